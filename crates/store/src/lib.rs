@@ -1,0 +1,47 @@
+//! One store over SQLite or PostgreSQL.
+//!
+//! Three ways to touch data and no fourth: reads ([`Db::one`], [`Db::opt`], [`Db::all`],
+//! [`Db::many`]), the normal write ([`Db::apply`] of a [`Batch`]: statements with guards, jobs,
+//! change-feed entries and ledger events in one durable commit), and the rare read-decide-write
+//! ([`Db::tx`]). The same SQL text runs on both engines; every statement is declared with
+//! [`sql!`], which registers it so that a test can prepare all of them on both.
+//!
+//! Personal data rest sealed: [`Vault`] keeps the keys in a database of its own, [`SealKey`]
+//! seals under a subject's key, and [`WorkspaceKeys`] makes blind indexes.
+
+mod batch;
+mod core;
+mod db;
+mod dialect;
+mod error;
+pub mod feed;
+pub mod jobs;
+pub mod lease;
+pub mod ledger;
+mod migrate;
+mod personal;
+mod postgres;
+mod row;
+mod sql;
+mod sqlite;
+mod value;
+pub mod vault;
+
+pub use crate::core::{Actor, Core, Ctx};
+pub use batch::{Applied, Batch, Feed, LedgerEvent, NewJob};
+pub use db::{Db, Engine, Tx};
+pub use dialect::table_columns;
+pub use error::{Error, Result};
+pub use migrate::{Migration, PlannedMigration};
+pub use personal::{Collect, PersonalTable};
+pub use row::{FromRow, Row};
+pub use sql::{Database, Registered, Sql, registered};
+pub use value::{FromValue, Value};
+pub use vault::{Aad, Blind, SafetyEntry, SafetyKind, SealKey, SubjectKeys, Vault, WorkspaceKeys};
+
+#[doc(hidden)]
+pub use futures_util::future::BoxFuture;
+#[doc(hidden)]
+pub use inventory;
+
+migration!("store", 1, "store", include_str!("../migrations/0001_store.sql"));

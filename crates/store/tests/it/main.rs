@@ -1,0 +1,6 @@
+//! The store on both engines.
+
+mod batches;
+mod jobs;
+mod statements;
+mod vault;
