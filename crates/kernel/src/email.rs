@@ -44,9 +44,29 @@ fn local_is_valid(local: &str) -> bool {
         && !local.ends_with('.')
         && !local.contains("..")
         && local.chars().all(|c| match c {
-            'a'..='z' | 'A'..='Z' | '0'..='9' => true,
-            '.' | '!' | '#' | '$' | '%' | '&' | '\'' | '*' | '+' | '-' | '/' | '=' | '?' | '^' | '_' | '`' | '{' | '|'
-            | '}' | '~' => true,
+            'a'..='z'
+            | 'A'..='Z'
+            | '0'..='9'
+            | '.'
+            | '!'
+            | '#'
+            | '$'
+            | '%'
+            | '&'
+            | '\''
+            | '*'
+            | '+'
+            | '-'
+            | '/'
+            | '='
+            | '?'
+            | '^'
+            | '_'
+            | '`'
+            | '{'
+            | '|'
+            | '}'
+            | '~' => true,
             other => !other.is_ascii() && !other.is_control() && !other.is_whitespace(),
         })
 }

@@ -58,7 +58,9 @@ impl Locale {
         let script = self.0.split('-').find(|part| part.len() == 4);
         let rtl = match script {
             Some(script) => matches!(script, "Arab" | "Hebr" | "Thaa" | "Syrc" | "Nkoo" | "Adlm"),
-            None => matches!(self.language(), "ar" | "he" | "fa" | "ur" | "ps" | "yi" | "dv" | "ug" | "sd" | "ckb" | "syr"),
+            None => {
+                matches!(self.language(), "ar" | "he" | "fa" | "ur" | "ps" | "yi" | "dv" | "ug" | "sd" | "ckb" | "syr")
+            }
         };
         if rtl { Direction::Rtl } else { Direction::Ltr }
     }

@@ -46,6 +46,11 @@ impl Timestamp {
         self.0.div_euclid(Self::DAY) as i32
     }
 
+    /// The calendar day in UTC.
+    pub fn date(self) -> Date {
+        self.to_jiff().to_zoned(jiff::tz::TimeZone::UTC).date()
+    }
+
     /// The same instant for calendar work.
     pub fn to_jiff(self) -> jiff::Timestamp {
         jiff::Timestamp::from_microsecond(self.0).unwrap_or(if self.0 < 0 {

@@ -1,5 +1,7 @@
 //! The normal write: a list of statements and what belongs to the same commit.
 
+use std::borrow::Cow;
+
 use kernel::{EventId, JobId, RawId, Timestamp, WorkspaceId};
 use serde_json::Value as Json;
 
@@ -28,7 +30,7 @@ pub struct Feed {
 /// A job to enqueue with the commit that causes it. The payload carries ids only.
 #[derive(Debug, Clone)]
 pub struct NewJob {
-    pub(crate) queue: &'static str,
+    pub(crate) queue: Cow<'static, str>,
     pub(crate) payload: Json,
     pub(crate) dedup: Option<String>,
     pub(crate) run_at: Option<Timestamp>,
@@ -36,8 +38,8 @@ pub struct NewJob {
 
 impl NewJob {
     /// A job that is due at once.
-    pub fn now(queue: &'static str, payload: Json) -> Self {
-        Self { queue, payload, dedup: None, run_at: None }
+    pub fn now(queue: impl Into<Cow<'static, str>>, payload: Json) -> Self {
+        Self { queue: queue.into(), payload, dedup: None, run_at: None }
     }
 
     /// At most one waiting job of the queue has this key; a second one is dropped silently.

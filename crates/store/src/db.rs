@@ -220,9 +220,7 @@ impl Db {
     pub(crate) async fn run_script(&self, script: String) -> Result<()> {
         match &self.0.backend {
             Backend::Sqlite(engine) => {
-                engine
-                    .call(move |c| c.execute_batch(&script).map_err(|e| Error::Migration(e.to_string())))
-                    .await
+                engine.call(move |c| c.execute_batch(&script).map_err(|e| Error::Migration(e.to_string()))).await
             }
             Backend::Postgres(engine) => engine.simple(&format!("BEGIN;\n{script}\nCOMMIT;")).await,
         }

@@ -8,16 +8,20 @@ use parking_lot::RwLock;
 
 use crate::{Db, Engine, Result, Sql};
 
-/// Resolves the fragments of a statement: `{skip_locked}`.
+/// Resolves the fragments of a statement: `{skip_locked}`, and `{id}` inside a CAST.
 pub(crate) fn postgres_text(text: &str) -> Cow<'_, str> {
-    if text.contains('{') { Cow::Owned(text.replace("{skip_locked}", "FOR UPDATE SKIP LOCKED")) } else { Cow::Borrowed(text) }
+    if text.contains('{') {
+        Cow::Owned(text.replace("{skip_locked}", "FOR UPDATE SKIP LOCKED").replace("{id}", "UUID"))
+    } else {
+        Cow::Borrowed(text)
+    }
 }
 
 /// SQLite numbers `$n` by first appearance; `?n` means what PostgreSQL means by `$n`.
 fn sqlite_translation(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut quoted = false;
-    for c in text.replace("{skip_locked}", "").chars() {
+    for c in text.replace("{skip_locked}", "").replace("{id}", "BLOB").chars() {
         if c == '\'' {
             quoted = !quoted;
         }
@@ -57,7 +61,6 @@ pub(crate) fn migration_text(text: &str, engine: Engine) -> String {
     }
     out
 }
-
 
 /// Every table with its columns, for tests that compare engines and look for personal columns.
 ///

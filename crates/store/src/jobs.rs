@@ -176,7 +176,8 @@ async fn run_queue(core: Core, handler: Arc<dyn Handler>, mut shutdown: watch::R
                 }
             });
         }
-        let wait = if full && running.len() < PARALLEL { Duration::ZERO } else { wait_time(&core, handler.queue()).await };
+        let wait =
+            if full && running.len() < PARALLEL { Duration::ZERO } else { wait_time(&core, handler.queue()).await };
         tokio::select! {
             _ = changed.changed(), if running.len() < PARALLEL => {}
             Some(_) = running.join_next(), if !running.is_empty() => {}
@@ -196,7 +197,6 @@ async fn wait_time(core: &Core, queue: &'static str) -> Duration {
     };
     Duration::from_micros(micros.clamp(200_000, 5_000_000) as u64)
 }
-
 
 #[cfg(test)]
 mod tests {

@@ -112,7 +112,10 @@ impl Batch {
             .into_iter()
             .map(|(id, job)| {
                 let run_at = job.run_at.unwrap_or(at);
-                op(INSERT_JOB, params![workspace, id, job.queue, job.dedup, job.payload.to_string(), run_at, false])
+                op(
+                    INSERT_JOB,
+                    params![workspace, id, job.queue.as_ref(), job.dedup, job.payload.to_string(), run_at, false],
+                )
             })
             .collect()
     }
@@ -128,10 +131,7 @@ impl Batch {
         let mut ops = Vec::with_capacity(self.feed.len() + self.ledger.len() + 2);
         let first = feed_seq - self.feed.len() as i64 + 1;
         for (seq, entry) in (first..).zip(std::mem::take(&mut self.feed)) {
-            ops.push(op(
-                INSERT_FEED,
-                params![workspace, seq, at, entry.kind, entry.entity, entry.data.to_string()],
-            ));
+            ops.push(op(INSERT_FEED, params![workspace, seq, at, entry.kind, entry.entity, entry.data.to_string()]));
         }
         if self.ledger.is_empty() {
             return ops;

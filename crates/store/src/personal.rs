@@ -6,8 +6,7 @@ use kernel::ContactId;
 use crate::{Ctx, Result, Sql, SubjectKeys};
 
 /// Reads what a table holds about one person, opened, as JSON objects fit for that person's eyes.
-pub type Collect =
-    for<'a> fn(&'a Ctx, ContactId, &'a SubjectKeys) -> BoxFuture<'a, Result<Vec<serde_json::Value>>>;
+pub type Collect = for<'a> fn(&'a Ctx, ContactId, &'a SubjectKeys) -> BoxFuture<'a, Result<Vec<serde_json::Value>>>;
 
 /// A table (or a kind of file) that holds something about people.
 pub struct PersonalTable {

@@ -86,7 +86,10 @@ fn error(statement: &'static str, error: &tokio_postgres::Error) -> Error {
         return if error.is_closed() || error.to_string().contains("connect") {
             Error::Unavailable(error.to_string())
         } else {
-            Error::Statement { statement, detail: format!("{error}: {:?}", StdError::source(error).map(ToString::to_string)) }
+            Error::Statement {
+                statement,
+                detail: format!("{error}: {:?}", StdError::source(error).map(ToString::to_string)),
+            }
         };
     };
     match db.code() {
@@ -118,8 +121,7 @@ impl Postgres {
             url.parse().map_err(|e| Error::Unavailable(format!("the database URL cannot be read: {e}")))?;
         config.options(format!("-c search_path={schema} -c client_min_messages=warning"));
         config.application_name("barid");
-        let manager =
-            Manager::from_config(config, NoTls, ManagerConfig { recycling_method: RecyclingMethod::Fast });
+        let manager = Manager::from_config(config, NoTls, ManagerConfig { recycling_method: RecyclingMethod::Fast });
         let pool = Pool::builder(manager).max_size(POOL).build().map_err(|e| Error::Unavailable(e.to_string()))?;
         let this = Self { pool };
         this.simple(&format!("CREATE SCHEMA IF NOT EXISTS {schema}")).await?;
@@ -142,7 +144,10 @@ impl Postgres {
     /// One statement for many parameter sets, pipelined in one snapshot.
     pub(crate) async fn many<T: FromRow>(&self, sql: Sql, sets: &[Vec<Value>]) -> Result<Vec<Vec<T>>> {
         let client = self.client().await?;
-        client.batch_execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await.map_err(|e| error(sql.name, &e))?;
+        client
+            .batch_execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            .await
+            .map_err(|e| error(sql.name, &e))?;
         let outcome = many(&client, sql, sets).await;
         let end = client.batch_execute("COMMIT").await.map_err(|e| error(sql.name, &e));
         outcome.and_then(|rows| end.map(|()| rows))

@@ -34,15 +34,14 @@ enum Write {
     Batch(Box<Batch>, oneshot::Sender<Result<Applied>>),
     /// Runs inside its own savepoint; returns what to do once the commit's outcome is known, or
     /// wants a rollback by returning through `Err` inside.
-    Call(CallBox),
+    Call(Call),
     Checkpoint(oneshot::Sender<Result<()>>),
     Close,
 }
 
-/// A transaction closure with its reply channel, type-erased.
-struct CallBox {
-    run: Box<dyn FnOnce(&Connection) -> (bool, Reply) + Send>,
-}
+/// A transaction closure with its reply channel, type-erased: whether to keep what it did, and whom
+/// to tell.
+type Call = Box<dyn FnOnce(&Connection) -> (bool, Reply) + Send>;
 
 /// Tells the waiting task how the commit ended.
 type Reply = Box<dyn FnOnce(Result<()>) + Send>;
@@ -231,7 +230,7 @@ impl Sqlite {
             });
             (keep, tell)
         });
-        self.send(Write::Call(CallBox { run })).await?;
+        self.send(Write::Call(run)).await?;
         answer.await.map_err(|_| closed())?
     }
 
@@ -344,7 +343,11 @@ fn truncate(connection: &Connection) -> Result<()> {
     // SQLite answers one row (busy, log frames, moved frames); an error or busy means "later".
     let sql = Sql { name: "CHECKPOINT", text: "PRAGMA wal_checkpoint(TRUNCATE)" };
     let rows: Vec<(i64, i64, i64)> = query(connection, sql, &[])?;
-    if rows.first().is_some_and(|row| row.0 != 0) { Err(Error::Unavailable("checkpoint is busy".to_owned())) } else { Ok(()) }
+    if rows.first().is_some_and(|row| row.0 != 0) {
+        Err(Error::Unavailable("checkpoint is busy".to_owned()))
+    } else {
+        Ok(())
+    }
 }
 
 fn command(connection: &Connection, text: &'static str) -> Result<()> {
@@ -375,13 +378,13 @@ fn write_group(connection: &Connection, group: Vec<Write>) -> bool {
                 if let Some(error) = &lost {
                     let error = error.clone();
                     // The closure owns its reply, so it has to run; on a lost transaction everything it reads fails.
-                    let (_, tell) = (call.run)(connection);
+                    let (_, tell) = call(connection);
                     replies.push(Box::new(move |_| tell(Err(error))));
                     continue;
                 }
                 let mut tell: Option<Reply> = None;
                 let _ = in_savepoint(connection, &mut lost, |c| {
-                    let (keep, reply) = (call.run)(c);
+                    let (keep, reply) = call(c);
                     tell = Some(reply);
                     if keep { Ok(()) } else { Err(Error::Guard("TX")) }
                 });

@@ -33,10 +33,10 @@ pub trait FromValue: Sized {
 }
 
 macro_rules! integers {
-    ($($type:ty),*) => {$(
+    ($($type:ty: $widen:expr),*) => {$(
         impl From<$type> for Value {
             fn from(value: $type) -> Self {
-                Self::Int(value as i64)
+                Self::Int($widen(value))
             }
         }
         impl FromValue for $type {
@@ -49,7 +49,7 @@ macro_rules! integers {
         }
     )*};
 }
-integers!(i16, i32, u8, u16, u32, u64, usize);
+integers!(i16: i64::from, i32: i64::from, u8: i64::from, u16: i64::from, u32: i64::from, u64: |v| v as i64, usize: |v| v as i64);
 
 impl From<i64> for Value {
     fn from(value: i64) -> Self {
@@ -80,8 +80,29 @@ macro_rules! identifiers {
     )*};
 }
 identifiers!(
-    ApiKeyId, AuditId, CampaignId, ContactId, DeliveryId, DomainId, EndpointId, EventId, FormId, ImportId, JobId, MemberId,
-    MessageId, NoticeId, ProvenanceId, PurposeId, SegmentId, SessionId, TagId, TemplateId, TopicId, UserId, WorkspaceId
+    ApiKeyId,
+    AuditId,
+    CampaignId,
+    ContactId,
+    DeliveryId,
+    DomainId,
+    EndpointId,
+    EventId,
+    FormId,
+    ImportId,
+    JobId,
+    MemberId,
+    MessageId,
+    NoticeId,
+    ProvenanceId,
+    PurposeId,
+    SegmentId,
+    SessionId,
+    TagId,
+    TemplateId,
+    TopicId,
+    UserId,
+    WorkspaceId
 );
 
 impl From<f64> for Value {

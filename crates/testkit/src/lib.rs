@@ -3,6 +3,8 @@
 //! [`each_engine!`] runs a test on a fresh SQLite database and on a fresh schema of a throw-away
 //! PostgreSQL cluster that the test binary starts itself and that ends with it.
 
+#![expect(clippy::expect_used, reason = "what cannot be set up fails the test that asked for it")]
+
 mod clock;
 mod fixture;
 mod postgres;

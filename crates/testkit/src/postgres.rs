@@ -46,7 +46,10 @@ fn binaries() -> Option<PathBuf> {
     found.pop()
 }
 
-#[expect(clippy::disallowed_methods, reason = "whether a missing server is a failure is told to the test run from outside")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "whether a missing server is a failure is told to the test run from outside"
+)]
 fn must_have() -> bool {
     std::env::var("BARID_TEST_ALL").is_ok_and(|value| value == "1")
 }

@@ -69,8 +69,7 @@ impl Vault {
     /// [`Error::KeyDestroyed`] when the file is past its life.
     pub async fn file(&self, workspace: WorkspaceId, file: RawId) -> Result<FileKey> {
         let keys = self.keys(workspace).await?;
-        let (wrapped,): (Vec<u8>,) =
-            self.db().opt(READ, params![workspace, file]).await?.ok_or(Error::KeyDestroyed)?;
+        let (wrapped,): (Vec<u8>,) = self.db().opt(READ, params![workspace, file]).await?.ok_or(Error::KeyDestroyed)?;
         Ok(FileKey { file, key: keys.unwrap_key(&file, &wrapped)?, vault: self.clone() })
     }
 

@@ -39,6 +39,9 @@ sql! { @keys
 /// The pseudo-workspace whose keys seal what belongs to no workspace (users, sessions).
 const GLOBAL: WorkspaceId = WorkspaceId([0; 16]);
 
+/// A subject's wrapped keys; each absent once destroyed.
+type WrappedPair = (Option<Vec<u8>>, Option<Vec<u8>>);
+
 struct Inner {
     db: Db,
     master: SealKey,
@@ -62,18 +65,15 @@ impl Vault {
     pub async fn open(db: Db, master: [u8; 32], clock: Arc<dyn Clock>, rng: Arc<dyn Rng>) -> Result<Self> {
         db.migrate_keys(clock.now()).await?;
         let master = SealKey::new(master);
-        match db.opt::<(Vec<u8>,)>(CHECK, Vec::new()).await? {
-            Some((sealed,)) => {
-                master.open_raw(b"check", &sealed).ok_or_else(|| {
-                    Error::MasterKey(
-                        "the master key is not the one this key store was made with; use the right key file".to_owned(),
-                    )
-                })?;
-            }
-            None => {
-                let sealed = master.seal_raw(b"check", b"barid", rng.as_ref());
-                db.tx(move |tx| tx.exec(INSERT_CHECK, params![sealed.clone()]).map(|_| ())).await?;
-            }
+        if let Some((sealed,)) = db.opt::<(Vec<u8>,)>(CHECK, Vec::new()).await? {
+            master.open_raw(b"check", &sealed).ok_or_else(|| {
+                Error::MasterKey(
+                    "the master key is not the one this key store was made with; use the right key file".to_owned(),
+                )
+            })?;
+        } else {
+            let sealed = master.seal_raw(b"check", b"barid", rng.as_ref());
+            db.tx(move |tx| tx.exec(INSERT_CHECK, params![sealed.clone()]).map(|_| ())).await?;
         }
         let ids = Ids::new(Arc::clone(&clock), Arc::clone(&rng));
         let global = match read_workspace(&db, &master, GLOBAL).await? {
@@ -202,12 +202,10 @@ impl Vault {
             subjects.iter().map(|subject| self.0.subjects.get(workspace, *subject)).collect();
         let missing: Vec<usize> = (0..out.len()).filter(|&index| out[index].is_none()).collect();
         let sets = missing.iter().map(|&index| params![workspace, subjects[index]]).collect();
-        let rows: Vec<Vec<(Option<Vec<u8>>, Option<Vec<u8>>)>> = self.0.db.many(SUBJECT, sets).await?;
+        let rows: Vec<Vec<WrappedPair>> = self.0.db.many(SUBJECT, sets).await?;
         for (index, found) in missing.into_iter().zip(rows) {
             let subject = subjects[index];
-            let open = |wrapped: Option<Vec<u8>>| {
-                wrapped.map(|bytes| keys.unwrap_key(&subject.0, &bytes)).transpose()
-            };
+            let open = |wrapped: Option<Vec<u8>>| wrapped.map(|bytes| keys.unwrap_key(&subject.0, &bytes)).transpose();
             let pair = match found.into_iter().next() {
                 Some((data, evidence)) => SubjectKeys { data: open(data)?, evidence: open(evidence)? },
                 None => SubjectKeys::default(),

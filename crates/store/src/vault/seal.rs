@@ -86,9 +86,7 @@ impl SealKey {
         out.extend_from_slice(plain);
         let cipher = XChaCha20Poly1305::new((&*self.0).into());
         // Encryption fails only beyond 256 GiB, far above every bound on input.
-        let tag = cipher
-            .encrypt_inout_detached(&nonce, aad, (&mut out[1 + NONCE..]).into())
-            .unwrap_or_default();
+        let tag = cipher.encrypt_inout_detached(&nonce, aad, (&mut out[1 + NONCE..]).into()).unwrap_or_default();
         out.extend_from_slice(&tag);
         out
     }

@@ -1,5 +1,7 @@
 //! The store on both engines.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 mod batches;
 mod jobs;
 mod statements;

@@ -1,0 +1,148 @@
+//! The jobs behind a campaign: start it when scheduled, insert its deliveries, end it.
+
+use kernel::{CampaignId, ContactId, Timestamp};
+use outbound::{Outbound, enqueue};
+use people::segments::live::Live;
+use serde_json::json;
+use store::jobs::{Handler, Job, Outcome};
+use store::{Actor, BoxFuture, Core, Ctx, Feed, params};
+
+use crate::audience::{Audience, Chunk};
+use crate::lifecycle::{self, get};
+use crate::model::State;
+use crate::{Error, Result, queries as sql};
+
+pub(crate) const START_QUEUE: &str = "campaign.start";
+pub(crate) const MATERIALISE_QUEUE: &str = "campaign.materialise";
+pub(crate) const FINISH_QUEUE: &str = "campaign.finish";
+
+/// People per transaction: the gate's answers and the inserts of a chunk hold the writer for some
+/// milliseconds, no longer.
+const CHUNK: u32 = 500;
+/// Seconds after which the job is given back, well within its lease.
+const SLICE: i64 = 45;
+
+fn campaign_of(job: &Job) -> Option<CampaignId> {
+    job.payload.get("campaign")?.as_str()?.parse().ok()
+}
+
+/// Starts scheduled campaigns.
+pub struct StartJob(Outbound);
+
+/// Asks the gate for everybody and inserts the deliveries.
+pub struct MaterialiseJob(Outbound, Live);
+
+/// Ends campaigns whose run has ended.
+pub struct FinishJob;
+
+impl StartJob {
+    /// A handler over the process's outbound service.
+    pub fn new(outbound: Outbound) -> Self {
+        Self(outbound)
+    }
+}
+
+impl MaterialiseJob {
+    /// A handler over the process's outbound service and audience indexes.
+    pub fn new(outbound: Outbound, live: Live) -> Self {
+        Self(outbound, live)
+    }
+}
+
+impl Handler for StartJob {
+    fn queue(&self) -> &'static str {
+        START_QUEUE
+    }
+
+    fn run<'a>(&'a self, core: &'a Core, job: Job) -> BoxFuture<'a, std::result::Result<Outcome, String>> {
+        Box::pin(async move {
+            let id = campaign_of(&job).ok_or("the job names no campaign")?;
+            let ctx = core.ctx(job.workspace, Actor::System);
+            match lifecycle::send(&ctx, &self.0, id, 0).await {
+                Ok(_) | Err(Error::State { .. } | Error::NotFound) => Ok(Outcome::Done),
+                Err(error) => Err(error.to_string()),
+            }
+        })
+    }
+}
+
+impl Handler for MaterialiseJob {
+    fn queue(&self) -> &'static str {
+        MATERIALISE_QUEUE
+    }
+
+    fn run<'a>(&'a self, core: &'a Core, job: Job) -> BoxFuture<'a, std::result::Result<Outcome, String>> {
+        Box::pin(async move {
+            let id = campaign_of(&job).ok_or("the job names no campaign")?;
+            let ctx = core.ctx(job.workspace, Actor::System);
+            materialise(&ctx, &self.0, &self.1, id).await.map_err(|error| error.to_string())
+        })
+    }
+}
+
+async fn materialise(ctx: &Ctx, outbound: &Outbound, live: &Live, id: CampaignId) -> Result<Outcome> {
+    let campaign = get(ctx, id).await?;
+    if campaign.state != State::Preparing {
+        return Ok(Outcome::Done);
+    }
+    let run = outbound::get(ctx, id.into()).await?;
+    let version = outbound.versions().load(ctx, content::VersionId(run.content)).await?;
+    let verified = lifecycle::sender_verified(ctx, outbound, &campaign.draft).await?;
+    let audience = Audience::of(ctx, live, &campaign.draft, version.compiled).await?;
+    let (cursor,): (Option<ContactId>,) = ctx.db.one(sql::CURSOR, params![ctx.workspace, id]).await?;
+    let until = ctx.now().plus_seconds(SLICE);
+    let mut next = prefetch(ctx, &audience, cursor.unwrap_or(ContactId([0; 16])));
+    loop {
+        let chunk = next.await.map_err(|_| Error::NotFound)??;
+        // The next chunk is opened while the gate answers for this one.
+        let following = chunk.next.map(|after| (after, prefetch(ctx, &audience, after)));
+        if !chunk.drafts.is_empty() {
+            enqueue(ctx, outbound.gate(), &run, chunk.drafts, verified).await?;
+            outbound.wake();
+        }
+        let Some((after, task)) = following else { break };
+        save_cursor(ctx, id, after).await?;
+        if ctx.now() >= until || get(ctx, id).await?.state != State::Preparing {
+            task.abort();
+            return Ok(Outcome::Again(ctx.now()));
+        }
+        next = task;
+    }
+    let mut batch = ctx.batch();
+    outbound::complete(&mut batch, ctx, id.into());
+    let now: Timestamp = ctx.now();
+    batch.push(sql::MOVE, params![ctx.workspace, id, State::Sending.as_str(), State::Preparing.as_str(), now]);
+    ctx.db.apply(batch).await?;
+    outbound.wake();
+    Ok(Outcome::Done)
+}
+
+fn prefetch(ctx: &Ctx, audience: &Audience, after: ContactId) -> tokio::task::JoinHandle<Result<Chunk>> {
+    let (ctx, audience) = (ctx.clone(), audience.clone());
+    tokio::spawn(async move { audience.after(&ctx, after, CHUNK).await })
+}
+
+async fn save_cursor(ctx: &Ctx, id: CampaignId, after: ContactId) -> Result<()> {
+    let mut batch = ctx.batch();
+    batch.push(sql::SET_CURSOR, params![ctx.workspace, id, after]);
+    ctx.db.apply(batch).await?;
+    Ok(())
+}
+
+impl Handler for FinishJob {
+    fn queue(&self) -> &'static str {
+        FINISH_QUEUE
+    }
+
+    fn run<'a>(&'a self, core: &'a Core, job: Job) -> BoxFuture<'a, std::result::Result<Outcome, String>> {
+        Box::pin(async move {
+            let source = outbound::source_of(&job.payload).ok_or("the job names no run")?;
+            let ctx = core.ctx(job.workspace, Actor::System);
+            let mut batch = ctx.batch();
+            batch.push(sql::FINISH, params![ctx.workspace, CampaignId(source), ctx.now()]);
+            batch.feed(Feed { kind: "campaign.sent", entity: source, data: json!({}) });
+            ctx.db.apply(batch).await.map_err(|error| error.to_string())?;
+            Ok(Outcome::Done)
+        })
+    }
+}

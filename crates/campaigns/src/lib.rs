@@ -1,0 +1,25 @@
+//! Campaigns: one content to everybody in a topic (or a segment of it), through the gate.
+//!
+//! A campaign is a draft until it is sent; then its content is frozen as a version, a run of
+//! [`outbound`] is opened, and a job asks the gate for each person and inserts the deliveries. What
+//! each state allows stands in [`State`]; the numbers are in [`report`].
+
+mod audience;
+mod error;
+mod jobs;
+mod lifecycle;
+mod model;
+mod preflight;
+mod queries;
+mod report;
+mod test_send;
+
+pub use error::{Error, Result};
+pub use jobs::{FinishJob, MaterialiseJob, StartJob};
+pub use lifecycle::{cancel, create, delete, get, list, pause, resume, schedule, send, unschedule, update};
+pub use model::{Campaign, CampaignDraft, State};
+pub use preflight::{Preflight, preflight};
+pub use report::{Report, report};
+pub use test_send::test;
+
+store::migration!("campaigns", 1, "campaigns", include_str!("../migrations/0001_campaigns.sql"));

@@ -1,0 +1,301 @@
+//! What members do with a campaign, state by state.
+
+use content::{Element, FieldCatalog, Version};
+use kernel::{CampaignId, Page, PageRequest, Problem, Timestamp};
+use outbound::{Outbound, Run, RunState, Source};
+use privacy::vocabulary::{Channel, Purpose};
+use serde_json::json;
+use store::{Batch, Ctx, Feed, NewJob, jobs, params};
+
+use crate::jobs::{FINISH_QUEUE, MATERIALISE_QUEUE, START_QUEUE};
+use crate::model::{Campaign, CampaignDraft, State};
+use crate::{Error, Result, queries as sql};
+
+/// The fields a workspace's templates may read.
+pub(crate) async fn catalog(ctx: &Ctx) -> Result<FieldCatalog> {
+    let fields = people::fields::list(ctx).await?;
+    Ok(fields.into_iter().fold(FieldCatalog::standard(), |catalog, (key, field)| catalog.with(key, field.label, &[])))
+}
+
+/// Makes a draft. The content is compiled, so a template's mistakes are told at once, with line and
+/// column.
+///
+/// # Errors
+/// [`Error::Invalid`], [`Error::Content`], [`Error::People`] for an unknown topic.
+pub async fn create(ctx: &Ctx, outbound: &Outbound, draft: CampaignDraft) -> Result<Campaign> {
+    let text = checked(ctx, outbound, &draft).await?;
+    let id: CampaignId = ctx.id();
+    let mut batch = ctx.batch();
+    batch.push(
+        sql::INSERT,
+        params![ctx.workspace, id, State::Draft.as_str(), draft.topic, draft.segment, text, ctx.now()],
+    );
+    told(&mut batch, "campaign.created", id);
+    ctx.db.apply(batch).await?;
+    get(ctx, id).await
+}
+
+/// Changes a draft; `version` is the one that was read.
+///
+/// # Errors
+/// As [`create`]; [`store::Error::Guard`] when somebody else changed it or it is no draft any more.
+pub async fn update(
+    ctx: &Ctx,
+    outbound: &Outbound,
+    id: CampaignId,
+    version: i64,
+    draft: CampaignDraft,
+) -> Result<Campaign> {
+    expect(&get(ctx, id).await?, &[State::Draft], "changed")?;
+    let text = checked(ctx, outbound, &draft).await?;
+    let mut batch = ctx.batch();
+    batch.guard(sql::UPDATE, params![ctx.workspace, id, draft.topic, draft.segment, text, ctx.now(), version]);
+    told(&mut batch, "campaign.updated", id);
+    ctx.db.apply(batch).await?;
+    get(ctx, id).await
+}
+
+async fn checked(ctx: &Ctx, outbound: &Outbound, draft: &CampaignDraft) -> Result<String> {
+    draft.check().map_err(Error::Invalid)?;
+    people::topics::get(ctx, draft.topic).await?;
+    if let Some(segment) = draft.segment {
+        people::segments::saved::get(ctx, segment).await?;
+    }
+    let mut unused = ctx.batch();
+    outbound.versions().push(&mut unused, ctx, &draft.variants(), &catalog(ctx).await?)?;
+    serde_json::to_string(draft).map_err(|_| Error::Store(store::Error::Column("campaign")))
+}
+
+/// A campaign.
+///
+/// # Errors
+/// [`Error::NotFound`], or the store's.
+pub async fn get(ctx: &Ctx, id: CampaignId) -> Result<Campaign> {
+    ctx.db.get(sql::GET, params![ctx.workspace, id]).await?.ok_or(Error::NotFound)
+}
+
+/// Campaigns, newest first.
+///
+/// # Errors
+/// The store's.
+pub async fn list(ctx: &Ctx, request: &PageRequest) -> Result<Page<Campaign>> {
+    let after = match request.cursor.as_deref() {
+        Some(text) => text.parse().map_err(|_| Error::Invalid(Problem::field("cursor", "take it from `next`")))?,
+        None => CampaignId([0xff; 16]),
+    };
+    let limit = request.limit();
+    let mut items: Vec<Campaign> = ctx.db.all(sql::LIST, params![ctx.workspace, after, limit + 1]).await?;
+    let more = items.len() > limit as usize;
+    items.truncate(limit as usize);
+    let next = more.then(|| items.last().map(|campaign| campaign.id.to_string())).flatten();
+    Ok(Page { items, next })
+}
+
+/// Deletes a draft or a cancelled campaign that sent nothing.
+///
+/// # Errors
+/// [`Error::State`] for any other.
+pub async fn delete(ctx: &Ctx, id: CampaignId) -> Result<()> {
+    let campaign = get(ctx, id).await?;
+    expect(&campaign, &[State::Draft], "deleted")?;
+    let mut batch = ctx.batch();
+    batch.guard(sql::DELETE, params![ctx.workspace, id]);
+    told(&mut batch, "campaign.deleted", id);
+    ctx.db.apply(batch).await?;
+    Ok(())
+}
+
+pub(crate) fn expect(campaign: &Campaign, allowed: &[State], wanted: &'static str) -> Result<()> {
+    if allowed.contains(&campaign.state) {
+        return Ok(());
+    }
+    Err(Error::State { state: campaign.state.as_str(), wanted })
+}
+
+fn told(batch: &mut Batch, kind: &'static str, id: CampaignId) {
+    batch.feed(Feed { kind, entity: id.into(), data: json!({}) });
+}
+
+/// Freezes the content: what is missing for the campaign's purpose, and the version to send.
+pub(crate) async fn freeze(ctx: &Ctx, outbound: &Outbound, draft: &CampaignDraft) -> Result<(Version, Vec<String>)> {
+    let version = outbound.versions().save(ctx, &draft.variants(), &catalog(ctx).await?).await?;
+    let mut missing: Vec<&'static str> = Vec::new();
+    for compiled in version.compiled.all() {
+        for code in compiled.elements().missing(Element::LEGITIMATE_INTEREST) {
+            if !missing.contains(&code) {
+                missing.push(code);
+            }
+        }
+    }
+    let basic: Vec<&'static str> =
+        version.compiled.all().flat_map(|compiled| compiled.elements().missing(Element::MARKETING)).collect();
+    if draft.purpose == Purpose::MARKETING && !basic.is_empty() {
+        return Err(Error::Incomplete(basic));
+    }
+    Ok((version, missing.into_iter().map(str::to_owned).collect()))
+}
+
+/// The run that a campaign becomes.
+pub(crate) async fn run(
+    ctx: &Ctx,
+    outbound: &Outbound,
+    campaign: &Campaign,
+    not_before: Timestamp,
+) -> Result<(Run, Version)> {
+    let draft = &campaign.draft;
+    let (version, missing) = freeze(ctx, outbound, draft).await?;
+    let workspace = accounts::workspaces::find(&ctx.core, ctx.workspace)
+        .await
+        .map_err(|error| Error::Store(store::Error::Refused(error.problem())))?
+        .ok_or(Error::NotFound)?;
+    if draft.purpose == Purpose::MARKETING && workspace.postal_address.trim().is_empty() {
+        let detail = "a marketing message carries the sender's postal address; set it in the workspace's settings";
+        return Err(Error::Invalid(Problem::field("postal_address", detail)));
+    }
+    let topic = people::topics::get(ctx, draft.topic).await?;
+    let settings = Source {
+        sender: draft.sender(),
+        list: (draft.purpose == Purpose::MARKETING).then_some(topic.name),
+        organisation: workspace.name,
+        postal_address: workspace.postal_address,
+        reason: draft.reason.clone(),
+        missing,
+        track: draft.track,
+    };
+    let run = Run {
+        workspace: ctx.workspace,
+        source: campaign.id.into(),
+        channel: Channel::Email,
+        purpose: draft.purpose.clone(),
+        topic: Some(draft.topic),
+        content: version.id.into(),
+        content_hash: version.hash,
+        settings,
+        state: RunState::Running,
+        complete: false,
+        not_before,
+    };
+    Ok((run, version))
+}
+
+/// Whether the campaign's sender may send now.
+pub(crate) async fn sender_verified(ctx: &Ctx, outbound: &Outbound, draft: &CampaignDraft) -> Result<bool> {
+    let channel = outbound.channels().get(Channel::Email).ok_or(outbound::Error::NoChannel(Channel::Email))?;
+    Ok(channel.sender_verified(ctx.workspace, &draft.sender()).await)
+}
+
+/// Sends a campaign. Nothing leaves within the next `grace` seconds, in which it can be cancelled.
+///
+/// # Errors
+/// [`Error::State`], [`Error::Incomplete`], [`Error::SenderNotVerified`], [`Error::Invalid`].
+pub async fn send(ctx: &Ctx, outbound: &Outbound, id: CampaignId, grace: u32) -> Result<Campaign> {
+    let campaign = get(ctx, id).await?;
+    expect(&campaign, &[State::Draft, State::Scheduled], "sent")?;
+    let (run, _) = run(ctx, outbound, &campaign, ctx.now().plus_seconds(i64::from(grace))).await?;
+    if !sender_verified(ctx, outbound, &campaign.draft).await? {
+        return Err(Error::SenderNotVerified(campaign.draft.from_email.ascii_domain().to_owned()));
+    }
+    let mut batch = ctx.batch();
+    batch.guard(sql::START, params![ctx.workspace, id, ctx.now()]);
+    jobs::cancel(&mut batch, START_QUEUE, &id.to_string());
+    outbound::open(&mut batch, ctx, &run, FINISH_QUEUE);
+    batch.job(NewJob::now(MATERIALISE_QUEUE, json!({ "campaign": id })).key(id.to_string()));
+    told(&mut batch, "campaign.started", id);
+    ctx.db.apply(batch).await?;
+    get(ctx, id).await
+}
+
+/// Starts the campaign by itself at an instant in the future. What [`send`] checks is checked now
+/// and again then.
+///
+/// # Errors
+/// As [`send`].
+pub async fn schedule(ctx: &Ctx, outbound: &Outbound, id: CampaignId, at: Timestamp) -> Result<Campaign> {
+    let campaign = get(ctx, id).await?;
+    expect(&campaign, &[State::Draft, State::Scheduled], "scheduled")?;
+    if at <= ctx.now() {
+        return Err(Error::Invalid(Problem::field("at", "expected an instant in the future")));
+    }
+    run(ctx, outbound, &campaign, at).await?;
+    if !sender_verified(ctx, outbound, &campaign.draft).await? {
+        return Err(Error::SenderNotVerified(campaign.draft.from_email.ascii_domain().to_owned()));
+    }
+    let mut batch = ctx.batch();
+    batch.guard(sql::SCHEDULE, params![ctx.workspace, id, at, ctx.now()]);
+    jobs::cancel(&mut batch, START_QUEUE, &id.to_string());
+    batch.job(NewJob::now(START_QUEUE, json!({ "campaign": id })).key(id.to_string()).at(at));
+    told(&mut batch, "campaign.scheduled", id);
+    ctx.db.apply(batch).await?;
+    get(ctx, id).await
+}
+
+/// Makes a scheduled campaign a draft again.
+///
+/// # Errors
+/// [`Error::State`].
+pub async fn unschedule(ctx: &Ctx, id: CampaignId) -> Result<Campaign> {
+    expect(&get(ctx, id).await?, &[State::Scheduled], "taken back")?;
+    let mut batch = ctx.batch();
+    batch.guard(sql::UNSCHEDULE, params![ctx.workspace, id, ctx.now()]);
+    jobs::cancel(&mut batch, START_QUEUE, &id.to_string());
+    told(&mut batch, "campaign.updated", id);
+    ctx.db.apply(batch).await?;
+    get(ctx, id).await
+}
+
+/// Holds a campaign: what is in a worker's hands ends, nothing else leaves.
+///
+/// # Errors
+/// [`Error::State`].
+pub async fn pause(ctx: &Ctx, id: CampaignId) -> Result<Campaign> {
+    let campaign = get(ctx, id).await?;
+    expect(&campaign, &[State::Preparing, State::Sending], "paused")?;
+    let mut batch = ctx.batch();
+    batch.guard(sql::MOVE, move_params(ctx, id, State::Paused, campaign.state));
+    outbound::pause(&mut batch, ctx, id.into());
+    told(&mut batch, "campaign.paused", id);
+    ctx.db.apply(batch).await?;
+    get(ctx, id).await
+}
+
+/// Goes on with a held campaign.
+///
+/// # Errors
+/// [`Error::State`].
+pub async fn resume(ctx: &Ctx, id: CampaignId) -> Result<Campaign> {
+    expect(&get(ctx, id).await?, &[State::Paused], "resumed")?;
+    let complete = outbound::get(ctx, id.into()).await?.complete;
+    let next = if complete { State::Sending } else { State::Preparing };
+    let mut batch = ctx.batch();
+    batch.guard(sql::MOVE, move_params(ctx, id, next, State::Paused));
+    outbound::resume(&mut batch, ctx, id.into());
+    if !complete {
+        batch.job(NewJob::now(MATERIALISE_QUEUE, json!({ "campaign": id })).key(id.to_string()));
+    }
+    told(&mut batch, "campaign.resumed", id);
+    ctx.db.apply(batch).await?;
+    get(ctx, id).await
+}
+
+/// Stops a campaign for good; what has not left stays here.
+///
+/// # Errors
+/// [`Error::State`].
+pub async fn cancel(ctx: &Ctx, id: CampaignId) -> Result<Campaign> {
+    let campaign = get(ctx, id).await?;
+    if campaign.state == State::Scheduled {
+        return unschedule(ctx, id).await;
+    }
+    expect(&campaign, &[State::Preparing, State::Sending, State::Paused], "cancelled")?;
+    let mut batch = ctx.batch();
+    batch.guard(sql::MOVE, move_params(ctx, id, State::Cancelled, campaign.state));
+    let from = if campaign.state == State::Paused { RunState::Paused } else { RunState::Running };
+    outbound::cancel(&mut batch, ctx, id.into(), from);
+    told(&mut batch, "campaign.cancelled", id);
+    ctx.db.apply(batch).await?;
+    get(ctx, id).await
+}
+
+fn move_params(ctx: &Ctx, id: CampaignId, to: State, from: State) -> Vec<store::Value> {
+    params![ctx.workspace, id, to.as_str(), from.as_str(), ctx.now()]
+}

@@ -1,0 +1,152 @@
+use std::collections::BTreeMap;
+
+use content::{Source, Variants};
+use kernel::{CampaignId, Email, Locale, Problem, SegmentId, Timestamp, TopicId};
+use outbound::Sender;
+use privacy::vocabulary::Purpose;
+use serde::{Deserialize, Serialize};
+use store::{Error as StoreError, FromRow, Row};
+
+/// Where a campaign stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum State {
+    /// Can be edited.
+    Draft,
+    /// Starts by itself at a given instant; can be taken back.
+    Scheduled,
+    /// The gate is being asked for everybody; messages leave once the grace period is over.
+    Preparing,
+    /// Everybody has a delivery; messages leave.
+    Sending,
+    /// Held by a member.
+    Paused,
+    /// Everything has ended.
+    Sent,
+    /// Stopped for good.
+    Cancelled,
+}
+
+impl State {
+    const ALL: [Self; 7] =
+        [Self::Draft, Self::Scheduled, Self::Preparing, Self::Sending, Self::Paused, Self::Sent, Self::Cancelled];
+
+    /// The state as written.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Draft => "draft",
+            Self::Scheduled => "scheduled",
+            Self::Preparing => "preparing",
+            Self::Sending => "sending",
+            Self::Paused => "paused",
+            Self::Sent => "sent",
+            Self::Cancelled => "cancelled",
+        }
+    }
+
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.as_str() == text)
+    }
+}
+
+/// What an author decides about a campaign.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CampaignDraft {
+    /// Its name, for members.
+    pub name: String,
+    /// The display name of the sender.
+    pub from_name: String,
+    /// The address of the sender.
+    pub from_email: Email,
+    /// Where answers go.
+    #[serde(default)]
+    pub reply_to: Option<Email>,
+    /// Who gets it: subscribers of this topic …
+    pub topic: TopicId,
+    /// … who are in this segment.
+    #[serde(default)]
+    pub segment: Option<SegmentId>,
+    /// What it is for.
+    pub purpose: Purpose,
+    /// Why people are written to, when the campaign rests on legitimate interest.
+    #[serde(default)]
+    pub reason: Option<String>,
+    /// Whether opens and clicks of people with the tracking purpose are counted.
+    #[serde(default = "yes")]
+    pub track: bool,
+    /// The content.
+    pub content: Source,
+    /// The content in other languages.
+    #[serde(default)]
+    pub variants: BTreeMap<Locale, Source>,
+}
+
+const fn yes() -> bool {
+    true
+}
+
+impl CampaignDraft {
+    pub(crate) fn sender(&self) -> Sender {
+        Sender { name: self.from_name.clone(), email: self.from_email.clone(), reply_to: self.reply_to.clone() }
+    }
+
+    pub(crate) fn variants(&self) -> Variants {
+        Variants { default: self.content.clone(), by_language: self.variants.clone() }
+    }
+
+    pub(crate) fn check(&self) -> Result<(), Problem> {
+        if self.name.trim().is_empty() || self.name.chars().count() > 200 {
+            return Err(Problem::field("name", "give the campaign a name of at most 200 characters"));
+        }
+        if self.from_name.chars().count() > 100 || self.from_name.chars().any(char::is_control) {
+            return Err(Problem::field("from", "a display name has at most 100 characters and no line breaks"));
+        }
+        if self.from_email.needs_smtputf8() {
+            return Err(Problem::field("from", "a sender's address needs an ASCII name before the @"));
+        }
+        if self.purpose != Purpose::MARKETING && self.purpose != Purpose::SERVICE {
+            return Err(Problem::field("purpose", "expected marketing or service"));
+        }
+        Ok(())
+    }
+}
+
+/// A campaign.
+#[derive(Debug, Clone, Serialize)]
+pub struct Campaign {
+    /// The campaign.
+    pub id: CampaignId,
+    /// Where it stands.
+    pub state: State,
+    /// What its author decided.
+    #[serde(flatten)]
+    pub draft: CampaignDraft,
+    /// Counts changes of the draft.
+    pub version: i64,
+    /// When it starts by itself.
+    pub scheduled_at: Option<Timestamp>,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it was last changed.
+    pub updated_at: Timestamp,
+    /// When sending was asked for.
+    pub started_at: Option<Timestamp>,
+    /// When everything had ended.
+    pub finished_at: Option<Timestamp>,
+}
+
+impl FromRow for Campaign {
+    fn from_row(row: &mut Row) -> store::Result<Self> {
+        Ok(Self {
+            id: row.take()?,
+            state: State::parse(&row.take::<String>()?).ok_or(StoreError::Column("campaign state"))?,
+            draft: serde_json::from_str(&row.take::<String>()?).map_err(|_| StoreError::Column("campaign"))?,
+            version: row.take()?,
+            scheduled_at: row.take()?,
+            created_at: row.take()?,
+            updated_at: row.take()?,
+            started_at: row.take()?,
+            finished_at: row.take()?,
+        })
+    }
+}

@@ -1,0 +1,195 @@
+//! The way from a source to a compiled message.
+
+use std::collections::BTreeMap;
+
+use kernel::Locale;
+
+use crate::compiled::Compiled;
+use crate::dates::Format;
+use crate::fields::FieldCatalog;
+use crate::lower::{Lower, Notice};
+use crate::render::condition_reads;
+use crate::scan::Scan;
+use crate::source::{Body, MAX_BODY, MAX_LINE, Part, Source, TemplateProblem, Variants};
+use crate::tags::{Origin, Tag};
+use crate::{document, mjml, notice, plain};
+
+/// The size above which large mail providers cut a message off, in bytes.
+const CLIPPED: usize = 100 * 1024;
+
+/// Compiles one message in one language.
+///
+/// # Errors
+/// Every problem found, each with its place in what the author wrote.
+pub fn compile(source: &Source, catalog: &FieldCatalog) -> Result<Compiled, Vec<TemplateProblem>> {
+    let mut scan = Scan::new(catalog);
+    check_sizes(source, &mut scan);
+    if !scan.problems.is_empty() {
+        return Err(scan.problems);
+    }
+    let subject = scan.mark(Part::Subject, &source.subject).text;
+    if subject.trim().is_empty() {
+        scan.problem(Part::Subject, (1, 1), "the subject is empty");
+    }
+    let preheader = scan.mark(Part::Preheader, source.preheader.as_deref().unwrap_or_default()).text;
+    let preheader = document::substitute_preheader(&scan, preheader.trim(), "");
+    let html = match &source.body {
+        Body::Html(body) => Some(scan.mark(Part::Html, body).text),
+        Body::Mjml(body) => {
+            let mut marked = scan.mark(Part::Mjml, body);
+            mjml::to_html(&mut scan, body, &mut marked, &source.language)
+        }
+    };
+    let given_text = source.text.as_deref().map(|text| scan.mark(Part::Text, text).text);
+    let Some(html) = html.filter(|_| scan.problems.is_empty()) else {
+        return Err(in_order(scan.problems));
+    };
+    let html = document::finish(&mut scan, &html, &preheader, &source.language);
+    let text = match given_text {
+        Some(text) => document::substitute_preheader(&scan, &text.replace("\r\n", "\n"), &preheader),
+        None => plain::from_html(&scan, &html),
+    };
+    lower(source, scan, &subject, &html, &text)
+}
+
+fn lower(
+    source: &Source,
+    mut scan: Scan<'_>,
+    subject: &str,
+    html: &str,
+    text: &str,
+) -> Result<Compiled, Vec<TemplateProblem>> {
+    let (fields, tags) = reads(&scan);
+    let language = source.language.clone();
+    let processing = notice::processing(&language, scan.catalog, &fields, &tags);
+    let mut lower = Lower::new(&mut scan, Notice { processing, language: language.clone() });
+    let subject = lower.header(subject);
+    let html_ops = lower.document(html);
+    // A text made from broken HTML would only repeat its problems.
+    let broken = !lower.scan.problems.is_empty() && source.text.is_none();
+    let text = if broken { Vec::new() } else { lower.plain(text) };
+    let Lower { literals, values, conditions, links, elements, .. } = lower;
+    if !scan.problems.is_empty() {
+        return Err(in_order(scan.problems));
+    }
+    if html.len() > CLIPPED {
+        scan.warning(Part::Html, (1, 1), "more than 100 KB of HTML: some mail programs cut the end off");
+    }
+    Ok(Compiled {
+        literals,
+        values,
+        conditions,
+        subject,
+        html: html_ops,
+        text,
+        links,
+        fields,
+        tags,
+        elements,
+        warnings: scan.warnings,
+        arabic: language.language() == "ar",
+        language,
+        long: Format::long(),
+        year: Format::php("Y"),
+    })
+}
+
+fn check_sizes(source: &Source, scan: &mut Scan<'_>) {
+    let (part, body) = match &source.body {
+        Body::Mjml(body) => (Part::Mjml, body),
+        Body::Html(body) => (Part::Html, body),
+    };
+    let limits = [
+        (part, body.len(), MAX_BODY),
+        (Part::Text, source.text.as_deref().unwrap_or_default().len(), MAX_BODY),
+        (Part::Subject, source.subject.len(), MAX_LINE),
+        (Part::Preheader, source.preheader.as_deref().unwrap_or_default().len(), MAX_LINE),
+    ];
+    for (part, length, limit) in limits {
+        if length > limit {
+            scan.problem(part, (1, 1), format!("{length} bytes are too many: at most {limit}"));
+        }
+    }
+    if body.trim().is_empty() {
+        scan.problem(part, (1, 1), "the body is empty");
+    }
+}
+
+/// The personal fields and the tags that all parts together read, in order of first use.
+fn reads(scan: &Scan<'_>) -> (Vec<String>, Vec<String>) {
+    let (mut fields, mut tags) = (Vec::new(), Vec::new());
+    for tag in &scan.tags {
+        match &tag.tag {
+            Tag::Value(value) => {
+                if let Origin::Field(name) = &value.origin
+                    && !fields.contains(name)
+                {
+                    fields.push(name.clone());
+                }
+            }
+            Tag::If(condition) | Tag::ElseIf(condition) => condition_reads(condition, &mut fields, &mut tags),
+            _ => {}
+        }
+    }
+    (fields, tags)
+}
+
+fn in_order(mut problems: Vec<TemplateProblem>) -> Vec<TemplateProblem> {
+    problems.sort_by_key(|problem| (problem.part.as_str(), problem.line, problem.column));
+    problems.dedup();
+    problems
+}
+
+/// A message compiled in all its languages.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CompiledVariants {
+    /// For everybody whose language has no variant of its own.
+    pub default: Compiled,
+    /// By language.
+    pub by_language: BTreeMap<Locale, Compiled>,
+}
+
+/// A problem and the language of the variant it is in (`None`: the default).
+pub type VariantProblem = (Option<Locale>, TemplateProblem);
+
+impl CompiledVariants {
+    /// Compiles every variant.
+    ///
+    /// # Errors
+    /// The problems of all variants.
+    pub fn compile(variants: &Variants, catalog: &FieldCatalog) -> Result<Self, Vec<VariantProblem>> {
+        let mut problems: Vec<VariantProblem> = Vec::new();
+        let default = compile(&variants.default, catalog)
+            .map_err(|found| problems.extend(found.into_iter().map(|problem| (None, problem))))
+            .ok();
+        let mut by_language = BTreeMap::new();
+        for (language, source) in &variants.by_language {
+            match compile(source, catalog) {
+                Ok(compiled) => drop(by_language.insert(language.clone(), compiled)),
+                Err(found) => problems.extend(found.into_iter().map(|problem| (Some(language.clone()), problem))),
+            }
+        }
+        match default {
+            Some(default) if problems.is_empty() => Ok(Self { default, by_language }),
+            _ => Err(problems),
+        }
+    }
+
+    /// The variant for a person's language: the exact tag, then the language, then the default.
+    pub fn pick(&self, language: Option<&Locale>) -> &Compiled {
+        let Some(wanted) = language else { return &self.default };
+        if let Some(exact) = self.by_language.get(wanted) {
+            return exact;
+        }
+        if self.default.language.language() == wanted.language() {
+            return &self.default;
+        }
+        let same = self.by_language.iter().find(|(known, _)| known.language() == wanted.language());
+        same.map_or(&self.default, |(_, compiled)| compiled)
+    }
+
+    /// Every variant, the default first.
+    pub fn all(&self) -> impl Iterator<Item = &Compiled> {
+        std::iter::once(&self.default).chain(self.by_language.values())
+    }
+}

@@ -1,0 +1,151 @@
+//! A compiled message: what renders it, and what can be told about it without a recipient.
+
+use kernel::Locale;
+use serde::Serialize;
+
+use crate::dates::Format;
+use crate::render::Op;
+use crate::source::TemplateProblem;
+use crate::tags::{Condition, Value};
+
+/// Something that the law or the format asks a message to contain.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Element {
+    /// The link to unsubscribe.
+    UnsubscribeLink,
+    /// The sender's postal address.
+    PostalAddress,
+    /// Lawful notice, first slot: why this person is written to.
+    NoticeReason,
+    /// Lawful notice, second slot: which data are processed and what for.
+    NoticeProcessing,
+    /// Lawful notice, third slot: how to see, change or delete them.
+    NoticeRights,
+}
+
+impl Element {
+    /// What every marketing message needs.
+    pub const MARKETING: &'static [Self] = &[Self::UnsubscribeLink, Self::PostalAddress];
+    /// What a message on legitimate interest needs besides.
+    pub const LEGITIMATE_INTEREST: &'static [Self] =
+        &[Self::UnsubscribeLink, Self::PostalAddress, Self::NoticeReason, Self::NoticeProcessing, Self::NoticeRights];
+
+    /// The name of the element missing in the HTML part or in the text part.
+    pub const fn missing_in(self, html: bool) -> &'static str {
+        match (self, html) {
+            (Self::UnsubscribeLink, true) => "unsubscribe_link:html",
+            (Self::UnsubscribeLink, false) => "unsubscribe_link:text",
+            (Self::PostalAddress, true) => "postal_address:html",
+            (Self::PostalAddress, false) => "postal_address:text",
+            (Self::NoticeReason, true) => "notice_reason:html",
+            (Self::NoticeReason, false) => "notice_reason:text",
+            (Self::NoticeProcessing, true) => "notice_processing:html",
+            (Self::NoticeProcessing, false) => "notice_processing:text",
+            (Self::NoticeRights, true) => "notice_rights:html",
+            (Self::NoticeRights, false) => "notice_rights:text",
+        }
+    }
+}
+
+/// Which elements stand in which part, for everybody (not inside a conditional or a comment).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Elements {
+    html: u8,
+    text: u8,
+}
+
+impl Elements {
+    pub(crate) fn add(&mut self, element: Element, html: bool) {
+        let part = if html { &mut self.html } else { &mut self.text };
+        *part |= 1 << element as u8;
+    }
+
+    /// Whether the HTML part has it.
+    pub fn in_html(self, element: Element) -> bool {
+        self.html & (1 << element as u8) != 0
+    }
+
+    /// Whether the text part has it.
+    pub fn in_text(self, element: Element) -> bool {
+        self.text & (1 << element as u8) != 0
+    }
+
+    /// The names of what is missing of `required`, part by part (`postal_address_text`).
+    pub fn missing(self, required: &[Element]) -> Vec<&'static str> {
+        let mut out = Vec::new();
+        for &element in required {
+            if !self.in_html(element) {
+                out.push(element.missing_in(true));
+            }
+            if !self.in_text(element) {
+                out.push(element.missing_in(false));
+            }
+        }
+        out
+    }
+}
+
+/// A link whose clicks can be counted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Link {
+    /// Its number, from 0 in order of first appearance; the same for the same URL in both parts.
+    pub number: u32,
+    /// The URL as written, merge tags included.
+    pub url: String,
+    /// Whether it differs from person to person.
+    pub dynamic: bool,
+}
+
+/// A compiled message in one language. Cheap to share, immutable.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Compiled {
+    pub(crate) literals: String,
+    pub(crate) values: Vec<Value>,
+    pub(crate) conditions: Vec<Condition>,
+    pub(crate) subject: Vec<Op>,
+    pub(crate) html: Vec<Op>,
+    pub(crate) text: Vec<Op>,
+    pub(crate) links: Vec<Link>,
+    pub(crate) fields: Vec<String>,
+    pub(crate) tags: Vec<String>,
+    pub(crate) elements: Elements,
+    pub(crate) warnings: Vec<TemplateProblem>,
+    pub(crate) language: Locale,
+    pub(crate) arabic: bool,
+    pub(crate) long: Format,
+    pub(crate) year: Format,
+}
+
+impl Compiled {
+    /// Which required elements stand in which part.
+    pub fn elements(&self) -> Elements {
+        self.elements
+    }
+
+    /// The personal fields that the template reads, to print or to test.
+    pub fn fields(&self) -> &[String] {
+        &self.fields
+    }
+
+    /// The tags (of people) that the template tests.
+    pub fn tags(&self) -> &[String] {
+        &self.tags
+    }
+
+    /// The links whose clicks can be counted. Not among them: unsubscribe, preferences, view in
+    /// browser, `mailto:`, `tel:` and anchors.
+    pub fn links(&self) -> &[Link] {
+        &self.links
+    }
+
+    /// What an author should know but need not change.
+    pub fn warnings(&self) -> &[TemplateProblem] {
+        &self.warnings
+    }
+
+    /// The language of the content (for `Content-Language`).
+    pub fn language(&self) -> &Locale {
+        &self.language
+    }
+}

@@ -1,0 +1,344 @@
+//! The message and its order of headers.
+
+use jiff::fmt::rfc2822::DateTimePrinter;
+use jiff::tz::Offset;
+use kernel::{Email, Locale, Timestamp};
+
+use super::body::Encoding;
+use super::header::{Field, is_atext};
+
+/// A name and an address. The name may be anything; the address is valid by its type.
+#[derive(Debug, Clone, Copy)]
+pub struct Mailbox<'a> {
+    /// The display name; empty for none.
+    pub name: &'a str,
+    /// The address.
+    pub email: &'a Email,
+}
+
+/// Where the recipient gets out (RFC 2369 and, for one click, RFC 8058).
+#[derive(Debug, Clone, Copy)]
+pub struct Unsubscribe<'a> {
+    /// The https address that acts on POST. An https address also brings List-Unsubscribe-Post.
+    pub url: &'a str,
+    /// The address that acts on any mail, written after the https one.
+    pub mailto: Option<&'a str>,
+}
+
+/// The stable name of a stream of mail (RFC 2919).
+#[derive(Debug, Clone, Copy)]
+pub struct ListId<'a> {
+    /// What people read.
+    pub label: &'a str,
+    /// The identifier, shaped like a domain; never changes when the list is renamed.
+    pub id: &'a str,
+}
+
+/// A message for one recipient.
+#[derive(Debug, Clone, Copy)]
+pub struct Message<'a> {
+    /// The part of Message-ID before the `@`; also decides the boundary.
+    pub id: &'a str,
+    /// The part of Message-ID after the `@`: the sending domain (A-label).
+    pub id_domain: &'a str,
+    /// When it was written.
+    pub date: Timestamp,
+    /// Seconds east of UTC in which the date is shown.
+    pub utc_offset: i32,
+    /// Who writes.
+    pub from: Mailbox<'a>,
+    /// Where answers go, when not to `from`.
+    pub reply_to: Option<Mailbox<'a>>,
+    /// To whom.
+    pub to: Mailbox<'a>,
+    /// The subject.
+    pub subject: &'a str,
+    /// The plain text part.
+    pub text: &'a str,
+    /// The HTML part, the same content.
+    pub html: Option<&'a str>,
+    /// The language it is written in.
+    pub language: Option<&'a Locale>,
+    /// How to get out; always present in marketing mail.
+    pub unsubscribe: Option<Unsubscribe<'a>>,
+    /// The stream it belongs to.
+    pub list: Option<ListId<'a>>,
+    /// Feedback-ID: up to four fields, the last one constant per sender; empty for none.
+    pub feedback: &'a [&'a str],
+    /// Whether this is a notice that a machine sent on its own (RFC 3834 `auto-generated`).
+    pub auto_generated: bool,
+}
+
+/// Why a message cannot be built. Each is a mistake of the caller, not of a merge value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum MimeError {
+    /// Message-ID needs a dot-atom on both sides.
+    #[error("the message id may have letters, digits and . - _ only")]
+    MessageId,
+    /// The unsubscribe address is not one https (or loopback http) or mailto address in ASCII.
+    #[error("the unsubscribe address must be an ASCII URL without spaces, at most 900 characters")]
+    Unsubscribe,
+    /// The list id is not shaped like a domain.
+    #[error("the list id must look like a domain, at most 128 characters")]
+    ListId,
+    /// Feedback-ID has more than four fields, or one with a character that is not allowed.
+    #[error("Feedback-ID takes at most four fields of letters, digits and . - _")]
+    Feedback,
+    /// The offset is a day or more.
+    #[error("the offset from UTC is out of range")]
+    Zone,
+}
+
+impl From<MimeError> for kernel::Problem {
+    fn from(error: MimeError) -> Self {
+        Self::new(kernel::Code::InvalidInput, error.to_string())
+    }
+}
+
+fn is_dot_atom(text: &str, longest: usize) -> bool {
+    (1..=longest).contains(&text.len()) && text.split('.').all(|atom| !atom.is_empty() && atom.bytes().all(is_atext))
+}
+
+fn is_uri(text: &str, schemes: &[&str]) -> bool {
+    text.len() <= 900
+        && schemes.iter().any(|scheme| text.starts_with(scheme))
+        && text.bytes().all(|b| b.is_ascii_graphic() && !matches!(b, b'<' | b'>' | b'"' | b','))
+}
+
+impl Message<'_> {
+    /// Whether the next hop must offer SMTPUTF8 (RFC 6531): an address in a header has a local
+    /// part outside ASCII.
+    pub fn needs_smtputf8(&self) -> bool {
+        self.from.email.needs_smtputf8()
+            || self.to.email.needs_smtputf8()
+            || self.reply_to.is_some_and(|reply_to| reply_to.email.needs_smtputf8())
+    }
+
+    /// The message as octets: CR LF line ends, header lines up to 78 where tokens allow, body lines up to 76.
+    pub fn build(&self) -> Result<Vec<u8>, MimeError> {
+        let size = self.text.len() + self.html.map_or(0, str::len);
+        let mut out = Vec::with_capacity(size + size / 2 + 2048);
+        self.write(&mut out)?;
+        Ok(out)
+    }
+
+    /// Appends the message to `out`. After an error `out` holds nothing useful.
+    pub fn write(&self, out: &mut Vec<u8>) -> Result<(), MimeError> {
+        self.check()?;
+        self.identity(out)?;
+        self.list(out);
+        line(out, "MIME-Version", "1.0");
+        if let Some(language) = self.language {
+            line(out, "Content-Language", language.as_str());
+        }
+        match self.html {
+            None => part(out, "text/plain; charset=utf-8", self.text),
+            Some(html) => self.alternative(out, html),
+        }
+        Ok(())
+    }
+
+    fn check(&self) -> Result<(), MimeError> {
+        if !is_dot_atom(self.id, 64) || !is_dot_atom(self.id_domain, 253) {
+            return Err(MimeError::MessageId);
+        }
+        if let Some(unsubscribe) = self.unsubscribe
+            && !(is_uri(unsubscribe.url, &["https://", "http://"])
+                && unsubscribe.mailto.is_none_or(|mailto| is_uri(mailto, &["mailto:"])))
+        {
+            return Err(MimeError::Unsubscribe);
+        }
+        if self.list.is_some_and(|list| !is_dot_atom(list.id, 128)) {
+            return Err(MimeError::ListId);
+        }
+        let field_is_valid = |field: &&str| {
+            field.len() <= 64 && field.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_'))
+        };
+        if self.feedback.len() > 4 || !self.feedback.iter().all(field_is_valid) {
+            return Err(MimeError::Feedback);
+        }
+        Ok(())
+    }
+
+    fn identity(&self, out: &mut Vec<u8>) -> Result<(), MimeError> {
+        let offset = Offset::from_seconds(self.utc_offset).map_err(|_| MimeError::Zone)?;
+        let date = self.date.to_jiff().to_zoned(offset.to_time_zone());
+        out.extend_from_slice(b"Date: ");
+        DateTimePrinter::new().print_zoned(&date, &mut *out).map_err(|_| MimeError::Zone)?;
+        out.extend_from_slice(b"\r\n");
+        mailbox(out, "From", self.from);
+        mailbox(out, "To", self.to);
+        if let Some(reply_to) = self.reply_to {
+            mailbox(out, "Reply-To", reply_to);
+        }
+        let mut subject = Field::start(out, "Subject");
+        subject.text(self.subject);
+        subject.end();
+        let mut id = Field::start(out, "Message-ID");
+        id.token(&format!("<{}@{}>", self.id, self.id_domain));
+        id.end();
+        Ok(())
+    }
+
+    fn list(&self, out: &mut Vec<u8>) {
+        if let Some(unsubscribe) = self.unsubscribe {
+            let mut field = Field::start(out, "List-Unsubscribe");
+            match unsubscribe.mailto {
+                None => field.token(&format!("<{}>", unsubscribe.url)),
+                Some(mailto) => field.token(&format!("<{}>,", unsubscribe.url)).token(&format!("<{mailto}>")),
+            };
+            field.end();
+            line(out, "List-Unsubscribe-Post", "List-Unsubscribe=One-Click");
+        }
+        if let Some(list) = self.list {
+            // RFC 2919 bounds the whole field at 255 octets: a long label is cut on a character.
+            let label = list.label.char_indices().nth(24).map_or(list.label, |(end, _)| &list.label[..end]);
+            let mut field = Field::start(out, "List-Id");
+            field.phrase(label).token(&format!("<{}>", list.id));
+            field.end();
+        }
+        if !self.feedback.is_empty() {
+            let mut field = Field::start(out, "Feedback-ID");
+            field.token(&self.feedback.join(":"));
+            field.end();
+        }
+        if self.auto_generated {
+            line(out, "Auto-Submitted", "auto-generated");
+        }
+    }
+
+    fn alternative(&self, out: &mut Vec<u8>, html: &str) {
+        // Neither encoding can produce "=_", so the boundary cannot occur inside a part.
+        let boundary: String = std::iter::once("=_")
+            .flat_map(str::chars)
+            .chain(self.id.chars().filter(char::is_ascii_alphanumeric))
+            .take(60)
+            .collect();
+        out.extend_from_slice(b"Content-Type: multipart/alternative;\r\n boundary=\"");
+        out.extend_from_slice(boundary.as_bytes());
+        out.extend_from_slice(b"\"\r\n\r\n");
+        for (kind, content) in [("text/plain; charset=utf-8", self.text), ("text/html; charset=utf-8", html)] {
+            for piece in ["--", boundary.as_str(), "\r\n"] {
+                out.extend_from_slice(piece.as_bytes());
+            }
+            part(out, kind, content);
+        }
+        for piece in ["--", boundary.as_str(), "--\r\n"] {
+            out.extend_from_slice(piece.as_bytes());
+        }
+    }
+}
+
+fn mailbox(out: &mut Vec<u8>, name: &'static str, mailbox: Mailbox<'_>) {
+    let mut field = Field::start(out, name);
+    field.phrase(mailbox.name).address(mailbox.email);
+    field.end();
+}
+
+/// A field whose short value comes from this crate or was checked.
+fn line(out: &mut Vec<u8>, name: &'static str, value: &str) {
+    for piece in [name, ": ", value, "\r\n"] {
+        out.extend_from_slice(piece.as_bytes());
+    }
+}
+
+fn part(out: &mut Vec<u8>, kind: &'static str, text: &str) {
+    let encoding = Encoding::of(text);
+    line(out, "Content-Type", kind);
+    line(out, "Content-Transfer-Encoding", encoding.name());
+    out.extend_from_slice(b"\r\n");
+    encoding.write(out, text);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn email(text: &str) -> Email {
+        Email::parse(text).unwrap()
+    }
+
+    fn message<'a>(from: &'a Email, to: &'a Email, subject: &'a str, name: &'a str) -> Message<'a> {
+        Message {
+            id: "msg_01k",
+            id_domain: "news.example.com",
+            date: "2026-11-01T09:30:00Z".parse().unwrap(),
+            utc_offset: 7200,
+            from: Mailbox { name: "Nour Books", email: from },
+            reply_to: None,
+            to: Mailbox { name, email: to },
+            subject,
+            text: "Hello\nthere",
+            html: Some("<p>Hello</p>"),
+            language: None,
+            unsubscribe: Some(Unsubscribe {
+                url: "https://b.example.com/u/abc",
+                mailto: Some("mailto:u+abc@bounce.example.com"),
+            }),
+            list: Some(ListId { label: "News", id: "news.example.com" }),
+            feedback: &["cmp", "ws", "marketing", "barid"],
+            auto_generated: false,
+        }
+    }
+
+    #[test]
+    fn headers_stand_as_the_standards_ask() {
+        let (from, to) = (email("a@example.com"), email("b@example.org"));
+        let bytes = message(&from, &to, "Offers", "Lina").build().unwrap();
+        let text = String::from_utf8(bytes).unwrap();
+        for expected in [
+            "Date: Sun, 1 Nov 2026 11:30:00 +0200\r\n",
+            "From: Nour Books <a@example.com>\r\n",
+            "Message-ID: <msg_01k@news.example.com>\r\n",
+            "List-Unsubscribe: <https://b.example.com/u/abc>,\r\n <mailto:u+abc@bounce.example.com>\r\n",
+            "List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n",
+            "List-Id: News <news.example.com>\r\n",
+            "Feedback-ID: cmp:ws:marketing:barid\r\n",
+            "Hello\r\nthere\r\n",
+            "\r\n--=_msg01k--\r\n",
+        ] {
+            assert!(text.contains(expected), "{expected:?} in {text}");
+        }
+        assert!(!text.contains("Precedence"));
+        assert!(text.find("text/plain").unwrap() < text.find("text/html").unwrap());
+    }
+
+    #[test]
+    fn mistakes_of_the_caller_are_named() {
+        let (from, to) = (email("a@example.com"), email("b@example.org"));
+        let good = message(&from, &to, "s", "n");
+        assert_eq!(Message { id: "a b", ..good }.build(), Err(MimeError::MessageId));
+        let out = Unsubscribe { url: "https://x/\r\nBcc: y", mailto: None };
+        assert_eq!(Message { unsubscribe: Some(out), ..good }.build(), Err(MimeError::Unsubscribe));
+        assert_eq!(Message { feedback: &["a"; 5], ..good }.build(), Err(MimeError::Feedback));
+        assert_eq!(Message { list: Some(ListId { label: "", id: "a b" }), ..good }.build(), Err(MimeError::ListId));
+        assert_eq!(Message { utc_offset: 1_000_000, ..good }.build(), Err(MimeError::Zone));
+    }
+
+    #[test]
+    fn an_international_local_part_is_raw_and_asks_for_smtputf8() {
+        let (from, to) = (email("a@example.com"), email("لينا@مثال.إختبار"));
+        let message = message(&from, &to, "s", "لينا");
+        assert!(message.needs_smtputf8());
+        let text = String::from_utf8(message.build().unwrap()).unwrap();
+        assert!(text.contains("<لينا@xn--mgbh0fb.xn--kgbechtv>"));
+    }
+
+    proptest! {
+        #[test]
+        fn no_value_starts_a_header(subject in "(?s).{0,80}", name in "(?s).{0,80}", label in "(?s).{0,80}") {
+            let (from, to) = (email("a@example.com"), email("b@example.org"));
+            let mut message = message(&from, &to, &subject, &name);
+            message.list = Some(ListId { label: &label, id: "news.example.com" });
+            let bytes = message.build().unwrap();
+            prop_assert!(bytes.is_ascii());
+            let text = String::from_utf8(bytes).unwrap();
+            let (head, _) = text.split_once("\r\n\r\n").unwrap();
+            let names: Vec<&str> = head.split("\r\n").filter(|l| !l.starts_with(' ')).map(|l| l.split(':').next().unwrap()).collect();
+            prop_assert_eq!(names, vec!["Date", "From", "To", "Subject", "Message-ID", "List-Unsubscribe",
+                "List-Unsubscribe-Post", "List-Id", "Feedback-ID", "MIME-Version", "Content-Type"]);
+            prop_assert!(text.split("\r\n").all(|l| l.len() <= 78 && !l.contains(['\r', '\n'])));
+        }
+    }
+}

@@ -1,0 +1,15 @@
+//! Deliveries: one row per message to one person, from the gate's first answer to its end.
+
+mod model;
+mod personal;
+pub(crate) mod queries;
+mod queue;
+mod record;
+mod seal;
+
+pub use model::{Counts, DeliveryRow, DeliveryState, DeliveryView, Run, RunState, Source};
+pub use queue::{Draft, Enqueued, enqueue};
+pub(crate) use record::{Ended, claim, record, recover};
+pub use seal::Addressee;
+
+pub(crate) use model::Claimed;

@@ -1,0 +1,40 @@
+//! Outbound: every message's life, whatever carries it.
+//!
+//! A **run** is many messages of one content: a campaign's, or a single notice. Its **deliveries**
+//! are inserted with the gate's leave ([`enqueue`]), claimed by workers, asked about once more,
+//! rendered and handed to a [`Channel`] with a permit; what came of it is recorded and told on the
+//! change feed. What comes back from people and mail servers (opens, clicks, bounces, complaints,
+//! unsubscribes, replies) arrives in [`tracking`] and [`incoming`]. [`webhooks`] tells other systems.
+
+mod channel;
+mod deliveries;
+mod error;
+mod events;
+pub mod incoming;
+pub mod notices;
+mod runs;
+mod service;
+pub mod tracking;
+pub mod webhooks;
+mod worker;
+
+pub use channel::{Channel, Channels, Envelope, ListHeaders, Sender, Sent};
+pub use deliveries::{
+    Addressee, Counts, DeliveryRow, DeliveryState, DeliveryView, Draft, Enqueued, Run, RunState, Source, enqueue,
+};
+pub use error::{Error, Result};
+pub use runs::{
+    cancel, complete, counts, deliveries as list_deliveries, get, open, pause, recover_all, resume, source_of,
+};
+pub use service::Outbound;
+pub use worker::SendJob;
+
+store::migration!("outbound", 1, "outbound", include_str!("../migrations/0001_outbound.sql"));
+
+/// The static code of a required element, for the gate.
+pub(crate) fn content_code(code: &str) -> Option<&'static str> {
+    content::Element::LEGITIMATE_INTEREST
+        .iter()
+        .flat_map(|element| [element.missing_in(true), element.missing_in(false)])
+        .find(|known| *known == code)
+}

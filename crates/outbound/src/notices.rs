@@ -1,0 +1,320 @@
+//! Mail that lower crates ask for: confirmations of a subscription, links of an account.
+//!
+//! A notice is a run of one message with the purpose `service`. It passes the gate like everything
+//! else: the person's own request is stated as its basis. Members of a workspace are data subjects
+//! too; their subject is their user id.
+
+use std::collections::BTreeMap;
+
+use content::{Body, FieldCatalog, MergeValues, Source as Content, Variants};
+use kernel::{ContactId, Email, EventId, Locale, RawId, TopicId};
+use people::subscribe::{self, Invitation};
+use privacy::claims::{self, Statement};
+use privacy::vocabulary::{BasisKind, Channel, ConsentState, Purpose};
+use serde_json::{Value as Json, json};
+use store::jobs::{Handler, Job, Outcome};
+use store::{Actor, BoxFuture, Core, Ctx};
+
+use crate::channel::Sender;
+use crate::deliveries::{Addressee, Draft, Run, RunState, Source, enqueue};
+use crate::service::Outbound;
+use crate::{Error, Result, runs};
+
+const WORDS: [(&str, &str); 2] =
+    [("en", include_str!("../../../i18n/en/notices.json")), ("ar", include_str!("../../../i18n/ar/notices.json"))];
+
+/// One message that a person caused.
+struct Notice {
+    /// Which text of `i18n/*/notices.json`.
+    kind: String,
+    subject: ContactId,
+    to: Email,
+    name: Option<String>,
+    language: Locale,
+    organisation: String,
+    topic: String,
+    link: String,
+}
+
+fn words(language: &str, kind: &str) -> Option<BTreeMap<String, String>> {
+    let (_, text) = WORDS.iter().find(|(known, _)| *known == language)?;
+    let all: BTreeMap<String, BTreeMap<String, String>> = serde_json::from_str(text).ok()?;
+    all.get(kind).cloned()
+}
+
+/// The notice's content in one language; names are merge values so that all notices of a kind
+/// share one content version.
+fn content(language: &str, kind: &str) -> Option<Content> {
+    let words = words(language, kind)?;
+    let merge = |text: &str| {
+        text.replace("{topic}", "{{ topic | required }}").replace("{organisation}", "{{ organisation | required }}")
+    };
+    let html = format!(
+        "<html><body style=\"font-family:sans-serif;max-width:36em;margin:2em auto;line-height:1.6\"><p>{}</p>\
+         <p><a href=\"{{{{ link | required }}}}\" style=\"display:inline-block;padding:.7em 1.4em;background:#0f5e56;color:#fff;border-radius:6px;text-decoration:none\">{}</a></p>\
+         <p style=\"color:#555\">{}</p></body></html>",
+        merge(&words["text"]),
+        merge(&words["action"]),
+        merge(&words["ignore"])
+    );
+    Some(Content {
+        body: Body::Html(html),
+        text: Some(format!(
+            "{}\n\n{}:\n{{{{ link | required }}}}\n\n{}\n",
+            merge(&words["text"]),
+            merge(&words["action"]),
+            merge(&words["ignore"])
+        )),
+        subject: merge(&words["subject"]),
+        preheader: None,
+        language: language.parse().ok()?,
+    })
+}
+
+fn variants(kind: &str) -> Result<Variants> {
+    let english = content("en", kind).ok_or(Error::NotFound("notice text"))?;
+    let arabic = content("ar", kind).ok_or(Error::NotFound("notice text"))?;
+    Ok(Variants { default: english, by_language: BTreeMap::from([(Locale::ar(), arabic)]) })
+}
+
+fn catalog() -> FieldCatalog {
+    FieldCatalog::standard().with("topic", "topic", &[]).with("organisation", "organisation", &[]).with(
+        "link",
+        "link",
+        &[],
+    )
+}
+
+/// Who the workspace writes as: its setting `default_sender`.
+///
+/// # Errors
+/// [`Error::State`] when it has none yet.
+pub fn default_sender(workspace: &accounts::workspaces::Workspace) -> Result<Sender> {
+    let none = Error::State("the workspace has no default sender; set one in its settings");
+    let Some(setting) = workspace.settings.get("default_sender") else { return Err(none) };
+    let read = |name: &str| setting.get(name).and_then(Json::as_str);
+    let Some(email) = read("email").and_then(|text| Email::parse(text).ok()) else { return Err(none) };
+    let name = read("name").unwrap_or(&workspace.name).to_owned();
+    Ok(Sender { name, email, reply_to: read("reply_to").and_then(|text| Email::parse(text).ok()) })
+}
+
+/// States that the person asked for this message, unless that is on record.
+async fn state_request(ctx: &Ctx, subject: ContactId, kind: &str) -> Result<()> {
+    let known = claims::list(ctx, subject).await?;
+    let stands = known
+        .iter()
+        .any(|claim| claim.purpose == Purpose::SERVICE && claim.channel == Channel::Email && claim.state.is_valid());
+    if stands {
+        return Ok(());
+    }
+    let mut subject_keys = ctx.vault.subject(ctx.workspace, subject).await?;
+    if subject_keys.data().is_err() {
+        subject_keys = ctx.vault.create_subjects(ctx.workspace, &[subject]).await?.pop().unwrap_or_default();
+    }
+    let statement = Statement {
+        subject,
+        purpose: Purpose::SERVICE,
+        channel: Channel::Email,
+        topic: None,
+        basis: BasisKind::SubjectRequest,
+        state: ConsentState::Given,
+        at: ctx.now(),
+        expires_at: None,
+        detail: json!({ "source": kind }),
+    };
+    let mut batch = ctx.batch();
+    claims::state(&mut batch, ctx, ctx.keys().await?.as_ref(), &subject_keys, statement)?;
+    ctx.db.apply(batch).await?;
+    Ok(())
+}
+
+/// Queues a notice as a run of one message. `id` makes it happen once.
+async fn queue(outbound: &Outbound, ctx: &Ctx, id: RawId, notice: Notice) -> Result<()> {
+    let workspace = accounts::workspaces::find(&ctx.core, ctx.workspace)
+        .await
+        .map_err(|error| Error::Store(store::Error::Refused(error.problem())))?
+        .ok_or(Error::NotFound("workspace"))?;
+    let sender = default_sender(&workspace)?;
+    state_request(ctx, notice.subject, &notice.kind).await?;
+    let version = outbound.versions().save(ctx, &variants(&notice.kind)?, &catalog()).await?;
+    let run = Run {
+        workspace: ctx.workspace,
+        source: id,
+        channel: Channel::Email,
+        purpose: Purpose::SERVICE,
+        topic: None,
+        content: version.id.into(),
+        content_hash: version.hash,
+        settings: Source {
+            sender,
+            list: None,
+            organisation: notice.organisation.clone(),
+            postal_address: workspace.postal_address,
+            reason: None,
+            missing: Vec::new(),
+            track: false,
+        },
+        state: RunState::Running,
+        complete: true,
+        not_before: ctx.now(),
+    };
+    if runs::get(ctx, id).await.is_err() {
+        let mut batch = ctx.batch();
+        runs::open(&mut batch, ctx, &run, "");
+        ctx.db.apply(batch).await?;
+    }
+    let verified = match outbound.channels().get(Channel::Email) {
+        Some(channel) => channel.sender_verified(ctx.workspace, &run.settings.sender).await,
+        None => return Err(Error::NoChannel(Channel::Email)),
+    };
+    let fields = BTreeMap::from([
+        ("topic".to_owned(), notice.topic),
+        ("organisation".to_owned(), notice.organisation),
+        ("link".to_owned(), notice.link),
+    ]);
+    let addressee = Addressee {
+        address: notice.to.wire(),
+        name: notice.name,
+        language: Some(notice.language.to_string()),
+        values: MergeValues { fields, ..MergeValues::default() },
+    };
+    let draft = Draft { contact: notice.subject, email: notice.to, addressee };
+    let summary = enqueue(ctx, outbound.gate(), &run, vec![draft], verified).await?;
+    outbound.wake();
+    match summary.denied.into_keys().next() {
+        Some(reason) => Err(Error::Denied(reason)),
+        None => Ok(()),
+    }
+}
+
+/// Queues one message of a run to a member, who asked for it: the test of a campaign. The run's source
+/// must be new.
+///
+/// # Errors
+/// [`Error::Denied`] when the gate says no, or the store's.
+pub async fn to_member(
+    outbound: &Outbound,
+    ctx: &Ctx,
+    run: &Run,
+    member: &accounts::members::Member,
+    sender_verified: bool,
+) -> Result<()> {
+    let subject = ContactId(member.user.0);
+    state_request(ctx, subject, "test_send").await?;
+    let mut run = run.clone();
+    (run.purpose, run.topic, run.complete) = (Purpose::SERVICE, None, true);
+    run.settings.list = None;
+    let mut batch = ctx.batch();
+    runs::open(&mut batch, ctx, &run, "");
+    ctx.db.apply(batch).await?;
+    let email = member.email.expose().clone();
+    let fields = BTreeMap::from([
+        ("email".to_owned(), email.to_string()),
+        ("first_name".to_owned(), member.name.expose().clone()),
+    ]);
+    let addressee = Addressee {
+        address: email.wire(),
+        name: Some(member.name.expose().clone()).filter(|name| !name.is_empty()),
+        language: None,
+        values: MergeValues { fields, ..MergeValues::default() },
+    };
+    let draft = Draft { contact: subject, email, addressee };
+    let summary = enqueue(ctx, outbound.gate(), &run, vec![draft], sender_verified).await?;
+    outbound.wake();
+    summary.denied.into_keys().next().map_or(Ok(()), |reason| Err(Error::Denied(reason)))
+}
+
+/// Sends the links of accounts: confirmation, password reset, invitation.
+pub struct AccountNotices(Outbound);
+
+/// Sends the confirmation mails of double opt-in.
+pub struct Confirmations(Outbound);
+
+impl AccountNotices {
+    /// A handler over the process's outbound service.
+    pub fn new(outbound: Outbound) -> Self {
+        Self(outbound)
+    }
+}
+
+impl Confirmations {
+    /// A handler over the process's outbound service.
+    pub fn new(outbound: Outbound) -> Self {
+        Self(outbound)
+    }
+}
+
+impl Handler for AccountNotices {
+    fn queue(&self) -> &'static str {
+        accounts::users::tokens::NOTICE_QUEUE
+    }
+
+    fn run<'a>(&'a self, core: &'a Core, job: Job) -> BoxFuture<'a, std::result::Result<Outcome, String>> {
+        Box::pin(async move { self.send(core, &job).await.map(|()| Outcome::Done) })
+    }
+}
+
+impl AccountNotices {
+    async fn send(&self, core: &Core, job: &Job) -> std::result::Result<(), String> {
+        let token: EventId =
+            job.payload["token"].as_str().and_then(|text| text.parse().ok()).ok_or("the job names no link")?;
+        let user = accounts::users::tokens::notice(core, token).await.map_err(|error| error.to_string())?;
+        let Some(asked) = user else { return Ok(()) };
+        let ctx = core.ctx(asked.workspace, Actor::System);
+        let path = asked.kind.as_str().trim_start_matches("account.");
+        let notice = Notice {
+            kind: asked.kind.as_str().to_owned(),
+            subject: ContactId(asked.user.0),
+            to: asked.to.into_inner(),
+            name: Some(asked.name.into_inner()).filter(|name| !name.is_empty()),
+            language: asked.language,
+            organisation: asked.workspace_name,
+            topic: String::new(),
+            link: format!("{}/account/{path}#{}", self.0.public_url(), asked.token.expose()),
+        };
+        queue(&self.0, &ctx, job.id.0, notice).await.map_err(|error| error.to_string())
+    }
+}
+
+impl Handler for Confirmations {
+    fn queue(&self) -> &'static str {
+        subscribe::CONFIRMATION_QUEUE
+    }
+
+    fn run<'a>(&'a self, core: &'a Core, job: Job) -> BoxFuture<'a, std::result::Result<Outcome, String>> {
+        Box::pin(async move { self.send(core, &job).await.map(|()| Outcome::Done) })
+    }
+}
+
+impl Confirmations {
+    async fn send(&self, core: &Core, job: &Job) -> std::result::Result<(), String> {
+        let read = |name: &str| job.payload.get(name).and_then(Json::as_str).ok_or("the job lacks a field");
+        let contact: ContactId = read("contact")?.parse().map_err(|_| "no contact")?;
+        let topic: TopicId = read("topic")?.parse().map_err(|_| "no topic")?;
+        let requested_at = read("requested_at")?.parse().map_err(|_| "no instant")?;
+        let ctx = core.ctx(job.workspace, Actor::System);
+        let fail = |error: people::Error| error.to_string();
+        let Some(loaded) = people::contacts::get_many(&ctx, &[contact]).await.map_err(fail)?.pop().flatten() else {
+            return Ok(());
+        };
+        let Some(to) = loaded.profile.email().cloned() else { return Ok(()) };
+        let topic_row = people::topics::get(&ctx, topic).await.map_err(fail)?;
+        let keys = ctx.keys().await.map_err(|error| error.to_string())?;
+        let invitation = Invitation { workspace: ctx.workspace, contact, topic, requested_at };
+        let token = subscribe::issue(&keys, &invitation);
+        let workspace = accounts::workspaces::find(core, ctx.workspace).await.map_err(|error| error.to_string())?;
+        let language = loaded.profile.value(people::contacts::Standard::Language).and_then(|text| text.parse().ok());
+        let default = workspace.as_ref().map_or_else(Locale::en, |workspace| workspace.language.clone());
+        let notice = Notice {
+            kind: "confirmation".to_owned(),
+            subject: contact,
+            to,
+            name: None,
+            language: language.unwrap_or(default),
+            organisation: workspace.map(|workspace| workspace.name).unwrap_or_default(),
+            topic: topic_row.name,
+            link: format!("{}/p/confirm/{token}", self.0.public_url()),
+        };
+        queue(&self.0, &ctx, job.id.0, notice).await.map_err(|error| error.to_string())
+    }
+}

@@ -1,0 +1,60 @@
+use std::sync::Arc;
+
+use content::Versions;
+use privacy::gate::Gate;
+use tokio::sync::Notify;
+
+use crate::channel::Channels;
+
+pub(crate) struct Inner {
+    pub(crate) gate: Gate,
+    pub(crate) channels: Channels,
+    pub(crate) versions: Versions,
+    /// Without a slash at the end.
+    pub(crate) public_url: String,
+    /// Wakes workers when deliveries were inserted.
+    pub(crate) enqueued: Notify,
+}
+
+/// What sending needs beyond the store: the gate, the channels, compiled content and the address
+/// under which people reach this server. Cheap to clone; one per process.
+#[derive(Clone)]
+pub struct Outbound(pub(crate) Arc<Inner>);
+
+impl Outbound {
+    /// Over the process's one gate and its channels. `public_url` is where people's links point to.
+    pub fn new(gate: Gate, channels: Channels, public_url: &str) -> Self {
+        Self(Arc::new(Inner {
+            gate,
+            channels,
+            versions: Versions::default(),
+            public_url: public_url.trim_end_matches('/').to_owned(),
+            enqueued: Notify::new(),
+        }))
+    }
+
+    /// The gate.
+    pub fn gate(&self) -> &Gate {
+        &self.0.gate
+    }
+
+    /// The channels.
+    pub fn channels(&self) -> &Channels {
+        &self.0.channels
+    }
+
+    /// Compiled content.
+    pub fn versions(&self) -> &Versions {
+        &self.0.versions
+    }
+
+    /// Where people reach this server, without a slash at the end.
+    pub fn public_url(&self) -> &str {
+        &self.0.public_url
+    }
+
+    /// Tells workers that deliveries were inserted.
+    pub fn wake(&self) {
+        self.0.enqueued.notify_waiters();
+    }
+}

@@ -1,0 +1,257 @@
+//! Opens and clicks as they arrive, and what they add up to.
+
+use std::cell::RefCell;
+
+use content::{Links, Rendered, VersionId};
+use kernel::{ContactId, DeliveryId, Locale, RawId, Timestamp};
+use people::segments::conditions::{EventClass, EventKind};
+use privacy::gate::record_engagement;
+use serde::Serialize;
+use store::{Ctx, params, sql};
+
+use super::{Signals, classify};
+use crate::deliveries::{Addressee, DeliveryRow, queries as delivery_sql};
+use crate::service::Outbound;
+use crate::{Error, Result, events};
+
+/// The window in which several links followed mean a scanner, in seconds.
+const BURST: i64 = 4;
+
+const OPEN: i64 = 0;
+const CLICK: i64 = 1;
+const NO_LINK: i64 = -1;
+
+sql! {
+    INSERT_HIT = "INSERT INTO hit (workspace, source, delivery, at, kind, class, link) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING";
+    RECENT = "SELECT CAST(count(DISTINCT link) AS BIGINT) FROM hit WHERE workspace = $1 AND source = $2 AND delivery = $3 AND at >= $4 AND kind = $5 AND link <> $6";
+    TOTALS = "SELECT kind, class, CAST(count(*) AS BIGINT), CAST(count(DISTINCT delivery) AS BIGINT) FROM hit
+        WHERE workspace = $1 AND source = $2 GROUP BY kind, class";
+    BY_LINK = "SELECT link, class, CAST(count(*) AS BIGINT), CAST(count(DISTINCT delivery) AS BIGINT) FROM hit
+        WHERE workspace = $1 AND source = $2 AND kind = $3 GROUP BY link, class ORDER BY link";
+    SERIES = "SELECT at / 3600000000, kind, class, CAST(count(*) AS BIGINT) FROM hit
+        WHERE workspace = $1 AND source = $2 GROUP BY at / 3600000000, kind, class ORDER BY 1";
+    ERASE_HITS = "DELETE FROM hit WHERE workspace = $1 AND delivery IN (SELECT id FROM delivery WHERE workspace = $1 AND contact = $2)";
+}
+
+fn number_of(class: EventClass) -> i64 {
+    match class {
+        EventClass::Human => 0,
+        EventClass::ProbableMachine => 1,
+        EventClass::Machine => 2,
+    }
+}
+
+/// Records that the pixel was loaded; answers nothing a prober could learn from.
+///
+/// # Errors
+/// The store's.
+pub async fn open(ctx: &Ctx, delivery: DeliveryId, signals: Signals<'_>) -> Result<()> {
+    let Some(row) = DeliveryRow::find(ctx, delivery).await? else { return Ok(()) };
+    let class = classify(Signals { sent_at: row.sent_at, ..signals });
+    store_hit(ctx, &row, (OPEN, NO_LINK), class, signals.at).await
+}
+
+/// Where a click leads.
+pub struct Click {
+    /// The address from the content that was really sent.
+    pub target: String,
+}
+
+/// Records a click and finds its target; `None` when the message or the link is not known.
+///
+/// # Errors
+/// The store's or the content's.
+pub async fn click(
+    outbound: &Outbound,
+    ctx: &Ctx,
+    (delivery, number): (DeliveryId, u32),
+    signals: Signals<'_>,
+) -> Result<Option<Click>> {
+    let Some(row) = DeliveryRow::find(ctx, delivery).await? else { return Ok(None) };
+    let Some(target) = target(outbound, ctx, &row, number).await? else { return Ok(None) };
+    let since = signals.at.plus_seconds(-BURST);
+    let recent: (u32,) = ctx.db.one(RECENT, params![ctx.workspace, row.source, row.id, since, CLICK, number]).await?;
+    let class = classify(Signals { sent_at: row.sent_at, links_just_followed: recent.0, click: true, ..signals });
+    store_hit(ctx, &row, (CLICK, i64::from(number)), class, signals.at).await?;
+    Ok(Some(Click { target }))
+}
+
+async fn store_hit(
+    ctx: &Ctx,
+    row: &DeliveryRow,
+    (kind, link): (i64, i64),
+    class: EventClass,
+    at: Timestamp,
+) -> Result<()> {
+    let mut batch = ctx.batch();
+    batch.push(INSERT_HIT, params![ctx.workspace, row.source, row.id, at, kind, number_of(class), link]);
+    let about = (row.contact, row.source, row.id);
+    let (event, feed) =
+        if kind == CLICK { (EventKind::Clicked, "message.clicked") } else { (EventKind::Opened, "message.opened") };
+    events::push(&mut batch, ctx, event, class, about, at);
+    events::feed(&mut batch, feed, about, class.as_str());
+    if kind == CLICK && class == EventClass::Human {
+        record_engagement(&mut batch, ctx, row.contact, at);
+    }
+    ctx.db.apply(batch).await?;
+    Ok(())
+}
+
+/// Catches the final URL of one link while the message is rendered again.
+struct Capture {
+    number: u32,
+    url: RefCell<Option<String>>,
+}
+
+impl Links for Capture {
+    fn link(&self, number: u32, url: &str, out: &mut String) {
+        if number == self.number {
+            *self.url.borrow_mut() = Some(url.to_owned());
+        }
+        out.push_str(url);
+    }
+    fn unsubscribe(&self, _: &mut String) {}
+    fn preferences(&self, _: &mut String) {}
+    fn view(&self, _: &mut String) {}
+    fn pixel(&self, _: &mut String) -> bool {
+        false
+    }
+}
+
+async fn target(outbound: &Outbound, ctx: &Ctx, row: &DeliveryRow, number: u32) -> Result<Option<String>> {
+    let version = outbound.versions().load(ctx, VersionId(row.content)).await?;
+    let fixed = version.compiled.default.links().iter().find(|link| link.number == number && !link.dynamic);
+    if let (Some(link), true) = (fixed, version.compiled.by_language.is_empty()) {
+        return Ok(Some(link.url.clone()));
+    }
+    let Some(to) = addressee(ctx, row.contact, row.sealed.as_deref()).await? else { return Ok(None) };
+    let language: Option<Locale> = to.language.as_deref().and_then(|text| text.parse().ok());
+    let capture = Capture { number, url: RefCell::new(None) };
+    let frame = content::Sender {
+        postal_address: String::new(),
+        name: String::new(),
+        organisation: String::new(),
+        list_name: String::new(),
+        reason: None,
+        today: row.sent_at.unwrap_or(ctx.now()).date(),
+    };
+    let values = content::Recipient { values: &to.values, sender: &frame };
+    let rendered = version.compiled.pick(language.as_ref()).render(&values, &capture, &mut Rendered::default());
+    Ok(if rendered.is_ok() { capture.url.into_inner() } else { None })
+}
+
+/// Opens a delivery's sealed column; `None` after erasure.
+pub(crate) async fn addressee(ctx: &Ctx, contact: ContactId, sealed: Option<&[u8]>) -> Result<Option<Addressee>> {
+    let Some(sealed) = sealed else { return Ok(None) };
+    let keys = ctx.vault.subject(ctx.workspace, contact).await?;
+    match Addressee::open(ctx, contact, &keys, sealed) {
+        Ok(to) => Ok(Some(to)),
+        Err(store::Error::KeyDestroyed) => Ok(None),
+        Err(error) => Err(Error::Store(error)),
+    }
+}
+
+/// Counts of one kind of hit, by who caused it: all, and different messages.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct ByClass {
+    /// Caused by people.
+    pub human: u64,
+    /// Probably caused by a mail program or proxy on its own.
+    pub probable_machine: u64,
+    /// Caused by scanners and robots.
+    pub machine: u64,
+    /// Different messages with at least one hit by a person.
+    pub unique_human: u64,
+}
+
+impl ByClass {
+    fn add(&mut self, class: i64, all: u64, unique: u64) {
+        match class {
+            0 => {
+                self.human += all;
+                self.unique_human += unique;
+            }
+            1 => self.probable_machine += all,
+            _ => self.machine += all,
+        }
+    }
+}
+
+/// Clicks of one link.
+#[derive(Debug, Clone, Serialize)]
+pub struct LinkStats {
+    /// Its number in the content.
+    pub number: u32,
+    /// Where it leads; a link with merge tags as the author wrote it.
+    pub url: String,
+    /// The clicks.
+    pub clicks: ByClass,
+}
+
+/// Opens and clicks of one hour.
+#[derive(Debug, Clone, Serialize)]
+pub struct SeriesPoint {
+    /// The hour's first instant.
+    pub at: Timestamp,
+    /// Opens.
+    pub opens: ByClass,
+    /// Clicks.
+    pub clicks: ByClass,
+}
+
+/// What the hits of a run add up to.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Stats {
+    /// Opens.
+    pub opens: ByClass,
+    /// Clicks.
+    pub clicks: ByClass,
+    /// Per link.
+    pub links: Vec<LinkStats>,
+    /// Per hour.
+    pub series: Vec<SeriesPoint>,
+}
+
+/// The hits of a run.
+///
+/// # Errors
+/// The store's or the content's.
+pub async fn stats(outbound: &Outbound, ctx: &Ctx, source: RawId, content: RawId) -> Result<Stats> {
+    let mut stats = Stats::default();
+    let about = params![ctx.workspace, source];
+    for (kind, class, all, unique) in ctx.db.all::<(i64, i64, u64, u64)>(TOTALS, about.clone()).await? {
+        let group = if kind == CLICK { &mut stats.clicks } else { &mut stats.opens };
+        group.add(class, all, unique);
+    }
+    let version = outbound.versions().load(ctx, VersionId(content)).await?;
+    for link in version.compiled.default.links() {
+        stats.links.push(LinkStats { number: link.number, url: link.url.clone(), clicks: ByClass::default() });
+    }
+    let by_link: Vec<(i64, i64, u64, u64)> = ctx.db.all(BY_LINK, params![ctx.workspace, source, CLICK]).await?;
+    for (number, class, all, unique) in by_link {
+        if let Some(link) = stats.links.iter_mut().find(|link| i64::from(link.number) == number) {
+            link.clicks.add(class, all, unique);
+        }
+    }
+    for (hour, kind, class, all) in ctx.db.all::<(i64, i64, i64, u64)>(SERIES, about).await? {
+        let at = Timestamp(hour * 3600 * Timestamp::SECOND);
+        if stats.series.last().is_none_or(|point| point.at != at) {
+            stats.series.push(SeriesPoint { at, opens: ByClass::default(), clicks: ByClass::default() });
+        }
+        if let Some(point) = stats.series.last_mut() {
+            let group = if kind == CLICK { &mut point.clicks } else { &mut point.opens };
+            group.add(class, all, all);
+        }
+    }
+    Ok(stats)
+}
+
+store::personal!(store::PersonalTable {
+    table: "hit",
+    class: "marketing.engagement",
+    subject: "delivery",
+    columns: &[],
+    erase: &[ERASE_HITS, delivery_sql::ERASE],
+    kept: None,
+    collect: None,
+});

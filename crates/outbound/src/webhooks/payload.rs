@@ -1,0 +1,149 @@
+//! What a message says: `{"id", "type", "at", "workspace", "data": {ids…}}`.
+
+use kernel::{
+    CampaignId, ContactId, DeliveryId, DomainId, EndpointId, EventId, ImportId, RawId, SegmentId, Timestamp, TopicId,
+    WorkspaceId,
+};
+use serde_json::{Map, Value as Json, json};
+use store::WorkspaceKeys;
+
+/// Every kind of event that an endpoint can ask for; the names are those of the change feed.
+pub const KINDS: &[&str] = &[
+    "campaign.cancelled",
+    "campaign.paused",
+    "campaign.resumed",
+    "campaign.scheduled",
+    "campaign.sent",
+    "contact.created",
+    "contact.erased",
+    "contact.subscribed",
+    "contact.unsubscribed",
+    "contact.updated",
+    "domain.verified",
+    "import.failed",
+    "import.finished",
+    "message.bounced",
+    "message.clicked",
+    "message.complained",
+    "message.delivered",
+    "message.denied",
+    "message.failed",
+    "message.opened",
+    "message.sent",
+    "message.unsubscribed",
+];
+
+/// The event of a test; sent to one endpoint on request, never subscribed to.
+pub(super) const TEST: &str = "webhook.test";
+
+/// The longest text that is passed on from the feed.
+const LONGEST: usize = 64;
+
+/// The event's id. Derived, so that every endpoint, attempt and replay names the same event alike
+/// and a receiver can drop what it has seen.
+pub(super) fn event_id(keys: &WorkspaceKeys, seq: i64) -> EventId {
+    EventId(keys.mac("webhook event", &seq.to_be_bytes()))
+}
+
+/// The object that an event is about, under its name and with its prefix.
+fn object(kind: &str, entity: RawId) -> Option<(&'static str, String)> {
+    Some(match kind.split('.').next()? {
+        "contact" => ("contact", ContactId(entity).to_string()),
+        "campaign" => ("campaign", CampaignId(entity).to_string()),
+        "message" => ("message", DeliveryId(entity).to_string()),
+        "import" => ("import", ImportId(entity).to_string()),
+        "domain" => ("domain", DomainId(entity).to_string()),
+        "segment" => ("segment", SegmentId(entity).to_string()),
+        "topic" => ("topic", TopicId(entity).to_string()),
+        "webhook" => ("webhook", EndpointId(entity).to_string()),
+        _ => return None,
+    })
+}
+
+/// Whether a text can only be an id, an instant or a code: no spaces, no `@`, nothing but the
+/// characters those are made of.
+fn is_plain(text: &str) -> bool {
+    let code = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'_' | b'.' | b'-');
+    text.len() <= LONGEST && (text.bytes().all(code) || text.parse::<Timestamp>().is_ok())
+}
+
+/// Drops everything that is not an id, a counter, a flag, an instant or a code. The feed promises
+/// to hold nothing else; what leaves the house is checked again.
+fn plain(value: &Json) -> Option<Json> {
+    match value {
+        Json::Null | Json::Bool(_) | Json::Number(_) => Some(value.clone()),
+        Json::String(text) => is_plain(text).then(|| value.clone()),
+        Json::Array(items) => Some(items.iter().filter_map(plain).collect()),
+        Json::Object(_) => None,
+    }
+}
+
+/// The event to be told.
+pub(super) struct Told<'a> {
+    /// Its id.
+    pub id: EventId,
+    /// What happened.
+    pub kind: &'a str,
+    /// When.
+    pub at: Timestamp,
+    /// In which workspace.
+    pub workspace: WorkspaceId,
+    /// To what.
+    pub entity: RawId,
+    /// What the feed says besides.
+    pub data: &'a Json,
+}
+
+/// The body of a message.
+pub(super) fn body(told: &Told<'_>) -> Vec<u8> {
+    let mut data = Map::new();
+    if let Some((name, id)) = object(told.kind, told.entity) {
+        data.insert(name.to_owned(), Json::String(id));
+    }
+    for (name, value) in told.data.as_object().into_iter().flatten() {
+        if let (false, Some(value)) = (data.contains_key(name), plain(value)) {
+            data.insert(name.clone(), value);
+        }
+    }
+    json!({ "id": told.id, "type": told.kind, "at": told.at, "workspace": told.workspace, "data": data })
+        .to_string()
+        .into_bytes()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_ids_counters_instants_and_codes_leave() {
+        let data = json!({
+            "topic": "top_00000000000000000000000001", "count": 3, "at": "2026-11-21T09:00:00Z", "reason": "hard_bounce",
+            "email": "lina@example.com", "name": "Lina", "nested": {"a": 1}, "list": ["tag_x", "Not a code"],
+        });
+        let told = Told {
+            id: EventId([1; 16]),
+            kind: "contact.updated",
+            at: Timestamp(0),
+            workspace: WorkspaceId([2; 16]),
+            entity: [3; 16],
+            data: &data,
+        };
+        let body: Json = serde_json::from_slice(&body(&told)).unwrap();
+        assert_eq!(body["type"], "contact.updated");
+        assert_eq!(
+            body["data"],
+            json!({
+                "contact": ContactId([3; 16]), "topic": "top_00000000000000000000000001", "count": 3,
+                "at": "2026-11-21T09:00:00Z", "reason": "hard_bounce", "list": ["tag_x"],
+            })
+        );
+    }
+
+    #[test]
+    fn every_kind_names_its_object() {
+        for kind in KINDS {
+            assert!(object(kind, [0; 16]).is_some(), "{kind}");
+        }
+        assert!(KINDS.is_sorted());
+    }
+}

@@ -1,0 +1,268 @@
+//! The workers that send a run's deliveries: claim, ask once more, render, hand over, record.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use content::{Recipient, RenderError, Rendered, Version, VersionId};
+use futures_util::future::join_all;
+use kernel::{Locale, Pii, RawId, Timestamp};
+use privacy::gate::{Ask, ContentMeta, Denial, Recheck, SendPermit};
+use privacy::vocabulary::Purpose;
+use store::jobs::{Handler, Job, Outcome};
+use store::{Actor, BoxFuture, Core, Ctx, NewJob, SubjectKeys, params};
+
+use crate::channel::{Channel, Envelope, ListHeaders, Sent};
+use crate::deliveries::{Addressee, Claimed, DeliveryState, Ended, Run, RunState, claim, queries as sql, record};
+use crate::runs::{self, SEND_QUEUE};
+use crate::service::Outbound;
+use crate::tracking::DeliveryLinks;
+use crate::{Error, Result};
+
+/// Workers of one run.
+const WORKERS: usize = 6;
+/// Seconds after which a slice of work gives its job back, well within the job's lease.
+const SLICE: i64 = 45;
+
+/// Sends runs.
+pub struct SendJob(Outbound);
+
+impl SendJob {
+    /// A handler over the process's outbound service.
+    pub fn new(outbound: Outbound) -> Self {
+        Self(outbound)
+    }
+}
+
+impl Handler for SendJob {
+    fn queue(&self) -> &'static str {
+        SEND_QUEUE
+    }
+
+    fn run<'a>(&'a self, core: &'a Core, job: Job) -> BoxFuture<'a, std::result::Result<Outcome, String>> {
+        Box::pin(async move {
+            let source = runs::source_of(&job.payload).ok_or("the job names no run")?;
+            let ctx = core.ctx(job.workspace, Actor::System);
+            slice(&self.0, &ctx, source).await.map_err(|error| error.to_string())
+        })
+    }
+}
+
+/// What stays the same for all workers of a slice.
+struct Slice {
+    run: Run,
+    version: Version,
+    channel: Arc<dyn Channel>,
+    sender_verified: bool,
+    keys: Arc<store::WorkspaceKeys>,
+    content: ContentMeta,
+    frame: content::Sender,
+    until: Timestamp,
+}
+
+async fn slice(outbound: &Outbound, ctx: &Ctx, source: RawId) -> Result<Outcome> {
+    let run = runs::get(ctx, source).await?;
+    if run.state != RunState::Running {
+        return Ok(Outcome::Done);
+    }
+    let now = ctx.now();
+    if now < run.not_before {
+        return Ok(Outcome::Again(run.not_before));
+    }
+    let channel = outbound.channels().get(run.channel).ok_or(Error::NoChannel(run.channel))?;
+    let version = outbound.versions().load(ctx, VersionId(run.content)).await?;
+    let slice = Arc::new(Slice {
+        sender_verified: channel.sender_verified(ctx.workspace, &run.settings.sender).await,
+        channel: Arc::clone(channel),
+        keys: ctx.keys().await?,
+        content: ContentMeta {
+            hash: run.content_hash,
+            missing: run.settings.missing.iter().filter_map(|code| crate::content_code(code)).collect(),
+            promotional: false,
+        },
+        frame: content::Sender {
+            postal_address: run.settings.postal_address.clone(),
+            name: run.settings.sender.name.clone(),
+            organisation: run.settings.organisation.clone(),
+            list_name: run.settings.list.clone().unwrap_or_default(),
+            reason: run.settings.reason.clone(),
+            today: now.date(),
+        },
+        until: now.plus_seconds(SLICE),
+        version,
+        run,
+    });
+    let mut workers = tokio::task::JoinSet::new();
+    for _ in 0..WORKERS {
+        workers.spawn(work(outbound.clone(), ctx.clone(), Arc::clone(&slice)));
+    }
+    while let Some(ended) = workers.join_next().await {
+        ended.map_err(|_| Error::State("a worker stopped unexpectedly"))??;
+    }
+    after(ctx, source).await
+}
+
+/// What is next once the workers found nothing due, or their time was over.
+async fn after(ctx: &Ctx, source: RawId) -> Result<Outcome> {
+    let run = runs::get(ctx, source).await?;
+    if run.state != RunState::Running {
+        return Ok(Outcome::Done);
+    }
+    let next: (Option<Timestamp>,) =
+        ctx.db.one(sql::NEXT_DUE, params![ctx.workspace, source, DeliveryState::Queued]).await?;
+    if let Some(due) = next.0 {
+        return Ok(Outcome::Again(due));
+    }
+    if !run.complete {
+        return Ok(Outcome::Again(ctx.now().plus_seconds(1)));
+    }
+    if !runs::counts(ctx, source).await?.settled() {
+        // Another node has the rest in its hands.
+        return Ok(Outcome::Again(ctx.now().plus_seconds(5)));
+    }
+    let (queue,): (String,) = ctx.db.one(sql::FINISH_QUEUE, params![ctx.workspace, source]).await?;
+    let mut batch = ctx.batch();
+    batch.guard(sql::FINISH_RUN, params![ctx.workspace, source, RunState::Finished, ctx.now(), RunState::Running]);
+    if !queue.is_empty() {
+        batch.job(NewJob::now(queue, serde_json::json!({ "source": runs::hex(source) })));
+    }
+    ctx.db.apply(batch).await?;
+    Ok(Outcome::Done)
+}
+
+async fn work(outbound: Outbound, ctx: Ctx, slice: Arc<Slice>) -> Result<()> {
+    let most = slice.channel.parallel();
+    let mut size = most;
+    let mut rendered = Rendered::default();
+    while ctx.now() < slice.until {
+        // Listening starts before looking, so that no insert in between is missed.
+        let enqueued = outbound.0.enqueued.notified();
+        let run = runs::get(&ctx, slice.run.source).await?;
+        if run.state != RunState::Running {
+            return Ok(());
+        }
+        let claimed = claim(&ctx, run.source, size).await?;
+        if claimed.is_empty() {
+            if run.complete {
+                return Ok(());
+            }
+            // More may be inserted any moment; other nodes are noticed when the time is over.
+            let _ = tokio::time::timeout(Duration::from_millis(250), enqueued).await;
+            continue;
+        }
+        let ended = attempt(&outbound, &ctx, &slice, claimed, &mut rendered).await?;
+        let lost = ended.iter().any(|(_, end)| matches!(end, Ended::Channel { sent: Sent::PermitLost, .. }));
+        // A slow next hop: fewer at a time, so that permits are still fresh when their turn comes.
+        size = if lost { (size / 2).max(1) } else { (size * 2).min(most) };
+        record(&ctx, &slice.run, ended).await?;
+    }
+    Ok(())
+}
+
+fn ask(slice: &Slice, claimed: &Claimed, purpose: Purpose) -> Ask {
+    Ask {
+        subject: claimed.contact,
+        address: claimed.address,
+        domain: claimed.domain,
+        channel: slice.run.channel,
+        purpose,
+        topic: slice.run.topic,
+        content: slice.content.clone(),
+        sender_verified: slice.sender_verified,
+    }
+}
+
+/// Who of the claimed may be tracked.
+async fn tracked(outbound: &Outbound, ctx: &Ctx, slice: &Slice, claimed: &[Claimed]) -> Result<Vec<bool>> {
+    if !slice.run.settings.track || slice.run.settings.list.is_none() {
+        return Ok(vec![false; claimed.len()]);
+    }
+    let asks = claimed
+        .iter()
+        .map(|claimed| {
+            let mut ask = ask(slice, claimed, Purpose::ENGAGEMENT_TRACKING);
+            ask.topic = None;
+            ask
+        })
+        .collect();
+    Ok(outbound.gate().preview(ctx, asks).await?.into_iter().map(|answer| answer.is_ok()).collect())
+}
+
+/// One attempt at each claimed delivery.
+async fn attempt(
+    outbound: &Outbound,
+    ctx: &Ctx,
+    slice: &Slice,
+    claimed: Vec<Claimed>,
+    rendered: &mut Rendered,
+) -> Result<Vec<(Claimed, Ended)>> {
+    let contacts: Vec<_> = claimed.iter().map(|claimed| claimed.contact).collect();
+    let keys = ctx.vault.subjects(ctx.workspace, &contacts).await?;
+    let tracked = tracked(outbound, ctx, slice, &claimed).await?;
+    let checks = claimed
+        .iter()
+        .map(|claimed| Recheck { delivery: claimed.id, ask: ask(slice, claimed, slice.run.purpose.clone()) })
+        .collect();
+    let answers: Vec<std::result::Result<SendPermit, Denial>> = outbound.gate().recheck_many(ctx, checks).await?;
+    let mut ended = Vec::with_capacity(claimed.len());
+    let mut sending = Vec::with_capacity(claimed.len());
+    for (((claimed, answer), keys), tracked) in claimed.into_iter().zip(answers).zip(keys).zip(tracked) {
+        let permit = match answer {
+            Ok(permit) => permit,
+            Err(denial) => {
+                ended.push((claimed, Ended::Denied(denial)));
+                continue;
+            }
+        };
+        match envelope(outbound, ctx, slice, (&claimed, &keys, tracked), rendered) {
+            Ok(_) if !permit.covers(claimed.id, &claimed.address, &slice.version.hash) => {
+                ended.push((claimed, Ended::Unrenderable("content_changed")));
+            }
+            Ok(envelope) => {
+                let grant = permit.grant().clone();
+                let sent = slice.channel.send(permit, envelope);
+                sending.push(async move { (claimed, Ended::Channel { sent: sent.await, grant }) });
+            }
+            Err(reason) => ended.push((claimed, Ended::Unrenderable(reason))),
+        }
+    }
+    ended.extend(join_all(sending).await);
+    Ok(ended)
+}
+
+/// The message for one person.
+fn envelope(
+    outbound: &Outbound,
+    ctx: &Ctx,
+    slice: &Slice,
+    (claimed, keys, tracked): (&Claimed, &SubjectKeys, bool),
+    rendered: &mut Rendered,
+) -> std::result::Result<Envelope, &'static str> {
+    let sealed = claimed.sealed.as_deref().ok_or("erased")?;
+    let to = Addressee::open(ctx, claimed.contact, keys, sealed).map_err(|_| "erased")?;
+    let language: Option<Locale> = to.language.as_deref().and_then(|text| text.parse().ok());
+    let compiled = slice.version.compiled.pick(language.as_ref());
+    let links = DeliveryLinks::new(&slice.keys, outbound.public_url(), (ctx.workspace, claimed.id), tracked);
+    let values = Recipient { values: &to.values, sender: &slice.frame };
+    compiled.render(&values, &links, rendered).map_err(|error| match error {
+        RenderError::MissingField(_) => "required_value_missing",
+        _ => "not_renderable",
+    })?;
+    let list = slice.run.settings.list.as_ref().map(|label| ListHeaders {
+        label: label.clone(),
+        id: slice.run.topic.map_or_else(|| ctx.workspace.to_string(), |topic| topic.to_string()),
+        unsubscribe: links.unsubscribe_url(),
+        feedback: format!("{}:{}", kernel::CampaignId(slice.run.source), ctx.workspace),
+    });
+    Ok(Envelope {
+        workspace: ctx.workspace,
+        delivery: claimed.id,
+        sender: Arc::new(slice.run.settings.sender.clone()),
+        recipient: Pii::new(to.address),
+        recipient_name: to.name.map(Pii::new),
+        subject: Pii::new(rendered.subject.clone()),
+        html: Some(Pii::new(rendered.html.clone())),
+        text: Pii::new(rendered.text.clone()),
+        language: compiled.language().clone(),
+        list,
+    })
+}

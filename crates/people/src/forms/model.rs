@@ -1,0 +1,222 @@
+use std::collections::BTreeMap;
+
+use kernel::{Email, FieldProblem, NoticeId, Phone, Problem};
+use serde::{Deserialize, Serialize};
+
+use crate::contacts::{Draft, Standard};
+use crate::fields::Field;
+
+/// The most fields of a form.
+pub const MAX_FIELDS: usize = 30;
+/// The longest text of a form, in characters.
+pub const MAX_TEXT: usize = 4000;
+
+/// What a form consists of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Definition {
+    /// What it asks for, in order; one of `email` or `phone` is required.
+    pub fields: Vec<FormField>,
+    /// The words in English.
+    pub en: Texts,
+    /// The words in Arabic.
+    pub ar: Texts,
+    /// The version of the privacy notice shown.
+    #[serde(default)]
+    pub notice: Option<NoticeId>,
+    /// Names of tags everybody gets.
+    #[serde(default)]
+    pub tags: Vec<String>,
+}
+
+/// One field of a form.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FormField {
+    /// `email`, `phone`, a standard field, or the key of a custom field.
+    pub key: String,
+    /// What it is asked for; a field without a purpose is refused.
+    pub purpose: String,
+    /// Whether the form cannot be sent without it.
+    #[serde(default)]
+    pub required: bool,
+    /// Its label in English.
+    pub label_en: String,
+    /// Its label in Arabic.
+    pub label_ar: String,
+}
+
+/// The words of a form in one language.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Texts {
+    /// The heading.
+    pub title: String,
+    /// What people get, above the fields.
+    #[serde(default)]
+    pub intro: String,
+    /// What they agree to, beside the box; kept as evidence word for word.
+    pub consent: String,
+    /// On the button.
+    pub button: String,
+    /// After sending.
+    #[serde(default)]
+    pub thanks: String,
+}
+
+/// What a person filled in.
+#[derive(Clone, Default)]
+pub struct Submission {
+    /// In which language the form was shown.
+    pub language: String,
+    /// Key of the field → text.
+    pub values: BTreeMap<String, String>,
+    /// Whether the box was ticked.
+    pub agreed: bool,
+}
+
+fn is_known(key: &str, fields: &BTreeMap<String, Field>) -> bool {
+    matches!(key, "email" | "phone") || Standard::named(key).is_some() || fields.contains_key(key)
+}
+
+impl Definition {
+    /// Checks that every field is bound to a purpose and known, that people can be identified, and
+    /// that both languages have their words.
+    pub fn check(&self, fields: &BTreeMap<String, Field>) -> Result<(), Problem> {
+        let mut problems = Vec::new();
+        let mut add = |field: String, detail: &str| problems.push(FieldProblem { field, detail: detail.to_owned() });
+        if self.fields.is_empty() || self.fields.len() > MAX_FIELDS {
+            add("fields".into(), "a form has 1 to 30 fields");
+        }
+        if !self.fields.iter().any(|field| matches!(field.key.as_str(), "email" | "phone") && field.required) {
+            add("fields".into(), "email or phone must be there and required");
+        }
+        for (index, field) in self.fields.iter().enumerate() {
+            let at = |member: &str| format!("fields[{index}].{member}");
+            if !is_known(&field.key, fields) {
+                add(at("key"), "there is no such field; define it first");
+            }
+            if self.fields.iter().filter(|other| other.key == field.key).count() > 1 {
+                add(at("key"), "every field is asked once");
+            }
+            if privacy::vocabulary::Purpose::new(&field.purpose).is_err() {
+                add(at("purpose"), "say what this field is for, such as marketing");
+            }
+            if field.label_en.trim().is_empty() || field.label_ar.trim().is_empty() {
+                add(at("label"), "a label in English and in Arabic");
+            }
+        }
+        for (language, texts) in [("en", &self.en), ("ar", &self.ar)] {
+            for (member, text) in [("title", &texts.title), ("consent", &texts.consent), ("button", &texts.button)] {
+                if text.trim().is_empty() {
+                    add(format!("{language}.{member}"), "this text is needed");
+                }
+            }
+            let all = [&texts.title, &texts.intro, &texts.consent, &texts.button, &texts.thanks];
+            if all.iter().any(|text| text.chars().count() > MAX_TEXT) {
+                add(language.to_owned(), "a text has at most 4000 characters");
+            }
+        }
+        match problems.first() {
+            None => Ok(()),
+            Some(first) => {
+                let detail = format!("{}: {}", first.field, first.detail);
+                Err(Problem { code: kernel::Code::InvalidInput, detail, fields: problems, retry_after: None })
+            }
+        }
+    }
+
+    /// The words in a language; English when there are none.
+    pub fn texts(&self, language: &str) -> &Texts {
+        if language.starts_with("ar") { &self.ar } else { &self.en }
+    }
+
+    /// Reads what was filled in. Fields the form does not ask for are ignored.
+    pub fn read(&self, mut submission: Submission, fields: &BTreeMap<String, Field>) -> Result<Draft, Problem> {
+        if !submission.agreed {
+            return Err(Problem::field("agreed", "tick the box to sign up"));
+        }
+        let mut draft = Draft { tags: self.tags.clone(), ..Draft::default() };
+        let country = submission.values.get("country").cloned();
+        for field in &self.fields {
+            let text = submission.values.remove(&field.key).unwrap_or_default();
+            let text = text.trim();
+            if text.is_empty() {
+                if field.required {
+                    return Err(Problem::field(&field.key, "this field is needed"));
+                }
+                continue;
+            }
+            let wrong = |detail: String| Problem::field(&field.key, detail);
+            match (field.key.as_str(), Standard::named(&field.key), fields.get(&field.key)) {
+                ("email", ..) => draft.emails.push(Email::parse(text).map_err(|error| wrong(error.to_string()))?),
+                ("phone", ..) => {
+                    let phone = Phone::parse(text, country.as_deref()).map_err(|error| wrong(error.to_string()))?;
+                    draft.phones.push(phone);
+                }
+                (_, Some(standard), _) => {
+                    draft.values.insert(standard, text.to_owned());
+                }
+                (key, _, Some(custom)) => {
+                    let value = custom.kind.read(text);
+                    let value = value.ok_or_else(|| wrong(format!("expected a {}", custom.kind.as_str())))?;
+                    draft.attributes.insert(key.to_owned(), value);
+                }
+                _ => {}
+            }
+        }
+        if !draft.values.contains_key(&Standard::Language) && !submission.language.is_empty() {
+            draft.values.insert(Standard::Language, submission.language);
+        }
+        Ok(draft)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn definition() -> Definition {
+        let field = |key: &str, required| FormField {
+            key: key.into(),
+            purpose: "marketing".into(),
+            required,
+            label_en: key.into(),
+            label_ar: key.into(),
+        };
+        let texts = Texts { title: "t".into(), consent: "c".into(), button: "b".into(), ..Texts::default() };
+        Definition {
+            fields: vec![field("email", true), field("first_name", false)],
+            en: texts.clone(),
+            ar: texts,
+            notice: None,
+            tags: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn unbound_fields_and_missing_words_are_refused() {
+        let known = BTreeMap::new();
+        assert_eq!(definition().check(&known), Ok(()));
+        let mut bad = definition();
+        bad.fields[1].purpose.clear();
+        bad.ar.consent.clear();
+        let problem = bad.check(&known).unwrap_err();
+        let places: Vec<&str> = problem.fields.iter().map(|field| field.field.as_str()).collect();
+        assert_eq!(places, ["fields[1].purpose", "ar.consent"]);
+        let mut bad = definition();
+        bad.fields[0].required = false;
+        bad.fields[1].key = "shoe_size".into();
+        assert_eq!(bad.check(&known).unwrap_err().fields.len(), 2);
+    }
+
+    #[test]
+    fn submissions_are_read_and_checked() {
+        let values = [("email", "lina@example.com"), ("first_name", "Lina"), ("other", "x")];
+        let values = values.map(|(key, value)| (key.to_owned(), value.to_owned())).into();
+        let filled = Submission { language: "ar".into(), values, agreed: true };
+        let draft = definition().read(filled.clone(), &BTreeMap::new()).unwrap();
+        assert_eq!((draft.emails.len(), draft.values.len()), (1, 2));
+        let refused = definition().read(Submission { agreed: false, ..filled.clone() }, &BTreeMap::new()).unwrap_err();
+        assert_eq!(refused.fields[0].field, "agreed");
+        let empty = Submission { values: BTreeMap::new(), ..filled };
+        assert_eq!(definition().read(empty, &BTreeMap::new()).unwrap_err().fields[0].field, "email");
+    }
+}

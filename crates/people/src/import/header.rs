@@ -1,0 +1,553 @@
+//! What the columns of a file mean: known names in four languages, in any order and case.
+
+use std::collections::BTreeMap;
+
+use kernel::fold;
+
+use super::records::Record;
+
+/// A column that means something by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Column {
+    /// An e-mail address.
+    Email,
+    /// A phone number.
+    Phone,
+    /// A given name.
+    FirstName,
+    /// A family name.
+    LastName,
+    /// A language tag or name.
+    Language,
+    /// A country.
+    Country,
+    /// An IANA time zone.
+    TimeZone,
+    /// A company's name.
+    Company,
+    /// What kind of recipient: individual, sole trader, …
+    RecipientType,
+    /// Tags, separated by comma or semicolon.
+    Tags,
+    /// When consent was given.
+    ConsentTime,
+    /// Where consent was given.
+    ConsentSource,
+    /// The address it was given from.
+    ConsentIp,
+    /// When it was confirmed (double opt-in).
+    ConfirmedAt,
+    /// The address it was confirmed from.
+    ConfirmedIp,
+    /// When the sale took place (soft opt-in).
+    SaleDate,
+    /// The legitimate-interest assessment.
+    Assessment,
+    /// Why this person (legitimate interest).
+    Reason,
+}
+
+impl Column {
+    /// The name as contract and reports write it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Email => "email",
+            Self::Phone => "phone",
+            Self::FirstName => "first name",
+            Self::LastName => "last name",
+            Self::Language => "language",
+            Self::Country => "country",
+            Self::TimeZone => "time zone",
+            Self::Company => "company",
+            Self::RecipientType => "recipient type",
+            Self::Tags => "tags",
+            Self::ConsentTime => "consent time",
+            Self::ConsentSource => "consent source",
+            Self::ConsentIp => "consent IP",
+            Self::ConfirmedAt => "confirmed at",
+            Self::ConfirmedIp => "confirmed IP",
+            Self::SaleDate => "sale date",
+            Self::Assessment => "assessment id",
+            Self::Reason => "reason",
+        }
+    }
+
+    /// Names by which files call the column: English, Arabic, German, French, and what widely used
+    /// products export. Compared after [`key`].
+    const fn names(self) -> &'static [&'static str] {
+        match self {
+            Self::Email => &[
+                "email",
+                "e-mail",
+                "email address",
+                "e-mail address",
+                "mail",
+                "البريد",
+                "البريد الإلكتروني",
+                "الإيميل",
+                "إيميل",
+                "بريد إلكتروني",
+                "عنوان البريد الإلكتروني",
+                "e-mail-adresse",
+                "mailadresse",
+                "adresse e-mail",
+                "adresse mail",
+                "courriel",
+                "adresse électronique",
+            ],
+            Self::Phone => &[
+                "phone",
+                "phone number",
+                "telephone",
+                "mobile",
+                "mobile number",
+                "mobile phone",
+                "cell",
+                "cell phone",
+                "sms",
+                "sms phone number",
+                "tel",
+                "الهاتف",
+                "هاتف",
+                "رقم الهاتف",
+                "الجوال",
+                "جوال",
+                "رقم الجوال",
+                "الموبايل",
+                "موبايل",
+                "المحمول",
+                "telefon",
+                "telefonnummer",
+                "handy",
+                "handynummer",
+                "mobilnummer",
+                "téléphone",
+                "numéro de téléphone",
+                "portable",
+            ],
+            Self::FirstName => &[
+                "first name",
+                "given name",
+                "firstname",
+                "fname",
+                "forename",
+                "الاسم الأول",
+                "الاسم",
+                "اسم",
+                "vorname",
+                "prénom",
+            ],
+            Self::LastName => &[
+                "last name",
+                "surname",
+                "family name",
+                "lastname",
+                "lname",
+                "اسم العائلة",
+                "العائلة",
+                "الاسم الأخير",
+                "اللقب",
+                "الكنية",
+                "nachname",
+                "familienname",
+                "nom",
+                "nom de famille",
+            ],
+            Self::Language => &["language", "lang", "locale", "اللغة", "لغة", "sprache", "langue"],
+            Self::Country => &["country", "country code", "cc", "البلد", "بلد", "الدولة", "دولة", "land", "pays"],
+            Self::TimeZone => {
+                &["time zone", "timezone", "tz", "المنطقة الزمنية", "التوقيت", "zeitzone", "fuseau horaire"]
+            }
+            Self::Company => &[
+                "company",
+                "organisation",
+                "organization",
+                "company name",
+                "employer",
+                "الشركة",
+                "شركة",
+                "المؤسسة",
+                "اسم الشركة",
+                "جهة العمل",
+                "firma",
+                "unternehmen",
+                "société",
+                "entreprise",
+            ],
+            Self::RecipientType => &[
+                "recipient type",
+                "type of recipient",
+                "نوع المستلم",
+                "نوع المتلقي",
+                "empfängertyp",
+                "empfängerart",
+                "type de destinataire",
+            ],
+            Self::Tags => &[
+                "tags",
+                "tag",
+                "labels",
+                "الوسوم",
+                "وسوم",
+                "الوسم",
+                "schlagworte",
+                "schlagwörter",
+                "étiquettes",
+                "mots clés",
+            ],
+            Self::ConsentTime => &[
+                "consent time",
+                "consent date",
+                "consent at",
+                "consented at",
+                "opt-in time",
+                "optin time",
+                "opt-in date",
+                "optin date",
+                "subscribed at",
+                "subscription date",
+                "وقت الموافقة",
+                "تاريخ الموافقة",
+                "تاريخ الاشتراك",
+                "einwilligung am",
+                "einwilligungszeit",
+                "zeitpunkt der einwilligung",
+                "datum der einwilligung",
+                "einwilligungsdatum",
+                "date du consentement",
+                "date de consentement",
+                "heure du consentement",
+            ],
+            Self::ConsentSource => &[
+                "consent source",
+                "source of consent",
+                "opt-in source",
+                "مصدر الموافقة",
+                "einwilligungsquelle",
+                "quelle der einwilligung",
+                "source du consentement",
+            ],
+            Self::ConsentIp => &[
+                "consent ip",
+                "consent ip address",
+                "optin ip",
+                "opt-in ip",
+                "عنوان ip للموافقة",
+                "ip الموافقة",
+                "einwilligung ip",
+                "ip der einwilligung",
+                "ip du consentement",
+                "ip de consentement",
+            ],
+            Self::ConfirmedAt => &[
+                "confirmed at",
+                "confirm time",
+                "confirmed",
+                "confirmation time",
+                "confirmation date",
+                "doi time",
+                "double opt-in time",
+                "وقت التأكيد",
+                "تاريخ التأكيد",
+                "bestätigt am",
+                "bestätigungszeit",
+                "bestätigungsdatum",
+                "confirmé le",
+                "date de confirmation",
+            ],
+            Self::ConfirmedIp => &[
+                "confirmed ip",
+                "confirm ip",
+                "confirmation ip",
+                "عنوان ip للتأكيد",
+                "ip التأكيد",
+                "bestätigung ip",
+                "bestätigungs-ip",
+                "ip de confirmation",
+            ],
+            Self::SaleDate => &[
+                "sale date",
+                "date of sale",
+                "purchase date",
+                "sold at",
+                "sale at",
+                "order date",
+                "تاريخ البيع",
+                "تاريخ الشراء",
+                "kaufdatum",
+                "verkaufsdatum",
+                "date de vente",
+                "date d'achat",
+            ],
+            Self::Assessment => {
+                &["assessment id", "assessment", "lia", "lia id", "معرف التقييم", "interessenabwägung", "évaluation"]
+            }
+            Self::Reason => &["reason", "relevance", "السبب", "سبب", "grund", "begründung", "raison", "motif"],
+        }
+    }
+
+    /// Every known column.
+    pub const ALL: [Self; 18] = [
+        Self::Email,
+        Self::Phone,
+        Self::FirstName,
+        Self::LastName,
+        Self::Language,
+        Self::Country,
+        Self::TimeZone,
+        Self::Company,
+        Self::RecipientType,
+        Self::Tags,
+        Self::ConsentTime,
+        Self::ConsentSource,
+        Self::ConsentIp,
+        Self::ConfirmedAt,
+        Self::ConfirmedIp,
+        Self::SaleDate,
+        Self::Assessment,
+        Self::Reason,
+    ];
+
+    /// The column a header names.
+    pub fn named(header: &str) -> Option<Self> {
+        let header = key(header);
+        Self::ALL.into_iter().find(|column| column.names().iter().any(|name| key(name) == header))
+    }
+}
+
+/// A header without what spelling varies in: case, accents, Arabic letter forms, spaces and
+/// separators.
+pub fn key(header: &str) -> String {
+    fold(header).chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
+/// What becomes of one column of the file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Meaning {
+    /// A known column.
+    Known(Column),
+    /// A custom attribute with this index in [`Header::attributes`].
+    Attribute(usize),
+    /// Nobody asked for it.
+    Dropped,
+}
+
+/// Why a header row cannot be used. Column names are the file's own structure, not personal data.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum HeaderError {
+    /// No row at all.
+    #[error("the file is empty; the first row must name the columns")]
+    Empty,
+    /// The first row is not text.
+    #[error("the first row cannot be read: {0}")]
+    Unreadable(&'static str),
+    /// Two columns are called the same or mean the same.
+    #[error("the columns {0} mean the same; remove or rename all but one of each")]
+    Duplicate(String),
+    /// Neither e-mail nor phone.
+    #[error("no column for e-mail or phone among: {0}; name one of them \"email\" or \"phone\"")]
+    NoIdentifier(String),
+    /// The first row holds an address instead of names.
+    #[error("the first row holds data, not column names; add a row such as: email,first name,language")]
+    LooksLikeData,
+    /// `--attribute` names a column that is not there.
+    #[error("there is no column {0:?} to keep as an attribute; the file has: {1}")]
+    NoSuchAttribute(String, String),
+}
+
+/// The header of a file, understood.
+#[derive(Debug, Clone)]
+pub struct Header {
+    /// The columns' names as the file has them.
+    pub names: Vec<String>,
+    /// What each column means.
+    pub meaning: Vec<Meaning>,
+    /// Keys of the custom attributes asked for, in the order of the file.
+    pub attributes: Vec<String>,
+}
+
+fn quoted(names: &[String]) -> String {
+    names.iter().map(|name| format!("{:?}", clip(name))).collect::<Vec<_>>().join(", ")
+}
+
+fn clip(name: &str) -> String {
+    name.chars().take(60).collect()
+}
+
+/// The key under which a custom attribute is stored: folded, words joined by underscores.
+pub fn attribute_key(name: &str) -> String {
+    let mut out = String::new();
+    for c in fold(name).chars().take(100) {
+        if c.is_alphanumeric() {
+            out.push(c);
+        } else if !out.is_empty() && !out.ends_with('_') {
+            out.push('_');
+        }
+    }
+    out.trim_end_matches('_').to_owned()
+}
+
+impl Header {
+    /// Reads the header row. `wanted` are the columns to keep as attributes.
+    pub fn read(record: &Record, wanted: &[String]) -> Result<Self, HeaderError> {
+        if !record.is_utf8() {
+            return Err(HeaderError::Unreadable("it is not valid text in the file's encoding"));
+        }
+        let names: Vec<String> =
+            (0..record.len()).map(|i| record.field(i).unwrap_or_default().trim().to_owned()).collect();
+        if names.iter().any(|name| kernel::Email::parse(name).is_ok()) {
+            return Err(HeaderError::LooksLikeData);
+        }
+        let keys: Vec<String> = wanted.iter().map(|name| key(name)).collect();
+        let mut attributes = Vec::new();
+        let meaning: Vec<Meaning> = names
+            .iter()
+            .map(|name| match Column::named(name) {
+                Some(column) => Meaning::Known(column),
+                None if !key(name).is_empty() && keys.contains(&key(name)) => {
+                    attributes.push(attribute_key(name));
+                    Meaning::Attribute(attributes.len() - 1)
+                }
+                None => Meaning::Dropped,
+            })
+            .collect();
+        let header = Self { names, meaning, attributes };
+        header.check_duplicates()?;
+        if !header.has(Column::Email) && !header.has(Column::Phone) {
+            return Err(HeaderError::NoIdentifier(quoted(&header.names)));
+        }
+        let known = |wanted: &String| header.names.iter().any(|name| key(name) == key(wanted));
+        if let Some(missing) = wanted.iter().find(|name| !known(name)) {
+            return Err(HeaderError::NoSuchAttribute(clip(missing), quoted(&header.names)));
+        }
+        Ok(header)
+    }
+
+    fn check_duplicates(&self) -> Result<(), HeaderError> {
+        let mut groups: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for (name, meaning) in self.names.iter().zip(&self.meaning) {
+            let group = match meaning {
+                Meaning::Known(column) => column.name().to_owned(),
+                _ if key(name).is_empty() => continue,
+                _ => format!("={}", key(name)),
+            };
+            groups.entry(group).or_default().push(name.clone());
+        }
+        let twice: Vec<String> =
+            groups.values().filter(|names| names.len() > 1).map(|names| quoted(names).replace(", ", " and ")).collect();
+        if twice.is_empty() { Ok(()) } else { Err(HeaderError::Duplicate(twice.join("; "))) }
+    }
+
+    /// Whether the file has the column.
+    pub fn has(&self, column: Column) -> bool {
+        self.meaning.contains(&Meaning::Known(column))
+    }
+
+    /// Column of the file → field it fills, for the report.
+    pub fn mapped(&self) -> BTreeMap<String, String> {
+        let fields = self.names.iter().zip(&self.meaning).filter_map(|(name, meaning)| match meaning {
+            Meaning::Known(column) => Some((name.clone(), column.name().to_owned())),
+            Meaning::Attribute(index) => Some((name.clone(), format!("attribute {}", self.attributes[*index]))),
+            Meaning::Dropped => None,
+        });
+        fields.collect()
+    }
+
+    /// Columns that nobody asked for, for the report.
+    pub fn dropped(&self) -> Vec<String> {
+        let pairs = self.names.iter().zip(&self.meaning).enumerate();
+        pairs
+            .filter(|(_, (_, meaning))| **meaning == Meaning::Dropped)
+            .map(|(index, (name, _))| if name.is_empty() { format!("column {}", index + 1) } else { name.clone() })
+            .collect()
+    }
+}
+
+/// The delimiter of a header line: the one under which most names are known, then the one that
+/// separates most; comma when nothing speaks for another.
+pub fn delimiter(line: &[u8]) -> u8 {
+    let text = String::from_utf8_lossy(&line[..line.len().min(16 * 1024)]);
+    let score = |delimiter: char| {
+        let parts: Vec<&str> = text.split(delimiter).collect();
+        let known = parts.iter().filter(|part| Column::named(part).is_some()).count();
+        (known, parts.len())
+    };
+    let mut best = (b',', score(','));
+    for candidate in [b';', b'\t'] {
+        let score = score(char::from(candidate));
+        if score > best.1 {
+            best = (candidate, score);
+        }
+    }
+    best.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::records::{Next, Records};
+    use super::*;
+    use proptest::prelude::*;
+
+    fn header(line: &str, wanted: &[&str]) -> Result<Header, HeaderError> {
+        let mut record = Record::default();
+        let mut records = Records::new(line.as_bytes(), delimiter(line.as_bytes()));
+        assert_eq!(records.next(&mut record).unwrap(), Next::Record);
+        Header::read(&record, &wanted.iter().map(ToString::to_string).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn names_in_four_languages_and_any_order() {
+        for line in [
+            "First Name,E-MAIL,Phone_Number,Consent Time",
+            "الاسم الأول;البريد الإلكترونى;رقم الجوال;تاريخ الموافقه",
+            "VORNAME\te-mail-adresse\tTelefonnummer\tEinwilligung am",
+            "Prénom;Courriel;Téléphone;Date du consentement",
+        ] {
+            let header = header(line, &[]).unwrap();
+            let expected = [Column::FirstName, Column::Email, Column::Phone, Column::ConsentTime];
+            assert_eq!(header.meaning, expected.map(Meaning::Known), "{line}");
+        }
+    }
+
+    #[test]
+    fn no_name_belongs_to_two_columns() {
+        let mut seen = BTreeMap::new();
+        for column in Column::ALL {
+            assert_eq!(Column::named(column.name()), Some(column));
+            for name in column.names() {
+                let before = seen.insert(key(name), column);
+                assert!(before.is_none_or(|before| before == column), "{name}");
+            }
+        }
+    }
+
+    #[test]
+    fn unknown_columns_are_dropped_unless_asked_for() {
+        let header = header("email,Shoe Size,Favourite Colour,", &["shoe-size"]).unwrap();
+        assert_eq!(header.attributes, ["shoe_size"]);
+        assert_eq!(header.dropped(), ["Favourite Colour", "column 4"]);
+        assert_eq!(header.mapped()["Shoe Size"], "attribute shoe_size");
+        assert_eq!(header.mapped()["email"], "email");
+    }
+
+    #[test]
+    fn unusable_headers_say_what_is_wrong() {
+        let wrong = |line, wanted: &[&str]| header(line, wanted).unwrap_err().to_string();
+        assert!(wrong("email,E-Mail,name", &[]).contains("\"email\" and \"E-Mail\""));
+        assert!(wrong("email,colour,Colour", &[]).contains("\"colour\" and \"Colour\""));
+        assert!(wrong("colour,size", &[]).contains("\"colour\", \"size\""));
+        assert!(wrong("lina@example.com,Lina", &[]).contains("first row holds data"));
+        assert!(wrong("email,size", &["colour"]).contains("\"colour\""));
+    }
+
+    proptest! {
+        #[test]
+        fn any_line_is_survived(line in "[\\PC]{1,80}") {
+            let mut record = Record::default();
+            let mut records = Records::new(line.as_bytes(), delimiter(line.as_bytes()));
+            if records.next(&mut record).unwrap() == Next::Record {
+                let _ = Header::read(&record, std::slice::from_ref(&line));
+            }
+        }
+    }
+}

@@ -1,0 +1,21 @@
+//! An import as a durable job. The file is staged in sealed parts under a key of its own; rows are
+//! parsed on one thread while the chunk before is being sealed and the one before that commits.
+//! One commit holds a chunk's people, memberships, evidence (one ledger record), feed entry,
+//! rejects, report and the place in the file: a crash goes on exactly there.
+
+mod build;
+mod parse;
+mod people;
+mod queries;
+mod report;
+mod run;
+mod stage;
+mod start;
+
+pub use report::{Import, Report, State, cancel, get, list, rejects, write_rejects};
+pub use run::{Imports, QUEUE};
+pub use stage::{MAX_FILE, Staged, Upload, sweep};
+pub use start::{Settings, start};
+
+/// Rows read per commit.
+const CHUNK: usize = 1000;

@@ -1,0 +1,209 @@
+//! What happened to whom, by kind, class and UTC day.
+
+use std::collections::{BTreeMap, HashMap};
+
+use kernel::Timestamp;
+use roaring::{MultiOps, RoaringBitmap};
+
+use super::bits::{Bits, scan};
+use crate::segments::conditions::{CampaignKey, EventClass, EventCondition, EventKind};
+use crate::segments::document::ContactEvent;
+
+/// Every event of the workspace.
+#[derive(Default)]
+pub(super) struct Events {
+    lanes: HashMap<(EventKind, EventClass), Lane>,
+    /// Codes of campaigns, from 1; 0 stands for none.
+    campaigns: HashMap<CampaignKey, u32>,
+}
+
+/// The events of one kind and class.
+#[derive(Default)]
+struct Lane {
+    /// Who ever had one.
+    ever: RoaringBitmap,
+    days: BTreeMap<i32, Day>,
+}
+
+/// The events of one day: the set of contacts, and every event in columns, in any order.
+#[derive(Default)]
+struct Day {
+    who: RoaringBitmap,
+    contacts: Vec<u32>,
+    times: Vec<i64>,
+    campaigns: Vec<u32>,
+}
+
+/// What of a lane counts: instants `from..to`, and the campaign's code if only one.
+#[derive(Clone, Copy)]
+struct Choice {
+    from: i64,
+    to: i64,
+    campaign: Option<u32>,
+}
+
+impl Choice {
+    /// Whether every event of the day counts.
+    const fn takes_all_of(self, day: i32) -> bool {
+        let start = day as i64 * Timestamp::DAY;
+        self.campaign.is_none() && self.from <= start && start + Timestamp::DAY <= self.to
+    }
+}
+
+impl Day {
+    fn each(&self, choice: Choice, mut visit: impl FnMut(u32)) {
+        for ((&contact, &at), &campaign) in self.contacts.iter().zip(&self.times).zip(&self.campaigns) {
+            let counts = choice.campaign.is_none_or(|code| code == campaign);
+            if counts && choice.from <= at && at < choice.to {
+                visit(contact);
+            }
+        }
+    }
+
+    fn remove(&mut self, contact: u32) {
+        if !self.who.remove(contact) {
+            return;
+        }
+        for row in (0..self.contacts.len()).rev() {
+            if self.contacts[row] == contact {
+                self.contacts.swap_remove(row);
+                self.times.swap_remove(row);
+                self.campaigns.swap_remove(row);
+            }
+        }
+    }
+}
+
+impl Lane {
+    /// The days that the choice touches.
+    fn days(&self, choice: Choice) -> impl Iterator<Item = (i32, &Day)> {
+        let (first, last) = (Timestamp(choice.from).day(), Timestamp(choice.to.saturating_sub(1)).day());
+        self.days.range(first..=last.max(first)).map(|(day, rows)| (*day, rows))
+    }
+
+    /// Everyone with at least one event of the choice.
+    fn some(&self, choice: Choice, len: usize) -> RoaringBitmap {
+        if choice.campaign.is_none() && choice.from == i64::MIN && choice.to == i64::MAX {
+            return self.ever.clone();
+        }
+        let mut edges = Bits::new(len);
+        let whole = self.days(choice).filter_map(|(day, rows)| {
+            if choice.takes_all_of(day) {
+                return Some(&rows.who);
+            }
+            rows.each(choice, |contact| edges.set(contact));
+            None
+        });
+        let whole = whole.union();
+        whole | edges.into_bitmap()
+    }
+
+    fn count(&self, choice: Choice, counts: &mut [u16]) {
+        for (day, rows) in self.days(choice) {
+            let mut add = |contact: u32| {
+                let count = &mut counts[contact as usize];
+                *count = count.saturating_add(1);
+            };
+            if choice.takes_all_of(day) {
+                rows.contacts.iter().for_each(|&contact| add(contact));
+            } else {
+                rows.each(choice, add);
+            }
+        }
+    }
+}
+
+impl Events {
+    /// Adds an event.
+    pub(super) fn push(&mut self, contact: u32, event: &ContactEvent) {
+        let campaign = event.campaign.as_ref().map_or(0, |key| self.intern(key));
+        let lane = self.lanes.entry((event.kind, event.class)).or_default();
+        lane.ever.insert(contact);
+        let day = lane.days.entry(event.at.day()).or_default();
+        day.who.insert(contact);
+        day.contacts.push(contact);
+        day.times.push(event.at.0);
+        day.campaigns.push(campaign);
+    }
+
+    fn intern(&mut self, key: &CampaignKey) -> u32 {
+        if let Some(&code) = self.campaigns.get(key) {
+            return code;
+        }
+        let code = self.campaigns.len() as u32 + 1;
+        self.campaigns.insert(key.clone(), code);
+        code
+    }
+
+    /// Whether an equal event of the contact is there.
+    pub(super) fn contains(&self, contact: u32, event: &ContactEvent) -> bool {
+        let Some(campaign) = event.campaign.as_ref().map_or(Some(0), |key| self.campaigns.get(key).copied()) else {
+            return false;
+        };
+        let lane = self.lanes.get(&(event.kind, event.class));
+        let Some(day) = lane.and_then(|lane| lane.days.get(&event.at.day())) else { return false };
+        let same =
+            |row: usize| day.contacts[row] == contact && day.times[row] == event.at.0 && day.campaigns[row] == campaign;
+        day.who.contains(contact) && (0..day.contacts.len()).rev().any(same)
+    }
+
+    /// Forgets every event of a contact.
+    pub(super) fn remove(&mut self, contact: u32) {
+        for lane in self.lanes.values_mut() {
+            if lane.ever.remove(contact) {
+                lane.days.retain(|_, day| {
+                    day.remove(contact);
+                    !day.contacts.is_empty()
+                });
+            }
+        }
+    }
+
+    /// The contacts of `within` that meet the condition; `len` is above every contact number.
+    pub(super) fn select(
+        &self,
+        condition: &EventCondition,
+        within: &RoaringBitmap,
+        len: usize,
+        now: Timestamp,
+    ) -> RoaringBitmap {
+        let (low, high) = condition.count.range();
+        let nobody = || if low == 0 { within.clone() } else { RoaringBitmap::new() };
+        let (from, to) = condition.window(now);
+        let campaign = condition.campaign.as_ref().map(|key| self.campaigns.get(key).copied());
+        if from >= to || campaign == Some(None) {
+            return nobody();
+        }
+        let choice = Choice { from, to, campaign: campaign.flatten() };
+        let classes = EventClass::ALL.iter().filter(|class| condition.counts(**class));
+        let lanes = classes.filter_map(|class| self.lanes.get(&(condition.kind, *class)));
+        if (low, high) == (1, u16::MAX) || high == 0 {
+            let some = lanes.map(|lane| lane.some(choice, len)).union();
+            return if high == 0 { within - some } else { some & within };
+        }
+        let mut counts = vec![0u16; len];
+        lanes.for_each(|lane| lane.count(choice, &mut counts));
+        scan(within, len, |row| (low..=high).contains(&counts[row]))
+    }
+
+    /// Whether there is no event.
+    #[cfg(test)]
+    pub(super) fn is_empty(&self) -> bool {
+        self.lanes.values().all(|lane| lane.ever.is_empty() && lane.days.is_empty())
+    }
+
+    pub(super) fn shrink_to_fit(&mut self) {
+        for day in self.lanes.values_mut().flat_map(|lane| lane.days.values_mut()) {
+            day.contacts.shrink_to_fit();
+            day.times.shrink_to_fit();
+            day.campaigns.shrink_to_fit();
+        }
+    }
+
+    /// Bytes held, roughly.
+    pub(super) fn memory(&self) -> usize {
+        let day = |day: &Day| 16 * day.contacts.capacity() + day.who.serialized_size();
+        let lane = |lane: &Lane| lane.ever.serialized_size() + lane.days.values().map(day).sum::<usize>();
+        self.lanes.values().map(lane).sum()
+    }
+}

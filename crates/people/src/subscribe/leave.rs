@@ -1,0 +1,80 @@
+use kernel::{ContactId, Phone, TopicId};
+use privacy::gate::{Gate, Withdrawal};
+use privacy::suppression::{self, Reason};
+use privacy::vocabulary::{Purpose, Scope};
+use serde_json::{Value as Json, json};
+use store::{Ctx, Feed};
+
+use crate::contacts;
+use crate::events::{self, EventRow};
+use crate::segments::conditions::{EventClass, EventKind, TopicState};
+use crate::{Result, topics};
+
+/// What a person leaves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Leave {
+    /// One topic.
+    Topic(TopicId),
+    /// All marketing, on every channel.
+    Everything,
+    /// All marketing, as a spam complaint says it.
+    Complaint,
+    /// All marketing, as an objection (GDPR Art. 21).
+    Objection,
+}
+
+impl Leave {
+    fn scope(self) -> (Scope, Reason) {
+        match self {
+            Self::Topic(topic) => (Scope::Topic(topic.to_string()), Reason::Unsubscribe),
+            Self::Everything => (Scope::Purpose(Purpose::MARKETING), Reason::UnsubscribeAll),
+            Self::Complaint => (Scope::Purpose(Purpose::MARKETING), Reason::Complaint),
+            Self::Objection => (Scope::Purpose(Purpose::MARKETING), Reason::Objection),
+        }
+    }
+}
+
+/// Takes a person out, through the gate: when this returns no message in reach starts any more.
+/// Doing it twice is fine and changes nothing. `evidence` is kept sealed in the ledger.
+///
+/// # Errors
+/// When the store fails; nothing was acknowledged then.
+pub async fn unsubscribe(ctx: &Ctx, gate: &Gate, contact: ContactId, leave: Leave, evidence: Json) -> Result<()> {
+    let (scope, reason) = leave.scope();
+    let keys = ctx.keys().await?;
+    let mine = suppression::subject_hash(&keys, contact);
+    let blocks = suppression::check(ctx, &[mine]).await?;
+    let before = match leave {
+        Leave::Topic(topic) => topics::membership(ctx, contact, topic).await?,
+        _ => None,
+    };
+    let joined_since = matches!(before, Some((TopicState::Subscribed | TopicState::Pending, ..)));
+    if !joined_since && blocks.iter().flatten().any(|block| block.scope == scope && block.reason <= reason) {
+        return Ok(());
+    }
+    let now = ctx.now();
+    let mut batch = ctx.batch();
+    let mut addresses = Vec::new();
+    if let Some(loaded) = contacts::get_many(ctx, &[contact]).await?.pop().flatten() {
+        addresses.extend(loaded.profile.emails.iter().map(|email| suppression::email_hash(&keys, &email.0)));
+        let phones = loaded.profile.phones.iter().filter_map(|phone| Phone::parse(&phone.0, None).ok());
+        addresses.extend(phones.map(|phone| suppression::phone_hash(&keys, &phone)));
+        match leave {
+            Leave::Topic(topic) => {
+                topics::set_membership(&mut batch, (contact, topic), TopicState::Unsubscribed, None, now);
+            }
+            _ => topics::leave_all(&mut batch, contact, now),
+        }
+        let kind = if leave == Leave::Complaint { EventKind::Complained } else { EventKind::Unsubscribed };
+        let event = EventRow { contact, kind, class: EventClass::Human, campaign: None, message: None, at: now };
+        events::push(&mut batch, ctx, &event);
+        let topic = match leave {
+            Leave::Topic(topic) => Some(topic),
+            _ => None,
+        };
+        batch.feed(Feed { kind: "topic.left", entity: contact.into(), data: json!({"topic": topic}) });
+    }
+    let withdrawal = Withdrawal { subject: contact, addresses, scope, reason, evidence };
+    gate.withdraw_with(ctx, withdrawal, batch).await?;
+    Ok(())
+}

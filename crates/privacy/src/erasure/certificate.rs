@@ -1,0 +1,115 @@
+use aws_lc_rs::signature::{ED25519, KeyPair, UnparsedPublicKey};
+use data_encoding::HEXLOWER;
+use kernel::{ContactId, EventId, Timestamp, WorkspaceId};
+use serde::{Deserialize, Serialize};
+use store::{Ctx, PersonalTable, params};
+
+use super::ERASURE_OF;
+use crate::{Error, Result};
+
+/// What happened to one table.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ErasedTable {
+    /// The table.
+    pub table: String,
+    /// Its retention class.
+    pub class: String,
+    /// Whether rows were deleted.
+    pub erased: bool,
+    /// Why rows stay, when they do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kept: Option<String>,
+}
+
+/// A signed statement that a person was erased. It names nobody: the contact's id means nothing
+/// any more.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Certificate {
+    /// The certificate.
+    pub id: EventId,
+    /// Whose data it concerned.
+    pub workspace: WorkspaceId,
+    /// The contact that was.
+    pub subject: ContactId,
+    /// When erasure was asked for.
+    pub requested_at: Timestamp,
+    /// When it was carried out.
+    pub completed_at: Timestamp,
+    /// How many keyed hashes keep the person from being written to again.
+    pub suppressed: usize,
+    /// Table by table.
+    pub tables: Vec<ErasedTable>,
+    /// What lies outside of this server's reach, said honestly.
+    pub note: String,
+    /// The workspace's Ed25519 key, in hex.
+    pub public_key: String,
+    /// The signature over everything else, in hex.
+    pub signature: String,
+}
+
+const NOTE: &str = "The data key was destroyed and the rows deleted, in this database and by key in every backup of it. \
+    Evidence that law makes us keep stays sealed and is readable for legal claims only. Mail already delivered is out of reach.";
+
+impl Certificate {
+    fn message(&self) -> Result<Vec<u8>> {
+        let unsigned = Self { signature: String::new(), ..self.clone() };
+        serde_json::to_vec(&unsigned).map_err(|_| Error::Corrupt("certificate"))
+    }
+
+    pub(super) async fn sign(
+        ctx: &Ctx,
+        subject: ContactId,
+        (requested_at, completed_at): (Timestamp, Timestamp),
+        suppressed: usize,
+    ) -> Result<Self> {
+        let pair = crate::ledger::signing_key(ctx).await?;
+        let mut tables: Vec<ErasedTable> = PersonalTable::all()
+            .filter(|table| !table.erase.is_empty() || (table.kept.is_some() && !table.subject.is_empty()))
+            .map(|table| ErasedTable {
+                table: table.table.to_owned(),
+                class: table.class.to_owned(),
+                erased: !table.erase.is_empty(),
+                kept: table.kept.map(str::to_owned),
+            })
+            .collect();
+        tables.sort_by(|a, b| a.table.cmp(&b.table));
+        let mut certificate = Self {
+            id: ctx.id(),
+            workspace: ctx.workspace,
+            subject,
+            requested_at,
+            completed_at,
+            suppressed,
+            tables,
+            note: NOTE.to_owned(),
+            public_key: HEXLOWER.encode(pair.public_key().as_ref()),
+            signature: String::new(),
+        };
+        certificate.signature = HEXLOWER.encode(pair.sign(&certificate.message()?).as_ref());
+        Ok(certificate)
+    }
+
+    /// Whether the signature is the named key's own.
+    pub fn is_authentic(&self) -> bool {
+        let decode = |text: &str| HEXLOWER.decode(text.as_bytes()).ok();
+        match (decode(&self.public_key), decode(&self.signature), self.message()) {
+            (Some(key), Some(signature), Ok(message)) => {
+                UnparsedPublicKey::new(&ED25519, key).verify(&message, &signature).is_ok()
+            }
+            _ => false,
+        }
+    }
+
+    pub(super) fn to_json(&self) -> Result<String> {
+        serde_json::to_string(self).map_err(|_| Error::Corrupt("certificate"))
+    }
+}
+
+/// The certificate of a person who was erased; `None` for anybody else.
+///
+/// # Errors
+/// When the store fails.
+pub async fn certificate(ctx: &Ctx, subject: ContactId) -> Result<Option<Certificate>> {
+    let row: Option<(String,)> = ctx.db.opt(ERASURE_OF, params![ctx.workspace, subject]).await?;
+    row.map(|(text,)| serde_json::from_str(&text).map_err(|_| Error::Corrupt("certificate"))).transpose()
+}

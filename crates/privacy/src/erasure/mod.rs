@@ -1,0 +1,135 @@
+//! Erasing one person, so that it survives restoring an older backup.
+//!
+//! In order: the addresses are read while the key lives and remembered as keyed hashes, together
+//! with the intent, in the safety log; outstanding permits are taken back; the data key is
+//! destroyed, which makes every copy in every backup unreadable; one commit deletes the rows of
+//! every registered table, leaves `erased` suppressions, writes the ledger event and tells index,
+//! queue and blobs by the change feed; the entry is completed; a signed certificate says so. What
+//! was interrupted anywhere is finished by [`resume`] at start-up, and [`replay`] does it all again
+//! over a restored backup before anything is served.
+
+mod certificate;
+mod jobs;
+mod replay;
+
+use kernel::{ContactId, EventId, Timestamp};
+use serde_json::json;
+use store::{Blind, Ctx, Feed, PersonalTable, SafetyEntry, SafetyKind, SubjectKeys, params};
+
+pub use certificate::{Certificate, ErasedTable, certificate};
+pub use jobs::{ERASE_QUEUE, Jobs};
+pub use replay::{Replayed, replay, resume};
+
+use crate::gate::Gate;
+use crate::ledger::{Entry, Kind};
+use crate::suppression::{self, Reason, subject_hash};
+use crate::vocabulary::Scope;
+use crate::{Error, Result, register};
+
+store::sql! {
+    INSERT_ERASURE = "INSERT INTO erasure (workspace, id, subject, requested_at, completed_at, actor, certificate)
+        VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (workspace, id) DO NOTHING";
+    ERASURE_OF = "SELECT certificate FROM erasure WHERE workspace = $1 AND subject = $2 ORDER BY completed_at DESC LIMIT 1";
+    pub(crate) ERASED_AFTER = "SELECT subject FROM erasure WHERE workspace = $1 AND subject > $2 ORDER BY subject LIMIT $3";
+}
+
+/// Erases a person: rows, keys, index, queued messages. Twice is harmless: the second time answers
+/// with the first certificate.
+///
+/// # Errors
+/// [`Error::NotFound`] when there never was such a person; store errors, after which [`resume`]
+/// finishes what was begun.
+pub async fn erase(ctx: &Ctx, gate: &Gate, subject: ContactId) -> Result<Certificate> {
+    if let Some(done) = certificate(ctx, subject).await? {
+        return Ok(done);
+    }
+    let (keys, subject_keys) = (ctx.keys().await?, ctx.vault.subject(ctx.workspace, subject).await?);
+    if subject_keys.data().is_err() && subject_keys.evidence().is_err() {
+        return Err(Error::NotFound("contact"));
+    }
+    let mut hashes = vec![subject_hash(&keys, subject)];
+    if subject_keys.data().is_ok() {
+        let addresses = register::addresses_of(ctx, subject, &subject_keys).await?;
+        hashes.extend(addresses.iter().map(|address| keys.suppression(address)));
+    }
+    let at = ctx.now();
+    let entries: Vec<SafetyEntry> = hashes.iter().map(|hash| intent(ctx, subject, *hash, at)).collect();
+    ctx.vault.safety(ctx.workspace, &entries).await?;
+    finish(ctx, gate, subject, &entries).await
+}
+
+fn intent(ctx: &Ctx, subject: ContactId, hash: Blind, at: Timestamp) -> SafetyEntry {
+    SafetyEntry {
+        id: ctx.id(),
+        kind: SafetyKind::Erasure,
+        subject: Some(subject),
+        hash: Some(hash),
+        scope: Scope::Person.to_string(),
+        reason: Reason::Erased.as_str().to_owned(),
+        at,
+        done: false,
+    }
+}
+
+/// Everything after the intent; every step may have happened before.
+async fn finish(ctx: &Ctx, gate: &Gate, subject: ContactId, entries: &[SafetyEntry]) -> Result<Certificate> {
+    let hashes: Vec<Blind> = entries.iter().filter_map(|entry| entry.hash).collect();
+    let requested = entries.first().map_or_else(|| ctx.now(), |entry| entry.at);
+    ctx.vault.destroy_data_keys(ctx.workspace, &[subject]).await?;
+    let certificate = Certificate::sign(ctx, subject, (requested, ctx.now()), hashes.len()).await?;
+    delete(ctx, subject, &hashes, &certificate).await?;
+    // After the commit, so that whoever asks again reads the suppression.
+    gate.stop(ctx, subject, &hashes).await;
+    if let Err(error) = ctx.db.checkpoint().await {
+        tracing::info!(%error, "the database's log is folded later");
+    }
+    let ids: Vec<EventId> = entries.iter().map(|entry| entry.id).collect();
+    ctx.vault.complete_safety(ctx.workspace, &ids).await?;
+    Ok(certificate)
+}
+
+async fn delete(ctx: &Ctx, subject: ContactId, hashes: &[Blind], certificate: &Certificate) -> Result<()> {
+    let keys = ctx.keys().await?;
+    let subject_keys: SubjectKeys = ctx.vault.subject(ctx.workspace, subject).await?;
+    let mut batch = ctx.batch();
+    for table in PersonalTable::all() {
+        for sql in table.erase {
+            batch.push(*sql, params![ctx.workspace, subject]);
+        }
+    }
+    let event = if subject_keys.evidence().is_ok() {
+        let payload = json!({"certificate": certificate.id, "addresses": hashes.len()});
+        let entry = Entry::new(Kind::Erasure, subject, certificate.completed_at, &payload);
+        Some(entry.push(&mut batch, ctx, &keys, &subject_keys)?)
+    } else {
+        None
+    };
+    for hash in hashes {
+        suppression::add(&mut batch, *hash, &Scope::Person, (Reason::Erased, certificate.requested_at), event);
+    }
+    batch.push(
+        INSERT_ERASURE,
+        params![
+            ctx.workspace,
+            certificate.id,
+            subject,
+            certificate.requested_at,
+            certificate.completed_at,
+            ctx.actor.to_string(),
+            certificate.to_json()?
+        ],
+    );
+    batch.feed(Feed { kind: "contact.erased", entity: subject.into(), data: json!({"certificate": certificate.id}) });
+    ctx.db.apply(batch).await?;
+    Ok(())
+}
+
+store::personal!(PersonalTable {
+    table: "erasure",
+    class: "evidence",
+    subject: "subject",
+    columns: &[],
+    erase: &[],
+    kept: Some("proof that the erasure was carried out, five years; it holds no personal value"),
+    collect: None,
+});

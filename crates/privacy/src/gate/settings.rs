@@ -1,0 +1,126 @@
+use kernel::Timestamp;
+use serde::{Deserialize, Serialize};
+use store::{Ctx, params};
+
+use crate::rules::State;
+use crate::vocabulary::Channel;
+use crate::{Error, Result};
+
+store::sql! {
+    UPSERT_SETTINGS = "INSERT INTO gate_setting (workspace, settings, updated_at) VALUES ($1, $2, $3)
+        ON CONFLICT (workspace) DO UPDATE SET settings = excluded.settings, updated_at = excluded.updated_at";
+    pub(super) SETTINGS = "SELECT settings FROM gate_setting WHERE workspace = $1";
+}
+
+/// What a workspace decides about its own sending; the law's limits hold beside it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Settings {
+    /// The age below which nobody is written to; the rule pack's when absent.
+    pub min_age: Option<u8>,
+    /// Approvals of campaigns by country.
+    pub approvals: Vec<Approval>,
+    /// Channels that need such an approval; the pack's (SMS and voice) when absent.
+    pub approvals_required_on: Option<Vec<Channel>>,
+    /// The window for telephone channels.
+    pub quiet: Option<QuietHours>,
+    /// How often a person may be written to with marketing.
+    pub frequency: Option<FrequencyCap>,
+    /// Sending is stopped altogether.
+    pub paused: bool,
+}
+
+/// An approval that a country asks for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Approval {
+    /// ISO 3166, two letters.
+    pub country: String,
+    /// The channel; every one when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub channel: Option<Channel>,
+    /// `approved`, `pending`, `rejected` or `expired`.
+    pub state: String,
+    /// When it ends.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires_at: Option<Timestamp>,
+}
+
+/// Hours in which telephone channels may be used, as `HH:MM` in the recipient's time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct QuietHours {
+    /// From.
+    pub start: String,
+    /// Until (half-open).
+    pub end: String,
+    /// Whether Sunday is open.
+    #[serde(default)]
+    pub sunday: bool,
+}
+
+/// At most `cap` marketing messages within `days` days (UTC).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FrequencyCap {
+    /// How many.
+    pub cap: u32,
+    /// In how many days, 1 to 90.
+    pub days: u32,
+}
+
+impl Settings {
+    /// The state every decision of the workspace starts from.
+    pub(super) fn base(&self) -> Result<State> {
+        let mut value = serde_json::json!({
+            "approvals": self.approvals,
+            "account": if self.paused { "suspended" } else { "active" },
+        });
+        if let Some(map) = value.as_object_mut() {
+            if let Some(age) = self.min_age {
+                map.insert("min_age".into(), age.into());
+            }
+            if let Some(channels) = &self.approvals_required_on {
+                map.insert("approvals_required_on".into(), serde_json::json!(channels));
+            }
+            if let Some(quiet) = &self.quiet {
+                map.insert("quiet".into(), serde_json::json!(quiet));
+            }
+        }
+        serde_json::from_value(value).map_err(|_| Error::Invalid {
+            field: "settings",
+            detail: "an approval or the quiet hours are not written right",
+        })
+    }
+
+    pub(super) fn read(row: Option<(String,)>) -> Result<Self> {
+        row.map_or_else(
+            || Ok(Self::default()),
+            |(text,)| serde_json::from_str(&text).map_err(|_| Error::Corrupt("gate settings")),
+        )
+    }
+}
+
+/// The workspace's settings.
+///
+/// # Errors
+/// When the store fails.
+pub async fn settings(ctx: &Ctx) -> Result<Settings> {
+    Settings::read(ctx.db.get(SETTINGS, params![ctx.workspace]).await?)
+}
+
+/// Changes the workspace's settings; they hold from the next question to the gate on.
+///
+/// # Errors
+/// [`Error::Invalid`] when a value is out of range or not written right.
+pub async fn configure(ctx: &Ctx, settings: &Settings) -> Result<()> {
+    settings.base()?;
+    if settings.frequency.is_some_and(|cap| !(1..=90).contains(&cap.days)) {
+        return Err(Error::Invalid { field: "frequency.days", detail: "from 1 to 90" });
+    }
+    let text = serde_json::to_string(settings).map_err(|_| Error::Corrupt("gate settings"))?;
+    let mut batch = ctx.batch();
+    batch.push(UPSERT_SETTINGS, params![ctx.workspace, text, ctx.now()]);
+    ctx.db.apply(batch).await?;
+    Ok(())
+}

@@ -1,0 +1,184 @@
+//! What a reply asks for: an opt-out, a question about data, a legal complaint, or none of these.
+//!
+//! A reply is stripped of quotes and signature, folded, cut into sentences and compared with phrases
+//! kept as data (`packs/replies.json`: English, German, French, Arabic, Spanish, Dutch, Russian,
+//! Turkish). Precedence: auto-reply, legal complaint, opt-out, question, ambiguous, none. When in
+//! doubt a reply is ambiguous: sending pauses and a human reads it.
+
+mod phrases;
+mod strip;
+#[cfg(test)]
+mod tests;
+
+use serde::Deserialize;
+
+use crate::vocabulary::{Channel, vocabulary};
+use phrases::{Phrases, Text};
+
+vocabulary! {
+    /// What a reply asks for.
+    Intent as "reply intent" {
+        /// Stop writing.
+        Optout = "optout",
+        /// Nothing that concerns sending.
+        NotOptout = "not_optout",
+        /// Perhaps an opt-out: sending pauses, a human decides.
+        Ambiguous = "ambiguous",
+        /// Written by a machine.
+        AutoReply = "auto_reply",
+        /// Threatens with law, or complains of a breach of it.
+        ComplaintLegal = "complaint_legal",
+        /// Where did you get my data?
+        QuestionSource = "question_source",
+        /// By what right do you write to me?
+        QuestionRight = "question_right",
+        /// What do you hold about me?
+        QuestionWhat = "question_what",
+    }
+}
+
+/// A reply as received: decoded text and the few headers that matter.
+#[derive(Debug, Clone, Copy)]
+pub struct ReplyInput<'a> {
+    /// The language, where known. People answer in another one, so every language is always read.
+    pub lang: Option<&'a str>,
+    /// The channel; on telephone channels a lone keyword is the whole message.
+    pub channel: Channel,
+    /// The `Auto-Submitted` header (RFC 3834).
+    pub auto_submitted: Option<&'a str>,
+    /// The `Precedence` header.
+    pub precedence: Option<&'a str>,
+    /// Whether one of `X-Autoreply`, `X-Autorespond`, `X-Auto-Response` is there.
+    pub auto_header: bool,
+    /// The decoded subject.
+    pub subject: &'a str,
+    /// The decoded plain text, with quotes and signature.
+    pub text: &'a str,
+}
+
+impl<'a> ReplyInput<'a> {
+    /// A reply of which only the text is known.
+    pub const fn plain(channel: Channel, text: &'a str) -> Self {
+        Self { lang: None, channel, auto_submitted: None, precedence: None, auto_header: false, subject: "", text }
+    }
+
+    /// Whether its headers say that a machine wrote it.
+    fn is_marked_automatic(&self) -> bool {
+        let automatic = |value: &str| !value.trim().is_empty() && !value.trim().to_ascii_lowercase().starts_with("no");
+        self.auto_header
+            || self.auto_submitted.is_some_and(automatic)
+            || self.precedence.is_some_and(|value| value.trim().eq_ignore_ascii_case("auto_reply"))
+    }
+}
+
+/// The input of `barid explain reply`, before the message is parsed.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Question {
+    /// The language, where known.
+    #[serde(default)]
+    pub lang: Option<String>,
+    /// The channel; e-mail when absent.
+    #[serde(default = "email")]
+    pub channel: Channel,
+    /// The reply's text, or a whole message (RFC 5322), see [`is_message`].
+    pub raw: String,
+}
+
+const fn email() -> Channel {
+    Channel::Email
+}
+
+/// Whether a text is a whole message rather than the text of one: it begins with a header field that
+/// messages begin with (RFC 5322), and has a blank line.
+pub fn is_message(raw: &str) -> bool {
+    const FIELDS: &[&str] = &[
+        "from",
+        "to",
+        "subject",
+        "date",
+        "received",
+        "return-path",
+        "message-id",
+        "mime-version",
+        "delivered-to",
+        "content-type",
+        "auto-submitted",
+        "in-reply-to",
+        "references",
+        "reply-to",
+        "dkim-signature",
+        "authentication-results",
+        "precedence",
+        "sender",
+        "cc",
+    ];
+    let known = |line: &str| {
+        line.split_once(':').is_some_and(|(name, _)| {
+            let name = name.trim_end().to_ascii_lowercase();
+            FIELDS.contains(&name.as_str()) || (name.starts_with("x-") && !name.contains(' '))
+        })
+    };
+    let mut lines = raw.trim_start_matches(['\u{feff}', '\r', '\n']).lines();
+    let Some(first) = lines.next() else { return false };
+    if !known(first) {
+        return false;
+    }
+    let mut fields = 1;
+    for line in lines {
+        match line {
+            "" => return fields >= 2,
+            line if line.starts_with([' ', '\t']) => {}
+            line if line.split_once(':').is_some_and(|(name, _)| !name.contains(' ')) => fields += 1,
+            _ => return false,
+        }
+    }
+    fields >= 2
+}
+
+/// Longest part of a reply that is read, in bytes.
+const READ: usize = 16 * 1024;
+
+/// Says what a reply asks for. Never panics, on any text.
+pub fn classify(input: &ReplyInput<'_>) -> Intent {
+    let phrases = Phrases::current();
+    let own = strip::without_citations(&strip::own_words(clip(input.text, READ)));
+    let subject = clip(input.subject, 1000);
+    // The subject of an answer is ours, the subject of a new message is theirs.
+    let body = match strip::fresh_subject(subject) {
+        Some(subject) if !own.starts_with(subject) => format!("{subject}\n\n{own}"),
+        _ => own,
+    };
+    let text = Text::read(&body);
+    let leaver = text.has(&phrases.leaver);
+    let automatic =
+        input.is_marked_automatic() || leaver || text.has(&phrases.auto) || Text::read(subject).has(&phrases.auto);
+    let cleaned = text.without(&phrases.keep).without(&phrases.harmless);
+    let wants_out = text.has(&phrases.stuck)
+        || cleaned.has_lone(&phrases.lone, &phrases.filler)
+        || cleaned.is_lone(&phrases.lone_weak, &phrases.filler)
+        || cleaned.has(&phrases.optout);
+    if automatic {
+        return if leaver && wants_out { Intent::Ambiguous } else { Intent::AutoReply };
+    }
+    if text.has(&phrases.legal) {
+        return Intent::ComplaintLegal;
+    }
+    if wants_out {
+        let qualified = cleaned.has(&phrases.qualify) && !cleaned.has_lone(&phrases.lone, &phrases.filler);
+        return if qualified { Intent::Ambiguous } else { Intent::Optout };
+    }
+    let questions = [
+        (&phrases.source, Intent::QuestionSource),
+        (&phrases.right, Intent::QuestionRight),
+        (&phrases.what, Intent::QuestionWhat),
+    ];
+    if let Some((_, intent)) = questions.iter().find(|(list, _)| text.has(list)) {
+        return *intent;
+    }
+    if cleaned.has(&phrases.ambiguous) { Intent::Ambiguous } else { Intent::NotOptout }
+}
+
+fn clip(text: &str, most: usize) -> &str {
+    &text[..text.floor_char_boundary(most)]
+}

@@ -1,0 +1,13 @@
+//! The privacy engine on both databases.
+#![expect(clippy::unwrap_used, reason = "a test's fixture panics when it cannot be made")]
+
+mod answer;
+mod claims;
+mod erasure;
+mod gate;
+mod ledger;
+mod pace;
+mod people;
+mod race;
+mod records;
+mod suppression;

@@ -1,0 +1,74 @@
+use kernel::Locale;
+use privacy::vocabulary::Purpose;
+use privacy::{notices, provenance, purposes, register};
+use serde_json::json;
+use store::{registered, table_columns};
+use testkit::Fixture;
+
+#[test]
+fn every_statement_prepares_alike_on_both_engines() {
+    testkit::run(async {
+        let sqlite = Fixture::sqlite().await;
+        let Some(postgres) = Fixture::postgres().await else { return };
+        for statement in registered().filter(|statement| statement.file.contains("privacy")) {
+            let name = format!("{} in {}", statement.sql.name, statement.file);
+            let one = sqlite.core.db.describe(statement.sql).await.unwrap_or_else(|e| panic!("{name}: {e}"));
+            let other = postgres.core.db.describe(statement.sql).await.unwrap_or_else(|e| panic!("{name}: {e}"));
+            assert_eq!(one, other, "{name}: parameters or columns differ");
+        }
+        assert_eq!(table_columns(&sqlite.core.db).await.unwrap(), table_columns(&postgres.core.db).await.unwrap());
+    });
+}
+
+testkit::each_engine! {
+    async fn no_personal_table_is_unregistered(t: Fixture) {
+        assert_eq!(register::unregistered(&t.core.db).await.unwrap(), Vec::<String>::new());
+    }
+
+    async fn a_notice_keeps_every_version(t: Fixture) {
+        let ctx = t.workspace().await;
+        let draft = |body| notices::Draft { notice: "privacy", language: Locale::ar(), body, material: true };
+        let first = notices::publish(&ctx, draft("نحن نحفظ بريدك")).await.unwrap();
+        let same = notices::publish(&ctx, draft("نحن نحفظ بريدك")).await.unwrap();
+        let second = notices::publish(&ctx, draft("نحن نحفظ بريدك ولغتك")).await.unwrap();
+        assert_eq!((first.version, second.version), (1, 2));
+        assert_eq!(same, first);
+        assert_ne!(first.hash, second.hash);
+        assert_eq!(notices::get(&ctx, first.id).await.unwrap(), first);
+        assert_eq!(notices::versions(&ctx, "privacy", &Locale::ar()).await.unwrap(), [first, second.clone()]);
+        assert_eq!(notices::latest(&ctx, "privacy", &Locale::ar()).await.unwrap(), Some(second));
+        assert!(notices::publish(&ctx, draft("  ")).await.is_err());
+    }
+
+    async fn a_source_is_sealed_and_reads_back(t: Fixture) {
+        let ctx = t.workspace().await;
+        let keys = ctx.keys().await.unwrap();
+        let mut batch = ctx.batch();
+        let source = provenance::Provenance {
+            method: provenance::Method::Import,
+            source: "Fair in Dubai, list of Ms Haddad".into(),
+            collected_on: Some("2026-10-01".parse().unwrap()),
+            parent: None,
+            detail: json!({"file": "fair.csv"}),
+        };
+        let id = provenance::record(&mut batch, &ctx, &keys, source.clone()).unwrap();
+        ctx.db.apply(batch).await.unwrap();
+        let read = provenance::get(&ctx, id).await.unwrap();
+        assert_eq!((read.source, read.collected_on, read.actor.as_str()), (source.source.clone(), source.collected_on, "console"));
+        let empty = provenance::Provenance { source: " ".into(), ..source };
+        assert!(provenance::record(&mut ctx.batch(), &ctx, &keys, empty).is_err());
+    }
+
+    async fn purposes_are_seeded_once_and_retired(t: Fixture) {
+        let ctx = t.workspace().await;
+        for _ in 0..2 {
+            let mut batch = ctx.batch();
+            purposes::seed(&mut batch, &ctx);
+            ctx.db.apply(batch).await.unwrap();
+        }
+        let all = purposes::list(&ctx).await.unwrap();
+        assert_eq!(all.len(), 5);
+        purposes::retire(&ctx, &Purpose::PROFILING).await.unwrap();
+        assert!(purposes::retire(&ctx, &Purpose::PROFILING).await.is_err());
+    }
+}

@@ -1,0 +1,2 @@
+//! The Barid binary.
+fn main() {}
