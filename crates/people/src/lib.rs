@@ -4,6 +4,22 @@
 //! The commands: [`subscribe::subscribe`], [`subscribe::confirm`] and [`subscribe::unsubscribe`]
 //! change what people get and state the evidence for it; [`contacts`] changes what is known about
 //! them; [`import`] does both for whole files; [`segments`] finds them again.
+//!
+//! What the change feed tells (the entity first; data holds ids, counters and instants only):
+//!
+//! | kind | entity | data |
+//! |---|---|---|
+//! | `contact.created`, `contact.updated`, `contact.archived`, `contact.restored` | contact | |
+//! | `contact.merged` | contact that stays | `from` |
+//! | `contacts.imported` | import | `topic`, `contacts` |
+//! | `contact.tagged`, `contact.untagged` | tag | `tag`, `contacts` |
+//! | `topic.requested`, `topic.joined` | contact | `topic` |
+//! | `topic.left` | contact | `topic`; null means every topic |
+//! | `topic.created`, `topic.updated` | topic | |
+//! | `tag.updated`, `tag.deleted` | tag | |
+//! | `field.created`, `field.deleted` | workspace | |
+//! | `form.created`, `form.updated` | form | `topic` |
+//! | `import.started`, `import.ended` | import | `bytes`; `state`, `added`, `updated`, `rejected` |
 
 pub mod contacts;
 mod error;

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
-use kernel::{EndpointId, RawId, WorkspaceId};
+use kernel::{EndpointId, EventId, RawId, WorkspaceId};
 use store::feed::{self, FeedRow};
 use store::{Actor, Ctx, Tx, params};
 use tokio::sync::watch;
@@ -11,7 +11,7 @@ use tokio::sync::watch;
 use super::deliver::job;
 use super::endpoints::{consumer, wants};
 use super::model::{EndpointState, MessageState};
-use super::payload::event_id;
+use super::payload::{event_id, public_kind};
 use super::{Result, Webhooks, queries};
 
 /// Feed entries read at a time.
@@ -21,21 +21,32 @@ const PACE: Duration = Duration::from_millis(200);
 /// Between two looks at a feed that this process does not write.
 const IDLE: Duration = Duration::from_secs(5);
 
+/// A feed entry with what it is called outside.
+struct Entry {
+    row: FeedRow,
+    kind: Option<&'static str>,
+    event: EventId,
+}
+
 /// Keeps the wanted entries as messages and moves the endpoint's place in the feed. An object whose
 /// earlier message still waits gets no job: the earlier one's end starts it.
-fn keep(tx: &mut Tx<'_>, ctx: &Ctx, endpoint: EndpointId, rows: &[(FeedRow, kernel::EventId)]) -> store::Result<usize> {
+fn keep(tx: &mut Tx<'_>, ctx: &Ctx, endpoint: EndpointId, rows: &[Entry]) -> store::Result<usize> {
     let Some((kinds, state)) = tx.opt::<(String, String)>(queries::ENDPOINT_WANTS, params![ctx.workspace, endpoint])?
     else {
         return Ok(0);
     };
     let active = EndpointState::read(&state) == EndpointState::Active;
-    let wanted: Vec<_> = rows.iter().filter(|(row, _)| wants(&kinds, &row.kind)).collect();
+    let wanted: Vec<(&'static str, &Entry)> = rows
+        .iter()
+        .filter_map(|entry| entry.kind.map(|kind| (kind, entry)))
+        .filter(|(kind, _)| wants(&kinds, kind))
+        .collect();
     let mut batch = ctx.batch();
     if active {
-        let sets: Vec<_> = wanted.iter().map(|(row, _)| params![ctx.workspace, endpoint, row.entity]).collect();
+        let sets: Vec<_> = wanted.iter().map(|(_, entry)| params![ctx.workspace, endpoint, entry.row.entity]).collect();
         let waiting: Vec<Vec<(i64, i64)>> = tx.many(queries::FIRST_WAITING, &sets)?;
         let mut behind: HashSet<RawId> = HashSet::new();
-        for ((row, _), before) in wanted.iter().zip(waiting) {
+        for ((_, Entry { row, .. }), before) in wanted.iter().zip(waiting) {
             let first = behind.insert(row.entity) && before.is_empty();
             if first {
                 batch.job(job(endpoint, row.seq, 0));
@@ -43,7 +54,7 @@ fn keep(tx: &mut Tx<'_>, ctx: &Ctx, endpoint: EndpointId, rows: &[(FeedRow, kern
         }
     }
     let state = if active { MessageState::Waiting } else { MessageState::Held };
-    for (row, event) in &wanted {
+    for (kind, Entry { row, event, .. }) in &wanted {
         batch.push(
             queries::INSERT_MESSAGE,
             params![
@@ -52,7 +63,7 @@ fn keep(tx: &mut Tx<'_>, ctx: &Ctx, endpoint: EndpointId, rows: &[(FeedRow, kern
                 row.seq,
                 *event,
                 row.at,
-                &row.kind,
+                *kind,
                 row.entity,
                 row.data.to_string(),
                 state.as_str(),
@@ -60,8 +71,8 @@ fn keep(tx: &mut Tx<'_>, ctx: &Ctx, endpoint: EndpointId, rows: &[(FeedRow, kern
             ],
         );
     }
-    if let Some((last, _)) = rows.last() {
-        feed::advance(&mut batch, &consumer(endpoint), last.seq);
+    if let Some(last) = rows.last() {
+        feed::advance(&mut batch, &consumer(endpoint), last.row.seq);
     }
     let count = wanted.len();
     tx.apply(batch)?;
@@ -96,8 +107,9 @@ impl Webhooks {
             let Some(last) = rows.last() else { break };
             place = last.seq;
             let keys = ctx.keys().await?;
-            let rows: Vec<_> =
-                rows.into_iter().map(|row| (event_id(&keys, row.seq), row)).map(|(e, r)| (r, e)).collect();
+            let entry =
+                |row: FeedRow| Entry { kind: public_kind(&row.kind, &row.data), event: event_id(&keys, row.seq), row };
+            let rows: Vec<Entry> = rows.into_iter().map(entry).collect();
             let within = ctx.clone();
             made += ctx.db.tx(move |tx| keep(tx, &within, endpoint, &rows)).await?;
         }

@@ -1,37 +1,64 @@
 //! What a message says: `{"id", "type", "at", "workspace", "data": {ids…}}`.
 
 use kernel::{
-    CampaignId, ContactId, DeliveryId, DomainId, EndpointId, EventId, ImportId, RawId, SegmentId, Timestamp, TopicId,
-    WorkspaceId,
+    CampaignId, ContactId, DeliveryId, DomainId, EndpointId, EventId, ImportId, RawId, Timestamp, WorkspaceId,
 };
 use serde_json::{Map, Value as Json, json};
 use store::WorkspaceKeys;
 
-/// Every kind of event that an endpoint can ask for; the names are those of the change feed.
+/// Every kind of event that an endpoint can ask for.
 pub const KINDS: &[&str] = &[
     "campaign.cancelled",
     "campaign.paused",
     "campaign.resumed",
     "campaign.scheduled",
     "campaign.sent",
+    "campaign.started",
+    "consent.withdrawn",
+    "contact.archived",
     "contact.created",
     "contact.erased",
+    "contact.merged",
+    "contact.restored",
     "contact.subscribed",
+    "contact.subscription_requested",
+    "contact.suppressed",
     "contact.unsubscribed",
     "contact.updated",
+    "contacts.imported",
+    "domain.unverified",
     "domain.verified",
+    "import.cancelled",
     "import.failed",
     "import.finished",
     "message.bounced",
     "message.clicked",
     "message.complained",
-    "message.delivered",
-    "message.denied",
     "message.failed",
     "message.opened",
+    "message.replied",
     "message.sent",
     "message.unsubscribed",
 ];
+
+/// The public name of a feed entry, or `None` when it concerns nobody outside. Most names are the
+/// feed's own; a few entries say in their data what they are called outside.
+pub(super) fn public_kind(kind: &str, data: &Json) -> Option<&'static str> {
+    let name = match kind {
+        "topic.joined" => "contact.subscribed",
+        "topic.left" => "contact.unsubscribed",
+        "topic.requested" => "contact.subscription_requested",
+        "import.ended" => match data["state"].as_str()? {
+            "failed" => "import.failed",
+            "cancelled" => "import.cancelled",
+            _ => "import.finished",
+        },
+        "domain.checked" if data["verified"] == true => "domain.verified",
+        "domain.checked" => "domain.unverified",
+        own => own,
+    };
+    KINDS.binary_search(&name).ok().map(|place| KINDS[place])
+}
 
 /// The event of a test; sent to one endpoint on request, never subscribed to.
 pub(super) const TEST: &str = "webhook.test";
@@ -48,13 +75,11 @@ pub(super) fn event_id(keys: &WorkspaceKeys, seq: i64) -> EventId {
 /// The object that an event is about, under its name and with its prefix.
 fn object(kind: &str, entity: RawId) -> Option<(&'static str, String)> {
     Some(match kind.split('.').next()? {
-        "contact" => ("contact", ContactId(entity).to_string()),
+        "contact" | "consent" => ("contact", ContactId(entity).to_string()),
         "campaign" => ("campaign", CampaignId(entity).to_string()),
         "message" => ("message", DeliveryId(entity).to_string()),
-        "import" => ("import", ImportId(entity).to_string()),
+        "import" | "contacts" => ("import", ImportId(entity).to_string()),
         "domain" => ("domain", DomainId(entity).to_string()),
-        "segment" => ("segment", SegmentId(entity).to_string()),
-        "topic" => ("topic", TopicId(entity).to_string()),
         "webhook" => ("webhook", EndpointId(entity).to_string()),
         _ => return None,
     })
@@ -145,5 +170,23 @@ mod tests {
             assert!(object(kind, [0; 16]).is_some(), "{kind}");
         }
         assert!(KINDS.is_sorted());
+    }
+
+    #[test]
+    fn feed_entries_have_their_public_names() {
+        let none = json!({});
+        for (kind, data, name) in [
+            ("contact.created", &none, Some("contact.created")),
+            ("topic.joined", &none, Some("contact.subscribed")),
+            ("topic.left", &none, Some("contact.unsubscribed")),
+            ("import.ended", &json!({ "state": "done" }), Some("import.finished")),
+            ("import.ended", &json!({ "state": "failed" }), Some("import.failed")),
+            ("domain.checked", &json!({ "verified": true }), Some("domain.verified")),
+            ("domain.checked", &json!({ "verified": false }), Some("domain.unverified")),
+            ("segment.updated", &none, None),
+            ("webhook.test", &none, None),
+        ] {
+            assert_eq!(public_kind(kind, data), name, "{kind}");
+        }
     }
 }

@@ -90,7 +90,7 @@ each_engine! {
         happen(&ctx, KIND, [1; 16], json!({ "n": 1 })).await;
         settle(&hooks, &t.core).await;
         happen(&ctx, KIND, [1; 16], json!({ "n": 2 })).await;
-        happen(&ctx, "contact.unsubscribed", [1; 16], json!({ "n": 3 })).await;
+        happen(&ctx, "topic.left", [1; 16], json!({ "n": 3 })).await;
         happen(&ctx, KIND, [2; 16], json!({ "n": 4 })).await;
         settle(&hooks, &t.core).await;
         assert_eq!(counters(&receiver), [1, 4], "another object does not wait");
@@ -98,6 +98,7 @@ each_engine! {
         settle(&hooks, &t.core).await;
         assert_eq!(counters(&receiver), [1, 4, 1, 2, 3]);
         let received = receiver.received();
+        assert_eq!(received[4].json()["type"], "contact.unsubscribed");
         assert_eq!(received[0].header("webhook-id"), received[2].header("webhook-id"), "one event, one id");
     }
 

@@ -52,6 +52,11 @@ const fn expected(field: Standard) -> &'static str {
     }
 }
 
+/// Whether a profile is larger than what is sealed.
+pub fn is_too_large(profile: &Profile) -> bool {
+    serde_json::to_vec(profile).map_or(true, |text| text.len() > MAX_PROFILE)
+}
+
 /// What a merge did to a profile.
 #[derive(Debug, Default, PartialEq)]
 pub struct Absorbed {

@@ -12,7 +12,7 @@ use serde_json::json;
 use store::{Ctx, Feed, params};
 
 use crate::contacts::Origin;
-use crate::subscribe::{Proof, Subscribe, Subscribed, subscribe};
+use crate::subscribe::{Proof, Subscribe, Subscribed, join};
 use crate::{Error, Result, fields, topics};
 
 store::sql! {
@@ -126,5 +126,5 @@ pub async fn submit(ctx: &Ctx, form: &Form, submission: Submission, proof: Proof
     let draft = form.definition.read(submission, &fields::list(ctx).await?)?;
     let origin = Origin { method: Method::Form, source: format!("form {}, version {}", form.name, form.version) };
     let proof = Proof { wording: Some(wording), notice: form.definition.notice, form: Some(form.id), ..proof };
-    subscribe(ctx, Subscribe { draft, topic: form.topic, origin, proof }).await
+    join(ctx, Subscribe { draft, topic: form.topic, origin, proof }, form.definition.double_opt_in).await
 }

@@ -23,6 +23,9 @@ pub struct Definition {
     /// The version of the privacy notice shown.
     #[serde(default)]
     pub notice: Option<NoticeId>,
+    /// Whether people confirm by mail even when the topic itself does not ask for it.
+    #[serde(default)]
+    pub double_opt_in: bool,
     /// Names of tags everybody gets.
     #[serde(default)]
     pub tags: Vec<String>,
@@ -187,6 +190,7 @@ mod tests {
             en: texts.clone(),
             ar: texts,
             notice: None,
+            double_opt_in: false,
             tags: Vec::new(),
         }
     }

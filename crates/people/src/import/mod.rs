@@ -20,6 +20,7 @@ pub use country::Country;
 pub use encoding::{Detector, Encoding, UnknownEncoding, Utf8Reader};
 pub use file::{FileError, Position, Rows};
 pub use header::{Column, Header, HeaderError, Meaning, attribute_key};
+pub use job::{Imports, Settings, Staged, Upload, start};
 pub use records::MAX_RECORD;
 pub use rejects::RejectsWriter;
 pub use row::{Evidence, Reject, Row, Warning};

@@ -56,6 +56,11 @@ impl Subscribed {
 /// # Errors
 /// `blocked_target` when somebody else than the person tries to bring them back.
 pub async fn subscribe(ctx: &Ctx, command: Subscribe) -> Result<Subscribed> {
+    join(ctx, command, false).await
+}
+
+/// [`subscribe`], where the person has to confirm even if the topic does not ask for it.
+pub(crate) async fn join(ctx: &Ctx, command: Subscribe, must_confirm: bool) -> Result<Subscribed> {
     let topic = topics::get(ctx, command.topic).await?;
     if topic.archived_at.is_some() {
         return Err(Problem::new(Code::Conflict, "this topic is out of use").into());
@@ -83,7 +88,7 @@ pub async fn subscribe(ctx: &Ctx, command: Subscribe) -> Result<Subscribed> {
         }
         _ => {}
     }
-    let joining = Joining { topic, channel, origin: command.origin, proof: command.proof, wait: left };
+    let joining = Joining { topic, channel, origin: command.origin, proof: command.proof, wait: left || must_confirm };
     joining.commit(ctx, known, draft).await
 }
 
@@ -135,10 +140,13 @@ impl Joining {
         let tag_ids = tags::ensure(ctx, &draft.tags).await?;
         let mut batch = ctx.batch();
         let (contact, subject_keys) = if let Some(contact) = known {
-            let overwrite = if ctx.actor == Actor::Person { Overwrite::OnlyEmpty } else { Overwrite::Yes };
-            // An address that is new to this person is theirs only once somebody proved it.
-            let only_values = Draft { emails: Vec::new(), phones: Vec::new(), ..draft };
-            contacts::push_change(&mut batch, ctx, contact, &only_values, (&self.origin, overwrite, None)).await?;
+            let (overwrite, draft) = if ctx.actor == Actor::Person {
+                // An address that is new to this person is theirs only once somebody proved it.
+                (Overwrite::OnlyEmpty, Draft { emails: Vec::new(), phones: Vec::new(), ..draft })
+            } else {
+                (Overwrite::Yes, draft)
+            };
+            contacts::push_change(&mut batch, ctx, contact, &draft, (&self.origin, overwrite, None)).await?;
             (contact, ctx.vault.subject(ctx.workspace, contact).await?)
         } else {
             let contact: ContactId = ctx.id();

@@ -7,6 +7,7 @@ mod leave;
 mod token;
 
 pub use confirm::{Confirmed, confirm};
+pub(crate) use join::join;
 pub use join::{Subscribe, Subscribed, subscribe};
 pub use leave::{Leave, unsubscribe};
 pub use token::{Invitation, LIFE, issue, read};

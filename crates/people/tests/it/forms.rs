@@ -27,6 +27,7 @@ fn definition() -> Definition {
         en: texts("I want the news"),
         ar: texts("أريد الأخبار"),
         notice: None,
+        double_opt_in: false,
         tags: vec!["form".into()],
     }
 }
@@ -50,6 +51,13 @@ testkit::each_engine! {
         assert_eq!((&json["first_name"], &json["language"], &json["tags"]), (&json!("لينا"), &json!("ar"), &json!(["form"])));
         let answer = serde_json::to_string(&privacy::answer::answer(&ctx, contact).await.unwrap()).unwrap();
         assert!(answer.contains("أريد الأخبار"), "the evidence holds the words shown");
+
+        let strict = Definition { double_opt_in: true, ..definition() };
+        let form = forms::update(&ctx, &form, "Footer", news, strict).await.unwrap();
+        let mut other = filled.clone();
+        other.values.insert("email".into(), "omar@example.com".into());
+        let asked = forms::submit(&person, &form, other, Proof::default()).await.unwrap();
+        assert!(matches!(asked, Subscribed::Requested(_)));
 
         forms::archive(&ctx, form.id, true).await.unwrap();
         let form = forms::get(&ctx, form.id).await.unwrap();

@@ -100,6 +100,32 @@ testkit::each_engine! {
         assert_eq!(gone.problem().code, Code::Gone);
     }
 
+    async fn a_dry_run_tells_the_rejects_and_leaves_nothing_else(t: Fixture) {
+        let ctx = t.workspace().await;
+        let news = topic(&ctx, "News", false).await;
+        let dry = Settings { dry_run: true, ..settings(news, Basis::Consent) };
+        let id = begin(&ctx, b"email,tags\nnone\na@example.com,vip\nnone,x\n", dry).await.unwrap();
+        jobs::drain(&ctx.core, &[Arc::new(Imports) as Arc<dyn Handler>]).await.unwrap();
+        let import = job::get(&ctx, id).await.unwrap();
+        assert_eq!((import.state, counts(&import.report)), (State::Done, [3, 1, 0, 0, 2]));
+        let text = String::from_utf8(job::write_rejects(&ctx, id, Vec::new()).await.unwrap()).unwrap();
+        assert_eq!(text.lines().count(), 3, "{text}");
+        assert_eq!(contacts::count(&ctx).await.unwrap(), 0);
+        assert!(people::tags::list(&ctx).await.unwrap().is_empty());
+        assert_eq!(people::topics::member_counts(&ctx, news).await.unwrap(), []);
+    }
+
+    async fn a_cancelled_import_stays_cancelled(t: Fixture) {
+        let ctx = t.workspace().await;
+        let news = topic(&ctx, "News", false).await;
+        let id = begin(&ctx, b"email\na@example.com\n", settings(news, Basis::Consent)).await.unwrap();
+        job::cancel(&ctx, id).await.unwrap();
+        jobs::drain(&ctx.core, &[Arc::new(Imports) as Arc<dyn Handler>]).await.unwrap();
+        assert_eq!(job::get(&ctx, id).await.unwrap().state, State::Cancelled);
+        assert_eq!(contacts::count(&ctx).await.unwrap(), 0);
+        assert_eq!(job::cancel(&ctx, id).await.unwrap_err().problem().code, Code::Conflict);
+    }
+
     async fn whole_file_problems_stop_before_anything_is_stored(t: Fixture) {
         let ctx = t.workspace().await;
         let news = topic(&ctx, "News", false).await;
@@ -198,4 +224,56 @@ async fn tokio_select<A>(one: impl Future<Output = A>, other: impl Future<Output
         }
     })
     .await;
+}
+
+testkit::each_engine! {
+    async fn too_much_about_one_person_costs_the_extra_and_not_the_import(t: Fixture) {
+        let ctx = t.workspace().await;
+        let news = topic(&ctx, "News", false).await;
+        let columns: Vec<String> = (0..20).map(|number| format!("note {number}")).collect();
+        let mut settings = settings(news, Basis::Consent);
+        settings.attributes.clone_from(&columns);
+        let long = "x".repeat(3900);
+        let file = format!("email,{}\na@example.com{}\nb@example.com{}\n", columns.join(","), format!(",{long}").repeat(20), ",y".repeat(20));
+        let report = import(&ctx, file.as_bytes(), settings).await;
+        assert_eq!((counts(&report), report.warnings), ([2, 2, 0, 0, 0], 1));
+        let a = contacts::find(&ctx, "a@example.com").await.unwrap().unwrap();
+        assert!(contacts::get(&ctx, a).await.unwrap().loaded.profile.attributes.is_empty());
+    }
+
+    async fn every_encoding_arrives_intact(t: Fixture) {
+        let ctx = t.workspace().await;
+        let news = topic(&ctx, "News", false).await;
+        let text = |number: u8| format!("email;الاسم الأول;اسم العائلة\np{number}@example.com;محمود درويش;البروة الجليل\n");
+        let utf16 = |text: String| -> Vec<u8> { text.encode_utf16().flat_map(u16::to_be_bytes).collect() };
+        let files = [
+            (0u8, "UTF-8 with BOM", [b"\xef\xbb\xbf".to_vec(), text(0).into_bytes()].concat()),
+            (1, "UTF-16BE", utf16(text(1))),
+            (2, "Windows-1256", windows_1256(&text(2))),
+        ];
+        for (number, encoding, file) in files {
+            let report = import(&ctx, &file, settings(news, Basis::Consent)).await;
+            assert_eq!((report.encoding.as_str(), report.added), (encoding, 1));
+            let id = contacts::find(&ctx, &format!("p{number}@example.com")).await.unwrap().unwrap();
+            assert_eq!(contacts::get(&ctx, id).await.unwrap().to_json()["first_name"], "محمود درويش");
+        }
+    }
+}
+
+/// The bytes of an Arabic text in the older code page, for the letters the test uses.
+fn windows_1256(text: &str) -> Vec<u8> {
+    const LETTERS: &str = "ءآأؤإئابةتثجحخدذرزسشصض";
+    let byte = |c: char| match c {
+        c if c.is_ascii() => c as u8,
+        'ط'..='غ' => 0xd8 + (c as u32 - 'ط' as u32) as u8,
+        'ف' => 0xdd,
+        'ق' => 0xde,
+        'ك' => 0xdf,
+        'ل' => 0xe1,
+        'م'..='و' => 0xe3 + (c as u32 - 'م' as u32) as u8,
+        'ى' => 0xec,
+        'ي' => 0xed,
+        c => 0xc1 + LETTERS.chars().position(|letter| letter == c).unwrap() as u8,
+    };
+    text.chars().map(byte).collect()
 }

@@ -5,7 +5,9 @@ mod contacts;
 mod export;
 mod forms;
 mod imports;
+mod mailable;
 mod pace;
+mod sendable;
 mod statements;
 mod subscribe;
 

@@ -16,6 +16,8 @@ fn spent() -> f64 {
     fields.get(11).zip(fields.get(12)).map_or(0.0, |(user, system)| (user + system) * 10_000.0)
 }
 
+const ROWS: u32 = 20_000;
+
 #[test]
 #[ignore = "a measurement"]
 fn pace() {
@@ -23,7 +25,6 @@ fn pace() {
         let t = Fixture::sqlite().await;
         let ctx = t.workspace().await;
         let news = topic(&ctx, "News", false).await;
-        const ROWS: u32 = 20_000;
         let mut file = String::from("email,first name,last name,country,language,company,tags,consent time\n");
         for number in 0..ROWS {
             let _ = writeln!(

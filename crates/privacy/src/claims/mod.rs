@@ -36,8 +36,7 @@ pub async fn list(ctx: &Ctx, subject: ContactId) -> Result<Vec<Claim>> {
 
 /// States the expiry of claims whose time has run out, at most `limit` of them; answers how many.
 /// The gate does not wait for this: it denies from the instant of expiry on. Reads all claims of the
-/// workspace, so run it once a day. (No partial index would help here: on SQLite one makes every
-/// statement over its table compile anew for each set of parameters, which tripled the gate's cost.)
+/// workspace, so run it once a day.
 ///
 /// # Errors
 /// When the store fails.

@@ -8,6 +8,10 @@ store::sql! {
         WHERE excluded.at >= claim.at";
     pub(crate) CLAIMS_OF = "SELECT purpose, channel, topic, basis, state, at, expires_at, confirmed_at, event, sealed
         FROM claim WHERE workspace = $1 AND subject = $2 ORDER BY purpose, channel, topic, basis";
+    /// The same without an order, for the gate: SQLite compiles a statement with an ORDER BY anew for every set
+    /// of parameters, which costs more than everything else the gate does.
+    pub(crate) CLAIMS_UNORDERED = "SELECT purpose, channel, topic, basis, state, at, expires_at, confirmed_at, event, sealed
+        FROM claim WHERE workspace = $1 AND subject = $2";
     pub(crate) CLAIMS_DUE = "SELECT subject, purpose, channel, topic, basis, expires_at FROM claim
         WHERE workspace = $1 AND expires_at IS NOT NULL AND expires_at <= $2 AND state IN ('given', 'renewed', 'requested')
         ORDER BY expires_at LIMIT $3";

@@ -18,7 +18,7 @@ use store::{Blind, Ctx, Feed, PersonalTable, SafetyEntry, SafetyKind, SubjectKey
 
 pub use certificate::{Certificate, ErasedTable, certificate};
 pub use jobs::{ERASE_QUEUE, Jobs};
-pub use replay::{Replayed, replay, resume};
+pub use replay::{Replayed, replay, replay_if_behind, resume};
 
 use crate::gate::Gate;
 use crate::ledger::{Entry, Kind};

@@ -59,6 +59,33 @@ pub async fn resume(core: &Core, gate: &Gate) -> Result<Replayed> {
 /// # Errors
 /// When the store fails; nothing may be served then.
 pub async fn replay(ctx: &Ctx, gate: &Gate) -> Result<Replayed> {
+    let report = catch_up(ctx, gate).await?;
+    record(ctx, report).await?;
+    Ok(report)
+}
+
+/// [`replay`] for data that may or may not be older than the safety log, such as after a crash: the
+/// ledger event is written only when something was missing.
+///
+/// # Errors
+/// When the store fails; nothing may be served then.
+pub async fn replay_if_behind(ctx: &Ctx, gate: &Gate) -> Result<Replayed> {
+    let report = catch_up(ctx, gate).await?;
+    if report.erased + report.restored > 0 {
+        record(ctx, report).await?;
+    }
+    Ok(report)
+}
+
+async fn record(ctx: &Ctx, report: Replayed) -> Result<()> {
+    let mut batch = ctx.batch();
+    let payload = json!({"erased": report.erased, "restored": report.restored});
+    ledger::push_workspace_event(&mut batch, ctx, ledger::Kind::Restored, &payload).await?;
+    ctx.db.apply(batch).await?;
+    Ok(())
+}
+
+async fn catch_up(ctx: &Ctx, gate: &Gate) -> Result<Replayed> {
     let (erasures, others) = by_person(ctx.vault.safety_log(ctx.workspace).await?);
     let mut report = Replayed::default();
     let lifts = lifts(&others);
@@ -74,11 +101,6 @@ pub async fn replay(ctx: &Ctx, gate: &Gate) -> Result<Replayed> {
     let lifted: HashSet<Blind> = lifts.keys().map(|(hash, _)| *hash).collect();
     report.erased += erase_by_address(ctx, gate, &erasures, &lifted).await?;
     reapply_lifts(ctx, &others).await?;
-
-    let mut batch = ctx.batch();
-    let payload = json!({"erased": report.erased, "restored": report.restored});
-    ledger::push_workspace_event(&mut batch, ctx, ledger::Kind::Restored, &payload).await?;
-    ctx.db.apply(batch).await?;
     Ok(report)
 }
 

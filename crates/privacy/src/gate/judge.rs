@@ -139,7 +139,9 @@ impl Person<'_> {
             (Some(sealed), false) => crate::facts::open(self.workspace, ask.subject, self.keys, sealed)?,
             _ => SubjectFacts::default(),
         };
-        let suppressions = self.suppressions.iter().map(|row| suppression(row, ask)).collect::<Result<Vec<_>>>()?;
+        let asked = asked_at(ask, &stated);
+        let suppressions =
+            self.suppressions.iter().map(|row| suppression(row, ask, asked)).collect::<Result<Vec<_>>>()?;
         let mut state = State {
             suppressions: suppressions.into_iter().flatten().collect(),
             erased,
@@ -200,10 +202,28 @@ pub(crate) fn readable(terms: &serde_json::Value, basis: BasisKind) -> bool {
     serde_json::to_vec(terms).is_ok_and(|bytes| terms_claim(&bytes, basis.as_str()).is_some())
 }
 
-fn suppression((hash, scope, reason, at): &SuppressionRow, ask: &Ask) -> Result<Option<rules::Suppression>> {
+/// When the person last asked for something themself, for a service message. Somebody who was erased
+/// and comes back must be able to get the mail that confirms it.
+fn asked_at(ask: &Ask, stated: &[Stated]) -> Option<Timestamp> {
+    let asks = |one: &&Stated| {
+        one.claim.kind == BasisKind::SubjectRequest
+            && one.claim.state.is_some_and(crate::vocabulary::ConsentState::is_valid)
+    };
+    let service = ask.purpose == Purpose::SERVICE && !ask.content.promotional;
+    stated.iter().filter(asks).filter_map(|one| one.claim.at).max().filter(|_| service)
+}
+
+fn suppression(
+    (hash, scope, reason, at): &SuppressionRow,
+    ask: &Ask,
+    asked: Option<Timestamp>,
+) -> Result<Option<rules::Suppression>> {
     let found = crate::suppression::read(scope, reason, *at)?;
     let domain_only = *hash == ask.domain && ask.domain != ask.address;
     if domain_only && found.scope != Scope::Domain {
+        return Ok(None);
+    }
+    if found.reason == Reason::Erased && asked.is_some_and(|asked| asked > found.at) {
         return Ok(None);
     }
     let reason = match (found.reason, &found.scope) {

@@ -10,7 +10,7 @@ use super::sent::{SENT_SINCE, TOUCHES};
 use super::settings::{SETTINGS, Settings};
 use crate::Result;
 use crate::claims::ClaimRow;
-use crate::claims::queries::CLAIMS_OF;
+use crate::claims::queries::CLAIMS_UNORDERED;
 use crate::facts::FACTS;
 use crate::suppression::{SUPPRESSIONS_OF_THREE, subject_hash};
 
@@ -101,7 +101,7 @@ impl Rows {
     pub(super) fn inside(tx: &mut Tx<'_>, asked: &Prepared, now: Timestamp) -> Result<Self> {
         let settings = Settings::read(tx.opt(SETTINGS, params![asked.workspace])?)?;
         let by_subject = asked.by_subject();
-        let claims = tx.many(CLAIMS_OF, &by_subject)?;
+        let claims = tx.many(CLAIMS_UNORDERED, &by_subject)?;
         Ok(Self {
             retired: codes(tx.many(RETIRED, &asked.by_purpose())?),
             facts: tx.many(FACTS, &by_subject)?,
@@ -119,7 +119,7 @@ impl Rows {
             ctx.db.get(SETTINGS, params![asked.workspace]),
             ctx.db.many(RETIRED, asked.by_purpose()),
             ctx.db.many(FACTS, by_subject.clone()),
-            ctx.db.many(CLAIMS_OF, by_subject.clone()),
+            ctx.db.many(CLAIMS_UNORDERED, by_subject.clone()),
             ctx.db.many(SUPPRESSIONS_OF_THREE, asked.by_hashes()),
         );
         let (settings, claims) = (Settings::read(settings?)?, claims?);

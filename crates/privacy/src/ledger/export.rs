@@ -7,7 +7,7 @@ use crate::{Error, Result};
 
 const RECORDS_PER_READ: i64 = 500;
 /// One record of an import carries thousands of events; a page stays near this many.
-const EVENTS_PER_PAGE: i64 = 10_000;
+pub(crate) const EVENTS_PER_PAGE: i64 = 10_000;
 
 /// Some consecutive records with their events.
 pub(crate) struct Chunk {
@@ -71,7 +71,7 @@ pub async fn export(ctx: &Ctx, after: i64) -> Result<ExportPage> {
     let mut events = chunk.events.iter().peekable();
     let mut lines = Vec::with_capacity(chunk.records.len());
     for record in &chunk.records {
-        let mut bodies: Vec<&[u8]> = Vec::with_capacity(record.events.max(0) as usize);
+        let mut bodies: Vec<&[u8]> = Vec::with_capacity(record.events.clamp(0, EVENTS_PER_PAGE) as usize);
         while let Some(event) = events.next_if(|event| event.seq <= record.seq) {
             bodies.push(&event.body);
         }

@@ -7,7 +7,7 @@ use store::{Blind, Ctx, SubjectKeys, params};
 
 use super::checkpoint::Checkpoint;
 use super::event::{ciphertext_hash, open_payload, pseudonym};
-use super::export::{head_of, read};
+use super::export::{EVENTS_PER_PAGE, head_of, read};
 use super::header::Header;
 use super::queries::{self, EventRow};
 use super::verify::{Record, Verified, Verifier};
@@ -64,7 +64,7 @@ pub async fn verify_stored(ctx: &Ctx, payloads: bool) -> Result<OnlineReport> {
         let subject_keys = subject_keys(ctx, &people, &chunk.events).await?;
         let mut events = chunk.events.into_iter().peekable();
         for row in &chunk.records {
-            let mut bodies = Vec::with_capacity(row.events.max(0) as usize);
+            let mut bodies = Vec::with_capacity(row.events.clamp(0, EVENTS_PER_PAGE) as usize);
             while let Some(event) = events.next_if(|event| event.seq <= row.seq) {
                 if event.seq != row.seq {
                     return Err(broken(event.seq, "an event belongs to no record"));
@@ -100,14 +100,25 @@ pub async fn verify_stored(ctx: &Ctx, payloads: bool) -> Result<OnlineReport> {
             "it is missing: the ledger was cut off before a checkpoint",
         ));
     }
-    let head: Option<(i64, Vec<u8>)> = ctx.db.opt(queries::LEDGER_HEAD, params![ctx.workspace]).await?;
-    if let Some((seq, hash)) = head
-        && (seq, hash.as_slice()) != (after, &last[..])
-    {
-        return Err(broken(after + 1, "the head does not fit the last record"));
-    }
+    check_end(ctx, after, &last).await?;
     let chain = verifier.finish().map_err(|at| broken(at.seq as i64, at.why))?;
     Ok(OnlineReport { chain, opened, shredded, checkpoints: met })
+}
+
+/// Nothing may stand behind the last record, and the head must be its.
+async fn check_end(ctx: &Ctx, last_seq: i64, last_hash: &[u8; 32]) -> Result<()> {
+    let stray: Option<EventRow> =
+        ctx.db.opt(queries::EVENTS_BETWEEN, params![ctx.workspace, last_seq, i64::MAX]).await?;
+    if let Some(event) = stray {
+        return Err(broken(event.seq, "an event belongs to no record"));
+    }
+    let head: Option<(i64, Vec<u8>)> = ctx.db.opt(queries::LEDGER_HEAD, params![ctx.workspace]).await?;
+    let (seq, hash) = head.unwrap_or((0, GENESIS.to_vec()));
+    if (seq, hash.as_slice()) == (last_seq, &last_hash[..]) {
+        Ok(())
+    } else {
+        Err(broken(last_seq + 1, "the head does not fit the last record"))
+    }
 }
 
 struct Known {

@@ -1,14 +1,14 @@
 use kernel::{EventId, Timestamp};
 use privacy::erasure::{self, Certificate};
-use privacy::gate::{Gate, Recheck, Withdrawal};
+use privacy::gate::{Ask, Gate, Recheck, Withdrawal};
 use privacy::suppression::{self, Reason};
-use privacy::vocabulary::{Purpose, Scope};
+use privacy::vocabulary::{BasisKind, ConsentState, Purpose, Scope};
 use privacy::{claims, facts, ledger};
 use serde_json::json;
 use store::{Ctx, SafetyEntry, SafetyKind, params};
 use testkit::Fixture;
 
-use crate::people::{Person, state};
+use crate::people::{Person, state, verdict};
 
 store::sql! {
     COUNT_PEOPLE = "SELECT CAST(count(*) AS BIGINT) FROM test_person WHERE workspace = $1";
@@ -67,6 +67,17 @@ testkit::each_engine! {
         // She comes back under a new id: still blocked, by her address.
         let again = Person::german(&ctx, "Lina@Example.com").await;
         state(&ctx, again.consent(ctx.now())).await;
+        assert_eq!(again.asked(&ctx, &gate).await, "erased");
+
+        // What she asks for herself afterwards may be answered: the mail that confirms her return.
+        let mut ask = Ask { purpose: Purpose::SERVICE, ..again.ask() };
+        ask.content.promotional = false;
+        assert_eq!(verdict(&ctx, &gate, ask.clone()).await, "erased");
+        t.clock.advance(60);
+        let mut asked = again.statement(ConsentState::Given, ctx.now(), json!({"form": "footer"}));
+        (asked.purpose, asked.basis) = (Purpose::SERVICE, BasisKind::SubjectRequest);
+        state(&ctx, asked).await;
+        assert_eq!(verdict(&ctx, &gate, ask).await, "permit");
         assert_eq!(again.asked(&ctx, &gate).await, "erased");
         assert!(matches!(erasure::erase(&ctx, &gate, ctx.id()).await, Err(privacy::Error::NotFound(_))));
     }

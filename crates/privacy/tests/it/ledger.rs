@@ -17,6 +17,8 @@ store::sql! {
     SHRED = "UPDATE ledger_event SET sealed = NULL WHERE workspace = $1";
     DROP_RECORD = "DELETE FROM ledger_record WHERE workspace = $1 AND seq = $2";
     DROP_EVENTS = "DELETE FROM ledger_event WHERE workspace = $1 AND seq = $2";
+    SMUGGLE = "INSERT INTO ledger_event (workspace, seq, ordinal, id, subject, body, sealed)
+        SELECT workspace, $3, ordinal, id, subject, body, sealed FROM ledger_event WHERE workspace = $1 AND seq = $2";
     HEAD_HASH = "UPDATE workspace_head SET ledger_seq = $2 WHERE workspace = $1";
 }
 
@@ -182,6 +184,14 @@ testkit::each_engine! {
 
         ctx.db.tx({ let ws = ctx.workspace; move |tx| tx.exec(HEAD_HASH, params![ws, 3]) }).await.unwrap();
         assert_eq!(first_bad(&ctx).await, 5);
+    }
+
+    async fn a_smuggled_event_is_found(t: Fixture) {
+        let ctx = t.workspace().await;
+        some_ledger(&ctx).await;
+        let ws = ctx.workspace;
+        ctx.db.tx(move |tx| tx.exec(SMUGGLE, params![ws, 4, 9])).await.unwrap();
+        assert_eq!(first_bad(&ctx).await, 9);
     }
 
     async fn a_cut_off_ledger_is_found_by_the_head_and_by_checkpoints(t: Fixture) {

@@ -79,6 +79,7 @@ sql! { @keys
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (workspace, id) DO NOTHING";
     COMPLETE = "UPDATE safety_log SET done = $3 WHERE workspace = $1 AND id = $2";
     LIST = "SELECT id, kind, subject, hash, scope, reason, at, done FROM safety_log WHERE workspace = $1 ORDER BY id";
+    COUNT = "SELECT CAST(count(*) AS BIGINT) FROM safety_log WHERE workspace = $1";
     OPEN = "SELECT workspace FROM safety_log WHERE done = $1 GROUP BY workspace";
     OPEN_OF = "SELECT id, kind, subject, hash, scope, reason, at, done FROM safety_log WHERE workspace = $1 AND done = $2 ORDER BY id";
 }
@@ -130,6 +131,14 @@ impl Vault {
     /// When the key store fails.
     pub async fn safety_log(&self, workspace: WorkspaceId) -> Result<Vec<SafetyEntry>> {
         self.db().all(LIST, params![workspace]).await
+    }
+
+    /// How many entries a workspace has; data that have seen fewer are older than the log.
+    ///
+    /// # Errors
+    /// When the key store fails.
+    pub async fn safety_count(&self, workspace: WorkspaceId) -> Result<i64> {
+        Ok(self.db().one::<(i64,)>(COUNT, params![workspace]).await?.0)
     }
 
     /// Workspaces with entries whose data did not follow yet.

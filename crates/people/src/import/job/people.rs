@@ -213,9 +213,15 @@ impl People {
     }
 
     /// Goes through the rows in order.
-    pub(super) fn take(&mut self, ctx: &Ctx, (keys, plan): (&WorkspaceKeys, &Plan), rows: Rows, report: &mut Report) {
+    pub(super) fn take(
+        &mut self,
+        ctx: &Ctx,
+        (keys, plan): (&WorkspaceKeys, &Plan),
+        rows: Rows<'_>,
+        report: &mut Report,
+    ) {
         for candidate in rows.candidates {
-            self.take_row(ctx, (keys, plan), (candidate, &rows.tags), report);
+            self.take_row(ctx, (keys, plan), (candidate, rows.tags), report);
         }
     }
 
@@ -257,7 +263,11 @@ impl People {
         let mark = claim.as_ref().map_or(NO_BASIS, |claim| mark_of(keys, plan, claim, &candidate.evidence));
         let Some(person) = self.persons.get_mut(number) else { return };
         person.stopped |= stop.is_some();
-        let mut changed = person.learn(&candidate.draft, plan, &candidate.keyed);
+        let (mut changed, too_much) = person.learn(&candidate.draft, plan, &candidate.keyed);
+        if too_much {
+            let reason = "everything known about one person fits into 64 KiB; custom fields were left out".to_owned();
+            self.warnings.push(Warning { line: candidate.line, column: "attributes".to_owned(), reason });
+        }
         for name in &candidate.draft.tags {
             if let Some(tag) = tags.get(&fold(name))
                 && !person.tags.contains(tag)
@@ -298,8 +308,19 @@ impl People {
 }
 
 impl Person {
-    fn learn(&mut self, draft: &Draft, plan: &Plan, keyed: &[Keyed]) -> bool {
-        let done = rules::absorb(&mut self.profile, draft, plan.provenance, Overwrite::Yes);
+    /// Takes what a row says; tells whether anything is different, and whether it was too much.
+    fn learn(&mut self, draft: &Draft, plan: &Plan, keyed: &[Keyed]) -> (bool, bool) {
+        let before = (!draft.attributes.is_empty()).then(|| self.profile.clone());
+        let mut done = rules::absorb(&mut self.profile, draft, plan.provenance, Overwrite::Yes);
+        let mut too_much = false;
+        if let Some(before) = before
+            && rules::is_too_large(&self.profile)
+        {
+            self.profile = before;
+            let plain = Draft { attributes: BTreeMap::new(), ..draft.clone() };
+            done = rules::absorb(&mut self.profile, &plain, plan.provenance, Overwrite::Yes);
+            too_much = true;
+        }
         if !done.emails.is_empty() {
             self.identities.extend(keyed.iter().filter(|keyed| keyed.kind == Kind::Email));
         }
@@ -308,7 +329,7 @@ impl Person {
         }
         self.profile_changed |= done.changed;
         self.facts_changed |= done.facts;
-        done.changed
+        (done.changed, too_much)
     }
 }
 
@@ -325,18 +346,19 @@ fn refusal(stop: Option<Reason>, known: bool) -> Option<&'static str> {
 }
 
 /// The rows of a chunk and the ids of their tags, by folded name.
-pub(super) struct Rows {
+pub(super) struct Rows<'a> {
     pub(super) candidates: Vec<Candidate>,
-    pub(super) tags: BTreeMap<String, TagId>,
+    pub(super) tags: &'a BTreeMap<String, TagId>,
 }
 
-/// The ids of the tags that a chunk names; `cache` holds those met before.
+/// Looks up or makes the tags that a chunk names; `cache` holds those met before. Tells whether
+/// some had to be left out because the workspace has too many.
 pub(super) async fn tag_ids(
     ctx: &Ctx,
     chunk: &Chunk,
     cache: &mut BTreeMap<String, TagId>,
     dry_run: bool,
-) -> Result<BTreeMap<String, TagId>> {
+) -> Result<bool> {
     let mut missing: BTreeMap<String, String> = BTreeMap::new();
     for name in chunk.candidates.iter().flat_map(|candidate| &candidate.draft.tags) {
         let folded = fold(name);
@@ -349,12 +371,15 @@ pub(super) async fn tag_ids(
             let id = tags::by_name(ctx, &name).await?.map_or_else(|| ctx.id(), |tag| tag.id);
             cache.insert(folded, id);
         }
-    } else if !missing.is_empty() {
-        let names: Vec<String> = missing.values().cloned().collect();
-        let ids = tags::ensure(ctx, &names).await?;
-        cache.extend(missing.into_keys().zip(ids));
+        return Ok(false);
     }
-    Ok(cache.clone())
+    let names: Vec<String> = missing.values().cloned().collect();
+    match tags::ensure(ctx, &names).await {
+        Ok(ids) => cache.extend(missing.into_keys().zip(ids)),
+        Err(Error::Refused(_)) => return Ok(true),
+        Err(error) => return Err(error),
+    }
+    Ok(false)
 }
 
 fn distinct<T: Copy + Eq + std::hash::Hash>(items: impl Iterator<Item = T>) -> Vec<T> {

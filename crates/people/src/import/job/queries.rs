@@ -13,9 +13,8 @@ store::sql! {
     /// Only the run that stands at the same place goes on.
     pub(super) ADVANCE = "UPDATE import SET position = $3, line = $4, report = $5, reject_parts = $6, updated_at = $7
         WHERE workspace = $1 AND id = $2 AND state = 'running' AND position = $8";
-    pub(super) FINISH = "UPDATE import SET state = $3, report = $4, updated_at = $5
+    pub(super) FINISH = "UPDATE import SET state = $3, report = $4, reject_parts = $5, updated_at = $6
         WHERE workspace = $1 AND id = $2 AND state = 'running'";
-    pub(super) MEMBERSHIP_STATE = "SELECT state, evidence FROM contact_topic WHERE workspace = $1 AND contact = $2 AND topic = $3";
     pub(super) TAG_IDS_OF = "SELECT tag FROM contact_tag WHERE workspace = $1 AND contact = $2";
 }
 

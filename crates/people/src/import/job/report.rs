@@ -139,18 +139,19 @@ pub async fn list(ctx: &Ctx, limit: u32) -> Result<Vec<Import>> {
 
 /// Ends an import; what was committed stays, the staged file goes.
 pub async fn cancel(ctx: &Ctx, id: ImportId) -> Result<()> {
-    let import = get(ctx, id).await?;
+    let row = row(ctx, id).await?;
+    let import = Import::from_row(&row)?;
     if import.state != State::Running {
         return Err(Problem::new(Code::Conflict, "this import has ended already").into());
     }
-    end(ctx, id, State::Cancelled, &import.report).await
+    end(ctx, id, State::Cancelled, (&import.report, row.reject_parts)).await
 }
 
 /// Ends an import in this state: first the record, then the staged file and its key.
-pub(super) async fn end(ctx: &Ctx, id: ImportId, state: State, report: &Report) -> Result<()> {
+pub(super) async fn end(ctx: &Ctx, id: ImportId, state: State, (report, reject_parts): (&Report, u64)) -> Result<()> {
     let text = serde_json::to_string(report).map_err(|_| Error::Corrupt("import"))?;
     let mut batch = ctx.batch();
-    batch.guard(queries::FINISH, params![ctx.workspace, id, state.as_str(), text, ctx.now()]);
+    batch.guard(queries::FINISH, params![ctx.workspace, id, state.as_str(), text, reject_parts, ctx.now()]);
     let data = serde_json::json!({"state": state, "added": report.added, "updated": report.updated, "rejected": report.rejected});
     batch.feed(Feed { kind: "import.ended", entity: id.into(), data });
     ctx.db.apply(batch).await?;

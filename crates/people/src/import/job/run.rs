@@ -20,7 +20,7 @@ use super::queries;
 use super::report::{self, Import, Report, State, StoredReject};
 use super::stage::Parts;
 use super::start::{Plan, SEALED};
-use crate::import::{Position, Reject};
+use crate::import::{Position, Reject, Warning};
 use crate::{Error, Result};
 
 /// The queue of imports.
@@ -105,7 +105,7 @@ async fn run(ctx: &Ctx, id: ImportId) -> Result<bool> {
         }
         Err(Error::Refused(problem)) => {
             run.report.error = Some(problem.detail);
-            report::end(ctx, id, State::Failed, &run.report).await?;
+            report::end(ctx, id, State::Failed, (&run.report, run.reject_parts)).await?;
             Ok(true)
         }
         other => other,
@@ -114,6 +114,12 @@ async fn run(ctx: &Ctx, id: ImportId) -> Result<bool> {
 
 impl Run {
     async fn go(&mut self, believed_until: kernel::Timestamp) -> Result<bool> {
+        if self.plan.dry_run {
+            // A dry run that was interrupted begins anew; it has nothing to go on from.
+            let mut batch = self.ctx.batch();
+            batch.push(queries::DELETE_PARTS, params![self.ctx.workspace, self.rejects]);
+            self.ctx.db.apply(batch).await?;
+        }
         let file = Parts::open(&self.ctx, self.id.into()).await?;
         let (send, mut chunks) = mpsc::channel(2);
         let parsing = Parsing {
@@ -157,7 +163,7 @@ impl Run {
         }
         settle(committing).await?;
         parser.await.map_err(|_| Error::Interrupted)?;
-        report::end(&self.ctx, self.id, State::Done, &self.report).await?;
+        report::end(&self.ctx, self.id, State::Done, (&self.report, self.reject_parts)).await?;
         Ok(true)
     }
 
@@ -205,12 +211,16 @@ impl Run {
     /// Who the rows of a chunk are and what they change; counts go into the report.
     async fn look_at(&mut self, mut chunk: Chunk) -> Result<(People, Position)> {
         let mut people = People::look_up(&self.ctx, &self.keys, &self.plan, &chunk).await?;
-        let tags = people::tag_ids(&self.ctx, &chunk, &mut self.tags, self.plan.dry_run).await?;
+        let left_out = people::tag_ids(&self.ctx, &chunk, &mut self.tags, self.plan.dry_run).await?;
+        if left_out && let Some(first) = chunk.candidates.first() {
+            let reason = "a workspace has at most 5000 tags; new ones were left out".to_owned();
+            people.warnings.push(Warning { line: first.line, column: "tags".to_owned(), reason });
+        }
         self.report.read += chunk.read;
         self.report.rejected += chunk.rejects.len() as u64;
         people.rejects.append(&mut chunk.rejects);
         people.warnings.append(&mut chunk.warnings);
-        let rows = Rows { candidates: chunk.candidates, tags };
+        let rows = Rows { candidates: chunk.candidates, tags: &self.tags };
         people.take(&self.ctx, (&self.keys, &self.plan), rows, &mut self.report);
         people.rejects.sort_by_key(|reject| reject.line);
         people.warnings.sort_by_key(|warning| warning.line);

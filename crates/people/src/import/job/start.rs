@@ -76,8 +76,11 @@ async fn check_and_enqueue(ctx: &Ctx, staged: Staged, settings: Settings) -> Res
         parent: None,
         detail: json!({"import": staged.id, "basis": settings.origin.basis}),
     };
+    // A dry run imagines values without a source, and leaves none behind.
+    let provenance =
+        if settings.dry_run { ProvenanceId([0; 16]) } else { provenance::record(&mut batch, ctx, &keys, source)? };
     let plan = Plan {
-        provenance: provenance::record(&mut batch, ctx, &keys, source)?,
+        provenance,
         origin: settings.origin,
         attributes: settings.attributes,
         fields,

@@ -1,0 +1,8 @@
+//! Campaigns from import to report, on both engines, over a channel that records what it is given.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod house;
+mod lifecycle;
+mod sending;
+mod statements;
+mod withdrawal;

@@ -1,0 +1,5 @@
+//! Outbound on both databases.
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
+
+mod receiver;
+mod webhooks;

@@ -1,0 +1,71 @@
+use kernel::Email;
+use people::contacts;
+use people::import::Basis;
+use people::subscribe::{Leave, unsubscribe};
+use privacy::gate::{Ask, ContentMeta, Gate};
+use privacy::suppression;
+use privacy::vocabulary::{Channel, Purpose};
+use serde_json::json;
+use store::Ctx;
+use testkit::Fixture;
+
+use crate::imports::{import, settings};
+use crate::topic;
+
+/// What the gate says about advertising to an address: `permit`, or the reason of its denial.
+async fn verdict(ctx: &Ctx, gate: &Gate, topic: kernel::TopicId, address: &str) -> String {
+    let email = Email::parse(address).unwrap();
+    let keys = ctx.keys().await.unwrap();
+    let ask = Ask {
+        subject: contacts::by_email(ctx, &email).await.unwrap().unwrap(),
+        address: suppression::email_hash(&keys, &email),
+        domain: suppression::domain_hash(&keys, &email),
+        channel: Channel::Email,
+        purpose: Purpose::MARKETING,
+        topic: Some(topic),
+        content: ContentMeta { hash: [1; 32], missing: Vec::new(), promotional: true },
+        sender_verified: true,
+    };
+    match gate.preview(ctx, vec![ask]).await.unwrap().remove(0) {
+        Ok(_) => "permit".to_owned(),
+        Err(denial) => denial.reason,
+    }
+}
+
+testkit::each_engine! {
+    async fn imported_evidence_is_what_the_gate_asks_for(t: Fixture) {
+        let (ctx, gate) = (t.workspace().await, Gate::new());
+        let news = topic(&ctx, "News", false).await;
+        let says = async |address: &str| verdict(&ctx, &gate, news, address).await;
+
+        let file = b"email,country,consent time\nsa@example.com,SA,2026-01-02\nde@example.com,DE,2026-01-02\nwho@example.com,,\n";
+        import(&ctx, file, settings(news, Basis::Consent)).await;
+        assert_eq!(says("sa@example.com").await, "permit");
+        assert_eq!(says("de@example.com").await, "doi_missing");
+        assert_eq!(says("who@example.com").await, "doi_missing");
+
+        let file = b"email,country,consent time,confirmed at\nde@example.com,DE,2026-01-02,2026-01-03 10:00\n";
+        let report = import(&ctx, file, settings(news, Basis::ConsentDoi)).await;
+        assert_eq!(report.updated, 1);
+        assert_eq!(says("de@example.com").await, "permit");
+
+        let file = b"email,country,sale date\nbuyer@example.com,DE,2026-08-01\nnone@example.com,DE,\n";
+        import(&ctx, file, settings(news, Basis::SoftOptIn)).await;
+        assert_eq!(says("buyer@example.com").await, "permit");
+        assert_ne!(says("none@example.com").await, "permit");
+
+        let mut interest = settings(news, Basis::LegitimateInterest);
+        interest.origin.assessment = Some("LIA-7".into());
+        let file = b"email,country,recipient type,reason\nceo@example.co.uk,UK,corporate_named,runs a post office\n";
+        import(&ctx, file, interest).await;
+        assert_eq!(says("ceo@example.co.uk").await, "permit");
+
+        import(&ctx, b"email,country\nclient@example.com,SA\n", settings(news, Basis::Contract)).await;
+        assert_ne!(says("client@example.com").await, "permit");
+
+        t.clock.advance(60);
+        let contact = contacts::find(&ctx, "sa@example.com").await.unwrap().unwrap();
+        unsubscribe(&ctx, &gate, contact, Leave::Topic(news), json!({})).await.unwrap();
+        assert_ne!(says("sa@example.com").await, "permit");
+    }
+}
