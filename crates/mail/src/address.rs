@@ -92,11 +92,21 @@ pub async fn delivery_of(core: &Core, found: &Found) -> store::Result<Option<(Wo
     Ok(None)
 }
 
+/// The local part `<kind>+<token>`; `None` when the payload is too long. As the left part of a Message-ID
+/// (kind [`Kind::Reply`]) it lets an answer be matched by what it refers to.
+pub fn local_part(tokens: &dyn Tokens, kind: Kind, payload: &[u8]) -> Option<String> {
+    let token = tokens.sign(kind, payload).filter(|token| token.len() <= TOKEN)?;
+    let mut text = String::with_capacity(2 + BASE32_NOPAD.encode_len(token.len()));
+    text.push(kind.prefix());
+    text.push('+');
+    BASE32_NOPAD.encode_append(&token, &mut text);
+    text.make_ascii_lowercase();
+    Some(text)
+}
+
 /// The address for `payload` under `domain` (A-label); `None` when it would be no valid address.
 pub fn with_token(tokens: &dyn Tokens, kind: Kind, payload: &[u8], domain: &str) -> Option<Email> {
-    let token = tokens.sign(kind, payload).filter(|token| token.len() <= TOKEN)?;
-    let text = format!("{}+{}@{domain}", kind.prefix(), BASE32_NOPAD.encode(&token).to_ascii_lowercase());
-    Email::parse(&text).ok()
+    Email::parse(&format!("{}@{domain}", local_part(tokens, kind, payload)?)).ok()
 }
 
 /// A token as it stands in an address, not verified.

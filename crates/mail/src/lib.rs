@@ -15,13 +15,17 @@
 
 pub mod address;
 pub mod bounce;
+pub mod catcher;
+pub mod channel;
 pub mod dkim;
 pub mod dns;
 pub mod domains;
 pub mod inbound;
+pub mod incoming;
 pub mod mime;
 pub mod reply;
 pub mod smtp;
 pub mod transport;
 
 store::migration!("mail", 1, "mail", include_str!("../migrations/0001_mail.sql"));
+store::migration!("mail", 2, "came_back", include_str!("../migrations/0002_came_back.sql"));

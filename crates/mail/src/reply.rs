@@ -1,6 +1,8 @@
-//! A person's answer, taken apart for the classifier of intents, which lives with privacy.
+//! A person's answer, taken apart and read by the classifier of intents, which lives with privacy.
 
 use mail_parser::{Message, MessageParser};
+use privacy::replies::{Intent, ReplyInput, classify};
+use privacy::vocabulary::Channel;
 
 use crate::address::Found;
 use crate::bounce;
@@ -52,6 +54,29 @@ impl std::fmt::Debug for Parts {
     }
 }
 
+impl Parts {
+    fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+
+    /// What the reply asks for. `language` is what is known beyond the message itself.
+    pub fn intent(&self, language: Option<&str>, channel: Channel) -> Intent {
+        // People's programs never write with the null return path (RFC 3834 section 3.3).
+        let automatic = self.null_return_path.then_some("auto-replied");
+        classify(&ReplyInput {
+            lang: language.or(self.language.as_deref()),
+            channel,
+            auto_submitted: self.header("auto-submitted").or(automatic),
+            precedence: self.header("precedence"),
+            auto_header: ["x-autoreply", "x-autorespond", "x-auto-response-suppress"]
+                .into_iter()
+                .any(|name| self.header(name).is_some()),
+            subject: &self.subject,
+            text: &self.text,
+        })
+    }
+}
+
 /// Takes a message apart. Text that is no message at all becomes the text of an empty one.
 pub fn parts(raw: &[u8]) -> Parts {
     let raw = &raw[..raw.len().min(READ)];
@@ -100,6 +125,11 @@ mod tests {
         let raw = "Return-Path: <lina@example.net>\r\nFrom: =?utf-8?B?2YTZitmG2Kc=?= <lina@example.net>\r\nTo: r+mfrggzdfmztwq2lknnwg23tpoa@bounce.example.com\r\nSubject: =?utf-8?B?2LHYrw==?=\r\nList-Id: <x.example>\r\nAuto-Submitted:\r\n auto-replied\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n2YTYpyDYtNmD2LHZi9in\r\n";
         let parts = parts(raw.as_bytes());
         assert_eq!(parts.text.trim(), "لا شكرًا");
+        assert_eq!(parts.intent(None, Channel::Email), Intent::AutoReply);
+        let person = super::parts(raw.replace("Auto-Submitted:\r\n auto-replied\r\n", "").as_bytes());
+        assert_eq!(person.intent(None, Channel::Email), Intent::Optout);
+        let machine = Parts { null_return_path: true, ..person };
+        assert_eq!(machine.intent(None, Channel::Email), Intent::AutoReply);
         assert_eq!(parts.subject, "رد");
         assert_eq!(parts.from.as_deref(), Some("lina@example.net"));
         assert_eq!(parts.token.unwrap().kind, Kind::Reply);

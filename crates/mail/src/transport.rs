@@ -136,6 +136,11 @@ impl Transport {
         matches!(&self.route, Route::Relay(relay) if relay.is_loopback())
     }
 
+    /// Whether everything goes to one relay.
+    pub const fn is_relay(&self) -> bool {
+        matches!(&self.route, Route::Relay(_))
+    }
+
     /// Hands one message over. Send many at the same time to use several connections and pipelining.
     pub async fn send(&self, parcel: Parcel) -> Outcome {
         let pool = match &self.route {

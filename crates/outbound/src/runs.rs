@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use kernel::{DeliveryId, RawId, WorkspaceId};
+use kernel::{DeliveryId, RawId, Timestamp, WorkspaceId};
 use serde_json::json;
 use store::{Actor, Batch, Core, Ctx, NewJob, params};
 
@@ -107,18 +107,18 @@ pub async fn deliveries(ctx: &Ctx, source: RawId, after: Option<DeliveryId>, lim
     Ok(ctx.db.all(sql::LIST, params![ctx.workspace, source, after, limit]).await?)
 }
 
-/// After a start: marks hand-overs of the dead process as in doubt and makes sure that every open
-/// run has its job.
+/// After a start: marks hand-overs of dead processes as in doubt and makes sure that every open run
+/// has its job. `alone_since` is this process's start when it is known that no other one lives.
 ///
 /// # Errors
 /// The store's.
-pub async fn recover_all(core: &Core, owner_is_dead: bool) -> Result<u64> {
+pub async fn recover_all(core: &Core, alone_since: Option<Timestamp>) -> Result<u64> {
     let open: Vec<(WorkspaceId, RawId)> = core.db.all(sql::OPEN_RUNS, params![RunState::Finished]).await?;
     let mut doubtful = 0;
     let mut seen = HashSet::new();
     for (workspace, source) in open {
         let ctx = core.ctx(workspace, Actor::System);
-        doubtful += deliveries::recover(&ctx, source, owner_is_dead).await?;
+        doubtful += deliveries::recover(&ctx, source, alone_since).await?;
         if seen.insert((workspace, source)) {
             let mut batch = ctx.batch();
             batch.job(send_job(source));

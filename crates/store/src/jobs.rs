@@ -10,8 +10,10 @@ use tokio::task::JoinSet;
 
 use crate::{Batch, Core, Db, Error, Result, Row, params, sql};
 
-/// Seconds a worker may hold a job before another one may take it.
-const LEASE: i64 = 300;
+/// Seconds a worker may hold a job before another one may take it; renewed while the job runs.
+const LEASE: i64 = 60;
+/// How often a running job's lease is renewed.
+const RENEW: Duration = Duration::from_secs(15);
 /// Attempts before a job is set aside.
 const ATTEMPTS: u32 = 12;
 /// Jobs run at the same time per queue.
@@ -69,6 +71,8 @@ sql! {
     FINISH = "DELETE FROM job WHERE workspace = $1 AND id = $2 AND attempts = $3";
     AGAIN = "UPDATE job SET run_at = $4, lease_until = 0, attempts = 0 WHERE workspace = $1 AND id = $2 AND attempts = $3";
     FAIL = "UPDATE job SET run_at = $4, lease_until = 0, last_error = $5, dead = $6 WHERE workspace = $1 AND id = $2 AND attempts = $3";
+    RENEW_LEASE = "UPDATE job SET lease_until = $4 WHERE workspace = $1 AND id = $2 AND attempts = $3";
+    RELEASE = "UPDATE job SET lease_until = 0 WHERE lease_until > 0 AND lease_until <= $1";
     NEXT = "SELECT min(run_at) FROM job WHERE queue = $1 AND dead = $2";
     PENDING = "SELECT CAST(count(*) AS BIGINT) FROM job WHERE queue = $1 AND dead = $2";
     CANCEL = "DELETE FROM job WHERE workspace = $1 AND queue = $2 AND dedup = $3";
@@ -110,7 +114,10 @@ fn back_off(attempts: u32, spread: u8) -> i64 {
 /// When the outcome cannot be recorded; the lease then runs out and the job runs again.
 pub async fn run_one(core: &Core, handler: &dyn Handler, job: Job) -> Result<()> {
     let (workspace, id, attempts) = (job.workspace, job.id, job.attempts);
-    let outcome = handler.run(core, job).await;
+    let outcome = tokio::select! {
+        outcome = handler.run(core, job) => outcome,
+        never = renew(core, workspace, id, attempts) => match never {},
+    };
     let now = core.clock.now();
     let mut batch = Batch::new(workspace, now, core.ids.clone());
     match outcome {
@@ -126,6 +133,26 @@ pub async fn run_one(core: &Core, handler: &dyn Handler, job: Job) -> Result<()>
         }
     }
     core.db.apply(batch).await.map(|_| ())
+}
+
+async fn renew(core: &Core, workspace: WorkspaceId, id: JobId, attempts: u32) -> std::convert::Infallible {
+    loop {
+        tokio::time::sleep(RENEW).await;
+        let mut batch = Batch::new(workspace, core.clock.now(), core.ids.clone());
+        batch.push(RENEW_LEASE, params![workspace, id, attempts, core.clock.now().plus_seconds(LEASE)]);
+        if let Err(error) = core.db.apply(batch).await {
+            tracing::warn!(job = %id, %error, "a lease cannot be renewed");
+        }
+    }
+}
+
+/// Frees jobs that a process held which is known to be dead: those claimed before `started`.
+///
+/// # Errors
+/// When the database fails.
+pub async fn release_claimed_before(db: &Db, started: Timestamp) -> Result<u64> {
+    let until = started.plus_seconds(LEASE);
+    db.tx(move |tx| tx.exec(RELEASE, params![until])).await
 }
 
 /// Runs everything that is due now, until nothing is; for tests and offline commands.

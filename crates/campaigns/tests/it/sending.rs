@@ -74,7 +74,7 @@ each_engine! {
         campaigns::send(&house.ctx, &house.outbound, campaign.id, 0).await.unwrap();
         house.work().await;
         *house.recorder.answer.lock() = Sent::Accepted { status: "2.0.0".to_owned() };
-        assert_eq!(outbound::recover_all(&house.ctx.core, true).await.unwrap(), 0);
+        assert_eq!(outbound::recover_all(&house.ctx.core, Some(house.ctx.now())).await.unwrap(), 0);
         house.fixture.clock.advance(7200);
         house.work().await;
         let report = campaigns::report(&house.ctx, &house.outbound, campaign.id).await.unwrap();

@@ -10,6 +10,19 @@ use crate::smtp::EnhancedCode;
 /// Most octets of a message that are looked at; a report comes first in the message.
 const READ: usize = 1 << 20;
 
+/// What kind of message it was read from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// A feedback report (RFC 5965).
+    Feedback,
+    /// A delivery status report (RFC 3464).
+    Status,
+    /// A delivery status report that something is late; nothing has ended.
+    Delayed,
+    /// Anything else, read by its words.
+    Words,
+}
+
 /// What a message that came back means.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Explained {
@@ -21,6 +34,9 @@ pub struct Explained {
     pub token: Option<String>,
     /// Whether the first hit suppresses.
     pub suppress: bool,
+    /// What it was read from.
+    #[serde(skip)]
+    pub form: Form,
 }
 
 /// Explains a delivery report, a complaint, or a plain-text non-delivery message. Never fails: what
@@ -28,22 +44,21 @@ pub struct Explained {
 pub fn explain_bounce(raw: &[u8]) -> Explained {
     let raw = &raw[..raw.len().min(READ)];
     let Some(message) = MessageParser::default().parse(raw) else {
-        return explained(Class::Unknown, None, None);
+        return explained((Class::Unknown, None), None, Form::Words);
     };
     let token = token(&message).map(|found| found.text);
     if let Some(part) = part(&message, "feedback-report") {
-        return explained(complaint::class(&part), None, token);
+        return explained((complaint::class(&part), None), token, Form::Feedback);
     }
     if let Some(part) = part(&message, "delivery-status").or_else(|| part(&message, "global-delivery-status")) {
-        let (class, status) = by_report(&part);
-        return explained(class, status, token);
+        let (found, is_late) = by_report(&part);
+        return explained(found, token, if is_late { Form::Delayed } else { Form::Status });
     }
-    let (class, status) = by_text(&message, token.is_some());
-    explained(class, status, token)
+    explained(by_text(&message, token.is_some()), token, Form::Words)
 }
 
-fn explained(class: Class, status: Option<EnhancedCode>, token: Option<String>) -> Explained {
-    Explained { class, status: status.map(|code| code.to_string()), token, suppress: class.suppresses() }
+fn explained((class, status): (Class, Option<EnhancedCode>), token: Option<String>, form: Form) -> Explained {
+    Explained { class, status: status.map(|code| code.to_string()), token, suppress: class.suppresses(), form }
 }
 
 /// The text of the first part `message/<subtype>`.
@@ -66,8 +81,8 @@ fn text_of(part: &MessagePart<'_>) -> String {
     }
 }
 
-/// The worst recipient of a report decides; our own messages have one.
-fn by_report(text: &str) -> (Class, Option<EnhancedCode>) {
+/// The worst recipient of a report decides; our own messages have one. Also whether it is only late.
+fn by_report(text: &str) -> ((Class, Option<EnhancedCode>), bool) {
     let recipients = report::recipients(text);
     let rank = |action: &str| match action {
         "failed" => 0,
@@ -76,7 +91,7 @@ fn by_report(text: &str) -> (Class, Option<EnhancedCode>) {
         _ => 3,
     };
     let Some(recipient) = recipients.iter().min_by_key(|recipient| rank(&recipient.action)) else {
-        return (Class::Unknown, None);
+        return ((Class::Unknown, None), false);
     };
     let inner = report::enhanced_in(&recipient.diagnostic);
     // A status such as 5.0.0 leaves the subject open: the server's own words are more exact.
@@ -95,7 +110,7 @@ fn by_report(text: &str) -> (Class, Option<EnhancedCode>) {
         },
         _ => classify(status, report::basic_in(&recipient.diagnostic), &recipient.diagnostic),
     };
-    (class, status)
+    ((class, status), recipient.action == "delayed")
 }
 
 /// A message without a report part: a bounce by its sender, subject or return path, read by its words.
@@ -171,7 +186,8 @@ fn header<'m>(message: &'m Message<'_>, name: &str) -> Option<&'m str> {
 /// Headers that name the address a message was sent to.
 const RECIPIENTS: &[&str] = &["To", "Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To", "Cc"];
 /// Headers of our own message, as a report returns them.
-const OURS: &[&str] = &["Return-Path", "List-Unsubscribe", "Reply-To", "X-Original-Return-Path", "Sender"];
+const OURS: &[&str] =
+    &["Return-Path", "List-Unsubscribe", "Reply-To", "Message-ID", "X-Original-Return-Path", "Sender"];
 
 /// Our token: in the address the report came to, in the feedback report, or in the returned message.
 pub(crate) fn token(message: &Message<'_>) -> Option<Found> {
@@ -251,7 +267,8 @@ mod tests {
                 class: Class::HardAddress,
                 status: Some("5.1.1".into()),
                 token: Some(TOKEN.into()),
-                suppress: true
+                suppress: true,
+                form: Form::Status,
             }
         );
     }
@@ -275,6 +292,7 @@ mod tests {
         ] {
             let found = explain(&dsn(action, status, diagnostic));
             assert_eq!((found.class, found.status.as_deref()), (class, Some(code)), "{action} {status} {diagnostic}");
+            assert_eq!(found.form == Form::Delayed, action == "delayed");
         }
     }
 
@@ -286,11 +304,18 @@ mod tests {
         let found = explain(&raw);
         assert_eq!(
             found,
-            Explained { class: Class::Complaint, status: None, token: Some(TOKEN.into()), suppress: true }
+            Explained {
+                class: Class::Complaint,
+                status: None,
+                token: Some(TOKEN.into()),
+                suppress: true,
+                form: Form::Feedback
+            }
         );
         assert_eq!(explain(&raw.replace("abuse\r\nUser", "not-spam\r\nUser")).class, Class::NotSpam);
-        let redacted = raw.replace("Return-Path: <b+", "List-Unsubscribe: <https://x/u>, <mailto:u+");
-        assert_eq!(explain(&redacted).token.as_deref(), Some(TOKEN));
+        for kept in ["List-Unsubscribe: <https://x/u>, <mailto:u+", "Message-ID: <r+"] {
+            assert_eq!(explain(&raw.replace("Return-Path: <b+", kept)).token.as_deref(), Some(TOKEN));
+        }
     }
 
     #[test]

@@ -12,4 +12,4 @@ mod words;
 
 pub use class::{Class, classify};
 pub(crate) use explain::token;
-pub use explain::{Explained, explain_bounce};
+pub use explain::{Explained, Form, explain_bounce};

@@ -73,6 +73,16 @@ impl Signer {
         &self.domain
     }
 
+    /// Whether there is no key: what it signs carries no signature.
+    pub const fn is_empty(&self) -> bool {
+        self.keys.is_empty()
+    }
+
+    /// Whether a signature takes more than about 100 µs of CPU, as RSA does and Ed25519 does not.
+    pub fn is_costly(&self) -> bool {
+        self.keys.iter().any(|key| key.pair.algorithm() == super::Algorithm::RsaSha256)
+    }
+
     /// The DKIM-Signature fields for `message` (CR LF line ends), to be put before it.
     /// Costs about half a millisecond of CPU, nearly all of it RSA: call it off the event loop's hot path.
     pub fn sign(&self, message: &[u8], at: Timestamp) -> Result<Vec<u8>, SignError> {

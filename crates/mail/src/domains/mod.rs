@@ -208,6 +208,12 @@ pub async fn signer(ctx: &Ctx, domain: &Domain) -> Result<Signer> {
     Ok(Signer::new(domain.name.clone(), pairs))
 }
 
+/// The selectors of a domain's active keys.
+pub(crate) async fn active_selectors(ctx: &Ctx, domain: DomainId) -> Result<Vec<String>> {
+    let all = keys(ctx, domain).await?;
+    Ok(all.into_iter().filter(|key| key.state == "active").map(|key| key.selector).collect())
+}
+
 async fn new_keys(ctx: &Ctx, batch: &mut Batch, domain: DomainId, state: &'static str) -> Result<()> {
     let mut octets = [0; 5];
     ctx.rng.fill(&mut octets);

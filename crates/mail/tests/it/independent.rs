@@ -10,7 +10,7 @@ use mail::mime::{ListId, Mailbox, Message, Unsubscribe};
 use serde_json::{Value, json};
 
 /// Runs a Python script on a JSON document; `None` (and a loud line) when Python or a module is missing.
-fn python(script: &str, modules: &str, input: &Value) -> Option<Value> {
+pub(crate) fn python(script: &str, modules: &str, input: &Value) -> Option<Value> {
     let has = Command::new("python3").args(["-c", &format!("import {modules}")]).stderr(Stdio::null()).status();
     if !has.is_ok_and(|status| status.success()) {
         eprintln!("SKIPPED: python3 with {modules} is not installed");
@@ -159,7 +159,7 @@ fn pythons_email_package_reads_what_was_written() {
     }
 }
 
-const VERIFIER: &str = r"
+pub(crate) const VERIFIER: &str = r"
 import sys, json, base64, dkim
 given = json.load(sys.stdin)
 def find(name, timeout=5):

@@ -2,8 +2,13 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod catcher;
 mod domains;
 mod inbound;
 mod independent;
+mod path;
+mod receivers;
 mod sink;
 mod smtp;
+mod statements;
+mod world;

@@ -139,14 +139,14 @@ fn back_to_queue(batch: &mut Batch, ctx: &Ctx, id: DeliveryId, reason: &str, sta
     );
 }
 
-/// Marks deliveries whose worker died as in doubt. `owner_is_dead` is for start-up on a database
-/// that only this process uses: then nobody can be in the middle of a hand-over.
+/// Marks deliveries whose worker died as in doubt: those whose lease ran out, or, when every other
+/// process is known to be dead, those claimed before this one started.
 ///
 /// # Errors
 /// When the store fails.
-pub(crate) async fn recover(ctx: &Ctx, source: RawId, owner_is_dead: bool) -> Result<u64> {
+pub(crate) async fn recover(ctx: &Ctx, source: RawId, alone_since: Option<Timestamp>) -> Result<u64> {
     let (workspace, now) = (ctx.workspace, ctx.now());
-    let until = if owner_is_dead { now.plus_seconds(2 * LEASE) } else { now };
+    let until = alone_since.map_or(now, |started| started.plus_seconds(LEASE));
     let values = params![workspace, source, DeliveryState::InDoubt, now, DeliveryState::Sending, until];
     ctx.db.tx(move |tx| tx.exec(sql::RECOVER, values.clone())).await
 }

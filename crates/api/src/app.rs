@@ -1,0 +1,40 @@
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use accounts::Accounts;
+use axum::extract::FromRef;
+use http_server::Toolbox;
+use mail::dns::Resolver;
+use outbound::Outbound;
+use outbound::webhooks::Webhooks;
+use people::segments::live::Live;
+use store::Core;
+
+/// What every handler can reach. Cheap to clone.
+#[derive(Clone)]
+pub struct App {
+    /// The store.
+    pub core: Core,
+    /// Sign-in, members, keys.
+    pub accounts: Accounts,
+    /// Sending: the gate, the channels, compiled content.
+    pub outbound: Outbound,
+    /// Audience indexes.
+    pub live: Live,
+    /// Outgoing webhooks.
+    pub webhooks: Webhooks,
+    /// Asks the DNS when a sending domain is checked.
+    pub resolver: Resolver,
+    /// The public name of this server's mail side, for a domain's return path.
+    pub mail_host: Arc<str>,
+    /// The server's toolbox.
+    pub toolbox: Toolbox,
+    /// Where staged files rest; the data directory.
+    pub data: PathBuf,
+}
+
+impl FromRef<App> for Toolbox {
+    fn from_ref(app: &App) -> Self {
+        app.toolbox.clone()
+    }
+}

@@ -1,0 +1,10 @@
+//! Barid's own JSON API under `/v1` and the public pages people reach from their mail.
+//!
+//! One endpoint is one file: its request and answer types, its documentation and its handler.
+//! No SQL and no rules are here: handlers read input, call a slice and show what it answered.
+
+mod app;
+pub mod pages;
+pub mod v1;
+
+pub use app::App;

@@ -1,0 +1,143 @@
+//! What every page has around its content: language and direction, the style, and headers that let
+//! nothing run and nothing be loaded.
+
+use std::sync::LazyLock;
+
+use aws_lc_rs::digest::{SHA256, digest};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use data_encoding::BASE64;
+use http_server::Failure;
+use kernel::Code;
+
+use super::markup::Html;
+use super::words::Words;
+
+const STYLE: &str = include_str!("style.css");
+
+/// No script, no frame, nothing from elsewhere; the one style by its hash.
+static POLICY: LazyLock<String> = LazyLock::new(|| {
+    let hash = BASE64.encode(digest(&SHA256, STYLE.as_bytes()).as_ref());
+    format!(
+        "default-src 'none'; style-src 'sha256-{hash}'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+    )
+});
+
+/// A page.
+pub(super) struct Page {
+    words: Words,
+    title: String,
+    body: Html,
+    status: StatusCode,
+    organisation: Option<String>,
+    /// Query parameters that a change of language keeps, ending in `&`.
+    keep: String,
+}
+
+impl Page {
+    /// A page with its title, which is also its heading.
+    pub(super) fn new(words: Words, title: impl Into<String>, body: Html) -> Self {
+        Self { words, title: title.into(), body, status: StatusCode::OK, organisation: None, keep: String::new() }
+    }
+
+    /// Whose page it is.
+    pub(super) fn of(mut self, organisation: &str) -> Self {
+        self.organisation = Some(organisation.to_owned());
+        self
+    }
+
+    /// Another status than 200.
+    pub(super) fn status(mut self, status: StatusCode) -> Self {
+        self.status = status;
+        self
+    }
+
+    /// Query parameters that a change of language keeps.
+    pub(super) fn keep(mut self, query: String) -> Self {
+        self.keep = query;
+        self
+    }
+
+    fn into_html(self) -> String {
+        let language = self.words.0;
+        let mut out = Html::new();
+        out.raw("<!doctype html>\n<html lang=\"").raw(language.tag()).raw("\" dir=\"").raw(language.direction());
+        out.raw("\">\n<head>\n<meta charset=\"utf-8\">\n");
+        out.raw("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
+        out.raw("<meta name=\"color-scheme\" content=\"light dark\">\n<meta name=\"robots\" content=\"noindex\">\n");
+        out.raw("<title>").text(&self.title);
+        if let Some(organisation) = &self.organisation {
+            out.raw(" · ").text(organisation);
+        }
+        out.raw("</title>\n<style>").raw(STYLE).raw("</style>\n</head>\n<body>\n<div class=\"sheet\">\n");
+        if let Some(organisation) = &self.organisation {
+            out.raw("<header><p class=\"from\">").bdi(organisation).raw("</p></header>\n");
+        }
+        out.raw("<main>\n<h1>").text(&self.title).raw("</h1>\n").add(&self.body).raw("</main>\n<footer><nav>");
+        let other = language.other();
+        out.raw("<a lang=\"").raw(other.tag()).raw("\" hreflang=\"").raw(other.tag()).raw("\" href=\"?").text(&self.keep);
+        out.raw("lang=").raw(other.tag()).raw("\">").text(self.words.get("language.other"));
+        out.raw("</a></nav></footer>\n</div>\n</body>\n</html>\n");
+        out.into_string()
+    }
+}
+
+/// What keeps a page out of caches, indexes and referrers.
+pub(super) fn discreet(headers: &mut HeaderMap) {
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    headers.insert("x-robots-tag", HeaderValue::from_static("noindex"));
+}
+
+impl IntoResponse for Page {
+    fn into_response(self) -> Response {
+        let language = self.words.0.tag();
+        let status = self.status;
+        let mut response = (status, self.into_html()).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+        headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(language));
+        if let Ok(policy) = HeaderValue::from_str(&POLICY) {
+            headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+        }
+        headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+        discreet(headers);
+        response
+    }
+}
+
+/// A paragraph.
+pub(super) fn paragraph(text: &Html) -> Html {
+    let mut out = Html::new();
+    out.raw("<p>").add(text).raw("</p>\n");
+    out
+}
+
+/// The page for links that lead nowhere: the same for forged, old and erased ones.
+pub(super) fn neutral(words: Words) -> Page {
+    let body = paragraph(&words.html("neutral.text", &[]));
+    Page::new(words, words.get("neutral.title"), body).status(StatusCode::NOT_FOUND)
+}
+
+/// The answer of a handler, or the page that says why there is none.
+pub(super) fn shown(words: Words, answer: http_server::Result<Response>) -> Response {
+    let problem = match answer {
+        Ok(response) => return response,
+        Err(Failure(problem)) => problem,
+    };
+    let (title, text, status) = match problem.code {
+        Code::NotFound => return neutral(words).into_response(),
+        Code::Gone => ("trouble.gone_title", "trouble.gone", StatusCode::GONE),
+        Code::RateLimited => ("trouble.slow_title", "trouble.slow", StatusCode::TOO_MANY_REQUESTS),
+        code => {
+            tracing::warn!(code = code.as_str(), "a public page failed");
+            ("trouble.title", "trouble.text", StatusCode::SERVICE_UNAVAILABLE)
+        }
+    };
+    let body = paragraph(&words.html(text, &[]));
+    let mut response = Page::new(words, words.get(title), body).status(status).into_response();
+    if let Some(seconds) = problem.retry_after {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    response
+}

@@ -1,0 +1,38 @@
+//! Campaigns.
+
+mod cancel;
+mod create;
+mod delete;
+mod deliveries;
+mod list;
+mod pause;
+mod preflight;
+mod read;
+mod report;
+mod resume;
+mod schedule;
+mod send;
+mod sender;
+mod test;
+mod update;
+
+use axum::extract::DefaultBodyLimit;
+use campaigns::Campaign;
+use store::Ctx;
+
+use super::prelude::*;
+
+pub(super) fn routes() -> Routes {
+    let limit = DefaultBodyLimit::max(super::content::MAX_BODY);
+    let written = routes!("campaigns": create, update).map(|router| router.layer(limit));
+    written.merge(routes!("campaigns":
+        list, read, delete, preflight, test, send, schedule, pause, resume, cancel, report, deliveries))
+}
+
+/// A campaign with the counts of its deliveries.
+async fn shown(ctx: &Ctx, campaign: Campaign) -> Result<Json> {
+    let counts = outbound::counts(ctx, campaign.id.into()).await?;
+    let mut shown = json!(campaign);
+    shown["counts"] = json!(counts);
+    Ok(shown)
+}

@@ -1,0 +1,17 @@
+//! `GET /v1/campaigns/{id}/report`
+
+use kernel::CampaignId;
+
+use crate::v1::prelude::*;
+
+/// The numbers of a campaign: deliveries, opens and clicks by who caused them, links, hours.
+#[utoipa::path(get, path = "/v1/campaigns/{id}/report", params(("id" = String, Path)),
+    security(("key" = ["reports:read"])), responses((status = 200, body = Json)))]
+pub(super) async fn handle(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<CampaignId>,
+) -> Result<JsonBody<Json>> {
+    let ctx = caller.require("reports:read")?;
+    Ok(JsonBody(json!(campaigns::report(&ctx, &app.outbound, id).await?)))
+}

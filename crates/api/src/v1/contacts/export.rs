@@ -1,0 +1,49 @@
+//! `GET /v1/contacts/export`
+
+use axum::response::Response;
+use people::export::{self, CsvOptions};
+
+use crate::v1::prelude::*;
+use crate::v1::trail;
+use crate::v1::stream;
+
+/// How the file is written.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct ExportQuery {
+    /// `csv` (the default), or `json`: one contact per line.
+    #[serde(default)]
+    #[param(inline)]
+    format: Format,
+    /// Begin a CSV file with a byte order mark, which some spreadsheets need.
+    #[serde(default)]
+    bom: bool,
+}
+
+#[derive(Default, Clone, Copy, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+enum Format {
+    #[default]
+    Csv,
+    Json,
+}
+
+/// Every contact as a file, streamed. Formulas are neutralised.
+#[utoipa::path(get, path = "/v1/contacts/export", params(ExportQuery), security(("key" = ["contacts:export"])),
+    responses((status = 200, content((String = "text/csv"), (String = "application/x-ndjson")))))]
+pub(super) async fn handle(caller: Caller, Query(query): Query<ExportQuery>) -> Result<Response> {
+    let ctx = caller.require("contacts:export")?;
+    trail::note(&ctx, "contacts.exported", &[&ctx.workspace]).await?;
+    Ok(match query.format {
+        Format::Csv => {
+            let options = CsvOptions { bom: query.bom };
+            let body = stream::written(move |out| async move { export::csv(&ctx, out, options).await });
+            stream::file(body, "text/csv; charset=utf-8", Some("contacts.csv"))
+        }
+        Format::Json => {
+            let body = stream::written(move |out| async move { export::json_lines(&ctx, out).await });
+            stream::file(body, "application/x-ndjson", Some("contacts.jsonl"))
+        }
+    })
+}

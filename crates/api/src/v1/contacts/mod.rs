@@ -1,0 +1,31 @@
+//! Contacts.
+
+mod answer;
+mod create;
+mod draft;
+mod erase;
+mod export;
+mod list;
+mod lookup;
+mod merge;
+mod read;
+mod subscribe;
+mod tags;
+mod unsubscribe;
+mod update;
+
+use kernel::ContactId;
+use people::contacts;
+use store::Ctx;
+
+use super::prelude::*;
+
+pub(super) fn routes() -> Routes {
+    routes!("contacts":
+        list, create, lookup, export, read, update, merge, answer, unsubscribe, erase, tags, subscribe)
+}
+
+/// A contact as the API shows it.
+pub(super) async fn shown(ctx: &Ctx, id: ContactId) -> Result<Json> {
+    Ok(contacts::get(ctx, id).await?.to_json())
+}

@@ -1,0 +1,123 @@
+//! What authors hand in.
+
+use std::collections::BTreeMap;
+
+use content::{Body, CompiledVariants, FieldCatalog, Source, Variants};
+use kernel::Locale;
+use store::Ctx;
+
+use crate::v1::prelude::*;
+
+/// The most languages of one message.
+const MAX_VARIANTS: usize = 50;
+
+/// A message: `mjml` or `html`, a subject, perhaps a text part and further languages.
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::v1) struct Content {
+    /// The subject, with merge tags.
+    pub(in crate::v1) subject: String,
+    /// The body as MJML.
+    #[serde(default)]
+    pub(in crate::v1) mjml: Option<String>,
+    /// The body as HTML.
+    #[serde(default)]
+    pub(in crate::v1) html: Option<String>,
+    /// The text part; made from the body when absent.
+    #[serde(default)]
+    pub(in crate::v1) text: Option<String>,
+    /// The line shown beside the subject.
+    #[serde(default)]
+    pub(in crate::v1) preheader: Option<String>,
+    /// The language of the content; the workspace's when absent.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    pub(in crate::v1) language: Option<Locale>,
+    /// The same in other languages, by language tag.
+    #[serde(default)]
+    #[schema(value_type = BTreeMap<String, Variant>)]
+    pub(in crate::v1) variants: BTreeMap<Locale, Variant>,
+}
+
+/// A message in another language.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::v1) struct Variant {
+    /// The subject, with merge tags.
+    subject: String,
+    /// The body as MJML.
+    #[serde(default)]
+    mjml: Option<String>,
+    /// The body as HTML.
+    #[serde(default)]
+    html: Option<String>,
+    /// The text part.
+    #[serde(default)]
+    text: Option<String>,
+    /// The line shown beside the subject.
+    #[serde(default)]
+    preheader: Option<String>,
+}
+
+/// The one body out of two fields.
+pub(in crate::v1) fn body(at: &str, mjml: Option<String>, html: Option<String>) -> Result<Body, Problem> {
+    match (mjml, html) {
+        (Some(mjml), None) => Ok(Body::Mjml(mjml)),
+        (None, Some(html)) => Ok(Body::Html(html)),
+        _ => Err(Problem::field(format!("{at}html"), "give either mjml or html")),
+    }
+}
+
+impl Content {
+    /// The content in all its languages.
+    pub(in crate::v1) async fn read(self, ctx: &Ctx) -> Result<Variants> {
+        if self.variants.len() > MAX_VARIANTS {
+            return Err(Failure(Problem::field("variants", "at most 50 languages")));
+        }
+        let language = match self.language {
+            Some(language) => language,
+            None => accounts::workspaces::get(ctx).await?.language,
+        };
+        let default = Source {
+            body: body("", self.mjml, self.html)?,
+            text: self.text,
+            subject: self.subject,
+            preheader: self.preheader,
+            language,
+        };
+        Ok(Variants { default, by_language: sources(self.variants)? })
+    }
+}
+
+/// The sources of further languages.
+pub(in crate::v1) fn sources(variants: BTreeMap<Locale, Variant>) -> Result<BTreeMap<Locale, Source>, Problem> {
+    let source = |(language, variant): (Locale, Variant)| {
+        let body = body(&format!("variants.{language}."), variant.mjml, variant.html)?;
+        let source = Source {
+            body,
+            text: variant.text,
+            subject: variant.subject,
+            preheader: variant.preheader,
+            language: language.clone(),
+        };
+        Ok((language, source))
+    };
+    variants.into_iter().map(source).collect()
+}
+
+/// The personal fields that templates of this workspace may read.
+pub(in crate::v1) async fn catalog(ctx: &Ctx) -> Result<FieldCatalog> {
+    let fields = people::fields::list(ctx).await?;
+    Ok(fields.into_iter().fold(FieldCatalog::standard(), |catalog, (key, field)| catalog.with(key, field.label, &[])))
+}
+
+/// Compiles away from the threads that answer requests: a large MJML document takes a while.
+pub(in crate::v1) async fn compiled(
+    variants: Variants,
+    catalog: FieldCatalog,
+) -> Result<Result<CompiledVariants, Vec<content::VariantProblem>>> {
+    let work = move || CompiledVariants::compile(&variants, &catalog);
+    tokio::task::spawn_blocking(work)
+        .await
+        .map_err(|_| Failure::new(Code::Internal, "the content could not be compiled"))
+}

@@ -1,0 +1,16 @@
+//! Content, before it is part of anything.
+
+mod check;
+pub(super) mod input;
+mod preview;
+
+use axum::extract::DefaultBodyLimit;
+
+use super::prelude::*;
+
+/// The largest body that carries content: a few languages of the longest parts.
+pub(super) const MAX_BODY: usize = 8 * 1024 * 1024;
+
+pub(super) fn routes() -> Routes {
+    routes!("content": check, preview).map(|router| router.layer(DefaultBodyLimit::max(MAX_BODY)))
+}

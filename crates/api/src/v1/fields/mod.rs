@@ -1,0 +1,20 @@
+//! Custom fields.
+
+mod define;
+mod delete;
+mod list;
+mod update;
+
+use people::fields::{self, Field};
+use store::Ctx;
+
+use super::prelude::*;
+
+pub(super) fn routes() -> Routes {
+    routes!("fields": list, define, update, delete)
+}
+
+/// The field of this key.
+async fn known(ctx: &Ctx, key: &str) -> Result<Field> {
+    fields::list(ctx).await?.remove(key).ok_or_else(|| Failure::not_found("field"))
+}

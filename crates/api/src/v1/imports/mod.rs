@@ -1,0 +1,105 @@
+//! Imports of people from files.
+
+mod cancel;
+mod list;
+mod read;
+mod rejects;
+mod settings;
+mod upload;
+
+use kernel::{ImportId, TopicId};
+use people::import::job::{Import, State as Stage};
+
+use super::prelude::*;
+
+pub(super) fn routes() -> Routes {
+    routes!("imports": list, read, rejects, cancel)
+}
+
+/// The endpoint that takes files; kept apart, because its body never stands in memory.
+pub(super) fn uploads() -> Routes {
+    routes!("imports": upload)
+}
+
+/// An import.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Import)]
+pub(super) struct ImportAnswer {
+    /// Its id.
+    #[schema(value_type = String)]
+    id: ImportId,
+    /// `running`, `finished`, `cancelled` or `failed`.
+    state: &'static str,
+    /// The topic people join.
+    #[schema(value_type = String)]
+    topic: TopicId,
+    /// Rows read so far, rejected ones included.
+    read: u64,
+    /// People who are new.
+    added: u64,
+    /// Rows that changed somebody.
+    updated: u64,
+    /// Rows that changed nobody.
+    unchanged: u64,
+    /// Rows that were not imported; `/rejects` says why.
+    rejected: u64,
+    /// The file's encoding.
+    encoding: String,
+    /// Column of the file → field.
+    mapped: std::collections::BTreeMap<String, String>,
+    /// Columns nobody asked for.
+    dropped: Vec<String>,
+    /// Optional values that were dropped: the first hundred, by line, column and reason.
+    warnings: Vec<Json>,
+    /// How many there were.
+    warning_count: u64,
+    /// Rows of people who had left or are blocked: they stay as they are.
+    left_as_they_are: u64,
+    /// Rows without the evidence their basis needs: imported, and not mailable.
+    without_basis: u64,
+    /// Whether nothing was written.
+    dry_run: bool,
+    /// Why it ended early.
+    error: Option<String>,
+    /// When it began.
+    #[schema(value_type = String, format = DateTime)]
+    created_at: Timestamp,
+    /// When it last moved.
+    #[schema(value_type = String, format = DateTime)]
+    updated_at: Timestamp,
+}
+
+impl From<Import> for ImportAnswer {
+    fn from(import: Import) -> Self {
+        let report = import.report;
+        let warning = |warning: &people::import::Warning| {
+            json!({ "line": warning.line, "column": warning.column, "reason": warning.reason })
+        };
+        Self {
+            id: import.id,
+            state: match import.state {
+                Stage::Running => "running",
+                Stage::Done => "finished",
+                Stage::Cancelled => "cancelled",
+                Stage::Failed => "failed",
+            },
+            topic: import.topic,
+            read: report.read,
+            added: report.added,
+            updated: report.updated,
+            unchanged: report.unchanged,
+            rejected: report.rejected,
+            encoding: report.encoding,
+            mapped: report.mapped,
+            dropped: report.dropped,
+            warnings: report.first_warnings.iter().map(warning).collect(),
+            warning_count: report.warnings,
+            left_as_they_are: report.left_as_they_are,
+            without_basis: report.without_basis,
+            dry_run: report.dry_run,
+            error: report.error,
+            created_at: import.created_at,
+            updated_at: import.updated_at,
+        }
+    }
+}

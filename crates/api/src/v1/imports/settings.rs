@@ -1,0 +1,167 @@
+//! What an upload says about its file, in the query string: the body is the file itself.
+
+use kernel::{Date, Problem};
+use people::import::Origin;
+use people::topics::{self, TopicDraft};
+use store::Ctx;
+
+use crate::v1::prelude::*;
+
+/// The most columns that can be asked for.
+const MAX_ATTRIBUTES: usize = 200;
+
+/// What an upload says.
+#[derive(Debug)]
+pub(super) struct Said {
+    topic: String,
+    pub(super) origin: Origin,
+    pub(super) attributes: Vec<String>,
+    pub(super) purchased: bool,
+    pub(super) dry_run: bool,
+}
+
+/// Documents the query string.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "read by hand, because attributes repeat")]
+pub(super) struct ImportQuery {
+    /// The topic people join, by id or name; made when there is none of this name.
+    topic: String,
+    /// `consent`, `consent_doi`, `soft_opt_in`, `legitimate_interest` or `contract`.
+    basis: String,
+    /// Where the data come from, in words.
+    source: String,
+    /// The day they were collected.
+    #[param(format = Date)]
+    collected_on: String,
+    /// A column to keep as a custom field; repeat it for more.
+    attribute: Option<Vec<String>>,
+    /// The sale, for `soft_opt_in`, when one day holds for all.
+    #[param(format = Date)]
+    sale_date: Option<String>,
+    /// The assessment, for `legitimate_interest`.
+    assessment: Option<String>,
+    /// Why these people, for `legitimate_interest`.
+    reason: Option<String>,
+    /// Whether the list was bought.
+    purchased: Option<bool>,
+    /// Read and report; change nobody.
+    dry_run: Option<bool>,
+    /// The file's name; shown nowhere, and ignored.
+    filename: Option<String>,
+}
+
+impl Said {
+    /// Reads the pairs of a query string.
+    pub(super) fn read(pairs: Vec<(String, String)>) -> Result<Self, Problem> {
+        let mut attributes = Vec::new();
+        let mut known = std::collections::BTreeMap::new();
+        for (name, value) in pairs {
+            match name.as_str() {
+                "attribute" => attributes.push(value),
+                "topic" | "basis" | "source" | "collected_on" | "sale_date" | "assessment" | "reason" | "purchased"
+                | "dry_run" | "filename" => {
+                    if known.insert(name.clone(), value).is_some() {
+                        return Err(Problem::field(name, "is given twice"));
+                    }
+                }
+                _ => {
+                    let shown: String = name.chars().take(60).collect();
+                    return Err(Problem::field(shown, "is not a parameter of this request"));
+                }
+            }
+        }
+        if attributes.len() > MAX_ATTRIBUTES {
+            return Err(Problem::field("attribute", "at most 200 columns"));
+        }
+        let mut take = |name: &'static str| known.remove(name).filter(|text| !text.trim().is_empty());
+        let needed = |name: &'static str, value: Option<String>| {
+            value.ok_or_else(|| Problem::field(name, "is required"))
+        };
+        Ok(Self {
+            topic: needed("topic", take("topic"))?,
+            origin: Origin {
+                basis: needed("basis", take("basis"))?.parse()?,
+                source: needed("source", take("source"))?,
+                collected_on: day("collected_on", &needed("collected_on", take("collected_on"))?)?,
+                sale_date: take("sale_date").map(|text| day("sale_date", &text)).transpose()?,
+                assessment: take("assessment"),
+                reason: take("reason"),
+            },
+            attributes,
+            purchased: flag("purchased", take("purchased"))?,
+            dry_run: flag("dry_run", take("dry_run"))?,
+        })
+    }
+
+    /// The topic; made when there is none of this name.
+    pub(super) async fn topic(&self, caller: &Caller, ctx: &Ctx) -> Result<kernel::TopicId> {
+        match topics::find(ctx, &self.topic).await {
+            Ok(topic) => Ok(topic.id),
+            Err(people::Error::NotFound(_)) if self.topic.parse::<kernel::TopicId>().is_err() => {
+                let ctx = caller.require("topics:write")?;
+                // People of a file with mere consent were asked by somebody else; sign-ups here still confirm.
+                let draft = TopicDraft { name: self.topic.clone(), ..TopicDraft::default() };
+                Ok(topics::create(&ctx, draft).await?.id)
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+}
+
+fn day(name: &'static str, text: &str) -> Result<Date, Problem> {
+    text.trim().parse().map_err(|_| Problem::field(name, "expected a day such as 2026-11-21"))
+}
+
+fn flag(name: &'static str, text: Option<String>) -> Result<bool, Problem> {
+    match text.as_deref() {
+        None | Some("false" | "0") => Ok(false),
+        Some("true" | "1") => Ok(true),
+        Some(_) => Err(Problem::field(name, "expected true or false")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use people::import::Basis;
+
+    use super::*;
+
+    fn said(text: &[(&str, &str)]) -> Result<Said, String> {
+        let pairs = text.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        Said::read(pairs).map_err(|problem| problem.fields[0].field.clone())
+    }
+
+    const GOOD: [(&str, &str); 4] =
+        [("topic", "News"), ("basis", "consent"), ("source", "shop"), ("collected_on", "2026-01-31")];
+
+    #[test]
+    fn attributes_repeat_and_nothing_else_does() {
+        let mut pairs = GOOD.to_vec();
+        pairs.extend([("attribute", "Plan"), ("attribute", "Team"), ("dry_run", "true")]);
+        let good = said(&pairs).unwrap();
+        assert_eq!(good.attributes, ["Plan", "Team"]);
+        assert!(good.dry_run && !good.purchased);
+        assert_eq!(good.origin.basis, Basis::Consent);
+        pairs.push(("topic", "Other"));
+        assert_eq!(said(&pairs).unwrap_err(), "topic");
+    }
+
+    #[test]
+    fn what_is_missing_or_wrong_is_named() {
+        for left_out in 0..GOOD.len() {
+            let mut pairs = GOOD.to_vec();
+            let (name, _) = pairs.remove(left_out);
+            assert_eq!(said(&pairs).unwrap_err(), name);
+        }
+        for (name, value) in [("basis", "hope"), ("collected_on", "yesterday")] {
+            let pairs: Vec<_> = GOOD.iter().map(|pair| if pair.0 == name { (name, value) } else { *pair }).collect();
+            assert_eq!(said(&pairs).unwrap_err(), name);
+        }
+        for pair in [("sale_date", "2026-13-01"), ("dry_run", "perhaps"), ("colour", "red")] {
+            let mut pairs = GOOD.to_vec();
+            pairs.push(pair);
+            assert_eq!(said(&pairs).unwrap_err(), pair.0);
+        }
+    }
+}

@@ -1,0 +1,14 @@
+//! `GET /v1/templates/{id}`
+
+use content::templates;
+use kernel::TemplateId;
+
+use crate::v1::prelude::*;
+
+/// A saved design.
+#[utoipa::path(get, path = "/v1/templates/{id}", params(("id" = String, Path)),
+    security(("key" = ["templates:read"])), responses((status = 200, body = Json)))]
+pub(super) async fn handle(caller: Caller, Path(id): Path<TemplateId>) -> Result<JsonBody<Json>> {
+    let ctx = caller.require("templates:read")?;
+    Ok(JsonBody(json!(templates::get(&ctx, id).await?)))
+}

@@ -1,0 +1,4 @@
+//! The routers over a fixture, in process.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod v1;

@@ -1,0 +1,83 @@
+//! What belongs to another workspace is not there.
+
+use std::collections::BTreeMap;
+
+use serde_json::json;
+use testkit::Fixture;
+
+use super::operations::all;
+use super::world::{HTML, World, refused};
+
+/// One thing of each kind, by the word in its path.
+async fn things(world: &World) -> BTreeMap<&'static str, String> {
+    let id = |json: serde_json::Value| json["id"].as_str().unwrap().to_owned();
+    let content = json!({ "subject": "Hello", "html": HTML });
+    let form = json!({ "name": "F", "topic": "News", "definition": {
+        "fields": [{ "key": "email", "purpose": "marketing", "required": true, "label_en": "E", "label_ar": "ب" }],
+        "en": { "title": "t", "consent": "c", "button": "b" }, "ar": { "title": "t", "consent": "c", "button": "b" } } });
+    let contact = world.contact("sara@example.com").await;
+    let topic = world.topic("News").await;
+    let mut out = BTreeMap::from([("campaigns", world.campaign(&topic).await), ("contacts", contact.clone())]);
+    out.insert("topics", topic);
+    out.insert("tags", id(world.made("/v1/tags", json!({ "name": "vip" })).await));
+    out.insert("forms", id(world.made("/v1/forms", form).await));
+    out.insert("segments", id(world.made("/v1/segments", json!({ "name": "All", "where": {} })).await));
+    out.insert("templates", id(world.made("/v1/templates", json!({ "name": "T", "content": content })).await));
+    let hook = json!({ "url": "https://hooks.example.com/x", "kinds": ["*"] });
+    out.insert("webhooks", id(world.made("/v1/webhooks", hook).await));
+    let guest = json!({ "email": "guest@example.com", "role": "analyst" });
+    out.insert("members", id(world.made("/v1/members", guest).await));
+    out.insert("keys", id(world.made("/v1/keys", json!({ "name": "k", "scopes": ["tags:read"] })).await));
+    world.made("/v1/fields", json!({ "label": "Plan", "kind": "text", "purpose": "service" })).await;
+    out.insert("fields", "plan".to_owned());
+    world.made("/v1/domains", json!({ "domain": "example.org" })).await;
+    out.insert("domains", "example.org".to_owned());
+    let path = "/v1/imports?topic=News&basis=consent&source=shop&collected_on=2026-01-01";
+    let started = world.owner.clone().send(axum::http::Method::POST, path, "email\na@example.com\n").await;
+    out.insert("imports", id(started.json()));
+    out.insert("privacy", contact);
+    out
+}
+
+testkit::each_engine! {
+    async fn nothing_of_another_workspace_is_found(t: Fixture) {
+        let world = World::new(t).await;
+        let things = things(&world).await;
+        let stranger = world.stranger().await;
+        for operation in all() {
+            if !operation.path.contains('{') || operation.browser {
+                continue;
+            }
+            let kind = operation.path.split('/').nth(2).unwrap();
+            let path = operation.filled(Some(&things[kind]));
+            let answer = operation.send(&stranger, &path).await;
+            assert_eq!(answer.code().as_deref(), Some("not_found"), "{}: {} {}", operation.id, answer.status, answer.text());
+        }
+        for (path, kind) in [("/v1/contacts", "contacts"), ("/v1/tags", "tags"), ("/v1/topics", "topics"),
+            ("/v1/campaigns", "campaigns"), ("/v1/webhooks", "webhooks"), ("/v1/imports", "imports")] {
+            let answer = stranger.get(path).await;
+            assert_eq!(answer.json()["items"], json!([]), "{kind}");
+            assert_eq!(world.owner.get(path).await.json()["items"].as_array().unwrap().len(), 1, "{kind}");
+        }
+    }
+
+    async fn what_is_named_in_bodies_is_not_found_either(t: Fixture) {
+        let world = World::new(t).await;
+        let things = things(&world).await;
+        let stranger = world.stranger().await;
+        let mine = stranger.post("/v1/contacts", &json!({ "email": "omar@example.net" })).await.json();
+        let merge = format!("/v1/contacts/{}/merge", mine["id"].as_str().unwrap());
+        refused(&stranger.post(&merge, &json!({ "duplicate": things["contacts"] })).await, "not_found", None);
+        let campaign = |topic: &str, segment: Option<&String>| json!({ "name": "C", "from": "N <n@example.org>",
+            "subject": "S", "html": HTML, "topic": topic, "segment": segment });
+        refused(&stranger.post("/v1/campaigns", &campaign(&things["topics"], None)).await, "not_found", None);
+        stranger.post("/v1/topics", &json!({ "name": "Mine" })).await;
+        refused(&stranger.post("/v1/campaigns", &campaign("Mine", Some(&things["segments"]))).await, "not_found", None);
+        let subscribe = json!({ "topic": things["topics"], "contact": { "email": "omar@example.net" } });
+        refused(&stranger.post("/v1/subscribe", &subscribe).await, "not_found", None);
+        let lookup = json!({ "email": "sara@example.com" });
+        refused(&stranger.post("/v1/contacts/lookup", &lookup).await, "not_found", None);
+        let preview = json!({ "content": { "subject": "S", "html": HTML }, "contact": things["contacts"] });
+        refused(&stranger.post("/v1/content/preview", &preview).await, "not_found", None);
+    }
+}

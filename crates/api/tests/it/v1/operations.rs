@@ -1,0 +1,157 @@
+//! The operations of the document, each with a request that is well-formed.
+
+use axum::body::Body;
+use axum::http::Method;
+use http_server::testing::{Answer, TestClient};
+use serde_json::{Value as Json, json};
+
+use super::world::HTML;
+
+/// One operation of the document.
+#[derive(Debug, Clone)]
+pub struct Operation {
+    pub id: String,
+    pub method: Method,
+    pub path: String,
+    /// The permission it names; None for public operations and those of people's own accounts.
+    pub permission: Option<String>,
+    /// Whether a signed-in browser is needed.
+    pub browser: bool,
+    pub has_body: bool,
+}
+
+/// The document.
+pub fn document() -> Json {
+    serde_json::from_str(&api::v1::openapi()).unwrap()
+}
+
+/// Every operation in it.
+pub fn all() -> Vec<Operation> {
+    let document = document();
+    let mut out = Vec::new();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            let security = operation["security"].as_array();
+            let first = security.and_then(|ways| ways.first()).cloned().unwrap_or_default();
+            out.push(Operation {
+                id: operation["operationId"].as_str().unwrap().to_owned(),
+                method: method.to_uppercase().parse().unwrap(),
+                path: path.clone(),
+                permission: first["key"][0].as_str().map(str::to_owned),
+                browser: first.get("session").is_some(),
+                has_body: operation.get("requestBody").is_some(),
+            });
+        }
+    }
+    out
+}
+
+/// An id of the kind that a path speaks of, which nothing has.
+fn nothing(path: &str) -> String {
+    let prefix = match path.split('/').nth(2).unwrap() {
+        "contacts" => "con",
+        "topics" => "top",
+        "tags" => "tag",
+        "forms" => "frm",
+        "segments" => "seg",
+        "imports" => "imp",
+        "templates" => "tpl",
+        "campaigns" => "cmp",
+        "webhooks" => "whk",
+        "members" => "mem",
+        "keys" => "key",
+        "account" => "ses",
+        "privacy" => "con",
+        "domains" => return "nothing.example".to_owned(),
+        "fields" => return "nothing".to_owned(),
+        other => panic!("say what an id of {other} looks like"),
+    };
+    format!("{prefix}_00000000000000000000000001")
+}
+
+/// A body that the operation understands. An operation that is not here fails the tests.
+fn body(id: &str) -> Json {
+    let content = json!({ "subject": "Hello", "html": HTML, "language": "en" });
+    let form = json!({
+        "fields": [{ "key": "email", "purpose": "marketing", "required": true, "label_en": "E-mail", "label_ar": "البريد" }],
+        "en": { "title": "News", "consent": "Yes, write to me", "button": "Join" },
+        "ar": { "title": "أخبار", "consent": "نعم، راسلوني", "button": "اشترك" },
+    });
+    match id {
+        "session_sign_in" => json!({ "email": "a@example.com", "password": "x" }),
+        "session_second_factor" => json!({ "challenge": "x", "code": "123456" }),
+        "signup_create" => json!({ "email": "new@example.com", "password": "a long enough one",
+            "workspace": "W", "language": "en" }),
+        "account_update" => json!({ "name": "Lina" }),
+        "account_password" => json!({ "old": "x", "new": "another long one" }),
+        "account_confirm" | "account_confirm_address" => json!({ "token": "x" }),
+        "account_ask_reset" => json!({ "email": "a@example.com" }),
+        "account_reset" => json!({ "token": "x", "password": "another long one" }),
+        "account_change_address" => json!({ "email": "b@example.com", "password": "x" }),
+        "account_accept_invitation" => json!({ "token": "x" }),
+        "account_begin_second_factor" => json!({ "password": "x" }),
+        "account_activate_second_factor" | "account_renew_recovery_codes" => json!({ "code": "123456" }),
+        "account_remove_second_factor" => json!({ "password": "x", "code": "123456" }),
+        "workspace_update" => json!({ "gate": { "min_age": 16 } }),
+        "workspace_create" => json!({ "name": "Second", "language": "ar" }),
+        "members_invite" => json!({ "email": "guest@example.com", "role": "analyst" }),
+        "members_set_role" => json!({ "role": "author" }),
+        "keys_create" => json!({ "name": "k", "scopes": ["tags:read"] }),
+        "contacts_create" => json!({ "email": "someone@example.com" }),
+        "contacts_lookup" => json!({ "email": "nobody@example.com" }),
+        "contacts_update" => json!({ "first_name": "Sara" }),
+        "contacts_merge" => json!({ "duplicate": "con_00000000000000000000000002" }),
+        "contacts_unsubscribe" | "campaigns_send" | "webhooks_update" => json!({}),
+        "contacts_tags" => json!({ "add": ["vip"] }),
+        "contacts_subscribe" => json!({ "topic": "Nothing", "contact": { "email": "someone@example.com" } }),
+        "topics_create" => json!({ "name": "Some topic" }),
+        "topics_update" => json!({ "name": "Another topic" }),
+        "tags_create" | "tags_rename" => json!({ "name": "vip" }),
+        "fields_define" => json!({ "label": "Plan", "kind": "text", "purpose": "service" }),
+        "fields_update" => json!({ "label": "Tariff" }),
+        "forms_create" => json!({ "name": "F", "topic": "Nothing", "definition": form }),
+        "forms_update" => json!({ "name": "G" }),
+        "segments_create" => json!({ "name": "All", "where": {} }),
+        "segments_update" => json!({ "name": "All" }),
+        "segments_count" | "segments_sample" => json!({ "where": {} }),
+        "content_check" => content,
+        "content_preview" => json!({ "content": content }),
+        "templates_create" => json!({ "name": "T", "content": content }),
+        "templates_update" => json!({ "name": "U" }),
+        "campaigns_create" => json!({ "name": "C", "from": "Nur <n@example.org>", "subject": "Hello", "html": HTML,
+            "topic": "Nothing" }),
+        "campaigns_update" => json!({ "name": "D" }),
+        "campaigns_test" => json!({ "to": ["lina@example.com"] }),
+        "campaigns_schedule" => json!({ "at": "2026-12-01T09:00:00Z" }),
+        "domains_add" => json!({ "domain": "example.org" }),
+        "suppressions_add" => json!({ "domain": "blocked.example" }),
+        "privacy_explain" => json!({ "channel": "email" }),
+        "webhooks_create" => json!({ "url": "https://hooks.example.com/x", "kinds": ["*"] }),
+        "webhooks_rotate" => json!({ "overlap_seconds": 60 }),
+        "webhooks_replay" => json!({ "from": "2026-11-20T00:00:00Z" }),
+        other => panic!("write down a body for {other}"),
+    }
+}
+
+impl Operation {
+    /// The path with `id` in it, or with an id that nothing has.
+    pub fn filled(&self, id: Option<&str>) -> String {
+        let Some((before, rest)) = self.path.split_once('{') else { return self.path.clone() };
+        let after = rest.split_once('}').unwrap().1;
+        let nothing = nothing(&self.path);
+        format!("{before}{}{after}", id.unwrap_or(&nothing))
+    }
+
+    /// Sends a well-formed request to `path`.
+    pub async fn send(&self, client: &TestClient, path: &str) -> Answer {
+        if self.id == "imports_upload" {
+            let path = format!("{path}?topic=News&basis=consent&source=shop&collected_on=2026-01-01");
+            return client.clone().with("content-type", "text/csv").send(self.method.clone(), &path, "email\na@example.com\n").await;
+        }
+        if !self.has_body {
+            return client.send(self.method.clone(), path, Body::empty()).await;
+        }
+        let client = client.clone().with("content-type", "application/json");
+        client.send(self.method.clone(), path, body(&self.id).to_string()).await
+    }
+}

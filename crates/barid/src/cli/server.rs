@@ -1,0 +1,92 @@
+//! Commands about the server itself, and the offline ones.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand, ValueEnum};
+
+use super::Server;
+use crate::config::Layer;
+
+/// A language Barid speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Language {
+    /// Arabic.
+    Ar,
+    /// English.
+    En,
+}
+
+/// `barid init`.
+#[derive(Debug, Args)]
+pub struct Init {
+    /// The name of the first workspace
+    #[arg(long, env = "BARID_WORKSPACE", value_name = "NAME")]
+    pub workspace: String,
+    /// The owner's e-mail address; at the console it counts as confirmed
+    #[arg(long, env = "BARID_OWNER_EMAIL", value_name = "ADDRESS")]
+    pub owner_email: String,
+    /// The owner's password
+    #[arg(long, env = "BARID_OWNER_PASSWORD", value_name = "PASSWORD", hide_env_values = true)]
+    pub owner_password: String,
+    /// The postal address that stands in every message
+    #[arg(long, env = "BARID_POSTAL_ADDRESS", value_name = "TEXT")]
+    pub postal_address: Option<String>,
+    /// The workspace's language
+    #[arg(long, env = "BARID_LANGUAGE", value_enum, default_value = "en")]
+    pub language: Language,
+    #[command(flatten)]
+    /// The server's configuration
+    pub layer: Layer,
+}
+
+/// `barid backup`.
+#[derive(Debug, Args)]
+pub struct Backup {
+    /// Where the data go; keys go into FILE.keys beside it
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// Overwrite files that are there
+    #[arg(long)]
+    pub force: bool,
+    #[command(flatten)]
+    /// The server
+    pub server: Server,
+}
+
+/// `barid restore`.
+#[derive(Debug, Args)]
+pub struct Restore {
+    /// The backup's data
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// The backup's keys, when the key store itself was lost
+    #[arg(long, value_name = "FILE")]
+    pub keys: Option<PathBuf>,
+    #[command(flatten)]
+    /// The server's configuration
+    pub layer: Layer,
+}
+
+/// `barid migrate`.
+#[derive(Debug, Args)]
+pub struct Migrate {
+    /// Only list the steps that would be taken
+    #[arg(long)]
+    pub plan: bool,
+    #[command(flatten)]
+    /// The server's configuration
+    pub layer: Layer,
+}
+
+/// `barid explain`.
+#[derive(Debug, Clone, Copy, Subcommand)]
+pub enum Explain {
+    /// May this message go to this person now, and why
+    Gate,
+    /// What a reply asks for
+    Reply,
+    /// What a bounce or complaint means
+    Bounce,
+    /// Whether a person matches a condition, and why
+    Segment,
+}

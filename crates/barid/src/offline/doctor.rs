@@ -1,0 +1,338 @@
+//! `barid doctor`: what is wrong, where, and what to do.
+
+use std::net::SocketAddr;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use std::time::Duration;
+
+use kernel::{Clock, Timestamp};
+use serde_json::json;
+use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::net::{TcpStream, UdpSocket};
+use tokio::time::timeout;
+
+use super::migrate::open;
+use crate::config::{Config, Database, MasterKey};
+use crate::machine::SystemClock;
+use crate::outcome::{Done, Report, Result};
+
+const WAIT: Duration = Duration::from_secs(5);
+/// Below this many free octets sending still works, but not for long.
+const LITTLE_SPACE: u64 = 1 << 30;
+/// Below this many, writing is about to fail.
+const NO_SPACE: u64 = 100 << 20;
+/// 2026-01-01 and 2100-01-01: a clock outside of them is wrong.
+const SANE: (Timestamp, Timestamp) = (Timestamp(1_767_225_600_000_000), Timestamp(4_102_444_800_000_000));
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+enum Verdict {
+    Ok,
+    Warn,
+    Fail,
+}
+
+/// One thing looked at.
+#[derive(Debug, serde::Serialize)]
+struct Finding {
+    check: &'static str,
+    verdict: Verdict,
+    /// Where.
+    place: String,
+    /// What was found.
+    detail: String,
+    /// What to do.
+    advice: Option<&'static str>,
+}
+
+struct Findings(Vec<Finding>);
+
+impl Findings {
+    fn ok(&mut self, check: &'static str, place: impl ToString, detail: impl ToString) {
+        let (place, detail) = (place.to_string(), detail.to_string());
+        self.0.push(Finding { check, verdict: Verdict::Ok, place, detail, advice: None });
+    }
+
+    fn bad(&mut self, verdict: Verdict, check: &'static str, (place, detail): (String, String), advice: &'static str) {
+        self.0.push(Finding { check, verdict, place, detail, advice: Some(advice) });
+    }
+
+    fn fail(&mut self, check: &'static str, found: (String, String), advice: &'static str) {
+        self.bad(Verdict::Fail, check, found, advice);
+    }
+
+    fn warn(&mut self, check: &'static str, found: (String, String), advice: &'static str) {
+        self.bad(Verdict::Warn, check, found, advice);
+    }
+}
+
+fn is_private(path: &Path) -> Option<bool> {
+    std::fs::metadata(path).ok().map(|meta| meta.permissions().mode().trailing_zeros() >= 6)
+}
+
+fn data_directory(config: &Config, found: &mut Findings) {
+    let (path, place) = (&config.data, config.data.display().to_string());
+    match std::fs::metadata(path) {
+        Err(error) => found.fail(
+            "data directory",
+            (place, error.to_string()),
+            "name it with --data, or make it with `barid init`",
+        ),
+        Ok(meta) if !meta.is_dir() => {
+            found.fail("data directory", (place, "not a directory".into()), "name a directory with --data");
+        }
+        Ok(meta) if meta.permissions().readonly() => {
+            found.fail(
+                "data directory",
+                (place, "not writable".into()),
+                "make it writable for the user that runs Barid",
+            );
+        }
+        Ok(_) if is_private(path) == Some(false) => {
+            found.warn(
+                "data directory",
+                (place, "other users of this machine can look into it".into()),
+                "chmod 700 the directory",
+            );
+        }
+        Ok(_) => found.ok("data directory", place, "present, for its owner only"),
+    }
+}
+
+fn disk_space(config: &Config, found: &mut Findings) {
+    let place = config.data.display().to_string();
+    let Ok(free) = fs4::available_space(&config.data) else { return };
+    let detail = format!("{} MiB free", free >> 20);
+    match free {
+        0..NO_SPACE => found.fail("disk space", (place, detail), "free some space: writing is about to fail"),
+        NO_SPACE..LITTLE_SPACE => {
+            found.warn("disk space", (place, detail), "free some space, or move the data directory");
+        }
+        _ => found.ok("disk space", place, detail),
+    }
+}
+
+fn master_key(config: &Config, found: &mut Findings) {
+    let place = match &config.master_key {
+        MasterKey::File(path) => path.display().to_string(),
+        MasterKey::Environment(_) => "BARID_MASTER_KEY".to_owned(),
+        MasterKey::Command(_) => "master_key_command".to_owned(),
+    };
+    if let Err(failure) = config.master_key.fetch() {
+        return found.fail(
+            "master key",
+            (place, failure.detail),
+            "bring it back from where it is kept; without it nothing can be read",
+        );
+    }
+    if let MasterKey::File(path) = &config.master_key
+        && is_private(path) == Some(false)
+    {
+        return found.fail("master key", (place, "other users can read it".into()), "chmod 600 the file");
+    }
+    found.ok("master key", place, "present");
+}
+
+fn clock(config: &Config, found: &mut Findings) {
+    let now = SystemClock.now();
+    let place = "this machine".to_owned();
+    if now < SANE.0 || now >= SANE.1 {
+        return found.fail("clock", (place, now.to_string()), "set the clock; run a time service (NTP)");
+    }
+    let written = std::fs::metadata(config.data_file()).and_then(|meta| meta.modified()).ok();
+    let written =
+        written.and_then(|at| at.duration_since(std::time::UNIX_EPOCH).ok()).map(|since| since.as_secs() as i64);
+    if written.is_some_and(|at| at > now.as_seconds() + 60) {
+        let detail = format!("{now}, yet the database was written later than that");
+        return found.fail("clock", (place, detail), "set the clock; run a time service (NTP)");
+    }
+    found.ok("clock", place, now);
+}
+
+async fn database(config: &Config, found: &mut Findings) {
+    let place = match &config.database {
+        Database::Sqlite => config.data_file().display().to_string(),
+        // The URL may hold a password.
+        Database::Postgres(_) => "PostgreSQL".to_owned(),
+    };
+    let db = match timeout(WAIT * 2, open(config)).await {
+        Ok(Ok(db)) => db,
+        Ok(Err(failure)) => {
+            return found.fail(
+                "database",
+                (place, failure.detail),
+                "check --data or --database; is the server running and reachable?",
+            );
+        }
+        Err(_) => {
+            return found.fail(
+                "database",
+                (place, "no answer".into()),
+                "is the database server running and reachable?",
+            );
+        }
+    };
+    found.ok("database", &place, "reachable");
+    match db.plan_migrations().await {
+        Ok(steps) if steps.is_empty() => found.ok("schema", place, "up to date"),
+        Ok(steps) => {
+            let detail = format!("{} steps behind this program", steps.len());
+            found.warn("schema", (place, detail), "`barid migrate` (or the next start of the server) takes them");
+        }
+        Err(error) => found.fail("schema", (place, error.to_string()), "use the program that this database belongs to"),
+    }
+}
+
+/// Host and port of a relay's URL, which may hold a password that must not be shown.
+fn relay_address(url: &str) -> Option<(String, u16, bool)> {
+    let url = reqwest::Url::parse(url).ok()?;
+    let host = url.host_str()?.trim_matches(['[', ']']).to_owned();
+    let tls = url.scheme() == "smtps";
+    let login = !url.username().is_empty();
+    let default = if tls {
+        465
+    } else if login {
+        587
+    } else {
+        25
+    };
+    Some((host, url.port().unwrap_or(default), tls))
+}
+
+async fn greeting(stream: TcpStream) -> std::io::Result<String> {
+    let mut line = String::new();
+    BufReader::new(tokio::io::AsyncReadExt::take(stream, 1000)).read_line(&mut line).await?;
+    Ok(line)
+}
+
+async fn relay(config: &Config, found: &mut Findings) {
+    let Some(url) = &config.smtp_relay else {
+        return found.ok(
+            "relay",
+            "none",
+            "mail goes directly to the recipients' servers (outgoing port 25 must be open)",
+        );
+    };
+    let Some((host, port, tls)) = relay_address(url) else {
+        return found.fail(
+            "relay",
+            ("smtp_relay".into(), "not a relay's URL".into()),
+            "write smtp://[user:password@]host:port",
+        );
+    };
+    let place = format!("{host}:{port}");
+    let stream = match timeout(WAIT, TcpStream::connect((host.as_str(), port))).await {
+        Ok(Ok(stream)) => stream,
+        Ok(Err(error)) => return found.fail("relay", (place, error.to_string()), "check host, port and firewall"),
+        Err(_) => return found.fail("relay", (place, "no answer".into()), "check host, port and firewall"),
+    };
+    if tls {
+        return found.ok("relay", place, "reachable (TLS from the start)");
+    }
+    match timeout(WAIT, greeting(stream)).await {
+        Ok(Ok(line)) if line.starts_with("220") => found.ok("relay", place, "reachable and ready"),
+        Ok(Ok(_)) => found.fail("relay", (place, "it does not greet like a mail server".into()), "check the port"),
+        _ => found.fail(
+            "relay",
+            (place, "it accepts the connection but does not greet".into()),
+            "check the port; smtps:// for TLS from the start",
+        ),
+    }
+}
+
+/// A question for the name servers of the root, which every resolver can answer.
+const ROOT_QUESTION: [u8; 17] = [0x42, 0x64, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 1];
+
+async fn ask(resolver: SocketAddr) -> std::io::Result<()> {
+    let any: SocketAddr = if resolver.is_ipv4() { ([0, 0, 0, 0], 0).into() } else { ([0u16; 8], 0).into() };
+    let socket = UdpSocket::bind(any).await?;
+    socket.connect(resolver).await?;
+    socket.send(&ROOT_QUESTION).await?;
+    let mut answer = [0; 512];
+    let length = socket.recv(&mut answer).await?;
+    let right = length >= 12 && answer[..2] == ROOT_QUESTION[..2] && answer[2] & 0x80 != 0;
+    right.then_some(()).ok_or_else(|| std::io::Error::other("the answer is no DNS answer"))
+}
+
+async fn resolver(config: &Config, found: &mut Findings) {
+    const ADVICE: &str = "name a DNS server with --resolver HOST:PORT, or repair /etc/resolv.conf";
+    if let Some(resolver) = config.resolver {
+        match timeout(WAIT, ask(resolver)).await {
+            Ok(Ok(())) => found.ok("resolver", resolver, "answers"),
+            Ok(Err(error)) => found.fail("resolver", (resolver.to_string(), error.to_string()), ADVICE),
+            Err(_) => found.fail("resolver", (resolver.to_string(), "no answer".into()), ADVICE),
+        }
+    } else if Path::new("/etc/resolv.conf").is_file() {
+        found.ok("resolver", "/etc/resolv.conf", "the system's");
+    } else {
+        found.warn("resolver", ("/etc/resolv.conf".into(), "not there".into()), ADVICE);
+    }
+}
+
+async fn public_url(config: &Config, found: &mut Findings) {
+    let place = config.public_url.clone();
+    let Some(url) = reqwest::Url::parse(&place).ok() else { return };
+    let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']).to_owned();
+    let here = host == "localhost" || host.parse().is_ok_and(|ip: std::net::IpAddr| ip.is_loopback());
+    if here {
+        let detail = "people outside of this machine cannot follow links in messages".into();
+        return found.warn("public URL", (place, detail), "set --public-url to how people reach this server");
+    }
+    if url.scheme() != "https" {
+        let detail = "not https: mail programs refuse one-click unsubscribe over plain http (RFC 8058)".into();
+        return found.fail("public URL", (place, detail), "serve https, directly (--tls-cert) or through a proxy");
+    }
+    match timeout(WAIT, tokio::net::lookup_host((host, 443))).await {
+        Ok(Ok(_)) => found.ok("public URL", place, "its name resolves"),
+        _ => found.fail(
+            "public URL",
+            (place, "its name does not resolve".into()),
+            "publish the name's address, or correct --public-url",
+        ),
+    }
+}
+
+fn text(findings: &[Finding]) -> String {
+    let line = |finding: &Finding| {
+        let mark = match finding.verdict {
+            Verdict::Ok => "ok  ",
+            Verdict::Warn => "warn",
+            Verdict::Fail => "FAIL",
+        };
+        let advice = finding.advice.map_or_else(String::new, |advice| format!("      {advice}\n"));
+        format!("{mark}  {}: {} ({})\n{advice}", finding.check, finding.detail, finding.place)
+    };
+    findings.iter().map(line).collect()
+}
+
+/// Looks at everything the configuration names; nothing is changed, and no host is contacted that it
+/// does not name.
+///
+/// # Errors
+/// Never: what is wrong is in the report, which is bad (exit 1) when something fails.
+pub async fn doctor(config: Config) -> Result<Done> {
+    let mut found = Findings(Vec::new());
+    data_directory(&config, &mut found);
+    disk_space(&config, &mut found);
+    master_key(&config, &mut found);
+    clock(&config, &mut found);
+    database(&config, &mut found).await;
+    relay(&config, &mut found).await;
+    resolver(&config, &mut found).await;
+    public_url(&config, &mut found).await;
+    let bad = found.0.iter().any(|finding| finding.verdict == Verdict::Fail);
+    Ok(Done::Report(Report { json: json!({ "ok": !bad, "checks": found.0 }), text: text(&found.0), bad }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_relays_address_comes_without_its_password() {
+        assert_eq!(relay_address("smtp://u:p@relay.example:2525"), Some(("relay.example".into(), 2525, false)));
+        assert_eq!(relay_address("smtp://u:p@relay.example"), Some(("relay.example".into(), 587, false)));
+        assert_eq!(relay_address("smtps://[::1]"), Some(("::1".into(), 465, true)));
+        assert_eq!(relay_address("relay"), None);
+    }
+}

@@ -1,0 +1,9 @@
+//! The commands that need no server: verifying an export, migrating, looking for what is wrong.
+
+mod doctor;
+mod ledger;
+mod migrate;
+
+pub use doctor::doctor;
+pub use ledger::verify_ledger;
+pub use migrate::migrate;

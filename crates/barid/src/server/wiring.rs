@@ -1,0 +1,168 @@
+//! The process, built from its parts.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use accounts::Accounts;
+use api::App;
+use axum::Router;
+use http_server::{Options, Toolbox};
+use mail::dns::Resolver;
+use outbound::Outbound;
+use outbound::webhooks::{Policy, SystemLookup, Webhooks};
+use people::segments::live::Live;
+use privacy::gate::Gate;
+use store::jobs::{self, Handler};
+use store::{Actor, Core};
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+
+use super::mailing::Mailing;
+use super::nodes::Node;
+use crate::config::Config;
+use crate::outcome::{Failure, Result};
+
+/// Everything that runs.
+pub(super) struct Process {
+    pub(super) app: App,
+    pub(super) mailing: Mailing,
+    node: Node,
+    handlers: Vec<Arc<dyn Handler>>,
+}
+
+impl Process {
+    /// Builds the process; nothing runs yet.
+    pub(super) async fn build(config: &Config, core: &Core, catch: bool) -> Result<Self> {
+        let gate = Gate::new();
+        super::open::make_ready(core, &gate).await?;
+        let node = Node::new(core);
+        node.recover().await.map_err(Failure::failed)?;
+        let resolver =
+            Resolver::new(config.resolver, config.mx_port, Arc::clone(&core.rng)).map_err(Failure::failed)?;
+        let mailing = Mailing::build(config, core, &resolver, catch)?;
+        let outbound = Outbound::new(gate, mailing.channels(), &config.public_url);
+        let accounts = Accounts::new(core.clone(), accounts::Settings::default());
+        let policy = Policy::new(config.webhook_allowed_hosts.iter().map(String::as_str))
+            .map_err(|entry| Failure::input(format_args!("webhook_allowed_hosts: {entry} is not a host")))?;
+        let webhooks = Webhooks::new(core.clone(), policy, Arc::new(SystemLookup)).map_err(Failure::failed)?;
+        let live = Live::new();
+        let options = Options { public_url: config.public_url.clone(), ..Options::default() };
+        let handlers = handlers(&outbound, &live, &webhooks, &mailing);
+        let app = App {
+            core: core.clone(),
+            toolbox: Toolbox::new(accounts.clone(), options),
+            accounts,
+            outbound,
+            webhooks,
+            live,
+            resolver,
+            mail_host: config.hostname.as_str().into(),
+            data: config.data.clone(),
+        };
+        Ok(Self { app, mailing, node, handlers })
+    }
+
+    /// All routes.
+    pub(super) fn router(&self) -> Router {
+        let toolbox = &self.app.toolbox;
+        let core = self.app.core.clone();
+        let ready: http_server::Ready = Arc::new(move || {
+            let core = core.clone();
+            Box::pin(async move {
+                store::feed::heads(&core.db).await.map_err(|error| error.problem())?;
+                Ok(())
+            })
+        });
+        let surfaces = Router::new()
+            .merge(api::v1::router(toolbox))
+            .merge(toolbox.public(api::pages::router()))
+            .with_state(self.app.clone());
+        let router = surfaces.merge(http_server::probes(toolbox.metrics().clone(), ready)).merge(web_assets::router());
+        toolbox.finish(router)
+    }
+
+    /// Starts workers, feeders and timers; they end when `shutdown` turns true.
+    pub(super) fn start(&self, shutdown: &watch::Receiver<bool>) -> JoinSet<()> {
+        let mut tasks = JoinSet::new();
+        let core = self.app.core.clone();
+        tasks.spawn(self.node.clone().live(shutdown.clone()));
+        tasks.spawn(jobs::run(core.clone(), self.handlers.clone(), shutdown.clone()));
+        tasks.spawn(self.app.webhooks.clone().run_feeder(shutdown.clone()));
+        let (live, indexed, mut stop) = (self.app.live.clone(), core.clone(), shutdown.clone());
+        tasks.spawn(async move {
+            warm(&live, &indexed).await;
+            tokio::select! {
+                () = live.follow(&indexed) => {}
+                _ = stop.wait_for(|stop| *stop) => {}
+            }
+        });
+        let (app, stop) = (self.app.clone(), shutdown.clone());
+        tasks.spawn(every(Duration::from_secs(3600), stop, move || hourly(app.clone())));
+        tasks
+    }
+}
+
+fn handlers(outbound: &Outbound, live: &Live, webhooks: &Webhooks, mailing: &Mailing) -> Vec<Arc<dyn Handler>> {
+    let mut all: Vec<Arc<dyn Handler>> = vec![
+        Arc::new(outbound::SendJob::new(outbound.clone())),
+        Arc::new(outbound::incoming::SuppressJob::new(outbound.gate().clone())),
+        Arc::new(outbound::notices::AccountNotices::new(outbound.clone())),
+        Arc::new(outbound::notices::Confirmations::new(outbound.clone())),
+        Arc::new(campaigns::StartJob::new(outbound.clone())),
+        Arc::new(campaigns::MaterialiseJob::new(outbound.clone(), live.clone())),
+        Arc::new(campaigns::FinishJob),
+        Arc::new(people::import::Imports),
+        Arc::new(outbound.gate().erasure_jobs()),
+        webhooks.handler(),
+    ];
+    all.extend(mailing.handlers(outbound));
+    all
+}
+
+async fn warm(live: &Live, core: &Core) {
+    let Ok(workspaces) = core.vault.workspaces().await else { return };
+    for workspace in workspaces {
+        if let Err(error) = live.warm(&core.ctx(workspace, Actor::System)).await {
+            tracing::warn!(%workspace, %error, "the audience index cannot be read yet");
+        }
+    }
+}
+
+/// Runs `work` now and then again after each `pause`.
+async fn every<F: Future<Output = ()>>(pause: Duration, mut stop: watch::Receiver<bool>, work: impl Fn() -> F) {
+    while !*stop.borrow() {
+        work().await;
+        tokio::select! {
+            () = tokio::time::sleep(pause) => {}
+            _ = stop.changed() => {}
+        }
+    }
+}
+
+/// Housekeeping: expired claims, staged files, sign-in leftovers, old feed entries.
+async fn hourly(app: App) {
+    let core = &app.core;
+    if let Err(error) = app.accounts.sweep().await {
+        tracing::warn!(%error, "accounts were not swept");
+    }
+    if let Err(error) = http_server::sweep_idempotency(core).await {
+        tracing::warn!(%error, "stored answers were not swept");
+    }
+    if let Err(error) = people::import::job::sweep(core).await {
+        tracing::warn!(%error, "staged uploads were not swept");
+    }
+    if let Err(error) = app.webhooks.sweep().await {
+        tracing::warn!(%error, "webhook attempts were not swept");
+    }
+    let Ok(workspaces) = core.vault.workspaces().await else { return };
+    let now = core.now();
+    for workspace in workspaces {
+        let ctx = core.ctx(workspace, Actor::System);
+        if let Err(error) = privacy::claims::expire_due(&ctx, now, 10_000).await {
+            tracing::warn!(%workspace, %error, "expired claims were not recorded");
+        }
+        if let Err(error) = store::feed::trim(&core.db, workspace, now.plus_seconds(-14 * 86_400)).await {
+            tracing::warn!(%workspace, %error, "the change feed was not trimmed");
+        }
+    }
+}

@@ -1,0 +1,129 @@
+use kernel::{DeliveryId, EventId};
+use outbound::incoming::{Asked, Bounce, bounced, complained, replied, unsubscribed};
+use privacy::gate::Gate;
+use privacy::replies::Intent;
+use privacy::vocabulary::Channel;
+use serde_json::json;
+use store::jobs::{Handler, Job, Outcome};
+use store::{Actor, BoxFuture, Core, Ctx, params};
+
+use super::matching::Way;
+use super::{QUEUE, queries, rows};
+use crate::bounce::{Class, Explained, Form, explain_bounce};
+use crate::reply;
+
+/// Acts on stored messages: the queue [`QUEUE`].
+pub struct InboundJob(Gate);
+
+impl InboundJob {
+    /// A handler over the process's one gate.
+    pub fn new(gate: Gate) -> Self {
+        Self(gate)
+    }
+}
+
+impl Handler for InboundJob {
+    fn queue(&self) -> &'static str {
+        QUEUE
+    }
+
+    fn run<'a>(&'a self, core: &'a Core, job: Job) -> BoxFuture<'a, Result<Outcome, String>> {
+        Box::pin(async move {
+            let message = job.payload.get("message").and_then(serde_json::Value::as_str);
+            let id: EventId = message.and_then(|text| text.parse().ok()).ok_or("the job names no message")?;
+            let ctx = core.ctx(job.workspace, Actor::System);
+            handle(&ctx, &self.0, id).await.map_err(|error| error.to_string())?;
+            Ok(Outcome::Done)
+        })
+    }
+}
+
+/// What became of a message.
+struct Handled {
+    kind: &'static str,
+    /// The intent of a reply, or the class of what came back.
+    intent: Option<&'static str>,
+    /// Whether a human must look.
+    attention: bool,
+    /// Whether its text is still needed.
+    keep: bool,
+}
+
+async fn handle(ctx: &Ctx, gate: &Gate, id: EventId) -> outbound::Result<()> {
+    let Some(row) = rows::get(ctx, id).await? else { return Ok(()) };
+    if row.handled_at.is_some() {
+        return Ok(());
+    }
+    // Without its key the person was erased: there is nothing to act on any more.
+    let Ok(raw) = rows::open(ctx, &row).await else { return Ok(()) };
+    let explained = explain_bounce(&raw);
+    let is_report = explained.form != Form::Words || row.way == Way::Bounce && explained.class != Class::NotABounce;
+    // A delivery without a person went with them when they were erased.
+    let handled = match (row.delivery.filter(|_| row.contact.is_some()), row.way) {
+        (None, _) | (_, Way::Writer | Way::Unknown) if is_report => {
+            Handled { kind: "bounce", intent: Some(explained.class.as_str()), attention: false, keep: false }
+        }
+        (Some(delivery), _) if is_report => came_back(ctx, gate, delivery, explained).await?,
+        (Some(delivery), Way::Unsubscribe) => {
+            let ctx = ctx.core.ctx(ctx.workspace, Actor::Person);
+            unsubscribed(&ctx, gate, delivery, Asked::ThisTopic, json!({ "by": "mail" })).await?;
+            Handled { kind: "unsubscribe", intent: None, attention: false, keep: false }
+        }
+        (delivery, way) => answered(ctx, gate, (delivery, way), &raw).await?,
+    };
+    let mut batch = ctx.batch();
+    let values = params![ctx.workspace, id, handled.kind, handled.intent, handled.attention, ctx.now()];
+    batch.push(queries::HANDLED, values);
+    if !handled.keep {
+        batch.push(queries::EMPTY, params![ctx.workspace, id]);
+    }
+    ctx.db.apply(batch).await?;
+    Ok(())
+}
+
+/// A delivery report or a complaint.
+async fn came_back(ctx: &Ctx, gate: &Gate, delivery: DeliveryId, found: Explained) -> outbound::Result<Handled> {
+    let class = found.class;
+    let kind = if found.form == Form::Feedback { "complaint" } else { "bounce" };
+    match class {
+        Class::Complaint | Class::Fraud => complained(ctx, gate, delivery, class.as_str()).await?,
+        Class::OptOut => {
+            unsubscribed(ctx, gate, delivery, Asked::Everything, json!({ "by": "feedback_report" })).await?;
+        }
+        Class::NotSpam | Class::AuthFailure | Class::Delivered | Class::NotABounce => {}
+        // Late is not lost, and a report about a virus is not about the person.
+        _ if matches!(found.form, Form::Delayed | Form::Feedback) => {}
+        Class::Transient if found.form == Form::Words => {}
+        _ => {
+            let (class, suppress, status) = (class.as_str(), found.suppress, found.status);
+            bounced(ctx, gate, Bounce { delivery, class, suppress, status }).await?;
+        }
+    }
+    Ok(Handled { kind, intent: Some(class.as_str()), attention: class == Class::Fraud, keep: false })
+}
+
+/// Anything else is taken for what a person wrote.
+async fn answered(
+    ctx: &Ctx,
+    gate: &Gate,
+    (delivery, way): (Option<DeliveryId>, Way),
+    raw: &[u8],
+) -> outbound::Result<Handled> {
+    let intent = reply::parts(raw).intent(None, Channel::Email);
+    let stops = matches!(intent, Intent::Optout | Intent::Ambiguous | Intent::ComplaintLegal);
+    let attention = match delivery {
+        Some(delivery) if way != Way::Writer || stops => {
+            let ctx = ctx.core.ctx(ctx.workspace, Actor::Person);
+            replied(&ctx, gate, delivery, intent).await?
+        }
+        _ => !matches!(intent, Intent::AutoReply) && (delivery.is_some() || intent != Intent::NotOptout),
+    };
+    let automatic = intent == Intent::AutoReply;
+    let kind = if automatic { "auto_reply" } else { "reply" };
+    Ok(Handled {
+        kind,
+        intent: Some(intent.as_str()),
+        attention,
+        keep: !automatic && (delivery.is_some() || attention),
+    })
+}

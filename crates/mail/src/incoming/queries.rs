@@ -1,0 +1,19 @@
+//! The SQL of messages that came in.
+
+store::sql! {
+    pub(super) INSERT = "INSERT INTO inbound_message (workspace, id, digest, contact, delivery, way, kind, attention, created_at, sealed)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (workspace, digest) DO NOTHING";
+    pub(super) GET = "SELECT id, contact, delivery, way, kind, intent, created_at, handled_at, sealed FROM inbound_message
+        WHERE workspace = $1 AND id = $2";
+    pub(super) HANDLED = "UPDATE inbound_message SET kind = $3, intent = $4, attention = $5, handled_at = $6
+        WHERE workspace = $1 AND id = $2";
+    pub(super) EMPTY = "UPDATE inbound_message SET sealed = NULL WHERE workspace = $1 AND id = $2";
+    pub(super) SETTLE = "UPDATE inbound_message SET attention = $3 WHERE workspace = $1 AND id = $2";
+    pub(super) WAITING = "SELECT id, contact, delivery, kind, intent, created_at FROM inbound_message
+        WHERE workspace = $1 AND id < $2 AND attention = $3 ORDER BY id DESC LIMIT $4";
+    pub(super) OF_CONTACT = "SELECT id, contact, delivery, way, kind, intent, created_at, handled_at, sealed FROM inbound_message
+        WHERE workspace = $1 AND contact = $2 ORDER BY id";
+    pub(super) ERASE = "DELETE FROM inbound_message WHERE workspace = $1 AND contact = $2";
+    /// Across workspaces: nothing but the domain tells whose plain address it is.
+    pub(super) WHOSE = "SELECT workspace FROM domain WHERE name = $1 OR return_path = $1 ORDER BY workspace";
+}
