@@ -205,15 +205,47 @@ impl Db {
         }
     }
 
-    /// Copies a SQLite database into a new file while writing goes on.
+    /// Copies the database as it is now into a new file while writing goes on: a SQLite file, or a dump
+    /// of the PostgreSQL schema.
     ///
     /// # Errors
-    /// On PostgreSQL, whose own tools make backups of the cluster; and when the file cannot be written.
+    /// When the file cannot be written.
     pub async fn backup_file(&self, to: PathBuf) -> Result<()> {
         match &self.0.backend {
             Backend::Sqlite(engine) => engine.backup(to).await,
-            Backend::Postgres(_) => Err(Error::File("this database is not a file".to_owned())),
+            Backend::Postgres(engine) => engine.dump(&to).await,
         }
+    }
+
+    /// Puts a dump of [`Db::backup_file`] in place of a PostgreSQL schema: loaded beside it first, so
+    /// that a damaged file leaves the present one untouched.
+    ///
+    /// # Errors
+    /// When the file is damaged or of a newer program.
+    pub async fn restore_postgres(url: &str, schema: &str, from: &Path, now: kernel::Timestamp) -> Result<()> {
+        Self::restore_schema((url, schema), from, now, false).await
+    }
+
+    /// [`Db::restore_postgres`] for the key store.
+    ///
+    /// # Errors
+    /// When the file is damaged or of a newer program.
+    pub async fn restore_postgres_keys(url: &str, schema: &str, from: &Path, now: kernel::Timestamp) -> Result<()> {
+        Self::restore_schema((url, schema), from, now, true).await
+    }
+
+    async fn restore_schema((url, schema): (&str, &str), from: &Path, now: kernel::Timestamp, keys: bool) -> Result<()> {
+        let beside = format!("{schema}_restoring");
+        let main = Postgres::open(url, schema).await?;
+        main.simple(&format!("DROP SCHEMA IF EXISTS {beside} CASCADE")).await?;
+        let fresh = Self::open_postgres(url, &beside).await?;
+        fresh.migrate_either(keys, now).await?;
+        if let Backend::Postgres(engine) = &fresh.0.backend {
+            engine.load(from).await?;
+        }
+        // Steps that the backup's program did not know yet.
+        fresh.migrate_either(keys, now).await?;
+        main.replace_schema(&beside, schema).await
     }
 
     /// Runs DDL text as it is; for migrations.

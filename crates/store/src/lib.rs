@@ -13,6 +13,7 @@ mod batch;
 mod core;
 mod db;
 mod dialect;
+mod dump;
 mod error;
 pub mod feed;
 pub mod jobs;

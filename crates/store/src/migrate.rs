@@ -78,12 +78,12 @@ impl Db {
     /// # Errors
     /// [`Error::Migration`] when the database is newer than this binary or a step was changed.
     pub async fn migrate(&self, now: Timestamp) -> Result<()> {
-        self.migrate_areas(false, now).await
+        self.migrate_either(false, now).await
     }
 
     /// Brings the key store's schema up to date.
     pub(crate) async fn migrate_keys(&self, now: Timestamp) -> Result<()> {
-        self.migrate_areas(true, now).await
+        self.migrate_either(true, now).await
     }
 
     /// The steps that [`Db::migrate`] would take.
@@ -121,7 +121,7 @@ impl Db {
         Ok(missing)
     }
 
-    async fn migrate_areas(&self, keys: bool, now: Timestamp) -> Result<()> {
+    pub(crate) async fn migrate_either(&self, keys: bool, now: Timestamp) -> Result<()> {
         for migration in self.missing(keys).await? {
             self.run_script(migration_text(migration.text, self.engine())).await?;
             let values = params![migration.area, migration.number, migration.name, checksum(migration.text), now];

@@ -81,7 +81,7 @@ impl<'a> FromSql<'a> for Value {
     }
 }
 
-fn error(statement: &'static str, error: &tokio_postgres::Error) -> Error {
+pub(crate) fn error(statement: &'static str, error: &tokio_postgres::Error) -> Error {
     let Some(db) = error.as_db_error() else {
         return if error.is_closed() || error.to_string().contains("connect") {
             Error::Unavailable(error.to_string())

@@ -12,7 +12,7 @@ use std::time::Duration;
 use parking_lot::Mutex;
 use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSqlOutput, ValueRef};
-use rusqlite::{Connection, ErrorCode, OpenFlags};
+use rusqlite::{CachedStatement, Connection, ErrorCode, OpenFlags};
 use tokio::sync::{Semaphore, oneshot};
 
 use crate::batch::{Applied, Batch, Op};
@@ -120,21 +120,47 @@ pub(crate) fn execute(connection: &Connection, sql: Sql, params: &[Value]) -> Re
     Ok(connection.changes())
 }
 
-fn run_op(connection: &Connection, op: &Op) -> Result<()> {
-    let touched = execute(connection, op.sql, &op.params)?;
-    if op.guarded && touched != 1 {
-        return Err(Error::Guard(op.sql.name));
+/// The statements of a batch, prepared once for all of its operations. Found by where their text
+/// lies: a batch has few different ones, and comparing addresses is cheaper than hashing text.
+struct Prepared<'c> {
+    connection: &'c Connection,
+    statements: Vec<(&'static str, CachedStatement<'c>)>,
+}
+
+impl<'c> Prepared<'c> {
+    fn new(connection: &'c Connection) -> Self {
+        Self { connection, statements: Vec::new() }
     }
-    Ok(())
+
+    fn run(&mut self, op: &Op) -> Result<()> {
+        let fail = |e: rusqlite::Error| error(op.sql.name, &e);
+        let known = self.statements.iter().position(|(text, _)| std::ptr::eq(*text, op.sql.text));
+        let index = if let Some(index) = known {
+            index
+        } else {
+            let statement = self.connection.prepare_cached(sqlite_text(op.sql)).map_err(fail)?;
+            self.statements.push((op.sql.text, statement));
+            self.statements.len() - 1
+        };
+        let statement = &mut self.statements[index].1;
+        let mut rows = statement.query(rusqlite::params_from_iter(&op.params)).map_err(fail)?;
+        while rows.next().map_err(fail)?.is_some() {}
+        drop(rows);
+        if op.guarded && self.connection.changes() != 1 {
+            return Err(Error::Guard(op.sql.name));
+        }
+        Ok(())
+    }
 }
 
 /// Runs a whole batch on an open transaction.
 pub(crate) fn run_batch(connection: &Connection, mut batch: Batch) -> Result<Applied> {
+    let mut prepared = Prepared::new(connection);
     for op in &batch.ops {
-        run_op(connection, op)?;
+        prepared.run(op)?;
     }
     for op in batch.job_ops() {
-        run_op(connection, &op)?;
+        prepared.run(&op)?;
     }
     if !batch.moves_head() {
         return Ok(Applied::default());
@@ -143,7 +169,7 @@ pub(crate) fn run_batch(connection: &Connection, mut batch: Batch) -> Result<App
     let head: Vec<(i64, i64, [u8; 32])> = query(connection, TAKE_HEAD, &batch.head_params())?;
     let (feed_seq, ledger_seq, hash) = head.into_iter().next().ok_or(Error::NotFound("WORKSPACE_HEAD"))?;
     for op in batch.head_ops(feed_seq, ledger_seq, hash) {
-        run_op(connection, &op)?;
+        prepared.run(&op)?;
     }
     Ok(Applied { feed_seq: if feeds { feed_seq } else { 0 }, ledger_seq: if states { ledger_seq } else { 0 } })
 }

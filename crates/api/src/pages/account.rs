@@ -48,7 +48,9 @@ impl Kind {
     /// Title, text, button and what is said afterwards.
     const fn texts(self) -> [&'static str; 4] {
         match self {
-            Self::Confirm => ["account.confirm_title", "account.confirm", "account.confirm_button", "account.confirmed"],
+            Self::Confirm => {
+                ["account.confirm_title", "account.confirm", "account.confirm_button", "account.confirmed"]
+            }
             Self::Reset => ["account.reset_title", "account.reset", "account.reset_button", "account.was_reset"],
             Self::Change => ["account.change_title", "account.change", "account.change_button", "account.changed"],
             Self::Invite => ["account.invite_title", "account.invite", "account.invite_button", "account.accepted"],
@@ -124,7 +126,7 @@ fn field(
     let mut out = Html::new();
     out.raw("<div class=\"field\"><label for=\"").raw(name).raw("\">").text(words.get(label)).raw("</label>");
     out.raw("<input type=\"").raw(kind).raw("\" id=\"").raw(name).raw("\" name=\"").raw(name);
-    out.raw("\" autocomplete=\"").raw(complete).raw("\" dir=\"auto\" value=\"").text(value);
+    out.raw("\" autocomplete=\"").raw(complete).raw("\" dir=\"auto\" placeholder=\" \" value=\"").text(value);
     out.raw(if wrong { "\" aria-invalid=\"true" } else { "" }).raw("\" aria-describedby=\"h-").raw(name).raw("\">");
     out.raw("<span class=\"soft\" id=\"h-").raw(name).raw("\">").text(words.get(hint)).raw("</span></div>\n");
     out
@@ -178,6 +180,8 @@ async fn carry_out(app: &App, words: Words, kind: Kind, posted: &Posted) -> Resu
             let filled = Filled { token: token.to_owned(), name: name.to_owned(), wrong: Some(wrong) };
             Ok(form(words, kind, &filled).into_response())
         }
+        // A link that was never made looks like one that was used.
+        Err(problem) if problem.code == Code::NotFound => Err(Problem::new(Code::Gone, problem.detail).into()),
         Err(problem) => Err(problem.into()),
     }
 }

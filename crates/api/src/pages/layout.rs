@@ -75,7 +75,12 @@ impl Page {
         }
         out.raw("<main>\n<h1>").text(&self.title).raw("</h1>\n").add(&self.body).raw("</main>\n<footer><nav>");
         let other = language.other();
-        out.raw("<a lang=\"").raw(other.tag()).raw("\" hreflang=\"").raw(other.tag()).raw("\" href=\"?").text(&self.keep);
+        out.raw("<a lang=\"")
+            .raw(other.tag())
+            .raw("\" hreflang=\"")
+            .raw(other.tag())
+            .raw("\" href=\"?")
+            .text(&self.keep);
         out.raw("lang=").raw(other.tag()).raw("\">").text(self.words.get("language.other"));
         out.raw("</a></nav></footer>\n</div>\n</body>\n</html>\n");
         out.into_string()

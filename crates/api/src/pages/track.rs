@@ -7,11 +7,11 @@
 use std::cell::RefCell;
 use std::sync::Arc;
 
+use axum::Router;
 use axum::extract::{Extension, Path, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use axum::Router;
 use content::Links;
 use http_server::Result;
 use kernel::Timestamp;
@@ -28,7 +28,8 @@ use crate::App;
 const MOST: u32 = 4096;
 
 /// A transparent picture of one point, GIF89a.
-const PIXEL: [u8; 43] = *b"GIF89a\x01\0\x01\0\x80\0\0\0\0\0\0\0\0\x21\xf9\x04\x01\0\0\0\0\x2c\0\0\0\0\x01\0\x01\0\0\x02\x02\x44\x01\0\x3b";
+const PIXEL: [u8; 43] =
+    *b"GIF89a\x01\0\x01\0\x80\0\0\0\0\0\0\0\0\x21\xf9\x04\x01\0\0\0\0\x2c\0\0\0\0\x01\0\x01\0\0\x02\x02\x44\x01\0\x3b";
 
 pub(super) fn router(hits: Hits) -> Router<App> {
     Router::new().route("/t/o/{file}", get(open)).route("/t/c/{token}/{number}", get(click)).layer(Extension(hits))

@@ -31,9 +31,9 @@ async fn page(app: &App, visitor: &Visitor, token: &str) -> Result<Response> {
     let Found::Letter(letter) = find(app, visitor, token).await? else {
         return Ok(neutral(visitor.words(&[], None)).into_response());
     };
-    let Letter { words, organisation, topic, row, .. } = &*letter;
+    let Letter { words, organisation, topic, .. } = &*letter;
     let mut body = Html::new();
-    if row.basis == BasisKind::LegitimateInterest.as_str() {
+    if is_prospect(&letter) {
         body.raw("<p>").add(&words.html("unsubscribe.ask_prospect", &[("organisation", organisation)])).raw("</p>\n");
         body.add(&form(&letter, "everything", "unsubscribe.everything_button", true));
     } else if let Some(topic) = topic {
@@ -71,7 +71,7 @@ async fn leave(app: &App, visitor: &Visitor, token: &str, posted: &Posted) -> Re
     let mut body = Html::new();
     body.raw("<p class=\"note good\" role=\"status\">");
     match topic {
-        Some(topic) if asked == Asked::ThisTopic => {
+        Some(topic) if asked == Asked::ThisTopic && !is_prospect(&letter) => {
             let names = [("topic", topic.name.as_str()), ("organisation", organisation)];
             body.add(&words.html("unsubscribe.done_topic", &names)).raw("</p>\n").add(&everything(&letter));
         }
@@ -81,6 +81,11 @@ async fn leave(app: &App, visitor: &Visitor, token: &str, posted: &Posted) -> Re
     }
     body.add(&more(&letter, token));
     Ok(Page::new(*words, words.get("unsubscribe.done_title"), body).of(organisation).into_response())
+}
+
+/// Mail on legitimate interest: any opt-out ends everything.
+fn is_prospect(letter: &Letter) -> bool {
+    letter.row.basis == BasisKind::LegitimateInterest.as_str()
 }
 
 fn names_of(letter: &Letter) -> [(&'static str, &str); 1] {

@@ -147,10 +147,10 @@ impl Words {
         self.date(at.date())
     }
 
-    /// A date, in words.
+    /// A date, in words that stay on one line.
     pub(super) fn date(self, date: kernel::Date) -> String {
         let month = self.template(&format!("month.{}", date.month())).unwrap_or_default();
-        format!("{} {month} {}", date.day(), date.year())
+        format!("{}\u{a0}{month}\u{a0}{}", date.day(), date.year())
     }
 }
 
@@ -204,7 +204,11 @@ mod tests {
                 }
                 (Entry::Plural(english), Entry::Plural(arabic)) => {
                     assert_eq!(english.keys().collect::<Vec<_>>(), ["one", "other"], "{key}");
-                    assert_eq!(arabic.keys().collect::<Vec<_>>(), ["few", "many", "one", "other", "two", "zero"], "{key}");
+                    assert_eq!(
+                        arabic.keys().collect::<Vec<_>>(),
+                        ["few", "many", "one", "other", "two", "zero"],
+                        "{key}"
+                    );
                 }
                 _ => panic!("{key} is a plural in one language only"),
             }

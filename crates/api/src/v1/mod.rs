@@ -24,6 +24,7 @@ mod privacy;
 mod routes;
 mod segments;
 mod session;
+mod shapes;
 mod signup;
 mod stream;
 mod suppressions;

@@ -5,9 +5,11 @@ use axum::handler::Handler;
 use axum::routing::{MethodFilter, on};
 use serde::Serialize;
 use utoipa::openapi::path::{HttpMethod, Operation, Paths};
-use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
+use utoipa::openapi::security::{
+    ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme,
+};
 use utoipa::openapi::{ComponentsBuilder, InfoBuilder, OpenApiBuilder, Ref, RefOr, ResponseBuilder, Schema};
-use utoipa::{PartialSchema, ToSchema, __dev::SchemaReferences};
+use utoipa::{__dev::SchemaReferences, PartialSchema, ToSchema};
 
 use crate::App;
 

@@ -1,4 +1,5 @@
 //! The routers over a fixture, in process.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod pages;
 mod v1;

@@ -75,6 +75,9 @@ pub struct Import {
     /// The list was bought
     #[arg(long)]
     pub purchased: bool,
+    /// The consent covers counting opens and clicks, too
+    #[arg(long)]
+    pub tracking: bool,
     /// Read and check everything, change nothing
     #[arg(long)]
     pub dry_run: bool,

@@ -42,7 +42,7 @@ fn query(import: &Import) -> Vec<(&'static str, String)> {
     query.extend(import.attributes.iter().map(|column| ("attribute", column.clone())));
     let optional = [("sale_date", &import.sale_date), ("assessment", &import.assessment), ("reason", &import.reason)];
     query.extend(optional.into_iter().filter_map(|(name, value)| value.clone().map(|value| (name, value))));
-    let flags = [("dry_run", import.dry_run), ("purchased", import.purchased)];
+    let flags = [("dry_run", import.dry_run), ("purchased", import.purchased), ("tracking", import.tracking)];
     query.extend(flags.into_iter().filter(|(_, set)| *set).map(|(name, _)| (name, "true".to_owned())));
     query
 }
@@ -168,7 +168,7 @@ fn condition(given: &str) -> Result<Json> {
     };
     serde_json::from_str(&text).map_err(|error| {
         Failure::input(format_args!(
-            "--where: not JSON (line {}, column {}); an example: {{\"field\":\"country\",\"is\":\"DE\"}}",
+            "--where: not JSON (line {}, column {}); an example: {{\"field\":\"country\",\"op\":\"is\",\"value\":\"DE\"}}",
             error.line(),
             error.column()
         ))

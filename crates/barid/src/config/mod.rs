@@ -208,11 +208,6 @@ impl Config {
         self.data.join("keys.db")
     }
 
-    /// The directory of staged uploads and other short-lived files.
-    pub fn files(&self) -> PathBuf {
-        self.data.join("files")
-    }
-
     /// The file that whoever works on the data directory holds locked.
     pub fn lock_file(&self) -> PathBuf {
         self.data.join("lock")

@@ -115,7 +115,7 @@ async fn people(ctx: &Ctx, topic: TopicId) -> Result<()> {
         assessment: None,
         reason: None,
     };
-    let settings = Settings { topic, origin, attributes: Vec::new(), purchased: false, dry_run: false };
+    let settings = Settings { topic, origin, attributes: Vec::new(), purchased: false, tracking: true, dry_run: false };
     start(ctx, staged, settings).await.map_err(refuse)?;
     let handlers: [Arc<dyn Handler>; 1] = [Arc::new(Imports)];
     jobs::drain(&ctx.core, &handlers).await.map_err(Failure::failed)?;

@@ -1,38 +1,28 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use kernel::Clock;
 use privacy::erasure;
 use privacy::gate::Gate;
 use serde_json::{Value as Json, json};
-use store::Actor;
+use store::{Actor, Db};
 
 use super::open::{make_directory, mark, open};
 use crate::commands::lock;
-use crate::config::{Config, Database};
+use crate::config::{Config, Database, SCHEMAS};
+use crate::machine::SystemClock;
 use crate::outcome::{Failure, Result};
 
 /// Puts a backup's data in place of the present ones. The key store that is there stays, because it
 /// knows what was erased and withdrawn since; only when there is none are the backup's keys used. The
 /// safety log is replayed before anything can be served.
 pub(crate) async fn restore(config: Config, file: PathBuf, keys: Option<PathBuf>) -> Result<Json> {
-    if config.database != Database::Sqlite {
-        return Err(Failure::failed(
-            "on PostgreSQL restore the schema `barid` with pg_restore and start Barid: it replays the safety log of the schema `barid_keys`, which must not be restored",
-        ));
-    }
     make_directory(&config)?;
     let _lock = lock(&config)?;
-    let present = config.keys_file().exists();
-    if !present {
-        let keys = keys.as_ref().ok_or_else(|| {
-            Failure::input(format_args!(
-                "there is no key store in {}; give the backup's keys with --keys FILE.keys",
-                config.data.display()
-            ))
-        })?;
-        replace(keys, &config.keys_file())?;
-    }
-    replace(&file, &config.data_file())?;
+    let present = match &config.database {
+        Database::Sqlite => into_files(&config, &file, keys.as_deref())?,
+        Database::Postgres(url) => into_schemas(url, &file, keys.as_deref()).await?,
+    };
     let core = open(&config).await?;
     let gate = Gate::new();
     erasure::resume(&core, &gate).await.map_err(Failure::failed)?;
@@ -48,6 +38,33 @@ pub(crate) async fn restore(config: Config, file: PathBuf, keys: Option<PathBuf>
     Ok(
         json!({ "erased_again": erased, "decisions_again": restored, "key_store": if present { "kept" } else { "restored" } }),
     )
+}
+
+fn no_key_store() -> Failure {
+    Failure::input("there is no key store here; give the backup's keys with --keys FILE.keys")
+}
+
+/// Restores files of the data directory; answers whether a key store was there.
+fn into_files(config: &Config, file: &Path, keys: Option<&Path>) -> Result<bool> {
+    let present = config.keys_file().exists();
+    if !present {
+        replace(keys.ok_or_else(no_key_store)?, &config.keys_file())?;
+    }
+    replace(file, &config.data_file())?;
+    Ok(present)
+}
+
+/// Restores schemas of a PostgreSQL database; answers whether a key store was there.
+async fn into_schemas(url: &str, file: &Path, keys: Option<&Path>) -> Result<bool> {
+    let now = SystemClock.now();
+    let key_store = Db::open_postgres(url, SCHEMAS.1).await.map_err(Failure::failed)?;
+    let present = !store::table_columns(&key_store).await.map_err(Failure::failed)?.is_empty();
+    if !present {
+        let keys = keys.ok_or_else(no_key_store)?;
+        Db::restore_postgres_keys(url, SCHEMAS.1, keys, now).await.map_err(Failure::failed)?;
+    }
+    Db::restore_postgres(url, SCHEMAS.0, file, now).await.map_err(Failure::failed)?;
+    Ok(present)
 }
 
 /// Copies a file beside its place first, so that a full disk leaves the present one untouched.

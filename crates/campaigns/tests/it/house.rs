@@ -139,7 +139,7 @@ impl House {
             reason: Some("You buy harbour cranes".to_owned()),
         };
         let settings =
-            Settings { topic: self.topic, origin, attributes: Vec::new(), purchased: false, dry_run: false };
+            Settings { topic: self.topic, origin, attributes: Vec::new(), purchased: false, tracking: false, dry_run: false };
         start(&self.ctx, staged, settings).await.unwrap();
         self.work().await;
     }

@@ -12,6 +12,9 @@ use crate::mime::{ListId, Mailbox, Message, Unsubscribe};
 /// Feedback-ID ends with one value that never changes for a sender; mailbox providers group by it.
 const FEEDBACK_SENDER: &str = "barid";
 
+/// Longest List-Id; a sending domain that is longer does without.
+const LIST_ID: usize = 128;
+
 /// A message ready to be signed.
 pub(super) struct Composed {
     pub(super) content: Vec<u8>,
@@ -50,20 +53,16 @@ impl Composer<'_> {
         let id = local_part(self.keys, Kind::Reply, &payload).ok_or("message_id")?;
         let sender = envelope.sender.as_ref();
         let answers = match &sender.reply_to {
-            Some(_) => None,
             None if self.inbound => Email::parse(&format!("{id}@{}", self.domain.return_path)).ok(),
-            None => None,
+            _ => None,
         };
         let reply_to = sender.reply_to.as_ref().or(answers.as_ref());
-        let list = match &envelope.list {
-            None => None,
-            Some(headers) => Some(List {
-                headers,
-                id: format!("{}.{}", headers.id, self.domain.name),
-                mailto: local_part(self.keys, Kind::Unsubscribe, &payload)
-                    .map(|local| format!("mailto:{local}@{}", self.domain.return_path)),
-            }),
-        };
+        let list = envelope.list.as_ref().map(|headers| List {
+            headers,
+            id: format!("{}.{}", headers.id, self.domain.name),
+            mailto: local_part(self.keys, Kind::Unsubscribe, &payload)
+                .map(|local| format!("mailto:{local}@{}", self.domain.return_path)),
+        });
         let mut feedback: Vec<&str> = Vec::with_capacity(4);
         if let Some(list) = &list {
             feedback.extend(list.headers.feedback.split(':').take(2));
@@ -85,7 +84,10 @@ impl Composer<'_> {
             unsubscribe: list
                 .as_ref()
                 .map(|list| Unsubscribe { url: &list.headers.unsubscribe, mailto: list.mailto.as_deref() }),
-            list: list.as_ref().map(|list| ListId { label: &list.headers.label, id: &list.id }),
+            list: list
+                .as_ref()
+                .filter(|list| list.id.len() <= LIST_ID)
+                .map(|list| ListId { label: &list.headers.label, id: &list.id }),
             feedback: &feedback,
             auto_generated: list.is_none(),
         };

@@ -7,7 +7,7 @@ use crate::transport::Transport;
 /// Where messages go.
 pub enum NextHop {
     /// A relay, or each recipient's own mail server.
-    Smtp(Transport),
+    Smtp(Box<Transport>),
     /// The mail catcher: nothing leaves.
     Catcher(Catcher),
 }
@@ -22,7 +22,7 @@ pub(crate) struct About {
 
 impl From<Transport> for NextHop {
     fn from(transport: Transport) -> Self {
-        Self::Smtp(transport)
+        Self::Smtp(Box::new(transport))
     }
 }
 

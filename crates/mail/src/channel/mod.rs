@@ -133,7 +133,7 @@ impl outbound::Channel for MailChannel {
         ChannelKind::Email
     }
 
-    fn send<'a>(&'a self, permit: SendPermit, envelope: Envelope) -> BoxFuture<'a, Sent> {
+    fn send(&self, permit: SendPermit, envelope: Envelope) -> BoxFuture<'_, Sent> {
         Box::pin(async move { self.hand_over(permit, envelope).await.unwrap_or_else(|refused| refused) })
     }
 

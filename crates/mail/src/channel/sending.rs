@@ -26,6 +26,7 @@ pub(super) struct SendingDomain {
     selectors: Vec<String>,
 }
 
+#[derive(Clone)]
 struct Entry {
     /// `None` when the workspace has no such domain.
     domain: Option<Arc<SendingDomain>>,
@@ -53,11 +54,11 @@ impl SendingDomains {
     /// What was read within the last minute; otherwise it is read now.
     pub(super) async fn get(&self, workspace: WorkspaceId, name: &str) -> Result<Option<Arc<SendingDomain>>> {
         if let Some(found) = self.fresh(workspace, name) {
-            return Ok(found);
+            return Ok(found.domain);
         }
         let _one = self.reading.lock().await;
         match self.fresh(workspace, name) {
-            Some(found) => Ok(found),
+            Some(found) => Ok(found.domain),
             None => self.renew(workspace, name).await,
         }
     }
@@ -68,11 +69,11 @@ impl SendingDomains {
         self.renew(workspace, name).await
     }
 
-    fn fresh(&self, workspace: WorkspaceId, name: &str) -> Option<Option<Arc<SendingDomain>>> {
+    fn fresh(&self, workspace: WorkspaceId, name: &str) -> Option<Entry> {
         let now = self.core.clock.now();
         let known = self.known.read();
         let entry = known.get(&workspace)?.get(name)?;
-        (now < entry.read_at.plus_seconds(FRESH)).then(|| entry.domain.clone())
+        (now < entry.read_at.plus_seconds(FRESH)).then(|| entry.clone())
     }
 
     fn before(&self, workspace: WorkspaceId, name: &str) -> Option<Arc<SendingDomain>> {

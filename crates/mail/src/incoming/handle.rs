@@ -54,8 +54,12 @@ async fn handle(ctx: &Ctx, gate: &Gate, id: EventId) -> outbound::Result<()> {
     if row.handled_at.is_some() {
         return Ok(());
     }
-    // Without its key the person was erased: there is nothing to act on any more.
-    let Ok(raw) = rows::open(ctx, &row).await else { return Ok(()) };
+    let raw = match rows::open(ctx, &row).await {
+        Ok(raw) => raw,
+        // The person was erased: there is nothing to act on any more.
+        Err(store::Error::KeyDestroyed | store::Error::NotFound(_)) => return Ok(()),
+        Err(error) => return Err(error.into()),
+    };
     let explained = explain_bounce(&raw);
     let is_report = explained.form != Form::Words || row.way == Way::Bounce && explained.class != Class::NotABounce;
     // A delivery without a person went with them when they were erased.
@@ -111,8 +115,11 @@ async fn answered(
 ) -> outbound::Result<Handled> {
     let intent = reply::parts(raw).intent(None, Channel::Email);
     let stops = matches!(intent, Intent::Optout | Intent::Ambiguous | Intent::ComplaintLegal);
+    // Only who was surely written to and writes back gives a sign of life; the return path gets what
+    // machines write.
+    let is_sure = !matches!(way, Way::Writer | Way::Bounce);
     let attention = match delivery {
-        Some(delivery) if way != Way::Writer || stops => {
+        Some(delivery) if is_sure || stops => {
             let ctx = ctx.core.ctx(ctx.workspace, Actor::Person);
             replied(&ctx, gate, delivery, intent).await?
         }

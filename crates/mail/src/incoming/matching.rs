@@ -72,10 +72,16 @@ pub(super) async fn is_ours(core: &Core, recipient: &str) -> store::Result<bool>
     }
 }
 
+/// The workspaces that send from an address's domain. Anybody may name a domain; who proved it goes
+/// first, and a domain that nobody proved must be named by one workspace only.
 async fn workspaces(core: &Core, address: &str) -> store::Result<Vec<WorkspaceId>> {
     let Ok(address) = Email::parse(address) else { return Ok(Vec::new()) };
-    let rows: Vec<(WorkspaceId,)> = core.db.all(queries::WHOSE, params![address.ascii_domain()]).await?;
-    Ok(rows.into_iter().map(|row| row.0).collect())
+    let rows: Vec<(WorkspaceId, bool)> = core.db.all(queries::WHOSE, params![address.ascii_domain()]).await?;
+    let proved: Vec<WorkspaceId> = rows.iter().filter(|row| row.1).map(|row| row.0).collect();
+    Ok(match rows.as_slice() {
+        [(only, false)] => vec![*only],
+        _ => proved,
+    })
 }
 
 async fn verified(core: &Core, found: Found, way: Way) -> store::Result<Option<Matched>> {

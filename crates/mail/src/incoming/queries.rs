@@ -15,5 +15,5 @@ store::sql! {
         WHERE workspace = $1 AND contact = $2 ORDER BY id";
     pub(super) ERASE = "DELETE FROM inbound_message WHERE workspace = $1 AND contact = $2";
     /// Across workspaces: nothing but the domain tells whose plain address it is.
-    pub(super) WHOSE = "SELECT workspace FROM domain WHERE name = $1 OR return_path = $1 ORDER BY workspace";
+    pub(super) WHOSE = "SELECT workspace, verified FROM domain WHERE name = $1 OR return_path = $1 ORDER BY workspace";
 }

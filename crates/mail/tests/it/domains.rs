@@ -12,10 +12,10 @@ use mail::transport::{Relay, Transport};
 use parking_lot::Mutex;
 use tokio::net::UdpSocket;
 
-type Zone = Arc<Mutex<HashMap<(String, u16), Vec<Vec<u8>>>>>;
+pub(crate) type Zone = Arc<Mutex<HashMap<(String, u16), Vec<Vec<u8>>>>>;
 
-const A: u16 = 1;
-const MX: u16 = 15;
+pub(crate) const A: u16 = 1;
+pub(crate) const MX: u16 = 15;
 const TXT: u16 = 16;
 
 fn labels(name: &str) -> Vec<u8> {
@@ -32,12 +32,12 @@ fn txt(value: &str) -> Vec<u8> {
     value.as_bytes().chunks(255).flat_map(|part| [&[part.len() as u8], part].concat()).collect()
 }
 
-fn mx(preference: u16, host: &str) -> Vec<u8> {
+pub(crate) fn mx(preference: u16, host: &str) -> Vec<u8> {
     [&preference.to_be_bytes()[..], &labels(host)].concat()
 }
 
 /// Answers from the zone; NXDOMAIN for names it does not have.
-async fn name_server(zone: Zone) -> SocketAddr {
+pub(crate) async fn name_server(zone: Zone) -> SocketAddr {
     let socket = UdpSocket::bind("127.0.0.1:0").await.unwrap();
     let address = socket.local_addr().unwrap();
     tokio::spawn(async move {
@@ -79,7 +79,7 @@ async fn resolver(zone: &Zone) -> Resolver {
     Resolver::new(Some(address), 2525, Arc::new(testkit::SeededRng::new(1))).unwrap()
 }
 
-fn put(zone: &Zone, name: &str, kind: u16, data: Vec<u8>) {
+pub(crate) fn put(zone: &Zone, name: &str, kind: u16, data: Vec<u8>) {
     zone.lock().entry((name.to_owned(), kind)).or_default().push(data);
 }
 

@@ -8,6 +8,7 @@ mod inbound;
 mod independent;
 mod path;
 mod receivers;
+mod reference;
 mod sink;
 mod smtp;
 mod statements;

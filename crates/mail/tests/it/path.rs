@@ -1,16 +1,20 @@
 //! From a queued delivery to the wire and back.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use data_encoding::BASE64;
 use mail::channel::Settings;
-use mail::smtp::Timeouts;
+use mail::dns::Resolver;
+use mail::smtp::{Limits, Timeouts};
+use mail::transport::Transport;
 use people::subscribe::{Leave, unsubscribe};
 use privacy::suppression::Reason;
 use privacy::vocabulary::Scope;
 use serde_json::json;
 use testkit::Fixture;
 
+use crate::domains::{A, MX, Zone, mx, name_server, put};
 use crate::independent::{VERIFIER, python};
 use crate::sink::{Script, Sink};
 use crate::world::{Got, World, relay};
@@ -106,6 +110,37 @@ testkit::each_engine! {
         assert_eq!(sink.messages().len(), 1);
     }
 
+    async fn away_from_this_machine_only_verified_domains_send(t: Fixture) {
+        let sink = Sink::start(Script { hang: "mail", ..Script::default() }).await;
+        let zone = Zone::default();
+        for domain in ["slow.example", "null.example"] {
+            put(&zone, domain, A, vec![127, 0, 0, 1]);
+        }
+        put(&zone, "null.example", MX, mx(0, ""));
+        let server = name_server(zone).await;
+        let resolver = Resolver::new(Some(server), sink.address.port(), Arc::new(testkit::SeededRng::new(1))).unwrap();
+        let timeouts = Timeouts { command: Duration::from_millis(2500), ..Timeouts::default() };
+        let limits = Limits { connections: 1, timeouts, ..Limits::default() };
+        let direct = || Transport::direct(resolver, "client.example", limits).unwrap().into();
+        let settings = Settings { relay_signs: true, inbound: false };
+        let world = World::new(t, settings, |_| direct()).await;
+        let people = ["a@slow.example", "b@slow.example", "c@null.example"];
+        let mut to = Vec::new();
+        for email in people {
+            to.push((world.subscriber(email).await, email));
+        }
+        let denied = world.queue(&to).await;
+        assert!(world.deliveries(denied).await.iter().all(|view| view.state.as_str() == "denied"));
+        assert!(mail::domains::by_name(&world.ctx, "example.com").await.unwrap().is_none());
+        world.verify_domain().await;
+        let run = world.queue(&to).await;
+        world.drain().await;
+        let ended: Vec<_> = world.deliveries(run).await.into_iter().map(|view| (view.state.as_str(), view.reason.unwrap())).collect();
+        // One waits for the slow server's answer; the other one's turn does not come while its permit lives.
+        assert_eq!(ended, [("queued", "timeout".into()), ("queued", "busy".into()), ("failed", "hard_address".into())]);
+        assert_eq!(sink.seen.lock().commands.iter().filter(|line| line.starts_with("MAIL")).count(), 1);
+    }
+
     async fn international_recipients_need_a_server_that_takes_them(t: Fixture) {
         let sink = Sink::start(Script { offers: vec!["8BITMIME"], ..Script::default() }).await;
         let world = World::to(t, sink.address).await;
@@ -195,6 +230,22 @@ testkit::each_engine! {
         let no = format!("From: Lina <{LINA}>\r\nTo: news@example.com\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nلا شكرًا\r\n");
         assert_eq!(world.comes_in(LINA, "news@example.com", &no).await, "250");
         assert_eq!(reasons(&world.blocks(lina, LINA).await), [Reason::Unsubscribe]);
+    }
+
+    async fn a_neighbour_that_names_the_same_domain_reads_nothing(t: Fixture) {
+        let sink = Sink::start(Script::default()).await;
+        let world = World::to(t, sink.address).await;
+        let (lina, got) = sent(&world, &sink).await;
+        let neighbour = world.neighbour().await;
+        mail::domains::add(&neighbour, "example.com").await.unwrap();
+        let words = format!("From: {LINA}\r\n\r\nWhere did you get my address?\r\n");
+        assert_eq!(world.comes_in(LINA, "news@example.com", &words).await, "550");
+        assert_eq!(world.comes_in(LINA, &got.return_path, &words).await, "250");
+        world.verify_domain().await;
+        assert_eq!(world.comes_in(LINA, "news@example.com", &words).await, "250");
+        assert!(mail::incoming::waiting(&neighbour, None, 10).await.unwrap().is_empty());
+        let waiting = mail::incoming::waiting(&world.ctx, None, 10).await.unwrap();
+        assert!(!waiting.is_empty() && waiting.iter().all(|letter| letter.contact == Some(lina)));
     }
 
     async fn stored_mail_is_sealed_and_goes_with_the_person(t: Fixture) {

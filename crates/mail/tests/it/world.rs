@@ -27,6 +27,10 @@ use testkit::{Fixture, SeededRng};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
+store::sql! {
+    VERIFY = "UPDATE domain SET verified = $3 WHERE workspace = $1 AND id = $2";
+}
+
 pub struct World {
     pub ctx: Ctx,
     pub outbound: Outbound,
@@ -77,9 +81,26 @@ impl World {
         let Subscribed::Requested(contact) = subscribe(&person, command).await.unwrap() else { panic!() };
         let invitation =
             Invitation { workspace: self.ctx.workspace, contact, topic: self.topic, requested_at: self.ctx.now() };
-        let token = issue(&*self.ctx.keys().await.unwrap(), &invitation);
+        let token = issue(&self.ctx.keys().await.unwrap(), &invitation);
         confirm(&self.ctx.core, &token, &Proof::default()).await.unwrap();
         contact
+    }
+
+    /// Says that the domain's records were seen.
+    pub async fn verify_domain(&self) {
+        let known = mail::domains::by_name(&self.ctx, "example.com").await.unwrap();
+        let id = match known {
+            Some(domain) => domain.id,
+            None => mail::domains::add(&self.ctx, "example.com").await.unwrap().id,
+        };
+        let workspace = self.ctx.workspace;
+        let set = move |tx: &mut store::Tx| tx.exec(VERIFY, store::params![workspace, id, true]);
+        self.ctx.db.tx(set).await.unwrap();
+    }
+
+    /// Another workspace of the same server.
+    pub async fn neighbour(&self) -> Ctx {
+        self.fixture.workspace().await
     }
 
     /// Queues one message to each of these people; `drain` sends them.

@@ -22,7 +22,7 @@ pub(crate) fn settings(topic: TopicId, basis: Basis) -> Settings {
         assessment: None,
         reason: None,
     };
-    Settings { topic, origin, attributes: Vec::new(), purchased: false, dry_run: false }
+    Settings { topic, origin, attributes: Vec::new(), purchased: false, tracking: false, dry_run: false }
 }
 
 pub(crate) async fn begin(ctx: &Ctx, file: &[u8], settings: Settings) -> people::Result<ImportId> {

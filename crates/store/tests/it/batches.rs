@@ -101,3 +101,27 @@ each_engine! {
         assert!(error.to_string().contains("newer"), "{error}");
     }
 }
+
+#[test]
+fn a_dump_comes_back_whole_and_a_damaged_one_changes_nothing() {
+    testkit::run(async {
+        let Some(t) = testkit::Fixture::postgres().await else { return };
+        let ctx = t.workspace().await;
+        let mut batch = ctx.batch();
+        batch.push(PUT, params!["a", "me", 1]);
+        batch.ledger(event(&ctx, "{}"));
+        ctx.db.apply(batch).await.unwrap();
+        let file = t.path().join("dump");
+        ctx.db.backup_file(file.clone()).await.unwrap();
+        let url = testkit::Cluster::shared().unwrap().url();
+        let target = format!("restored{}", std::process::id());
+        store::Db::restore_postgres(url, &target, &file, t.core.now()).await.unwrap();
+        let restored = store::Db::open_postgres(url, &target).await.unwrap();
+        assert_eq!(restored.one::<(i64, String)>(GET, params!["a"]).await.unwrap(), (1, "me".to_owned()));
+        let mut bytes = std::fs::read(&file).unwrap();
+        bytes.truncate(bytes.len() / 2);
+        std::fs::write(&file, &bytes).unwrap();
+        assert!(store::Db::restore_postgres(url, &target, &file, t.core.now()).await.is_err());
+        assert!(restored.opt::<(i64, String)>(GET, params!["a"]).await.unwrap().is_some());
+    });
+}

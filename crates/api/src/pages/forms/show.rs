@@ -102,7 +102,10 @@ fn input(open: &Open, field: &FormField, filled: &Filled) -> Html {
     }
     out.raw("</label>");
     out.raw("<input type=\"").raw(kind).raw("\" id=\"f-").text(key).raw("\" name=\"v-").text(key).raw("\" dir=\"");
-    out.raw(if left_to_right { "ltr" } else { "auto" }).raw("\" autocomplete=\"").raw(complete).raw("\" value=\"");
+    out.raw(if left_to_right { "ltr" } else { "auto" })
+        .raw("\" placeholder=\" \" autocomplete=\"")
+        .raw(complete)
+        .raw("\" value=\"");
     out.text(filled.values.get(key).map_or("", String::as_str)).raw("\"");
     out.raw(if field.required { " required" } else { "" }).raw(" aria-describedby=\"p-").text(key);
     if wrong.is_some() {

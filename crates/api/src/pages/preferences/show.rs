@@ -85,14 +85,16 @@ fn profile(centre: &Centre, outcome: &Outcome) -> Html {
     let mut out = Html::new();
     out.raw("<section aria-labelledby=\"you\">\n<h2 id=\"you\">").text(words.get("preferences.profile_title"));
     out.raw("</h2>\n<form method=\"post\">").hidden("action", "profile");
-    for (field, name, complete) in [
-        (Standard::FirstName, "first_name", "given-name"),
-        (Standard::LastName, "last_name", "family-name"),
-    ] {
+    for (field, name, complete) in
+        [(Standard::FirstName, "first_name", "given-name"), (Standard::LastName, "last_name", "family-name")]
+    {
         let wrong = outcome.wrong.as_ref().filter(|(wrong, _)| *wrong == name);
         let value = wrong.map_or_else(|| profile.value(field).unwrap_or_default(), |(_, typed)| typed.as_str());
         out.raw("<div class=\"field\"><label for=\"").raw(name).raw("\">").text(&words.label(name));
-        out.raw("</label><input type=\"text\" dir=\"auto\" id=\"").raw(name).raw("\" name=\"").raw(name);
+        out.raw("</label><input type=\"text\" dir=\"auto\" placeholder=\" \" id=\"")
+            .raw(name)
+            .raw("\" name=\"")
+            .raw(name);
         out.raw("\" autocomplete=\"").raw(complete).raw("\" value=\"").text(value).raw("\"");
         if wrong.is_some() {
             out.raw(" aria-invalid=\"true\" aria-describedby=\"wrong\"");

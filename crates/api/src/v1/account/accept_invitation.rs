@@ -30,10 +30,7 @@ pub(super) struct Joined {
 /// Join a workspace with the link that was mailed.
 #[utoipa::path(post, path = "/v1/account/invitation", request_body = Acceptance, security(()),
     responses((status = 200, body = Joined)))]
-pub(super) async fn handle(
-    State(app): State<App>,
-    JsonBody(input): JsonBody<Acceptance>,
-) -> Result<JsonBody<Joined>> {
+pub(super) async fn handle(State(app): State<App>, JsonBody(input): JsonBody<Acceptance>) -> Result<JsonBody<Joined>> {
     let (user, workspace) = app.accounts.accept_invitation(&input.token, &input.name, &input.password).await?;
     Ok(JsonBody(Joined { user, workspace }))
 }

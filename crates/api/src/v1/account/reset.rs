@@ -16,9 +16,6 @@ pub(super) struct NewPassword {
 /// Set a new password with the link that was mailed; every session ends.
 #[utoipa::path(post, path = "/v1/account/reset/confirm", request_body = NewPassword, security(()),
     responses((status = 200, body = Whose)))]
-pub(super) async fn handle(
-    State(app): State<App>,
-    JsonBody(input): JsonBody<NewPassword>,
-) -> Result<JsonBody<Whose>> {
+pub(super) async fn handle(State(app): State<App>, JsonBody(input): JsonBody<NewPassword>) -> Result<JsonBody<Whose>> {
     Ok(JsonBody(Whose { user: app.accounts.reset(&input.token, &input.password).await? }))
 }

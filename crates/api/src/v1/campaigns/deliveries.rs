@@ -3,10 +3,11 @@
 use kernel::{CampaignId, PageRequest};
 
 use crate::v1::prelude::*;
+use crate::v1::shapes;
 
 /// The campaign's messages: to whom, how each stands and why, under which rule and basis.
 #[utoipa::path(get, path = "/v1/campaigns/{id}/deliveries", params(("id" = String, Path), PageQuery),
-    security(("key" = ["messages:read"])), responses((status = 200, body = Listed<Json>)))]
+    security(("key" = ["messages:read"])), responses((status = 200, body = Listed<shapes::Delivery>)))]
 pub(super) async fn handle(
     caller: Caller,
     Path(id): Path<CampaignId>,

@@ -1,10 +1,11 @@
 //! `GET /v1/campaigns`
 
 use crate::v1::prelude::*;
+use crate::v1::shapes;
 
 /// Campaigns with their state, newest first.
 #[utoipa::path(get, path = "/v1/campaigns", params(PageQuery), security(("key" = ["campaigns:read"])),
-    responses((status = 200, body = Listed<Json>)))]
+    responses((status = 200, body = Listed<shapes::Campaign>)))]
 pub(super) async fn handle(caller: Caller, Query(page): Query<PageQuery>) -> Result<JsonBody<Listed<Json>>> {
     let ctx = caller.require("campaigns:read")?;
     let page = campaigns::list(&ctx, &page.into()).await?;

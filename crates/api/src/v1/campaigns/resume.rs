@@ -5,11 +5,12 @@ use kernel::CampaignId;
 
 use super::shown;
 use crate::v1::prelude::*;
+use crate::v1::shapes;
 use crate::v1::trail;
 
 /// Go on with a campaign that was held.
 #[utoipa::path(post, path = "/v1/campaigns/{id}/resume", params(("id" = String, Path)),
-    security(("key" = ["campaigns:send"])), responses((status = 200, body = Json)))]
+    security(("key" = ["campaigns:send"])), responses((status = 200, body = shapes::Campaign)))]
 pub(super) async fn handle(caller: Caller, Path(id): Path<CampaignId>) -> Result<JsonBody<Json>> {
     let ctx = caller.require("campaigns:send")?;
     workspaces::require_sending(&ctx).await?;

@@ -5,6 +5,7 @@ use kernel::CampaignId;
 
 use super::shown;
 use crate::v1::prelude::*;
+use crate::v1::shapes;
 use crate::v1::trail;
 
 /// When a campaign starts by itself.
@@ -18,7 +19,7 @@ pub(super) struct ScheduleRequest {
 
 /// Have the campaign start by itself; `cancel` takes it back.
 #[utoipa::path(post, path = "/v1/campaigns/{id}/schedule", params(("id" = String, Path)),
-    request_body = ScheduleRequest, security(("key" = ["campaigns:send"])), responses((status = 202, body = Json)))]
+    request_body = ScheduleRequest, security(("key" = ["campaigns:send"])), responses((status = 202, body = shapes::Campaign)))]
 pub(super) async fn handle(
     State(app): State<App>,
     caller: Caller,

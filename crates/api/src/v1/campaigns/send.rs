@@ -5,6 +5,7 @@ use kernel::CampaignId;
 
 use super::shown;
 use crate::v1::prelude::*;
+use crate::v1::shapes;
 use crate::v1::trail;
 
 /// The longest grace, in seconds.
@@ -20,7 +21,7 @@ pub(super) struct SendRequest {
 
 /// Send the campaign to everybody whom the gate allows.
 #[utoipa::path(post, path = "/v1/campaigns/{id}/send", params(("id" = String, Path)), request_body = SendRequest,
-    security(("key" = ["campaigns:send"])), responses((status = 202, body = Json)))]
+    security(("key" = ["campaigns:send"])), responses((status = 202, body = shapes::Campaign)))]
 pub(super) async fn handle(
     State(app): State<App>,
     caller: Caller,

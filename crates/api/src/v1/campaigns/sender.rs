@@ -35,7 +35,9 @@ mod tests {
             let (read_name, email) = read(text).unwrap();
             assert_eq!((read_name.as_str(), email.to_string().as_str()), (name, "n@example.org"), "{text}");
         }
-        for text in ["", "Nur", "Nur <>", "Nur <n@example.org", "a\r\nBcc: x <n@example.org>", "<a@b.example> <n@example.org>"] {
+        for text in
+            ["", "Nur", "Nur <>", "Nur <n@example.org", "a\r\nBcc: x <n@example.org>", "<a@b.example> <n@example.org>"]
+        {
             assert_eq!(read(text).unwrap_err().fields[0].field, "from", "{text}");
         }
     }

@@ -9,6 +9,7 @@ use people::topics;
 use super::{create, sender, shown};
 use crate::v1::content::input::{self, Variant};
 use crate::v1::prelude::*;
+use crate::v1::shapes;
 
 /// Changes to a draft; what is absent stays, null clears.
 #[derive(Deserialize, ToSchema)]
@@ -73,7 +74,7 @@ pub(super) struct CampaignChange {
 
 /// Change a draft.
 #[utoipa::path(patch, path = "/v1/campaigns/{id}", params(("id" = String, Path)), request_body = CampaignChange,
-    security(("key" = ["campaigns:write"])), responses((status = 200, body = Json)))]
+    security(("key" = ["campaigns:write"])), responses((status = 200, body = shapes::Campaign)))]
 pub(super) async fn handle(
     State(app): State<App>,
     caller: Caller,

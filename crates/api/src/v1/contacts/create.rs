@@ -5,10 +5,11 @@ use people::contacts;
 use super::draft::ContactValues;
 use super::shown;
 use crate::v1::prelude::*;
+use crate::v1::shapes;
 
 /// Make a contact. No consent is stated by this; see `/v1/subscribe`.
 #[utoipa::path(post, path = "/v1/contacts", request_body = ContactValues, security(("key" = ["contacts:write"])),
-    responses((status = 201, body = Json)))]
+    responses((status = 201, body = shapes::Contact)))]
 pub(super) async fn handle(
     caller: Caller,
     JsonBody(input): JsonBody<ContactValues>,

@@ -94,13 +94,12 @@ impl ContactValues {
     /// The draft, the tags to take away, and where all of it comes from.
     pub(super) fn read(self, ctx: &Ctx) -> Result<(Draft, Vec<String>, Origin), Problem> {
         let emails = texts(self.email, self.emails);
-        let emails = emails.iter().map(|text| {
-            Email::parse(text).map_err(|error| Problem::field("email", error.to_string()))
-        });
+        let emails =
+            emails.iter().map(|text| Email::parse(text).map_err(|error| Problem::field("email", error.to_string())));
         let phones = texts(self.phone, self.phones);
-        let phones = phones.iter().map(|text| {
-            Phone::parse(text, None).map_err(|error| Problem::field("phone", error.to_string()))
-        });
+        let phones = phones
+            .iter()
+            .map(|text| Phone::parse(text, None).map_err(|error| Problem::field("phone", error.to_string())));
         let mut draft = Draft {
             emails: emails.collect::<Result<_, _>>()?,
             phones: phones.collect::<Result<_, _>>()?,

@@ -5,13 +5,14 @@ use people::contacts;
 use privacy::erasure::erase;
 
 use crate::v1::prelude::*;
+use crate::v1::shapes;
 use crate::v1::trail;
 
 /// Erase a person for good: rows, keys, index, queued messages.
 ///
 /// Answers with the signed certificate; the second time, with the first one.
 #[utoipa::path(post, path = "/v1/contacts/{id}/erase", params(("id" = String, Path)),
-    security(("key" = ["contacts:erase"])), responses((status = 200, body = Json)))]
+    security(("key" = ["contacts:erase"])), responses((status = 200, body = shapes::Certificate)))]
 pub(super) async fn handle(
     State(app): State<App>,
     caller: Caller,

@@ -4,8 +4,8 @@ use axum::response::Response;
 use people::export::{self, CsvOptions};
 
 use crate::v1::prelude::*;
-use crate::v1::trail;
 use crate::v1::stream;
+use crate::v1::trail;
 
 /// How the file is written.
 #[derive(Deserialize, IntoParams)]

@@ -5,6 +5,7 @@ use people::contacts;
 use store::Ctx;
 
 use crate::v1::prelude::*;
+use crate::v1::shapes;
 
 /// Which contacts are wanted.
 #[derive(Deserialize, IntoParams)]
@@ -21,7 +22,7 @@ pub(super) struct ContactQuery {
 
 /// The contacts, oldest first; with `q` those found, newest first.
 #[utoipa::path(get, path = "/v1/contacts", params(ContactQuery), security(("key" = ["contacts:read"])),
-    responses((status = 200, body = Listed<Json>)))]
+    responses((status = 200, body = Listed<shapes::Contact>)))]
 pub(super) async fn handle(
     State(app): State<App>,
     caller: Caller,

@@ -5,6 +5,7 @@ use people::contacts;
 
 use super::shown;
 use crate::v1::prelude::*;
+use crate::v1::shapes;
 
 /// By what a contact is looked up: one of the two. In a body, because addresses do not belong in logs.
 #[derive(Deserialize, ToSchema)]
@@ -18,7 +19,7 @@ pub(super) struct Lookup {
 
 /// The contact with this address or number.
 #[utoipa::path(post, path = "/v1/contacts/lookup", request_body = Lookup, security(("key" = ["contacts:read"])),
-    responses((status = 200, body = Json)))]
+    responses((status = 200, body = shapes::Contact)))]
 pub(super) async fn handle(caller: Caller, JsonBody(input): JsonBody<Lookup>) -> Result<JsonBody<Json>> {
     let ctx = caller.require("contacts:read")?;
     let found = match (input.email, input.phone) {

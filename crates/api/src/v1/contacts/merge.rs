@@ -5,6 +5,7 @@ use people::contacts;
 
 use super::shown;
 use crate::v1::prelude::*;
+use crate::v1::shapes;
 
 /// Who is the same person.
 #[derive(Deserialize, ToSchema)]
@@ -17,7 +18,7 @@ pub(super) struct Merge {
 
 /// Make one contact of two: this one stays, the duplicate goes into it.
 #[utoipa::path(post, path = "/v1/contacts/{id}/merge", params(("id" = String, Path)), request_body = Merge,
-    security(("key" = ["contacts:write"])), responses((status = 200, body = Json)))]
+    security(("key" = ["contacts:write"])), responses((status = 200, body = shapes::Contact)))]
 pub(super) async fn handle(
     caller: Caller,
     Path(id): Path<ContactId>,

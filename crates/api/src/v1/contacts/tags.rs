@@ -5,6 +5,7 @@ use people::contacts;
 
 use super::{draft, shown};
 use crate::v1::prelude::*;
+use crate::v1::shapes;
 
 /// Tags given and taken.
 #[derive(Default, Deserialize, ToSchema)]
@@ -18,7 +19,7 @@ pub(super) struct Tagging {
 
 /// Give a contact tags, or take them.
 #[utoipa::path(post, path = "/v1/contacts/{id}/tags", params(("id" = String, Path)), request_body = Tagging,
-    security(("key" = ["contacts:write"])), responses((status = 200, body = Json)))]
+    security(("key" = ["contacts:write"])), responses((status = 200, body = shapes::Contact)))]
 pub(super) async fn handle(
     caller: Caller,
     Path(id): Path<ContactId>,

@@ -6,6 +6,7 @@ use people::{contacts, topics};
 
 use super::shown;
 use crate::v1::prelude::*;
+use crate::v1::shapes;
 
 /// What a person leaves.
 #[derive(Default, Deserialize, ToSchema)]
@@ -21,7 +22,7 @@ pub(super) struct Leaving {
 ///
 /// When this answers, no message to them starts any more. Twice is fine.
 #[utoipa::path(post, path = "/v1/contacts/{id}/unsubscribe", params(("id" = String, Path)), request_body = Leaving,
-    security(("key" = ["contacts:write"])), responses((status = 200, body = Json)))]
+    security(("key" = ["contacts:write"])), responses((status = 200, body = shapes::Contact)))]
 pub(super) async fn handle(
     State(app): State<App>,
     caller: Caller,

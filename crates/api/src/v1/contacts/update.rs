@@ -6,10 +6,11 @@ use people::contacts;
 use super::draft::ContactValues;
 use super::shown;
 use crate::v1::prelude::*;
+use crate::v1::shapes;
 
 /// Change a contact.
 #[utoipa::path(patch, path = "/v1/contacts/{id}", params(("id" = String, Path)), request_body = ContactValues,
-    security(("key" = ["contacts:write"])), responses((status = 200, body = Json)))]
+    security(("key" = ["contacts:write"])), responses((status = 200, body = shapes::Contact)))]
 pub(super) async fn handle(
     caller: Caller,
     Path(id): Path<ContactId>,

@@ -3,6 +3,7 @@
 use people::fields::{self, FieldKind};
 
 use crate::v1::prelude::*;
+use crate::v1::shapes;
 
 /// A custom field to be defined.
 #[derive(Deserialize, ToSchema)]
@@ -19,7 +20,7 @@ pub(super) struct NewField {
 
 /// Define a custom field; one of this key that is there already stays as it is.
 #[utoipa::path(post, path = "/v1/fields", request_body = NewField, security(("key" = ["fields:write"])),
-    responses((status = 201, body = Json)))]
+    responses((status = 201, body = shapes::Field)))]
 pub(super) async fn handle(
     caller: Caller,
     JsonBody(input): JsonBody<NewField>,

@@ -4,6 +4,7 @@ use people::fields;
 
 use super::known;
 use crate::v1::prelude::*;
+use crate::v1::shapes;
 
 /// Changes to a custom field; what is absent stays.
 #[derive(Deserialize, ToSchema)]
@@ -17,7 +18,7 @@ pub(super) struct FieldChange {
 
 /// Change a custom field's name for people, or its purpose.
 #[utoipa::path(patch, path = "/v1/fields/{key}", params(("key" = String, Path)), request_body = FieldChange,
-    security(("key" = ["fields:write"])), responses((status = 200, body = Json)))]
+    security(("key" = ["fields:write"])), responses((status = 200, body = shapes::Field)))]
 pub(super) async fn handle(
     caller: Caller,
     Path(key): Path<String>,

@@ -4,6 +4,7 @@ use people::forms::{self, Definition};
 use people::topics;
 
 use crate::v1::prelude::*;
+use crate::v1::shapes;
 
 /// A form to be made.
 #[derive(Deserialize, ToSchema)]
@@ -20,11 +21,8 @@ pub(super) struct NewForm {
 
 /// Make a form.
 #[utoipa::path(post, path = "/v1/forms", request_body = NewForm, security(("key" = ["forms:write"])),
-    responses((status = 201, body = Json)))]
-pub(super) async fn handle(
-    caller: Caller,
-    JsonBody(input): JsonBody<NewForm>,
-) -> Result<(StatusCode, JsonBody<Json>)> {
+    responses((status = 201, body = shapes::Form)))]
+pub(super) async fn handle(caller: Caller, JsonBody(input): JsonBody<NewForm>) -> Result<(StatusCode, JsonBody<Json>)> {
     let ctx = caller.require("forms:write")?;
     let topic = topics::find(&ctx, &input.topic).await?.id;
     let form = forms::create(&ctx, &input.name, topic, input.definition).await?;

@@ -5,6 +5,7 @@ use people::forms::{self, Definition};
 use people::topics;
 
 use crate::v1::prelude::*;
+use crate::v1::shapes;
 
 /// Changes to a form; what is absent stays.
 #[derive(Deserialize, ToSchema)]
@@ -25,7 +26,7 @@ pub(super) struct FormChange {
 
 /// Change a form.
 #[utoipa::path(patch, path = "/v1/forms/{id}", params(("id" = String, Path)), request_body = FormChange,
-    security(("key" = ["forms:write"])), responses((status = 200, body = Json)))]
+    security(("key" = ["forms:write"])), responses((status = 200, body = shapes::Form)))]
 pub(super) async fn handle(
     caller: Caller,
     Path(id): Path<FormId>,

@@ -72,9 +72,7 @@ pub(super) struct ImportAnswer {
 impl From<Import> for ImportAnswer {
     fn from(import: Import) -> Self {
         let report = import.report;
-        let warning = |warning: &people::import::Warning| {
-            json!({ "line": warning.line, "column": warning.column, "reason": warning.reason })
-        };
+        let warning = |warning: &people::import::Warning| json!({ "line": warning.line, "column": warning.column, "reason": warning.reason });
         Self {
             id: import.id,
             state: match import.state {

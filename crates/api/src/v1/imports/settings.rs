@@ -17,6 +17,7 @@ pub(super) struct Said {
     pub(super) origin: Origin,
     pub(super) attributes: Vec<String>,
     pub(super) purchased: bool,
+    pub(super) tracking: bool,
     pub(super) dry_run: bool,
 }
 
@@ -45,6 +46,8 @@ pub(super) struct ImportQuery {
     reason: Option<String>,
     /// Whether the list was bought.
     purchased: Option<bool>,
+    /// Whether the consent covers counting opens and clicks, too.
+    tracking: Option<bool>,
     /// Read and report; change nobody.
     dry_run: Option<bool>,
     /// The file's name; shown nowhere, and ignored.
@@ -60,7 +63,7 @@ impl Said {
             match name.as_str() {
                 "attribute" => attributes.push(value),
                 "topic" | "basis" | "source" | "collected_on" | "sale_date" | "assessment" | "reason" | "purchased"
-                | "dry_run" | "filename" => {
+                | "tracking" | "dry_run" | "filename" => {
                     if known.insert(name.clone(), value).is_some() {
                         return Err(Problem::field(name, "is given twice"));
                     }
@@ -75,9 +78,8 @@ impl Said {
             return Err(Problem::field("attribute", "at most 200 columns"));
         }
         let mut take = |name: &'static str| known.remove(name).filter(|text| !text.trim().is_empty());
-        let needed = |name: &'static str, value: Option<String>| {
-            value.ok_or_else(|| Problem::field(name, "is required"))
-        };
+        let needed =
+            |name: &'static str, value: Option<String>| value.ok_or_else(|| Problem::field(name, "is required"));
         Ok(Self {
             topic: needed("topic", take("topic"))?,
             origin: Origin {
@@ -90,6 +92,7 @@ impl Said {
             },
             attributes,
             purchased: flag("purchased", take("purchased"))?,
+            tracking: flag("tracking", take("tracking"))?,
             dry_run: flag("dry_run", take("dry_run"))?,
         })
     }

@@ -43,6 +43,7 @@ pub(super) async fn handle(
         origin: said.origin,
         attributes: said.attributes,
         purchased: said.purchased,
+        tracking: said.tracking,
         dry_run: said.dry_run,
     };
     let id = job::start(&ctx, staged, settings).await?;

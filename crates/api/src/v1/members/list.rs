@@ -50,10 +50,7 @@ fn shown(member: Member) -> MemberAnswer {
 /// The members, in the order they came.
 #[utoipa::path(get, path = "/v1/members", params(PageQuery), security(("key" = ["members:read"])),
     responses((status = 200, body = Listed<MemberAnswer>)))]
-pub(super) async fn handle(
-    caller: Caller,
-    Query(page): Query<PageQuery>,
-) -> Result<JsonBody<Listed<MemberAnswer>>> {
+pub(super) async fn handle(caller: Caller, Query(page): Query<PageQuery>) -> Result<JsonBody<Listed<MemberAnswer>>> {
     let ctx = caller.require("members:read")?;
     let page = PageRequest::from(page);
     let after = page.cursor.as_deref().map(http_server::cursor::decode).transpose()?;

@@ -7,8 +7,7 @@ use http_server::{Asset, Keep};
 
 use crate::v1::prelude::*;
 
-static DOCUMENT: LazyLock<Asset> =
-    LazyLock::new(|| Asset::new(crate::v1::openapi(), "application/json", Keep::Ask));
+static DOCUMENT: LazyLock<Asset> = LazyLock::new(|| Asset::new(crate::v1::openapi(), "application/json", Keep::Ask));
 
 /// This document.
 #[utoipa::path(get, path = "/v1/openapi.json", security(()), responses((status = 200, body = Json)))]

@@ -4,6 +4,7 @@ use people::segments::saved;
 
 use super::condition;
 use crate::v1::prelude::*;
+use crate::v1::shapes;
 
 /// A segment to be saved.
 #[derive(Deserialize, ToSchema)]
@@ -18,7 +19,7 @@ pub(super) struct NewSegment {
 
 /// Save a segment.
 #[utoipa::path(post, path = "/v1/segments", request_body = NewSegment, security(("key" = ["segments:write"])),
-    responses((status = 201, body = Json)))]
+    responses((status = 201, body = shapes::Segment)))]
 pub(super) async fn handle(
     caller: Caller,
     JsonBody(input): JsonBody<NewSegment>,

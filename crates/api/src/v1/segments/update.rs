@@ -5,6 +5,7 @@ use people::segments::saved;
 
 use super::condition;
 use crate::v1::prelude::*;
+use crate::v1::shapes;
 
 /// Changes to a segment; what is absent stays.
 #[derive(Deserialize, ToSchema)]
@@ -21,7 +22,7 @@ pub(super) struct SegmentChange {
 
 /// Change a segment.
 #[utoipa::path(patch, path = "/v1/segments/{id}", params(("id" = String, Path)), request_body = SegmentChange,
-    security(("key" = ["segments:write"])), responses((status = 200, body = Json)))]
+    security(("key" = ["segments:write"])), responses((status = 200, body = shapes::Segment)))]
 pub(super) async fn handle(
     caller: Caller,
     Path(id): Path<SegmentId>,

@@ -6,10 +6,11 @@ use people::tags;
 use super::create::TagName;
 use super::known;
 use crate::v1::prelude::*;
+use crate::v1::shapes;
 
 /// Give a tag another name.
 #[utoipa::path(patch, path = "/v1/tags/{id}", params(("id" = String, Path)), request_body = TagName,
-    security(("key" = ["tags:write"])), responses((status = 200, body = Json)))]
+    security(("key" = ["tags:write"])), responses((status = 200, body = shapes::Tag)))]
 pub(super) async fn handle(
     caller: Caller,
     Path(id): Path<TagId>,

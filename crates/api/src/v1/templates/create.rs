@@ -4,6 +4,7 @@ use content::templates;
 
 use crate::v1::content::input::Content;
 use crate::v1::prelude::*;
+use crate::v1::shapes;
 
 /// A design to be saved. It need not compile while it is a draft.
 #[derive(Deserialize, ToSchema)]
@@ -17,7 +18,7 @@ pub(super) struct NewTemplate {
 
 /// Save a design.
 #[utoipa::path(post, path = "/v1/templates", request_body = NewTemplate, security(("key" = ["templates:write"])),
-    responses((status = 201, body = Json)))]
+    responses((status = 201, body = shapes::Template)))]
 pub(super) async fn handle(
     caller: Caller,
     JsonBody(input): JsonBody<NewTemplate>,

@@ -4,10 +4,11 @@ use content::templates;
 use kernel::PageRequest;
 
 use crate::v1::prelude::*;
+use crate::v1::shapes;
 
 /// Saved designs without their content, oldest first.
 #[utoipa::path(get, path = "/v1/templates", params(PageQuery), security(("key" = ["templates:read"])),
-    responses((status = 200, body = Listed<Json>)))]
+    responses((status = 200, body = Listed<shapes::Template>)))]
 pub(super) async fn handle(caller: Caller, Query(page): Query<PageQuery>) -> Result<JsonBody<Listed<Json>>> {
     let ctx = caller.require("templates:read")?;
     let page = PageRequest::from(page);

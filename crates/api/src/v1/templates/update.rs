@@ -5,6 +5,7 @@ use kernel::TemplateId;
 
 use crate::v1::content::input::Content;
 use crate::v1::prelude::*;
+use crate::v1::shapes;
 
 /// Changes to a design; what is absent stays.
 #[derive(Deserialize, ToSchema)]
@@ -20,7 +21,7 @@ pub(super) struct TemplateChange {
 
 /// Change a saved design.
 #[utoipa::path(patch, path = "/v1/templates/{id}", params(("id" = String, Path)), request_body = TemplateChange,
-    security(("key" = ["templates:write"])), responses((status = 200, body = Json)))]
+    security(("key" = ["templates:write"])), responses((status = 200, body = shapes::Template)))]
 pub(super) async fn handle(
     caller: Caller,
     Path(id): Path<TemplateId>,

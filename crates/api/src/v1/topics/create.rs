@@ -3,6 +3,7 @@
 use people::topics::{self, TopicDraft};
 
 use crate::v1::prelude::*;
+use crate::v1::shapes;
 
 /// A topic to be made.
 #[derive(Deserialize, ToSchema)]
@@ -26,7 +27,7 @@ pub(super) struct NewTopic {
 
 /// Make a topic.
 #[utoipa::path(post, path = "/v1/topics", request_body = NewTopic, security(("key" = ["topics:write"])),
-    responses((status = 201, body = Json)))]
+    responses((status = 201, body = shapes::Topic)))]
 pub(super) async fn handle(
     caller: Caller,
     JsonBody(input): JsonBody<NewTopic>,

@@ -4,6 +4,7 @@ use kernel::TopicId;
 use people::topics::{self, TopicDraft};
 
 use crate::v1::prelude::*;
+use crate::v1::shapes;
 
 /// Changes to a topic; what is absent stays.
 #[derive(Deserialize, ToSchema)]
@@ -27,7 +28,7 @@ pub(super) struct TopicChange {
 
 /// Change a topic.
 #[utoipa::path(patch, path = "/v1/topics/{id}", params(("id" = String, Path)), request_body = TopicChange,
-    security(("key" = ["topics:write"])), responses((status = 200, body = Json)))]
+    security(("key" = ["topics:write"])), responses((status = 200, body = shapes::Topic)))]
 pub(super) async fn handle(
     caller: Caller,
     Path(id): Path<TopicId>,

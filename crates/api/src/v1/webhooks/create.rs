@@ -3,6 +3,7 @@
 use outbound::webhooks;
 
 use crate::v1::prelude::*;
+use crate::v1::shapes;
 
 /// An endpoint to be told what happens.
 #[derive(Deserialize, ToSchema)]
@@ -16,7 +17,7 @@ pub(super) struct NewEndpoint {
 
 /// Make an endpoint. The answer has its `secret`, this once.
 #[utoipa::path(post, path = "/v1/webhooks", request_body = NewEndpoint, security(("key" = ["webhooks:write"])),
-    responses((status = 201, body = Json)))]
+    responses((status = 201, body = shapes::Webhook)))]
 pub(super) async fn handle(
     State(app): State<App>,
     caller: Caller,

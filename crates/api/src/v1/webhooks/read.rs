@@ -3,10 +3,11 @@
 use kernel::EndpointId;
 
 use crate::v1::prelude::*;
+use crate::v1::shapes;
 
 /// An endpoint.
 #[utoipa::path(get, path = "/v1/webhooks/{id}", params(("id" = String, Path)),
-    security(("key" = ["webhooks:read"])), responses((status = 200, body = Json)))]
+    security(("key" = ["webhooks:read"])), responses((status = 200, body = shapes::Webhook)))]
 pub(super) async fn handle(
     State(app): State<App>,
     caller: Caller,

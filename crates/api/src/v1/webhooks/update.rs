@@ -4,6 +4,7 @@ use kernel::EndpointId;
 use outbound::webhooks::{EndpointState, UpdateEndpoint};
 
 use crate::v1::prelude::*;
+use crate::v1::shapes;
 
 /// Changes to an endpoint; what is absent stays.
 #[derive(Deserialize, ToSchema)]
@@ -23,7 +24,7 @@ pub(super) struct EndpointChange {
 
 /// Change an endpoint.
 #[utoipa::path(patch, path = "/v1/webhooks/{id}", params(("id" = String, Path)), request_body = EndpointChange,
-    security(("key" = ["webhooks:write"])), responses((status = 200, body = Json)))]
+    security(("key" = ["webhooks:write"])), responses((status = 200, body = shapes::Webhook)))]
 pub(super) async fn handle(
     State(app): State<App>,
     caller: Caller,

@@ -35,11 +35,8 @@ pub(super) async fn handle(
     signed_in: SignedIn,
     JsonBody(input): JsonBody<FurtherWorkspace>,
 ) -> Result<(StatusCode, JsonBody<MadeWorkspace>)> {
-    let new = workspaces::NewWorkspace {
-        name: input.name,
-        language: input.language,
-        postal_address: input.postal_address,
-    };
+    let new =
+        workspaces::NewWorkspace { name: input.name, language: input.language, postal_address: input.postal_address };
     let id = app.accounts.create_workspace(signed_in.session.user, &new).await?;
     Ok((StatusCode::CREATED, JsonBody(MadeWorkspace { id })))
 }

@@ -9,6 +9,7 @@ use store::Ctx;
 
 use super::shown;
 use crate::v1::prelude::*;
+use crate::v1::shapes;
 use crate::v1::trail;
 
 /// Changes to a workspace; what is absent stays.
@@ -36,15 +37,27 @@ pub(super) struct WorkspaceChange {
     version: Option<i64>,
 }
 
+impl WorkspaceChange {
+    fn only_gate(&self) -> bool {
+        self.name.is_none()
+            && self.language.is_none()
+            && self.postal_address.is_none()
+            && self.settings.is_none()
+            && self.second_factor.is_none()
+            && self.version.is_none()
+    }
+}
+
 /// Change the workspace.
 #[utoipa::path(patch, path = "/v1/workspace", request_body = WorkspaceChange,
-    security(("key" = ["workspace:write"])), responses((status = 200, body = Json)))]
+    security(("key" = ["workspace:write"])), responses((status = 200, body = shapes::Workspace)))]
 pub(super) async fn handle(caller: Caller, JsonBody(input): JsonBody<WorkspaceChange>) -> Result<JsonBody<Json>> {
     let ctx = caller.require("workspace:write")?;
     let gate = match &input.gate {
         Some(change) => Some(merged(gate::settings(&ctx).await?, change)?),
         None => None,
     };
+    let alone = gate.is_some() && input.only_gate();
     let change = workspaces::Change {
         name: input.name,
         language: input.language,
@@ -53,7 +66,10 @@ pub(super) async fn handle(caller: Caller, JsonBody(input): JsonBody<WorkspaceCh
         second_factor: input.second_factor,
         version: input.version,
     };
-    workspaces::update(&ctx, change).await?;
+    // A change of the gate alone is none of the workspace: its version stays.
+    if !alone {
+        workspaces::update(&ctx, change).await?;
+    }
     if let Some(settings) = gate {
         configure(&ctx, &settings).await?;
     }

@@ -101,7 +101,20 @@ testkit::each_engine! {
         refused(&analyst.post("/v1/segments/sample", &json!({ "where": germans })).await, "forbidden", None);
 
         let answer = world.owner.post("/v1/segments", &json!({ "name": "Germans", "where": germans })).await;
-        insta::assert_snapshot!(shown(&answer), @"");
+        insta::allow_duplicates!(insta::assert_snapshot!(shown(&answer), @r#"
+            201 {
+              "created_at": "2026-11-21T09:00:00Z",
+              "id": "seg_…",
+              "name": "Germans",
+              "updated_at": "2026-11-21T09:00:00Z",
+              "version": 1,
+              "where": {
+                "field": "country",
+                "op": "is",
+                "value": "DE"
+              }
+            }
+        "#));
         let path = format!("/v1/segments/{}", answer.json()["id"].as_str().unwrap());
         assert_eq!(world.owner.patch(&path, &json!({ "name": "DE", "version": 1 })).await.json()["version"], 2);
         refused(&world.owner.patch(&path, &json!({ "name": "DE", "version": 1 })).await, "version_conflict", None);

@@ -4,7 +4,11 @@ use std::collections::BTreeSet;
 
 use serde_json::Value as Json;
 
+use testkit::Fixture;
+
+use super::foreign::things;
 use super::operations::{all, document};
+use super::world::World;
 
 fn references<'a>(json: &'a Json, found: &mut BTreeSet<&'a str>) {
     match json {
@@ -71,4 +75,61 @@ fn what_needs_no_key_is_a_short_list() {
             "signup_create",
         ]
     );
+}
+
+/// Asserts that an answer has the members its schema names, and no others.
+fn fits(document: &Json, schema: &Json, value: &Json, at: &str) {
+    if let Some(reference) = schema["$ref"].as_str() {
+        return fits(document, document.pointer(&reference[1..]).unwrap(), value, at);
+    }
+    if let (Some(of), Some(items)) = (schema.get("items"), value.as_array()) {
+        return items.iter().for_each(|item| fits(document, of, item, at));
+    }
+    let (Some(named), Some(members)) = (schema["properties"].as_object(), value.as_object()) else { return };
+    for (name, member) in members {
+        let of = named.get(name).unwrap_or_else(|| panic!("{at}: {name} is answered and not documented"));
+        fits(document, of, member, &format!("{at}.{name}"));
+    }
+    for name in schema["required"].as_array().into_iter().flatten().filter_map(Json::as_str) {
+        assert!(members.contains_key(name), "{at}: {name} is documented and not answered");
+    }
+}
+
+#[test]
+fn answers_look_as_documented() {
+    testkit::run(async {
+        let world = World::new(Fixture::sqlite().await).await;
+        let (things, document, browser) = (things(&world).await, document(), world.browser().await);
+        let mut held = 0;
+        for operation in all() {
+            let safe = operation.method == "GET"
+                || operation.id == "campaigns_preflight"
+                || operation.id.starts_with("ledger");
+            let media = format!(
+                "/paths/{}/{}/responses",
+                operation.path.replace('/', "~1"),
+                operation.method.as_str().to_lowercase()
+            );
+            let responses = document.pointer(&media).unwrap();
+            let Some(schema) = responses.pointer("/200/content/application~1json/schema").filter(|_| safe) else {
+                continue;
+            };
+            let kind = operation.path.split('/').nth(2).unwrap();
+            let path = operation.filled(things.get(kind).map(String::as_str));
+            let client = if operation.browser { &browser } else { &world.owner };
+            let answer = operation.send(client, &path).await;
+            if operation.id == "privacy_certificate" {
+                assert_eq!(answer.status.as_u16(), 404, "nobody was erased yet");
+                continue;
+            }
+            assert_eq!(answer.status.as_u16(), 200, "{}: {}", operation.id, answer.text());
+            fits(&document, schema, &answer.json(), &operation.id);
+            held += 1;
+        }
+        assert!(held > 40, "{held}");
+        let contact = &things["contacts"];
+        let erased = world.owner.post(&format!("/v1/contacts/{contact}/erase"), &Json::Null).await.json();
+        let certificate = document.pointer("/components/schemas/Certificate").unwrap();
+        fits(&document, certificate, &erased, "certificate");
+    });
 }

@@ -9,7 +9,7 @@ use super::operations::all;
 use super::world::{HTML, World, refused};
 
 /// One thing of each kind, by the word in its path.
-async fn things(world: &World) -> BTreeMap<&'static str, String> {
+pub async fn things(world: &World) -> BTreeMap<&'static str, String> {
     let id = |json: serde_json::Value| json["id"].as_str().unwrap().to_owned();
     let content = json!({ "subject": "Hello", "html": HTML });
     let form = json!({ "name": "F", "topic": "News", "definition": {

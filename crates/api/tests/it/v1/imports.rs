@@ -24,7 +24,8 @@ testkit::each_engine! {
         let path = format!("/v1/imports/{}", started.json()["id"].as_str().unwrap());
         assert_eq!(world.owner.get(&path).await.json()["state"], "running");
         world.work().await;
-        insta::allow_duplicates!(insta::assert_snapshot!(shown(&world.owner.get(&path).await), @r#"
+        let whole = shown(&world.owner.get(&path).await);
+        insta::allow_duplicates!(insta::assert_snapshot!(whole, @r#"
             200 {
               "added": 2,
               "created_at": "2026-11-21T09:00:00Z",

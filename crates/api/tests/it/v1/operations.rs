@@ -49,7 +49,7 @@ pub fn all() -> Vec<Operation> {
 /// An id of the kind that a path speaks of, which nothing has.
 fn nothing(path: &str) -> String {
     let prefix = match path.split('/').nth(2).unwrap() {
-        "contacts" => "con",
+        "contacts" | "privacy" => "con",
         "topics" => "top",
         "tags" => "tag",
         "forms" => "frm",
@@ -61,7 +61,6 @@ fn nothing(path: &str) -> String {
         "members" => "mem",
         "keys" => "key",
         "account" => "ses",
-        "privacy" => "con",
         "domains" => return "nothing.example".to_owned(),
         "fields" => return "nothing".to_owned(),
         other => panic!("say what an id of {other} looks like"),
@@ -84,11 +83,10 @@ fn body(id: &str) -> Json {
             "workspace": "W", "language": "en" }),
         "account_update" => json!({ "name": "Lina" }),
         "account_password" => json!({ "old": "x", "new": "another long one" }),
-        "account_confirm" | "account_confirm_address" => json!({ "token": "x" }),
+        "account_confirm" | "account_confirm_address" | "account_accept_invitation" => json!({ "token": "x" }),
         "account_ask_reset" => json!({ "email": "a@example.com" }),
         "account_reset" => json!({ "token": "x", "password": "another long one" }),
         "account_change_address" => json!({ "email": "b@example.com", "password": "x" }),
-        "account_accept_invitation" => json!({ "token": "x" }),
         "account_begin_second_factor" => json!({ "password": "x" }),
         "account_activate_second_factor" | "account_renew_recovery_codes" => json!({ "code": "123456" }),
         "account_remove_second_factor" => json!({ "password": "x", "code": "123456" }),
@@ -146,7 +144,11 @@ impl Operation {
     pub async fn send(&self, client: &TestClient, path: &str) -> Answer {
         if self.id == "imports_upload" {
             let path = format!("{path}?topic=News&basis=consent&source=shop&collected_on=2026-01-01");
-            return client.clone().with("content-type", "text/csv").send(self.method.clone(), &path, "email\na@example.com\n").await;
+            return client
+                .clone()
+                .with("content-type", "text/csv")
+                .send(self.method.clone(), &path, "email\na@example.com\n")
+                .await;
         }
         if !self.has_body {
             return client.send(self.method.clone(), path, Body::empty()).await;

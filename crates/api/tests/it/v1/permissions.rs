@@ -70,7 +70,8 @@ fn a_session_acts_like_a_key_with_its_role() {
     testkit::run(async {
         let world = World::new(Fixture::sqlite().await).await;
         let browser = world.browser().await;
-        let mine = ["session_read", "account_read", "account_sessions", "workspace_mine", "tags_list", "workspace_read"];
+        let mine =
+            ["session_read", "account_read", "account_sessions", "workspace_mine", "tags_list", "workspace_read"];
         for operation in all().into_iter().filter(|operation| mine.contains(&operation.id.as_str())) {
             let answer = operation.send(&browser, &operation.filled(None)).await;
             assert_eq!(answer.status.as_u16(), 200, "{}: {}", operation.id, answer.text());

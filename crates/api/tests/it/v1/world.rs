@@ -36,7 +36,7 @@ impl outbound::Channel for Post {
         Channel::Email
     }
 
-    fn send<'a>(&'a self, permit: SendPermit, _: Envelope) -> BoxFuture<'a, Sent> {
+    fn send(&self, permit: SendPermit, _: Envelope) -> BoxFuture<'_, Sent> {
         drop(permit);
         Box::pin(async { Sent::Accepted { status: "2.0.0".to_owned() } })
     }

@@ -93,6 +93,11 @@ impl Building<'_> {
         }
         if let Some((claim, evidence)) = &person.claim {
             let statement = self.statement(person, claim, evidence)?;
+            if self.plan.tracking {
+                let tracking =
+                    Statement { purpose: Purpose::ENGAGEMENT_TRACKING, topic: None, ..statement.clone() };
+                claims::state(batch, self.ctx, self.keys, &person.keys, tracking)?;
+            }
             claims::state(batch, self.ctx, self.keys, &person.keys, statement)?;
         }
         Ok(())

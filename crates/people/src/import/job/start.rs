@@ -9,7 +9,7 @@ use super::report::Report;
 use super::run::QUEUE;
 use super::stage::{self, LIFE, Parts, Staged};
 use crate::fields::{self, FieldKind};
-use crate::import::{Encoding, Header, Meaning, Origin, Rows};
+use crate::import::{Basis, Encoding, Header, Meaning, Origin, Rows};
 use crate::{Error, Result, topics};
 
 /// What an import is told.
@@ -23,6 +23,8 @@ pub struct Settings {
     pub attributes: Vec<String>,
     /// Whether the list was bought.
     pub purchased: bool,
+    /// Whether the consent covers counting opens and clicks, too.
+    pub tracking: bool,
     /// Read and report, write nothing.
     pub dry_run: bool,
 }
@@ -39,6 +41,8 @@ pub(super) struct Plan {
     pub(super) topic: TopicId,
     pub(super) purpose: String,
     pub(super) purchased: bool,
+    #[serde(default)]
+    pub(super) tracking: bool,
     pub(super) dry_run: bool,
 }
 
@@ -65,6 +69,10 @@ async fn check_and_enqueue(ctx: &Ctx, staged: Staged, settings: Settings) -> Res
     let header = read_header(ctx, staged, &settings.attributes).await?;
     let today = ctx.now().to_jiff().to_zoned(jiff::tz::TimeZone::UTC).date();
     settings.origin.check(&header, today)?;
+    if settings.tracking && !matches!(settings.origin.basis, Basis::Consent | Basis::ConsentDoi) {
+        let detail = "counting opens and clicks needs consent; import under consent or consent_doi, or without tracking";
+        return Err(Problem::field("tracking", detail).into());
+    }
     let fields = attribute_fields(ctx, &header, &topic.purpose, settings.dry_run).await?;
 
     let keys = ctx.keys().await?;
@@ -88,6 +96,7 @@ async fn check_and_enqueue(ctx: &Ctx, staged: Staged, settings: Settings) -> Res
         topic: topic.id,
         purpose: topic.purpose,
         purchased: settings.purchased,
+        tracking: settings.tracking,
         dry_run: settings.dry_run,
     };
     let report = Report {

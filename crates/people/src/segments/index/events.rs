@@ -25,14 +25,19 @@ struct Lane {
     days: BTreeMap<i32, Day>,
 }
 
-/// The events of one day: the set of contacts, and every event in columns, in any order.
+/// The events of one day: the set of contacts, and every event in columns, the first `ordered` of them
+/// by contact, so that the events of one are found without a look at all.
 #[derive(Default)]
 struct Day {
     who: RoaringBitmap,
     contacts: Vec<u32>,
     times: Vec<i64>,
     campaigns: Vec<u32>,
+    ordered: usize,
 }
+
+/// How many events of a day may lie in no order at least.
+const UNORDERED: usize = 4096;
 
 /// What of a lane counts: instants `from..to`, and the campaign's code if only one.
 #[derive(Clone, Copy)]
@@ -60,17 +65,59 @@ impl Day {
         }
     }
 
+    fn push(&mut self, contact: u32, at: i64, campaign: u32) {
+        self.who.insert(contact);
+        let in_order = self.ordered == self.contacts.len() && self.contacts.last().is_none_or(|last| *last <= contact);
+        self.contacts.push(contact);
+        self.times.push(at);
+        self.campaigns.push(campaign);
+        if in_order {
+            self.ordered += 1;
+        } else if self.contacts.len() - self.ordered > UNORDERED.max(self.ordered / 64) {
+            self.order();
+        }
+    }
+
+    fn order(&mut self) {
+        let columns = self.contacts.iter().zip(&self.times).zip(&self.campaigns);
+        let mut rows: Vec<(u32, i64, u32)> = columns.map(|((contact, at), campaign)| (*contact, *at, *campaign)).collect();
+        rows.sort_by_key(|row| row.0);
+        for (place, (contact, at, campaign)) in rows.into_iter().enumerate() {
+            (self.contacts[place], self.times[place], self.campaigns[place]) = (contact, at, campaign);
+        }
+        self.ordered = self.contacts.len();
+    }
+
+    /// The contact's rows within the ordered part.
+    fn ordered_rows(&self, contact: u32) -> std::ops::Range<usize> {
+        let ordered = &self.contacts[..self.ordered];
+        ordered.partition_point(|other| *other < contact)..ordered.partition_point(|other| *other <= contact)
+    }
+
+    fn contains(&self, contact: u32, at: i64, campaign: u32) -> bool {
+        let same = |row: usize| {
+            self.contacts[row] == contact && self.times[row] == at && self.campaigns[row] == campaign
+        };
+        self.who.contains(contact)
+            && (self.ordered_rows(contact).any(same) || (self.ordered..self.contacts.len()).any(same))
+    }
+
     fn remove(&mut self, contact: u32) {
         if !self.who.remove(contact) {
             return;
         }
-        for row in (0..self.contacts.len()).rev() {
+        for row in (self.ordered..self.contacts.len()).rev() {
             if self.contacts[row] == contact {
                 self.contacts.swap_remove(row);
                 self.times.swap_remove(row);
                 self.campaigns.swap_remove(row);
             }
         }
+        let rows = self.ordered_rows(contact);
+        self.ordered -= rows.len();
+        self.contacts.drain(rows.clone());
+        self.times.drain(rows.clone());
+        self.campaigns.drain(rows);
     }
 }
 
@@ -119,11 +166,7 @@ impl Events {
         let campaign = event.campaign.as_ref().map_or(0, |key| self.intern(key));
         let lane = self.lanes.entry((event.kind, event.class)).or_default();
         lane.ever.insert(contact);
-        let day = lane.days.entry(event.at.day()).or_default();
-        day.who.insert(contact);
-        day.contacts.push(contact);
-        day.times.push(event.at.0);
-        day.campaigns.push(campaign);
+        lane.days.entry(event.at.day()).or_default().push(contact, event.at.0, campaign);
     }
 
     fn intern(&mut self, key: &CampaignKey) -> u32 {
@@ -141,10 +184,8 @@ impl Events {
             return false;
         };
         let lane = self.lanes.get(&(event.kind, event.class));
-        let Some(day) = lane.and_then(|lane| lane.days.get(&event.at.day())) else { return false };
-        let same =
-            |row: usize| day.contacts[row] == contact && day.times[row] == event.at.0 && day.campaigns[row] == campaign;
-        day.who.contains(contact) && (0..day.contacts.len()).rev().any(same)
+        let day = lane.and_then(|lane| lane.days.get(&event.at.day()));
+        day.is_some_and(|day| day.contains(contact, event.at.0, campaign))
     }
 
     /// Forgets every event of a contact.
@@ -205,5 +246,44 @@ impl Events {
         let day = |day: &Day| 16 * day.contacts.capacity() + day.who.serialized_size();
         let lane = |lane: &Lane| lane.ever.serialized_size() + lane.days.values().map(day).sum::<usize>();
         self.lanes.values().map(lane).sum()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn rows(day: &Day) -> Vec<(u32, i64, u32)> {
+        let columns = day.contacts.iter().zip(&day.times).zip(&day.campaigns);
+        let mut rows: Vec<_> = columns.map(|((contact, at), campaign)| (*contact, *at, *campaign)).collect();
+        rows.sort_unstable();
+        rows
+    }
+
+    proptest! {
+        #[test]
+        fn a_day_holds_what_was_pushed_and_not_removed(
+            steps in proptest::collection::vec((0u32..40, 0i64..4, any::<bool>()), 0..400),
+            sorts in 1usize..50,
+        ) {
+            let (mut day, mut plain) = (Day::default(), Vec::new());
+            for (number, (contact, at, removes)) in steps.into_iter().enumerate() {
+                if removes && number % 5 == 0 {
+                    day.remove(contact);
+                    plain.retain(|row: &(u32, i64, u32)| row.0 != contact);
+                } else {
+                    prop_assert_eq!(day.contains(contact, at, 7), plain.contains(&(contact, at, 7)));
+                    day.push(contact, at, 7);
+                    plain.push((contact, at, 7));
+                }
+                if number % sorts == 0 {
+                    day.order();
+                }
+                prop_assert!(day.contacts[..day.ordered].is_sorted());
+            }
+            plain.sort_unstable();
+            prop_assert_eq!(rows(&day), plain);
+        }
     }
 }

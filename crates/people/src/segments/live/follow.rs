@@ -21,6 +21,8 @@ const MARGIN_SECONDS: i64 = 600;
 #[derive(Default)]
 struct Stale {
     contacts: BTreeSet<ContactId>,
+    /// Contacts to whom something happened that changes no value of theirs.
+    active: BTreeSet<ContactId>,
     /// Contacts whose events came from somebody else, too.
     merged: BTreeSet<ContactId>,
 }
@@ -32,10 +34,12 @@ impl Stale {
             if ["contact.", "topic.", "consent."].iter().any(|prefix| entry.kind.starts_with(prefix)) {
                 stale.contacts.insert(ContactId(entry.entity));
             }
+            // A campaign tells of every message: reading all of its people anew would cost more than sending.
+            let named = if entry.kind.starts_with("message.") { &mut stale.active } else { &mut stale.contacts };
             for key in ["contact", "contacts", "from"] {
                 match entry.data.get(key) {
-                    Some(Json::Array(list)) => stale.contacts.extend(list.iter().filter_map(contact)),
-                    Some(json) => stale.contacts.extend(contact(json)),
+                    Some(Json::Array(list)) => named.extend(list.iter().filter_map(contact)),
+                    Some(json) => named.extend(contact(json)),
                     None => {}
                 }
             }
@@ -88,6 +92,10 @@ async fn take_in(ctx: &Ctx, slot: &Slot, entries: &[FeedRow], seq: i64) -> Resul
     for ids in ids.chunks(CONTACTS) {
         read_again(ctx, slot, ids, &stale.merged, recent).await?;
     }
+    let active: Vec<_> = stale.active.difference(&stale.contacts).copied().collect();
+    for ids in active.chunks(CONTACTS) {
+        read_events(ctx, slot, ids, recent).await?;
+    }
     let catalog = Catalog::load(ctx).await?;
     slot.write(|ready| {
         ready.catalog = catalog;
@@ -118,6 +126,19 @@ async fn read_again(
                 }
             }
         }
+        for stored in &events {
+            ready.index.event_once(stored.contact, &stored.event);
+        }
+    })
+}
+
+/// Reads the events that were added since `recent`. Somebody whom the index does not know has none that count.
+async fn read_events(ctx: &Ctx, slot: &Slot, ids: &[ContactId], recent: RawId) -> Result<()> {
+    let floors: Vec<_> = slot.read(|ready| {
+        ids.iter().filter(|id| ready.index.contains(**id)).map(|id| (*id, recent)).collect()
+    })?;
+    let events = rows::events_since(ctx, &floors).await?;
+    slot.write(|ready| {
         for stored in &events {
             ready.index.event_once(stored.contact, &stored.event);
         }

@@ -4,7 +4,8 @@
 //! Every question first takes in what was committed since the last one, so an answer always shows
 //! the caller's own changes. A workspace that takes longer than [`PATIENCE`] to read answers
 //! `index_building` meanwhile. Entries of the feed name the contacts they concern (`contact.*`,
-//! `topic.*` and `consent.*` by entity, all others by `contact` or `contacts` in their data); those are read again.
+//! `topic.*` and `consent.*` by entity, all others by `contact` or `contacts` in their data); those are read again,
+//! and of those named by `message.*` only what happened to them.
 
 mod catalog;
 mod follow;
@@ -34,6 +35,8 @@ pub const PATIENCE: Duration = Duration::from_secs(2);
 pub const SEARCH_BUDGET: u64 = 2_000_000;
 /// How often other nodes' commits are looked for when nobody asks.
 const POLL: Duration = Duration::from_secs(1);
+/// Between two looks at a feed that keeps growing: many entries at once cost less than each alone.
+const PACE: Duration = Duration::from_millis(250);
 /// Contacts read per second on a small machine, for the hint when to come back.
 const RATE: u64 = 50_000;
 
@@ -261,6 +264,7 @@ impl Live {
                     tracing::warn!(%workspace, %error, "the audience index could not follow the feed");
                 }
             }
+            tokio::time::sleep(PACE).await;
         }
     }
 }

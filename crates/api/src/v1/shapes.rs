@@ -1,0 +1,400 @@
+//! What answers look like that the slices render themselves. Only the document is made of these; a
+//! test holds every one of them against what is really answered.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use serde_json::Value as Json;
+use utoipa::ToSchema;
+
+/// A contact.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Contact {
+    id: String,
+    /// The address that is written to.
+    email: Option<String>,
+    /// The number that is called.
+    phone: Option<String>,
+    emails: Vec<String>,
+    /// In E.164.
+    phones: Vec<String>,
+    first_name: Option<String>,
+    last_name: Option<String>,
+    /// Language tag.
+    language: Option<String>,
+    /// ISO 3166.
+    country: Option<String>,
+    /// IANA name.
+    time_zone: Option<String>,
+    company: Option<String>,
+    recipient_type: Option<String>,
+    /// Custom fields by key.
+    attributes: BTreeMap<String, Json>,
+    /// Names of tags.
+    tags: Vec<String>,
+    /// Name of the topic → `pending`, `subscribed` or `unsubscribed`.
+    topics: BTreeMap<String, String>,
+    /// The newest hundred: kind, campaign, instant.
+    events: Vec<Json>,
+    /// Put aside: kept, and no longer written to.
+    archived: bool,
+    /// Counts changes.
+    version: i64,
+    #[schema(format = DateTime)]
+    created_at: String,
+    #[schema(format = DateTime)]
+    updated_at: String,
+}
+
+/// A topic.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Topic {
+    id: String,
+    name: String,
+    /// What people get, in English.
+    description_en: String,
+    /// What people get, in Arabic.
+    description_ar: String,
+    /// The purpose people consent to.
+    purpose: String,
+    /// Whether a sign-up waits for the person's confirmation.
+    double_opt_in: bool,
+    /// Whether the preference centre shows it to everybody.
+    public: bool,
+    /// Out of use since.
+    #[schema(format = DateTime)]
+    archived_at: Option<String>,
+    #[schema(format = DateTime)]
+    created_at: String,
+    /// How many people by state; where one topic is read.
+    members: Option<BTreeMap<String, u64>>,
+}
+
+/// A tag.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Tag {
+    id: String,
+    name: String,
+    #[schema(format = DateTime)]
+    created_at: String,
+}
+
+/// A custom field.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Field {
+    /// Under which values are stored.
+    key: String,
+    /// `text`, `number`, `bool` or `date`.
+    kind: String,
+    /// What people call it.
+    label: String,
+    /// What it is kept for.
+    purpose: String,
+    #[schema(format = DateTime)]
+    created_at: String,
+}
+
+/// A sign-up form.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Form {
+    id: String,
+    name: String,
+    /// The topic people join.
+    topic: String,
+    /// Fields, words, notice, tags.
+    definition: Json,
+    /// Counts changes; evidence names the version that was shown.
+    version: i64,
+    /// Out of use since.
+    #[schema(format = DateTime)]
+    archived_at: Option<String>,
+    #[schema(format = DateTime)]
+    created_at: String,
+    #[schema(format = DateTime)]
+    updated_at: String,
+}
+
+/// A saved segment.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Segment {
+    id: String,
+    name: String,
+    /// Who is in it.
+    r#where: Json,
+    /// Counts changes.
+    version: i64,
+    #[schema(format = DateTime)]
+    created_at: String,
+    #[schema(format = DateTime)]
+    updated_at: String,
+}
+
+/// A saved design.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Template {
+    id: String,
+    name: String,
+    /// What it contains; lists leave it out.
+    source: Option<Json>,
+    /// Counts changes.
+    revision: i64,
+    /// Lists leave it out.
+    #[schema(format = DateTime)]
+    created_at: Option<String>,
+    #[schema(format = DateTime)]
+    updated_at: String,
+}
+
+/// A campaign.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Campaign {
+    id: String,
+    /// `draft`, `scheduled`, `preparing`, `sending`, `paused`, `sent` or `cancelled`.
+    state: String,
+    name: String,
+    from_name: String,
+    from_email: String,
+    reply_to: Option<String>,
+    topic: String,
+    segment: Option<String>,
+    purpose: String,
+    reason: Option<String>,
+    track: bool,
+    /// The content; lists leave it out.
+    content: Option<Json>,
+    /// The content in other languages; lists leave it out.
+    variants: Option<Json>,
+    /// Counts changes of the draft.
+    version: i64,
+    #[schema(format = DateTime)]
+    scheduled_at: Option<String>,
+    #[schema(format = DateTime)]
+    created_at: String,
+    #[schema(format = DateTime)]
+    updated_at: String,
+    /// When sending was asked for.
+    #[schema(format = DateTime)]
+    started_at: Option<String>,
+    /// When everything had ended.
+    #[schema(format = DateTime)]
+    finished_at: Option<String>,
+    counts: Counts,
+}
+
+/// How many deliveries stand where.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Counts {
+    queued: u64,
+    sending: u64,
+    sent: u64,
+    failed: u64,
+    /// Accepted first, returned later.
+    bounced: u64,
+    /// The gate said no.
+    denied: u64,
+    cancelled: u64,
+    /// The process died during the hand-over; not sent again.
+    in_doubt: u64,
+    denied_by_reason: BTreeMap<String, u64>,
+    failed_by_class: BTreeMap<String, u64>,
+}
+
+/// The numbers of a campaign.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Report {
+    id: String,
+    state: String,
+    queued: u64,
+    sending: u64,
+    sent: u64,
+    failed: u64,
+    bounced: u64,
+    denied: u64,
+    cancelled: u64,
+    in_doubt: u64,
+    denied_by_reason: BTreeMap<String, u64>,
+    failed_by_class: BTreeMap<String, u64>,
+    /// Sent and not returned.
+    delivered: u64,
+    unsubscribed: u64,
+    complained: u64,
+    /// By who caused them: people, probable machines, machines.
+    opens: Json,
+    /// By who caused them.
+    clicks: Json,
+    /// Per link.
+    links: Vec<Json>,
+    /// Per hour.
+    series: Vec<Json>,
+}
+
+/// What the gate would say to a campaign now.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Preflight {
+    /// Subscribers of the topic who are in the segment.
+    selected: u64,
+    /// Who would be written to.
+    allowed: u64,
+    /// Who would not, by reason.
+    denied: BTreeMap<String, u64>,
+    /// Of the allowed, who would wait, by reason.
+    deferred: BTreeMap<String, u64>,
+    /// What keeps the whole campaign from being sent: code and detail.
+    blockers: Vec<Json>,
+}
+
+/// One message to one person.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Delivery {
+    id: String,
+    contact: String,
+    /// `queued`, `sending`, `sent`, `failed`, `bounced`, `denied`, `cancelled` or `in_doubt`.
+    state: String,
+    /// Why: a reason of the gate, or a class of bounces.
+    reason: Option<String>,
+    /// The row of the rule pack that decided.
+    rule: String,
+    /// The lawful basis it rests on; empty when denied.
+    basis: String,
+    attempts: u32,
+    #[schema(format = DateTime)]
+    created_at: String,
+    #[schema(format = DateTime)]
+    sent_at: Option<String>,
+    /// The next hop's status code.
+    status: Option<String>,
+}
+
+/// An endpoint of outgoing webhooks.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Webhook {
+    id: String,
+    url: String,
+    kinds: Vec<String>,
+    /// `active`, `paused` or `disabled`.
+    state: String,
+    /// Why it is disabled.
+    reason: Option<String>,
+    #[schema(format = DateTime)]
+    failing_since: Option<String>,
+    created_by: String,
+    #[schema(format = DateTime)]
+    created_at: String,
+    #[schema(format = DateTime)]
+    updated_at: String,
+    /// What signs the messages; in the answer that made the endpoint, and never again.
+    secret: Option<String>,
+}
+
+/// An API key as listed.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Key {
+    id: String,
+    name: String,
+    /// What it may do.
+    scopes: Vec<String>,
+    created_by: String,
+    #[schema(format = DateTime)]
+    created_at: String,
+    #[schema(format = DateTime)]
+    expires_at: Option<String>,
+    /// Give or take an hour.
+    #[schema(format = DateTime)]
+    used_at: Option<String>,
+}
+
+/// An entry of the audit trail.
+#[derive(Serialize, ToSchema)]
+pub(super) struct AuditEntry {
+    id: String,
+    #[schema(format = DateTime)]
+    at: String,
+    /// `usr_…`, `key_…`, `console`, `system` or `person`.
+    actor: String,
+    /// `area.verb`.
+    action: String,
+    /// Ids of what it was done to.
+    objects: Vec<String>,
+    detail: Option<Json>,
+}
+
+/// A workspace.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Workspace {
+    id: String,
+    name: String,
+    /// Its name in addresses.
+    slug: String,
+    language: String,
+    /// What marketing messages carry.
+    postal_address: String,
+    /// Free settings such as `default_sender`.
+    settings: Json,
+    /// The roles that need a second factor.
+    second_factor: Vec<String>,
+    /// `pending`, `active`, `suspended` or `closed`.
+    state: String,
+    /// Counts changes.
+    version: i64,
+    #[schema(format = DateTime)]
+    created_at: String,
+    #[schema(format = DateTime)]
+    updated_at: String,
+    /// The gate's settings.
+    gate: Json,
+}
+
+/// A signed statement that a person was erased.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Certificate {
+    id: String,
+    workspace: String,
+    subject: String,
+    #[schema(format = DateTime)]
+    requested_at: String,
+    #[schema(format = DateTime)]
+    completed_at: String,
+    /// How many keyed hashes keep the person from being written to.
+    suppressed: u64,
+    /// Table by table.
+    tables: Vec<Json>,
+    note: String,
+    /// Ed25519, in hex.
+    public_key: String,
+    /// Over everything else, in hex.
+    signature: String,
+}
+
+/// A signed head of the ledger.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Checkpoint {
+    workspace: String,
+    /// The last record covered.
+    seq: u64,
+    /// Its hash, in hex.
+    hash: String,
+    #[schema(format = DateTime)]
+    at: String,
+    /// Ed25519, in hex.
+    public_key: String,
+    /// In hex.
+    signature: String,
+}
+
+/// Everything held about one person.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Answer {
+    subject: String,
+    #[schema(format = DateTime)]
+    at: String,
+    /// What processing rests on.
+    basis: Vec<Json>,
+    /// Table by table: values with references to sources, messages with basis and decision, evidence.
+    sections: Vec<Json>,
+    /// The sources that values refer to.
+    sources: Vec<Json>,
+    /// Blocks in force.
+    suppressions: Vec<Json>,
+    /// The certificate, when the person was erased.
+    erased: Option<Json>,
+}

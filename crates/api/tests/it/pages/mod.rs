@@ -1,0 +1,31 @@
+//! The public pages over a fixture, in process.
+
+mod account;
+mod confirm;
+mod everywhere;
+mod forms;
+mod preferences;
+mod track;
+mod unsubscribe;
+mod world;
+
+use axum::http::Method;
+use http_server::testing::{Answer, TestClient};
+
+/// POSTs a form in the encoding that browsers use by default.
+async fn submit(client: &TestClient, path: &str, fields: &[(&str, &str)]) -> Answer {
+    let body: Vec<String> = fields.iter().map(|(name, value)| format!("{name}={}", percent(value))).collect();
+    let client = client.clone().with("content-type", "application/x-www-form-urlencoded");
+    client.send(Method::POST, path, body.join("&")).await
+}
+
+fn percent(text: &str) -> String {
+    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
+}
+
+/// The value of a hidden field.
+fn hidden(page: &str, name: &str) -> String {
+    let start = format!("name=\"{name}\" value=\"");
+    let from = page.find(&start).unwrap_or_else(|| panic!("no {name}")) + start.len();
+    page[from..].split('"').next().unwrap().to_owned()
+}

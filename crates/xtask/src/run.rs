@@ -1,0 +1,148 @@
+//! The commands.
+
+use std::path::PathBuf;
+use std::process::{Command, ExitStatus};
+
+use anyhow::{Context, Result, bail};
+
+use crate::{Repository, arrows as house, docs, machine, openapi, problems, tree, words};
+
+/// What a check answered: what is wrong, nothing when all is well.
+type Findings = Result<Vec<String>>;
+
+/// Every check, then every test. Answers whether all passed.
+///
+/// What the machine lacks is skipped and said; with `all` it is a failure. The checks report first
+/// and never keep the tests from running, so that the last lines are cargo's own results.
+///
+/// # Errors
+/// When cargo itself cannot be started.
+pub fn test(repository: &Repository, all: bool) -> Result<bool> {
+    let profile = Profile::chosen();
+    let mut passed = checks(repository, &profile)?;
+    passed &= deny(repository)?;
+    passed &= machine_is_fit(all);
+
+    let built = profile.on(repository.cargo().args(["test", "--workspace", "--no-run"])).status()?.success();
+    if !built {
+        eprintln!("FAILED: the tests do not build");
+        return Ok(false);
+    }
+    passed &= told("API description", openapi::check(repository, &profile.binary(repository)?));
+
+    let mut tests = repository.cargo();
+    profile.on(tests.args(["test", "--workspace", "--no-fail-fast"]));
+    if all {
+        tests.env("BARID_TEST_ALL", "1");
+    }
+    if !passed {
+        eprintln!("\nSomething above FAILED; the tests run all the same.\n");
+    }
+    Ok(tests.status()?.success() && passed)
+}
+
+fn checks(repository: &Repository, profile: &Profile) -> Result<bool> {
+    let mut passed = told("arrows", repository.metadata().map(|metadata| house::check(&metadata)));
+    let sources = tree::sources(repository)?;
+    for (path, lines) in tree::large(&sources) {
+        eprintln!("note: {} has {lines} lines", path.display());
+    }
+    passed &= told("sizes and names", Ok(tree::check(&sources)));
+    passed &= told("texts in both languages", words::check(repository));
+    passed &= told("problem codes", problems::check(repository));
+    passed &= told("documentation", docs::check(repository));
+    passed &= told("format", went(repository.cargo().args(["fmt", "--all", "--check"]).status()?));
+    let mut clippy = repository.cargo();
+    profile.on(clippy.args(["clippy", "--workspace", "--all-targets"])).args(["--", "-D", "warnings"]);
+    passed &= told("lints", went(clippy.status()?));
+    Ok(passed)
+}
+
+/// Says how a check ended; answers whether it passed.
+fn told(what: &str, findings: Findings) -> bool {
+    let findings = findings.unwrap_or_else(|error| vec![format!("{error:#}")]);
+    for finding in &findings {
+        eprintln!("  {finding}");
+    }
+    eprintln!("{} {what}", if findings.is_empty() { "ok     " } else { "FAILED " });
+    findings.is_empty()
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "a check's answer")]
+fn went(status: ExitStatus) -> Findings {
+    Ok(if status.success() { Vec::new() } else { vec!["see above".to_owned()] })
+}
+
+/// Licences and advisories need a tool and the network; the tests need neither.
+fn deny(repository: &Repository) -> Result<bool> {
+    if !machine::has_cargo_deny() {
+        eprintln!("SKIPPED licences, advisories, sources: cargo-deny is not installed (cargo install cargo-deny)");
+        return Ok(true);
+    }
+    Ok(told("licences, advisories, sources", went(repository.cargo().args(["deny", "check"]).status()?)))
+}
+
+fn machine_is_fit(all: bool) -> bool {
+    let lacks = machine::lacks();
+    for what in &lacks {
+        eprintln!("{} {what}", if all { "MISSING" } else { "SKIPPED" });
+    }
+    lacks.is_empty() || !all
+}
+
+/// Which of Cargo.toml's profiles is used: `ci` (no debug information, nothing incremental) or dev.
+struct Profile {
+    ci: bool,
+}
+
+impl Profile {
+    fn chosen() -> Self {
+        Self { ci: std::env::var_os("CI").is_some_and(|value| value == "true" || value == "1") }
+    }
+
+    fn on<'a>(&self, command: &'a mut Command) -> &'a mut Command {
+        if self.ci { command.args(["--profile", "ci"]) } else { command }
+    }
+
+    /// Where the binary is after a build.
+    fn binary(&self, repository: &Repository) -> Result<PathBuf> {
+        let metadata = repository.metadata()?;
+        let target = metadata["target_directory"].as_str().context("cargo metadata names no target directory")?;
+        Ok(PathBuf::from(target).join(if self.ci { "ci" } else { "debug" }).join("barid"))
+    }
+}
+
+/// Only the arrows.
+///
+/// # Errors
+/// When cargo fails.
+pub fn arrows(repository: &Repository) -> Result<bool> {
+    Ok(told("arrows", Ok(house::check(&repository.metadata()?))))
+}
+
+/// Builds the binary and writes the API's description.
+///
+/// # Errors
+/// When the binary does not build or does not describe itself.
+pub fn export_openapi(repository: &Repository) -> Result<bool> {
+    let profile = Profile::chosen();
+    if !profile.on(repository.cargo().args(["build", "--package", "barid-barid"])).status()?.success() {
+        bail!("the binary does not build");
+    }
+    openapi::export(repository, &profile.binary(repository)?)?;
+    eprintln!("wrote {}", openapi::FILE);
+    Ok(true)
+}
+
+/// Hands over to the benchmarks' own script.
+///
+/// # Errors
+/// When there is no such script.
+pub fn bench(repository: &Repository, arguments: &[&str]) -> Result<bool> {
+    let script = repository.root().join("bench/run.sh");
+    if !script.is_file() {
+        bail!("{} is not there", script.display());
+    }
+    let status = Command::new("bash").arg(script).args(arguments).current_dir(repository.root()).status()?;
+    Ok(status.success())
+}
