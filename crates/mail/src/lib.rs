@@ -1,6 +1,8 @@
 //! The e-mail channel: building messages, signing them, handing them over, and reading what comes
 //! back.
 //!
+//! [`channel`] is what outbound knows of all this; [`catcher`] stands in for a mail server.
+//!
 //! The way out: a [`mime::Message`] becomes octets, a [`dkim::Signer`] puts two signatures in front
 //! of them, and a [`smtp::Pool`] hands them to the next hop, which is a relay or the recipient's MX
 //! ([`dns`]). Each hand-over ends in one [`smtp::Outcome`] that says whether the message may be sent
@@ -8,7 +10,7 @@
 //!
 //! The way back: [`inbound`] listens for mail to addresses that carry one of our tokens ([`address`]).
 //! [`bounce`] sorts delivery reports and complaints into one published vocabulary, and [`reply`] takes a
-//! person's answer apart for the classifier of intents.
+//! person's answer apart for the classifier of intents. [`incoming`] matches each with its delivery and acts.
 //!
 //! Nothing here decides whether a message may be sent: a [`smtp::Parcel`] carries the permission, and it
 //! is asked right before the message's first octet leaves.

@@ -54,3 +54,11 @@ CREATE TABLE hit (
     link {int} NOT NULL,
     PRIMARY KEY (workspace, source, delivery, at, kind, link)
 ) {table};
+CREATE TABLE soft_failure (
+    workspace {id} NOT NULL,
+    address {id} NOT NULL,
+    at {int} NOT NULL,
+    contact {id} NOT NULL,
+    PRIMARY KEY (workspace, address, at)
+) {table};
+CREATE INDEX soft_failure_contact ON soft_failure (workspace, contact);

@@ -106,7 +106,7 @@ pub trait Channel: Send + Sync {
 
     /// Puts one message on the wire. Takes the permit by value: a message without a permit of the
     /// gate cannot be sent.
-    fn send<'a>(&'a self, permit: SendPermit, envelope: Envelope) -> BoxFuture<'a, Sent>;
+    fn send(&self, permit: SendPermit, envelope: Envelope) -> BoxFuture<'_, Sent>;
 
     /// Whether the workspace may send from this address now: a verified domain, or a relay on a
     /// loopback address.

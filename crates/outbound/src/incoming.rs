@@ -13,14 +13,14 @@ use store::jobs::{Handler, Job, Outcome};
 use store::{Batch, Blind, BoxFuture, Core, Ctx, NewJob, params};
 
 use crate::deliveries::{DeliveryRow, DeliveryState, queries as sql};
-use crate::{Result, events};
+use crate::{Result, events, soft_limit};
 
-/// The queue of addresses that a refusal at hand-over showed to be dead.
+/// The queue of addresses that were refused at hand-over: dead ones, and ones that failed softly.
 const SUPPRESS_QUEUE: &str = "outbound.suppress";
 
-/// Puts the job into a batch that suppresses an address after a permanent refusal. The gate's
+/// Puts the job into a batch that looks at an address after a final refusal. The gate's
 /// withdrawal is a commit of its own (safety log first), so it cannot be part of this one.
-pub(crate) fn ask_to_suppress(batch: &mut Batch, contact: ContactId, address: Blind, class: &str) {
+pub(crate) fn look_at_address(batch: &mut Batch, contact: ContactId, address: Blind, class: &str) {
     let address = data_encoding::HEXLOWER.encode(&address);
     let payload = json!({ "contact": contact, "address": address, "class": class });
     batch.job(NewJob::now(SUPPRESS_QUEUE, payload).key(address));
@@ -49,7 +49,12 @@ impl Handler for SuppressJob {
             let address: Blind = address.try_into().map_err(|_| "no hash")?;
             let ctx = core.ctx(job.workspace, store::Actor::System);
             let class = read("class")?.to_owned();
-            dead_address(&ctx, &self.0, contact, address, &class).await.map_err(|error| error.to_string())?;
+            let done = if soft_limit::is_soft(&class) {
+                soft_limit::count(&ctx, &self.0, contact, address).await
+            } else {
+                dead_address(&ctx, &self.0, contact, address, &class).await
+            };
+            done.map_err(|error| error.to_string())?;
             Ok(Outcome::Done)
         })
     }
@@ -95,6 +100,8 @@ pub async fn bounced(ctx: &Ctx, gate: &Gate, bounce: Bounce) -> Result<()> {
     ctx.db.apply(batch).await?;
     if bounce.suppress {
         dead_address(ctx, gate, row.contact, row.address, bounce.class).await?;
+    } else if soft_limit::is_soft(bounce.class) {
+        soft_limit::count(ctx, gate, row.contact, row.address).await?;
     }
     Ok(())
 }
@@ -105,8 +112,11 @@ pub async fn bounced(ctx: &Ctx, gate: &Gate, bounce: Bounce) -> Result<()> {
 /// The store's.
 pub async fn complained(ctx: &Ctx, gate: &Gate, delivery: DeliveryId, kind: &str) -> Result<()> {
     let Some(row) = DeliveryRow::find(ctx, delivery).await? else { return Ok(()) };
-    unsubscribe(ctx, gate, row.contact, Leave::Complaint, json!({ "feedback": kind, "message": delivery })).await?;
-    told(ctx, &row, "message.complained").await
+    let evidence = json!({ "feedback": kind, "message": delivery });
+    if unsubscribe(ctx, gate, row.contact, Leave::Complaint, evidence).await? {
+        told(ctx, &row, "message.complained").await?;
+    }
+    Ok(())
 }
 
 /// What an unsubscribe link or mail asks for.
@@ -129,8 +139,10 @@ pub async fn unsubscribed(ctx: &Ctx, gate: &Gate, delivery: DeliveryId, asked: A
         (Asked::ThisTopic, Some(topic)) => Leave::Topic(topic),
         _ => Leave::Everything,
     };
-    unsubscribe(ctx, gate, row.contact, leave, evidence).await?;
-    told(ctx, &row, "message.unsubscribed").await
+    if unsubscribe(ctx, gate, row.contact, leave, evidence).await? {
+        told(ctx, &row, "message.unsubscribed").await?;
+    }
+    Ok(())
 }
 
 async fn told(ctx: &Ctx, row: &DeliveryRow, kind: &'static str) -> Result<()> {
@@ -149,7 +161,9 @@ pub async fn replied(ctx: &Ctx, gate: &Gate, delivery: DeliveryId, intent: Inten
     let evidence = json!({ "reply_to": delivery, "intent": intent.as_str() });
     match intent {
         Intent::Optout => refuse(ctx, gate, &row, (channel_scope(&row), Reason::Unsubscribe), evidence).await?,
-        Intent::ComplaintLegal => unsubscribe(ctx, gate, row.contact, Leave::Objection, evidence).await?,
+        Intent::ComplaintLegal => {
+            unsubscribe(ctx, gate, row.contact, Leave::Objection, evidence).await?;
+        }
         Intent::Ambiguous => refuse(ctx, gate, &row, (channel_scope(&row), Reason::Pause), evidence).await?,
         _ => {}
     }

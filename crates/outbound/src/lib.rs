@@ -14,13 +14,15 @@ pub mod incoming;
 pub mod notices;
 mod runs;
 mod service;
+mod soft_limit;
 pub mod tracking;
 pub mod webhooks;
 mod worker;
 
 pub use channel::{Channel, Channels, Envelope, ListHeaders, Sender, Sent};
 pub use deliveries::{
-    Addressee, Counts, DeliveryRow, DeliveryState, DeliveryView, Draft, Enqueued, Run, RunState, Source, enqueue,
+    Addressee, Counts, DeliveryRow, DeliveryState, DeliveryView, Draft, Enqueued, Run, RunState, SentCopy, Source,
+    enqueue,
 };
 pub use error::{Error, Result};
 pub use runs::{

@@ -270,7 +270,7 @@ impl AccountNotices {
             language: asked.language,
             organisation: asked.workspace_name,
             topic: String::new(),
-            link: format!("{}/account/{path}#{}", self.0.public_url(), asked.token.expose()),
+            link: format!("{}/account/{path}?token={}", self.0.public_url(), asked.token.expose()),
         };
         queue(&self.0, &ctx, job.id.0, notice).await.map_err(|error| error.to_string())
     }

@@ -4,7 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use content::{Recipient, RenderError, Rendered, Version, VersionId};
-use futures_util::future::join_all;
+use futures_util::StreamExt;
+use futures_util::stream::FuturesUnordered;
 use kernel::{Locale, Pii, RawId, Timestamp};
 use privacy::gate::{Ask, ContentMeta, Denial, Recheck, SendPermit};
 use privacy::vocabulary::Purpose;
@@ -22,6 +23,8 @@ use crate::{Error, Result};
 const WORKERS: usize = 6;
 /// Seconds after which a slice of work gives its job back, well within the job's lease.
 const SLICE: i64 = 45;
+/// How long a finished hand-over waits for others to share its commit with.
+const TOGETHER: Duration = Duration::from_millis(5);
 
 /// Sends runs.
 pub struct SendJob(Outbound);
@@ -79,14 +82,7 @@ async fn slice(outbound: &Outbound, ctx: &Ctx, source: RawId) -> Result<Outcome>
             missing: run.settings.missing.iter().filter_map(|code| crate::content_code(code)).collect(),
             promotional: false,
         },
-        frame: content::Sender {
-            postal_address: run.settings.postal_address.clone(),
-            name: run.settings.sender.name.clone(),
-            organisation: run.settings.organisation.clone(),
-            list_name: run.settings.list.clone().unwrap_or_default(),
-            reason: run.settings.reason.clone(),
-            today: now.date(),
-        },
+        frame: run.settings.frame(now.date()),
         until: now.plus_seconds(SLICE),
         version,
         run,
@@ -129,33 +125,49 @@ async fn after(ctx: &Ctx, source: RawId) -> Result<Outcome> {
     Ok(Outcome::Done)
 }
 
+/// Hand-overs under way. A slow mail server keeps only its own message waiting.
+type Flying<'a> = FuturesUnordered<BoxFuture<'a, (Claimed, Ended)>>;
+
 async fn work(outbound: Outbound, ctx: Ctx, slice: Arc<Slice>) -> Result<()> {
     let most = slice.channel.parallel();
     let mut size = most;
     let mut rendered = Rendered::default();
-    while ctx.now() < slice.until {
+    let mut flying = Flying::new();
+    loop {
         // Listening starts before looking, so that no insert in between is missed.
         let enqueued = outbound.0.enqueued.notified();
         let run = runs::get(&ctx, slice.run.source).await?;
-        if run.state != RunState::Running {
-            return Ok(());
+        let mut more = run.state == RunState::Running && ctx.now() < slice.until;
+        let mut ended = Vec::new();
+        if more && flying.len() <= size / 2 {
+            let claimed = claim(&ctx, run.source, size - flying.len()).await?;
+            more = !claimed.is_empty() || !run.complete;
+            ended = launch(&outbound, &ctx, &slice, (claimed, &mut rendered), &mut flying).await?;
         }
-        let claimed = claim(&ctx, run.source, size).await?;
-        if claimed.is_empty() {
-            if run.complete {
+        if flying.is_empty() && ended.is_empty() {
+            if !more {
                 return Ok(());
             }
             // More may be inserted any moment; other nodes are noticed when the time is over.
             let _ = tokio::time::timeout(Duration::from_millis(250), enqueued).await;
             continue;
         }
-        let ended = attempt(&outbound, &ctx, &slice, claimed, &mut rendered).await?;
+        gather(&mut flying, &mut ended).await;
         let lost = ended.iter().any(|(_, end)| matches!(end, Ended::Channel { sent: Sent::PermitLost, .. }));
         // A slow next hop: fewer at a time, so that permits are still fresh when their turn comes.
         size = if lost { (size / 2).max(1) } else { (size * 2).min(most) };
         record(&ctx, &slice.run, ended).await?;
     }
-    Ok(())
+}
+
+/// Waits for a hand-over to end and takes those that end with it, so that they share a commit.
+async fn gather(flying: &mut Flying<'_>, ended: &mut Vec<(Claimed, Ended)>) {
+    if ended.is_empty() {
+        ended.extend(flying.next().await);
+    }
+    while let Ok(Some(one)) = tokio::time::timeout(TOGETHER, flying.next()).await {
+        ended.push(one);
+    }
 }
 
 fn ask(slice: &Slice, claimed: &Claimed, purpose: Purpose) -> Ask {
@@ -187,13 +199,13 @@ async fn tracked(outbound: &Outbound, ctx: &Ctx, slice: &Slice, claimed: &[Claim
     Ok(outbound.gate().preview(ctx, asks).await?.into_iter().map(|answer| answer.is_ok()).collect())
 }
 
-/// One attempt at each claimed delivery.
-async fn attempt(
+/// Starts one attempt at each claimed delivery; answers those that ended without a hand-over.
+async fn launch<'a>(
     outbound: &Outbound,
     ctx: &Ctx,
-    slice: &Slice,
-    claimed: Vec<Claimed>,
-    rendered: &mut Rendered,
+    slice: &'a Slice,
+    (claimed, rendered): (Vec<Claimed>, &mut Rendered),
+    flying: &mut Flying<'a>,
 ) -> Result<Vec<(Claimed, Ended)>> {
     let contacts: Vec<_> = claimed.iter().map(|claimed| claimed.contact).collect();
     let keys = ctx.vault.subjects(ctx.workspace, &contacts).await?;
@@ -203,8 +215,7 @@ async fn attempt(
         .map(|claimed| Recheck { delivery: claimed.id, ask: ask(slice, claimed, slice.run.purpose.clone()) })
         .collect();
     let answers: Vec<std::result::Result<SendPermit, Denial>> = outbound.gate().recheck_many(ctx, checks).await?;
-    let mut ended = Vec::with_capacity(claimed.len());
-    let mut sending = Vec::with_capacity(claimed.len());
+    let mut ended = Vec::new();
     for (((claimed, answer), keys), tracked) in claimed.into_iter().zip(answers).zip(keys).zip(tracked) {
         let permit = match answer {
             Ok(permit) => permit,
@@ -220,12 +231,11 @@ async fn attempt(
             Ok(envelope) => {
                 let grant = permit.grant().clone();
                 let sent = slice.channel.send(permit, envelope);
-                sending.push(async move { (claimed, Ended::Channel { sent: sent.await, grant }) });
+                flying.push(Box::pin(async move { (claimed, Ended::Channel { sent: sent.await, grant }) }));
             }
             Err(reason) => ended.push((claimed, Ended::Unrenderable(reason))),
         }
     }
-    ended.extend(join_all(sending).await);
     Ok(ended)
 }
 
@@ -245,7 +255,7 @@ fn envelope(
     let values = Recipient { values: &to.values, sender: &slice.frame };
     compiled.render(&values, &links, rendered).map_err(|error| match error {
         RenderError::MissingField(_) => "required_value_missing",
-        _ => "not_renderable",
+        RenderError::MissingSystem(_) => "not_renderable",
     })?;
     let list = slice.run.settings.list.as_ref().map(|label| ListHeaders {
         label: label.clone(),

@@ -234,7 +234,12 @@ impl Db {
         Self::restore_schema((url, schema), from, now, true).await
     }
 
-    async fn restore_schema((url, schema): (&str, &str), from: &Path, now: kernel::Timestamp, keys: bool) -> Result<()> {
+    async fn restore_schema(
+        (url, schema): (&str, &str),
+        from: &Path,
+        now: kernel::Timestamp,
+        keys: bool,
+    ) -> Result<()> {
         let beside = format!("{schema}_restoring");
         let main = Postgres::open(url, schema).await?;
         main.simple(&format!("DROP SCHEMA IF EXISTS {beside} CASCADE")).await?;

@@ -135,9 +135,7 @@ impl Postgres {
 
     /// Puts the schema `from` in the place of `to`, in one transaction.
     pub(crate) async fn replace_schema(&self, from: &str, to: &str) -> Result<()> {
-        self.simple(&format!(
-            "BEGIN; DROP SCHEMA IF EXISTS {to} CASCADE; ALTER SCHEMA {from} RENAME TO {to}; COMMIT;"
-        ))
-        .await
+        self.simple(&format!("BEGIN; DROP SCHEMA IF EXISTS {to} CASCADE; ALTER SCHEMA {from} RENAME TO {to}; COMMIT;"))
+            .await
     }
 }

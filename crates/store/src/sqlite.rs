@@ -197,12 +197,14 @@ fn open(path: &Path, write: bool, durable: bool) -> Result<Connection> {
     // nearly every set of parameters.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(fail)?;
     let synchronous = if durable { "FULL" } else { "OFF" };
-    let cache = if write { -64_000 } else { -8_000 };
+    // The writer's holds the inner pages of a large workspace's indexes; memory is taken page by page as needed,
+    // and given back when the database is idle.
+    let cache = if write { -256_000 } else { -8_000 };
     connection
         .execute_batch(&format!(
             "PRAGMA auto_vacuum=INCREMENTAL; PRAGMA journal_mode=WAL; PRAGMA synchronous={synchronous};
              PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON; PRAGMA cache_size={cache};
-             PRAGMA temp_store=MEMORY; PRAGMA wal_autocheckpoint=8000; PRAGMA journal_size_limit=67108864;"
+             PRAGMA temp_store=MEMORY; PRAGMA wal_autocheckpoint=40000; PRAGMA journal_size_limit=67108864;"
         ))
         .map_err(fail)?;
     if !write {
@@ -349,6 +351,7 @@ fn write_loop(connection: &Connection, receiver: &mpsc::Receiver<Write>) {
             Err(mpsc::RecvTimeoutError::Timeout) => {
                 if dirty {
                     dirty = truncate(connection).is_err();
+                    let _ = connection.execute_batch("PRAGMA shrink_memory");
                 }
                 continue;
             }
@@ -391,6 +394,8 @@ fn write_group(connection: &Connection, group: Vec<Write>) -> bool {
     let mut checkpoints = Vec::new();
     let mut open = true;
     let mut lost: Option<Error> = command(connection, "BEGIN IMMEDIATE").err();
+    // Whoever is alone needs no savepoint, which would copy every page it touches.
+    let alone = group.len() == 1;
     for write in group {
         match write {
             Write::Close => open = false,
@@ -398,6 +403,7 @@ fn write_group(connection: &Connection, group: Vec<Write>) -> bool {
             Write::Batch(batch, reply) => {
                 let outcome = match &lost {
                     Some(error) => Err(error.clone()),
+                    None if alone => run_batch(connection, *batch).inspect_err(|error| lost = Some(error.clone())),
                     None => in_savepoint(connection, &mut lost, |c| run_batch(c, *batch)),
                 };
                 replies.push(Box::new(move |commit| {
@@ -410,6 +416,12 @@ fn write_group(connection: &Connection, group: Vec<Write>) -> bool {
                     // The closure owns its reply, so it has to run; on a lost transaction everything it reads fails.
                     let (_, tell) = call(connection);
                     replies.push(Box::new(move |_| tell(Err(error))));
+                    continue;
+                }
+                if alone {
+                    let (keep, tell) = call(connection);
+                    lost = if keep { None } else { Some(Error::Guard("TX")) };
+                    replies.push(tell);
                     continue;
                 }
                 let mut tell: Option<Reply> = None;

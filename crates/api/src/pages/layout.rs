@@ -23,6 +23,9 @@ static POLICY: LazyLock<String> = LazyLock::new(|| {
     )
 });
 
+/// The same for a page that shows a message of this server in a sandboxed frame.
+static FRAMING: LazyLock<String> = LazyLock::new(|| format!("{}; frame-src 'self'", *POLICY));
+
 /// A page.
 pub(super) struct Page {
     words: Words,
@@ -32,17 +35,32 @@ pub(super) struct Page {
     organisation: Option<String>,
     /// Query parameters that a change of language keeps, ending in `&`.
     keep: String,
+    policy: &'static LazyLock<String>,
 }
 
 impl Page {
     /// A page with its title, which is also its heading.
     pub(super) fn new(words: Words, title: impl Into<String>, body: Html) -> Self {
-        Self { words, title: title.into(), body, status: StatusCode::OK, organisation: None, keep: String::new() }
+        Self {
+            words,
+            title: title.into(),
+            body,
+            status: StatusCode::OK,
+            organisation: None,
+            keep: String::new(),
+            policy: &POLICY,
+        }
     }
 
     /// Whose page it is.
     pub(super) fn of(mut self, organisation: &str) -> Self {
         self.organisation = Some(organisation.to_owned());
+        self
+    }
+
+    /// Lets the page show a message of this server in a frame.
+    pub(super) fn framing(mut self) -> Self {
+        self.policy = &FRAMING;
         self
     }
 
@@ -97,12 +115,12 @@ pub(super) fn discreet(headers: &mut HeaderMap) {
 impl IntoResponse for Page {
     fn into_response(self) -> Response {
         let language = self.words.0.tag();
-        let status = self.status;
+        let (status, policy) = (self.status, self.policy);
         let mut response = (status, self.into_html()).into_response();
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
         headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(language));
-        if let Ok(policy) = HeaderValue::from_str(&POLICY) {
+        if let Ok(policy) = HeaderValue::from_str(policy) {
             headers.insert(header::CONTENT_SECURITY_POLICY, policy);
         }
         headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
@@ -145,4 +163,49 @@ pub(super) fn shown(words: Words, answer: http_server::Result<Response>) -> Resp
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The relative luminance of a colour such as `#0b6e63` or `#fff` (WCAG 2.2).
+    fn luminance(hex: &str) -> f64 {
+        let digits = hex.trim_start_matches('#');
+        let wide = if digits.len() == 3 { digits.chars().flat_map(|c| [c, c]).collect() } else { digits.to_owned() };
+        let channel = |at: usize| {
+            let value = f64::from(u8::from_str_radix(&wide[at..at + 2], 16).unwrap()) / 255.0;
+            if value <= 0.040_45 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
+        };
+        0.2126 * channel(0) + 0.7152 * channel(2) + 0.0722 * channel(4)
+    }
+
+    #[test]
+    fn colours_can_be_read_in_light_and_dark() {
+        let palettes: Vec<&str> = STYLE.split("--paper:").skip(1).map(|rest| rest.split('}').next().unwrap()).collect();
+        assert_eq!(palettes.len(), 2);
+        for palette in palettes {
+            let palette = format!("--paper:{palette}");
+            let of = |name: &str| {
+                let token = palette.split(';').find_map(|token| token.strip_prefix(&format!("--{name}:"))).unwrap();
+                luminance(token)
+            };
+            for (front, back, least) in [
+                ("ink", "sheet", 7.0),
+                ("ink", "field", 7.0),
+                ("soft", "sheet", 4.5),
+                ("brand", "sheet", 4.5),
+                ("brand", "paper", 4.5),
+                ("on-brand", "brand", 4.5),
+                ("bad", "sheet", 4.5),
+                ("bad", "bad-tint", 4.5),
+                ("good", "good-tint", 4.5),
+                ("edge", "sheet", 3.0),
+            ] {
+                let (a, b) = (of(front), of(back));
+                let ratio = (a.max(b) + 0.05) / (a.min(b) + 0.05);
+                assert!(ratio >= least, "{front} on {back}: {ratio:.2}");
+            }
+        }
+    }
 }

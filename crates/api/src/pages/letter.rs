@@ -1,8 +1,7 @@
 //! The message that a link belongs to: its delivery, its reader, and what it said.
 
-use content::{Links, Rendered, VersionId};
 use http_server::Result;
-use kernel::{Code, ContactId, Locale, Problem};
+use kernel::{Code, ContactId, Problem};
 use outbound::tracking::delivery_of_unsubscribe_token;
 use outbound::{Addressee, DeliveryRow};
 use people::contacts::{self, Loaded, Standard};
@@ -65,7 +64,7 @@ pub(super) async fn find(app: &App, visitor: &Visitor, token: &str) -> Result<Fo
     let workspace = accounts::workspaces::get(&ctx).await?;
     let contact = contacts::merged_into(&ctx, row.contact).await?.unwrap_or(row.contact);
     let person = contacts::get_many(&ctx, &[contact]).await?.pop().flatten();
-    let to = addressee(&ctx, &row).await?;
+    let to = Addressee::of(&ctx, row.contact, row.sealed.as_deref()).await?;
     let known = [
         person.as_ref().and_then(|person| person.profile.value(Standard::Language)),
         to.as_ref().and_then(|to| to.language.as_deref()),
@@ -87,51 +86,5 @@ pub(super) async fn of_a_person(app: &App, visitor: &Visitor, token: &str) -> Re
             None => Err(unknown().into()),
         },
         Found::Forged | Found::Gone => Err(unknown().into()),
-    }
-}
-
-/// Address and merge values of a delivery; `None` after erasure.
-pub(super) async fn addressee(ctx: &Ctx, row: &DeliveryRow) -> Result<Option<Addressee>> {
-    let Some(sealed) = row.sealed.as_deref() else { return Ok(None) };
-    let keys = ctx.vault.subject(ctx.workspace, row.contact).await?;
-    match Addressee::open(ctx, row.contact, &keys, sealed) {
-        Ok(to) => Ok(Some(to)),
-        Err(store::Error::KeyDestroyed) => Ok(None),
-        Err(error) => Err(error.into()),
-    }
-}
-
-/// A message as it was really sent, ready to be rendered again.
-pub(super) struct Copy {
-    to: Addressee,
-    version: content::Version,
-    frame: content::Sender,
-}
-
-impl Copy {
-    /// Collects what the message was made of; `None` after erasure.
-    pub(super) async fn load(app: &App, ctx: &Ctx, row: &DeliveryRow) -> Result<Option<Self>> {
-        let Some(to) = addressee(ctx, row).await? else { return Ok(None) };
-        let run = outbound::get(ctx, row.source).await?;
-        let version = app.outbound.versions().load(ctx, VersionId(row.content)).await?;
-        let frame = content::Sender {
-            postal_address: run.settings.postal_address,
-            name: run.settings.sender.name,
-            organisation: run.settings.organisation,
-            list_name: run.settings.list.unwrap_or_default(),
-            reason: run.settings.reason,
-            today: row.sent_at.unwrap_or(ctx.now()).date(),
-        };
-        Ok(Some(Self { to, version, frame }))
-    }
-
-    /// The message with links of the caller's choosing; `None` when it was never renderable.
-    pub(super) fn render(&self, links: &impl Links) -> Option<(Rendered, &Locale)> {
-        let language: Option<Locale> = self.to.language.as_deref().and_then(|text| text.parse().ok());
-        let compiled = self.version.compiled.pick(language.as_ref());
-        let values = content::Recipient { values: &self.to.values, sender: &self.frame };
-        let mut rendered = Rendered::default();
-        compiled.render(&values, links, &mut rendered).ok()?;
-        Some((rendered, compiled.language()))
     }
 }

@@ -7,6 +7,7 @@
 //! and account links limit themselves.
 
 mod account;
+pub mod catcher;
 mod confirm;
 mod forms;
 mod layout;

@@ -4,7 +4,6 @@
 //! really sent, never in the URL, so nobody can borrow the redirect. A browser that says Global
 //! Privacy Control is shown the picture and led to the target, and nothing is recorded.
 
-use std::cell::RefCell;
 use std::sync::Arc;
 
 use axum::Router;
@@ -12,11 +11,10 @@ use axum::extract::{Extension, Path, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use content::Links;
 use http_server::Result;
 use kernel::Timestamp;
-use outbound::DeliveryRow;
 use outbound::tracking::{self, Signals, Tokened, delivery_of_tracking_token};
+use outbound::{DeliveryRow, SentCopy};
 use tokio::sync::Semaphore;
 
 use super::layout::{discreet, neutral, shown};
@@ -130,13 +128,12 @@ async fn follow(app: &App, hits: &Hits, visitor: Visitor, (token, number): (&str
         return Ok(nowhere());
     };
     let Some(row) = DeliveryRow::find(&ctx, delivery).await? else { return Ok(nowhere()) };
-    let Some(copy) = letter::Copy::load(app, &ctx, &row).await? else { return Ok(nowhere()) };
-    let Some(location) = target(&copy, number) else { return Ok(nowhere()) };
+    let Some(copy) = SentCopy::load(app.outbound.versions(), &ctx, &row).await? else { return Ok(nowhere()) };
+    let Some(location) = copy.link(number).as_deref().and_then(location) else { return Ok(nowhere()) };
     if !visitor.private {
         let observed = Observed { at: ctx.now(), visitor, click: true };
-        let outbound = app.outbound.clone();
         hits.record(app, async move {
-            tracking::click(&outbound, &ctx, (delivery, number), observed.signals()).await?;
+            tracking::click(&ctx, (delivery, number), observed.signals()).await?;
             Ok(())
         });
     }
@@ -144,35 +141,6 @@ async fn follow(app: &App, hits: &Hits, visitor: Visitor, (token, number): (&str
     response.headers_mut().insert(header::LOCATION, location);
     discreet(response.headers_mut());
     Ok(response)
-}
-
-/// Where a link of the message leads.
-fn target(copy: &letter::Copy, number: u32) -> Option<HeaderValue> {
-    let capture = Capture { number, url: RefCell::default() };
-    copy.render(&capture)?;
-    location(capture.url.into_inner()?.as_str())
-}
-
-/// Catches the URL of one link while the message is rendered again.
-struct Capture {
-    number: u32,
-    url: RefCell<Option<String>>,
-}
-
-impl Links for Capture {
-    fn link(&self, number: u32, url: &str, _: &mut String) {
-        if number == self.number {
-            *self.url.borrow_mut() = Some(url.to_owned());
-        }
-    }
-
-    fn unsubscribe(&self, _: &mut String) {}
-    fn preferences(&self, _: &mut String) {}
-    fn view(&self, _: &mut String) {}
-
-    fn pixel(&self, _: &mut String) -> bool {
-        false
-    }
 }
 
 /// A target as a Location header: web addresses only, everything beyond ASCII percent-encoded.

@@ -10,6 +10,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use content::PlainLinks;
 use http_server::Result;
+use outbound::SentCopy;
 
 use super::layout::{discreet, neutral, shown};
 use super::letter::{self, Found};
@@ -38,7 +39,9 @@ async fn view(app: &App, visitor: &Visitor, token: &str) -> Result<Response> {
         preferences: format!("{base}/p/{token}"),
         view: format!("{base}/p/{token}/view"),
     };
-    let Some(copy) = letter::Copy::load(app, &letter.ctx, &letter.row).await? else { return Ok(nothing()) };
+    let Some(copy) = SentCopy::load(app.outbound.versions(), &letter.ctx, &letter.row).await? else {
+        return Ok(nothing());
+    };
     let Some((rendered, language)) = copy.render(&links) else { return Ok(nothing()) };
     let html = if rendered.html.is_empty() { plain(&rendered.subject, &rendered.text) } else { rendered.html };
     let mut response = html.into_response();

@@ -81,11 +81,8 @@ async fn sample(core: &Core) -> Result<String> {
     let ctx = core.ctx(text("workspace").parse().map_err(Failure::failed)?, Actor::Console);
     let topic = topic(&ctx).await?;
     people(&ctx, topic).await?;
-    let outbound = outbound::Outbound::new(
-        privacy::gate::Gate::new(),
-        outbound::Channels::default(),
-        "http://127.0.0.1",
-    );
+    let outbound =
+        outbound::Outbound::new(privacy::gate::Gate::new(), outbound::Channels::default(), "http://127.0.0.1");
     let campaign = campaigns::create(&ctx, &outbound, campaign(topic)?).await;
     campaign.map_err(|error| Failure::problem(&error.problem()))?;
     Ok(text("api_key"))

@@ -28,7 +28,8 @@ impl Mailing {
     /// The relay, direct delivery, or (with `catch`) the catcher.
     pub(super) fn build(config: &Config, core: &Core, resolver: &Resolver, catch: bool) -> Result<Self> {
         let settings = Settings { relay_signs: config.relay_signs, inbound: config.inbound_smtp.is_some() };
-        let hop = if catch { NextHop::Catcher(Catcher::new(core.clone())) } else { transport(config, resolver)?.into() };
+        let hop =
+            if catch { NextHop::Catcher(Catcher::new(core.clone())) } else { transport(config, resolver)?.into() };
         Ok(Self { channel: Arc::new(MailChannel::new(core.clone(), hop, settings)) })
     }
 

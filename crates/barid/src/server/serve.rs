@@ -63,6 +63,7 @@ pub(super) async fn run(
     if let Some(inbound) = inbound {
         let _ = inbound.await;
     }
+    process.hits.settled().await;
     process.mailing.close();
     for workspace in core.vault.workspaces().await.map_err(Failure::failed)? {
         mark(&core.ctx(workspace, Actor::System)).await?;

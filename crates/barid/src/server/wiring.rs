@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use accounts::Accounts;
 use api::App;
+use api::pages::Hits;
 use axum::Router;
 use http_server::{Options, Toolbox};
 use mail::dns::Resolver;
@@ -26,6 +27,8 @@ use crate::outcome::{Failure, Result};
 pub(super) struct Process {
     pub(super) app: App,
     pub(super) mailing: Mailing,
+    pub(super) hits: Hits,
+    catching: bool,
     node: Node,
     handlers: Vec<Arc<dyn Handler>>,
 }
@@ -59,7 +62,7 @@ impl Process {
             mail_host: config.hostname.as_str().into(),
             data: config.data.clone(),
         };
-        Ok(Self { app, mailing, node, handlers })
+        Ok(Self { app, mailing, hits: Hits::default(), catching: catch, node, handlers })
     }
 
     /// All routes.
@@ -73,10 +76,9 @@ impl Process {
                 Ok(())
             })
         });
-        let surfaces = Router::new()
-            .merge(api::v1::router(toolbox))
-            .merge(toolbox.public(api::pages::router()))
-            .with_state(self.app.clone());
+        let surfaces = Router::new().merge(api::v1::router(toolbox)).merge(api::pages::router_with(self.hits.clone()));
+        let surfaces = if self.catching { surfaces.merge(api::pages::catcher::router()) } else { surfaces };
+        let surfaces = surfaces.with_state(self.app.clone());
         let router = surfaces.merge(http_server::probes(toolbox.metrics().clone(), ready)).merge(web_assets::router());
         toolbox.finish(router)
     }
@@ -160,6 +162,9 @@ async fn hourly(app: App) {
         let ctx = core.ctx(workspace, Actor::System);
         if let Err(error) = privacy::claims::expire_due(&ctx, now, 10_000).await {
             tracing::warn!(%workspace, %error, "expired claims were not recorded");
+        }
+        if let Err(error) = privacy::ledger::checkpoint(&ctx).await {
+            tracing::warn!(%workspace, %error, "the ledger's head was not signed");
         }
         if let Err(error) = store::feed::trim(&core.db, workspace, now.plus_seconds(-14 * 86_400)).await {
             tracing::warn!(%workspace, %error, "the change feed was not trimmed");

@@ -4,7 +4,6 @@ use store::{Database, registered};
 use testkit::Fixture;
 
 /// Linked so that their statements, migrations and personal tables are part of this test.
-#[expect(unused_imports, reason = "linked for what they register")]
 use {accounts as _, api as _, campaigns as _, content as _, http_server as _, mail as _, outbound as _, people as _};
 
 #[test]
@@ -34,8 +33,20 @@ fn every_statement_of_the_house_prepares_alike_on_both_engines() {
 
 /// Tables that hold a million rows one day.
 const LARGE: &[&str] = &[
-    "contact", "identity", "contact_tag", "contact_topic", "event", "delivery", "hit", "claim", "gate_subject",
-    "suppression", "ledger_event", "ledger_record", "feed", "subject_key",
+    "contact",
+    "identity",
+    "contact_tag",
+    "contact_topic",
+    "event",
+    "delivery",
+    "hit",
+    "claim",
+    "gate_subject",
+    "suppression",
+    "ledger_event",
+    "ledger_record",
+    "feed",
+    "subject_key",
 ];
 
 #[test]

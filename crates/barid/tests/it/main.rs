@@ -1,11 +1,11 @@
 //! The compiled binary, as a person or a script uses it.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-mod house;
 mod arguments;
 mod client;
 mod explain;
 mod fake;
+mod house;
 mod offline;
 
 use std::io::Write;

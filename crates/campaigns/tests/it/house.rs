@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use accounts::users::NewUser;
-use accounts::workspaces::NewWorkspace;
 use accounts::Accounts;
+use accounts::users::NewUser;
 use accounts::users::SignUp;
+use accounts::workspaces::NewWorkspace;
 use campaigns::CampaignDraft;
 use content::{Body, Source};
 use kernel::{DeliveryId, Email, Locale, Pii, TopicId, WorkspaceId};
@@ -43,7 +43,7 @@ impl outbound::Channel for Recorder {
         Kind::Email
     }
 
-    fn send<'a>(&'a self, permit: SendPermit, envelope: Envelope) -> BoxFuture<'a, Sent> {
+    fn send(&self, permit: SendPermit, envelope: Envelope) -> BoxFuture<'_, Sent> {
         Box::pin(async move {
             let Ok(_handover) = permit.begin(kernel::Clock::now(self.clock.as_ref())) else { return Sent::PermitLost };
             let answer = self.answer.lock().clone();
@@ -81,7 +81,8 @@ pub const HTML: &str = "<html><body><p>Hello {{ first_name | fallback: \"friend\
 impl House {
     pub async fn build(fixture: Fixture) -> Self {
         let core = fixture.core.clone();
-        let settings = accounts::Settings { cost: accounts::users::password::Cost::cheapest(), ..accounts::Settings::default() };
+        let settings =
+            accounts::Settings { cost: accounts::users::password::Cost::cheapest(), ..accounts::Settings::default() };
         let sign_up = SignUp {
             user: NewUser {
                 email: Email::parse("owner@sender.example").unwrap(),
@@ -119,10 +120,9 @@ impl House {
 
     /// Imports people with confirmed consent: `user0@…` to `user(n-1)@people.example`.
     pub async fn people(&self, count: usize) {
-        let mut csv = "email,first name,country,confirmed at\n".to_owned();
-        for n in 0..count {
-            csv.push_str(&format!("user{n}@people.example,Name{n},DE,2026-05-01T10:00:00Z\n"));
-        }
+        let row = |n| format!("user{n}@people.example,Name{n},DE,2026-05-01T10:00:00Z\n");
+        let csv: String =
+            std::iter::once("email,first name,country,confirmed at\n".to_owned()).chain((0..count).map(row)).collect();
         self.import(&csv, Basis::ConsentDoi).await;
     }
 
@@ -138,8 +138,14 @@ impl House {
             assessment: Some("LIA-1".to_owned()),
             reason: Some("You buy harbour cranes".to_owned()),
         };
-        let settings =
-            Settings { topic: self.topic, origin, attributes: Vec::new(), purchased: false, tracking: false, dry_run: false };
+        let settings = Settings {
+            topic: self.topic,
+            origin,
+            attributes: Vec::new(),
+            purchased: false,
+            tracking: false,
+            dry_run: false,
+        };
         start(&self.ctx, staged, settings).await.unwrap();
         self.work().await;
     }

@@ -1,7 +1,6 @@
 //! E-mail as a channel of outbound: from an envelope and its permit to octets at the next hop.
 //!
-//! A message is composed ([`compose`]), signed by its domain's keys off the event loop ([`signing`])
-//! and handed over. The permit is used up right before the message's first octet leaves, inside the
+//! A message is composed, signed by its domain's keys off the event loop and handed over. The permit is used up right before the message's first octet leaves, inside the
 //! hand-over itself; whatever waits before that point can still be stopped by a withdrawal.
 
 mod compose;

@@ -1,5 +1,6 @@
 //! Deliveries: one row per message to one person, from the gate's first answer to its end.
 
+mod copy;
 mod model;
 mod personal;
 pub(crate) mod queries;
@@ -7,6 +8,7 @@ mod queue;
 mod record;
 mod seal;
 
+pub use copy::SentCopy;
 pub use model::{Counts, DeliveryRow, DeliveryState, DeliveryView, Run, RunState, Source};
 pub use queue::{Draft, Enqueued, enqueue};
 pub(crate) use record::{Ended, claim, record, recover};

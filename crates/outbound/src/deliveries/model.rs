@@ -94,6 +94,20 @@ pub struct Source {
     pub track: bool,
 }
 
+impl Source {
+    /// What rendering needs to know about the sender on a day.
+    pub(crate) fn frame(&self, today: kernel::Date) -> content::Sender {
+        content::Sender {
+            postal_address: self.postal_address.clone(),
+            name: self.sender.name.clone(),
+            organisation: self.organisation.clone(),
+            list_name: self.list.clone().unwrap_or_default(),
+            reason: self.reason.clone(),
+            today,
+        }
+    }
+}
+
 mod sender_json {
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
 

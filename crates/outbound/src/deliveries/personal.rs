@@ -1,11 +1,12 @@
 //! What deliveries hold about a person, for erasure and access answers.
 
-use content::{Rendered, VersionId, Versions};
-use kernel::{CampaignId, ContactId, DeliveryId, EventId, Locale, RawId, Timestamp, TopicId};
+use content::Versions;
+use kernel::{CampaignId, ContactId, DeliveryId, EventId, RawId, Timestamp, TopicId};
 use serde_json::{Value as Json, json};
 use store::{BoxFuture, Ctx, PersonalTable, Result, SubjectKeys, params};
 
-use super::model::DeliveryState;
+use super::copy::SentCopy;
+use super::model::{DeliveryRow, DeliveryState};
 use super::queries as sql;
 use super::seal::Addressee;
 
@@ -16,7 +17,6 @@ store::row! {
         channel: String,
         purpose: String,
         topic: Option<TopicId>,
-        content: RawId,
         state: DeliveryState,
         reason: Option<String>,
         rule: String,
@@ -52,34 +52,6 @@ impl Held {
     }
 }
 
-/// The subject as this person read it.
-async fn subject(versions: &Versions, ctx: &Ctx, held: &Held, to: &Addressee) -> Option<String> {
-    struct Nowhere;
-    impl content::Links for Nowhere {
-        fn link(&self, _: u32, _: &str, _: &mut String) {}
-        fn unsubscribe(&self, _: &mut String) {}
-        fn preferences(&self, _: &mut String) {}
-        fn view(&self, _: &mut String) {}
-        fn pixel(&self, _: &mut String) -> bool {
-            false
-        }
-    }
-    let version = versions.load(ctx, VersionId(held.content)).await.ok()?;
-    let language: Option<Locale> = to.language.as_deref().and_then(|text| text.parse().ok());
-    let frame = content::Sender {
-        postal_address: String::new(),
-        name: String::new(),
-        organisation: String::new(),
-        list_name: String::new(),
-        reason: None,
-        today: held.created_at.date(),
-    };
-    let mut rendered = Rendered::default();
-    let values = content::Recipient { values: &to.values, sender: &frame };
-    version.compiled.pick(language.as_ref()).render(&values, &Nowhere, &mut rendered).ok()?;
-    Some(rendered.subject)
-}
-
 fn collect<'a>(ctx: &'a Ctx, contact: ContactId, keys: &'a SubjectKeys) -> BoxFuture<'a, Result<Vec<Json>>> {
     Box::pin(async move {
         let versions = Versions::default();
@@ -87,11 +59,11 @@ fn collect<'a>(ctx: &'a Ctx, contact: ContactId, keys: &'a SubjectKeys) -> BoxFu
         let mut out = Vec::with_capacity(rows.len());
         for held in rows {
             let to = held.sealed.as_deref().and_then(|sealed| Addressee::open(ctx, contact, keys, sealed).ok());
-            let subject = match &to {
-                Some(to) => subject(&versions, ctx, &held, to).await,
+            let copy = match DeliveryRow::find(ctx, held.id).await? {
+                Some(row) => SentCopy::load(&versions, ctx, &row).await.ok().flatten(),
                 None => None,
             };
-            out.push(held.to_json(to.as_ref(), subject));
+            out.push(held.to_json(to.as_ref(), copy.and_then(|copy| copy.subject())));
         }
         Ok(out)
     })

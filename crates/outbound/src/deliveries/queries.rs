@@ -38,7 +38,7 @@ sql! {
         WHERE workspace = $1 AND source = $2 AND id > $3 ORDER BY id LIMIT $4";
     pub(crate) BY_ID = "SELECT id, source, contact, channel, purpose, topic, content, address, domain, state, sent_at, basis, sealed FROM delivery
         WHERE workspace = $1 AND id = $2";
-    pub(crate) OF_CONTACT = "SELECT id, source, channel, purpose, topic, content, state, reason, rule, pack, basis, claim, created_at, sent_at, status, sealed
+    pub(crate) OF_CONTACT = "SELECT id, source, channel, purpose, topic, state, reason, rule, pack, basis, claim, created_at, sent_at, status, sealed
         FROM delivery WHERE workspace = $1 AND contact = $2 ORDER BY id";
     pub(crate) ERASE = "DELETE FROM delivery WHERE workspace = $1 AND contact = $2";
     pub(crate) BOUNCE = "UPDATE delivery SET state = $3, reason = $4, status = $5, finished_at = $6 WHERE workspace = $1 AND id = $2";

@@ -45,98 +45,99 @@ pub(crate) async fn claim(ctx: &Ctx, source: RawId, limit: usize) -> Result<Vec<
 /// # Errors
 /// When the store fails; the deliveries then stay claimed and end in doubt.
 pub(crate) async fn record(ctx: &Ctx, run: &Run, ended: Vec<(Claimed, Ended)>) -> Result<()> {
-    let mut batch = ctx.batch();
-    let now = ctx.now();
+    let mut recording = Recording { batch: ctx.batch(), ctx, run, now: ctx.now() };
     for (claimed, outcome) in ended {
+        recording.take(&claimed, outcome);
+    }
+    ctx.db.apply(recording.batch).await.map(|_| ())
+}
+
+/// The batch in which a group of attempts is written down.
+struct Recording<'a> {
+    batch: Batch,
+    ctx: &'a Ctx,
+    run: &'a Run,
+    now: Timestamp,
+}
+
+impl Recording<'_> {
+    fn take(&mut self, claimed: &Claimed, outcome: Ended) {
         match outcome {
-            Ended::Channel { sent: Sent::Accepted { status }, grant } => {
-                accepted(&mut batch, ctx, run, &claimed, &status, grant, now);
-            }
-            Ended::Channel { sent, .. } => not_accepted(&mut batch, ctx, run, &claimed, sent, now),
+            Ended::Channel { sent: Sent::Accepted { status }, grant } => self.accepted(claimed, &status, grant),
+            Ended::Channel { sent, .. } => self.not_accepted(claimed, sent),
             Ended::Denied(denial) => match denial.until {
-                Some(until) => back_to_queue(&mut batch, ctx, claimed.id, &denial.reason, None, until),
-                None => end(&mut batch, ctx, claimed.id, DeliveryState::Denied, &denial.reason, None, now),
+                Some(until) => self.back_to_queue(claimed.id, &denial.reason, None, until),
+                None => self.end(claimed.id, DeliveryState::Denied, &denial.reason, None),
             },
-            Ended::Unrenderable(reason) => {
-                end(&mut batch, ctx, claimed.id, DeliveryState::Failed, reason, None, now);
-            }
+            Ended::Unrenderable(reason) => self.end(claimed.id, DeliveryState::Failed, reason, None),
         }
     }
-    ctx.db.apply(batch).await.map(|_| ())
-}
 
-fn accepted(batch: &mut Batch, ctx: &Ctx, run: &Run, claimed: &Claimed, status: &str, grant: Grant, now: Timestamp) {
-    record_sent(batch, ctx, claimed.contact, &grant, now);
-    let basis = grant.basis.map_or("", |basis| basis.as_str());
-    batch.push(
-        sql::SENT,
-        params![
-            ctx.workspace,
-            claimed.id,
-            DeliveryState::Sent,
-            status,
-            now,
-            grant.rule,
-            grant.pack,
-            basis,
-            grant.event,
-            DeliveryState::Sending
-        ],
-    );
-    crate::events::sent(batch, ctx, (claimed.contact, run.source, claimed.id), now);
-}
+    fn about(&self, claimed: &Claimed) -> crate::events::About {
+        (claimed.contact, self.run.source, claimed.id)
+    }
 
-fn not_accepted(batch: &mut Batch, ctx: &Ctx, run: &Run, claimed: &Claimed, sent: Sent, now: Timestamp) {
-    let too_old = now.0 - claimed.created_at.0 > GIVE_UP * Timestamp::SECOND;
-    match sent {
-        Sent::Refused { permanent, class, suppress, status } => {
-            if permanent || too_old {
-                end(batch, ctx, claimed.id, DeliveryState::Failed, class, Some(&status), now);
-                crate::events::failed(batch, (claimed.contact, run.source, claimed.id), class);
-                if suppress {
-                    crate::incoming::ask_to_suppress(batch, claimed.contact, claimed.address, class);
+    fn accepted(&mut self, claimed: &Claimed, status: &str, grant: Grant) {
+        record_sent(&mut self.batch, self.ctx, claimed.contact, &grant, self.now);
+        let basis = grant.basis.map_or("", |basis| basis.as_str());
+        self.batch.push(
+            sql::SENT,
+            params![
+                self.ctx.workspace,
+                claimed.id,
+                DeliveryState::Sent,
+                status,
+                self.now,
+                grant.rule,
+                grant.pack,
+                basis,
+                grant.event,
+                DeliveryState::Sending
+            ],
+        );
+        let about = self.about(claimed);
+        crate::events::sent(&mut self.batch, self.ctx, about, self.now);
+    }
+
+    fn not_accepted(&mut self, claimed: &Claimed, sent: Sent) {
+        let too_old = self.now.0 - claimed.created_at.0 > GIVE_UP * Timestamp::SECOND;
+        let again = next_attempt(self.now, claimed.attempts);
+        match sent {
+            Sent::Refused { permanent, class, suppress, status } if permanent || too_old => {
+                self.end(claimed.id, DeliveryState::Failed, class, Some(&status));
+                let about = self.about(claimed);
+                crate::events::failed(&mut self.batch, about, class);
+                if suppress || crate::soft_limit::is_soft(class) {
+                    crate::incoming::look_at_address(&mut self.batch, claimed.contact, claimed.address, class);
                 }
-            } else {
-                let at = next_attempt(now, claimed.attempts);
-                back_to_queue(batch, ctx, claimed.id, class, Some(&status), at);
             }
-        }
-        Sent::NotStarted { reason, permanent } => {
-            if permanent || too_old {
-                end(batch, ctx, claimed.id, DeliveryState::Failed, reason, None, now);
-            } else {
-                back_to_queue(batch, ctx, claimed.id, reason, None, next_attempt(now, claimed.attempts));
+            Sent::Refused { class, status, .. } => self.back_to_queue(claimed.id, class, Some(&status), again),
+            Sent::NotStarted { reason, permanent } if permanent || too_old => {
+                self.end(claimed.id, DeliveryState::Failed, reason, None);
             }
+            Sent::NotStarted { reason, .. } => self.back_to_queue(claimed.id, reason, None, again),
+            Sent::InDoubt { reason } => self.end(claimed.id, DeliveryState::InDoubt, reason, None),
+            // Asked again at once: the gate then says why, or gives a fresh permit.
+            Sent::PermitLost => self.back_to_queue(claimed.id, "permit_lost", None, self.now),
+            Sent::Accepted { .. } => {}
         }
-        Sent::InDoubt { reason } => end(batch, ctx, claimed.id, DeliveryState::InDoubt, reason, None, now),
-        // Asked again at once: the gate then says why, or gives a fresh permit.
-        Sent::PermitLost => back_to_queue(batch, ctx, claimed.id, "permit_lost", None, now),
-        Sent::Accepted { .. } => {}
+    }
+
+    fn end(&mut self, id: DeliveryId, state: DeliveryState, reason: &str, status: Option<&str>) {
+        let about = params![self.ctx.workspace, id, state, reason, status, self.now, DeliveryState::Sending];
+        self.batch.push(sql::END, about);
+    }
+
+    fn back_to_queue(&mut self, id: DeliveryId, reason: &str, status: Option<&str>, at: Timestamp) {
+        let queued = DeliveryState::Queued;
+        let about = params![self.ctx.workspace, id, queued, reason, status, at, DeliveryState::Sending];
+        self.batch.push(sql::RETURN_TO_QUEUE, about);
     }
 }
 
 /// 30 s after the first failure, then doubling up to 4 h.
 fn next_attempt(now: Timestamp, attempts: u32) -> Timestamp {
     now.plus_seconds((30i64 << attempts.saturating_sub(1).min(10)).min(4 * 3600))
-}
-
-fn end(
-    batch: &mut Batch,
-    ctx: &Ctx,
-    id: DeliveryId,
-    state: DeliveryState,
-    reason: &str,
-    status: Option<&str>,
-    now: Timestamp,
-) {
-    batch.push(sql::END, params![ctx.workspace, id, state, reason, status, now, DeliveryState::Sending]);
-}
-
-fn back_to_queue(batch: &mut Batch, ctx: &Ctx, id: DeliveryId, reason: &str, status: Option<&str>, at: Timestamp) {
-    batch.push(
-        sql::RETURN_TO_QUEUE,
-        params![ctx.workspace, id, DeliveryState::Queued, reason, status, at, DeliveryState::Sending],
-    );
 }
 
 /// Marks deliveries whose worker died as in doubt: those whose lease ran out, or, when every other

@@ -40,6 +40,20 @@ impl Addressee {
         Ok(keys.data()?.seal(&ctx.aad(contact, COLUMN), &plain, ctx.rng.as_ref()))
     }
 
+    /// The addressee of a delivery; `None` after erasure.
+    ///
+    /// # Errors
+    /// The store's; [`Error::Seal`] when the bytes were changed.
+    pub async fn of(ctx: &Ctx, contact: ContactId, sealed: Option<&[u8]>) -> Result<Option<Self>> {
+        let Some(sealed) = sealed else { return Ok(None) };
+        let keys = ctx.vault.subject(ctx.workspace, contact).await?;
+        match Self::open(ctx, contact, &keys, sealed) {
+            Ok(to) => Ok(Some(to)),
+            Err(Error::KeyDestroyed) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
     /// Opens a delivery's sealed column.
     ///
     /// # Errors

@@ -1,18 +1,16 @@
 //! Opens and clicks as they arrive, and what they add up to.
 
-use std::cell::RefCell;
-
-use content::{Links, Rendered, VersionId};
-use kernel::{ContactId, DeliveryId, Locale, RawId, Timestamp};
+use content::VersionId;
+use kernel::{DeliveryId, RawId, Timestamp};
 use people::segments::conditions::{EventClass, EventKind};
 use privacy::gate::record_engagement;
 use serde::Serialize;
 use store::{Ctx, params, sql};
 
 use super::{Signals, classify};
-use crate::deliveries::{Addressee, DeliveryRow, queries as delivery_sql};
+use crate::deliveries::{DeliveryRow, queries as delivery_sql};
 use crate::service::Outbound;
-use crate::{Error, Result, events};
+use crate::{Result, events};
 
 /// The window in which several links followed mean a scanner, in seconds.
 const BURST: i64 = 4;
@@ -51,29 +49,16 @@ pub async fn open(ctx: &Ctx, delivery: DeliveryId, signals: Signals<'_>) -> Resu
     store_hit(ctx, &row, (OPEN, NO_LINK), class, signals.at).await
 }
 
-/// Where a click leads.
-pub struct Click {
-    /// The address from the content that was really sent.
-    pub target: String,
-}
-
-/// Records a click and finds its target; `None` when the message or the link is not known.
+/// Records a click of a link; where it leads is [`crate::SentCopy::link`].
 ///
 /// # Errors
-/// The store's or the content's.
-pub async fn click(
-    outbound: &Outbound,
-    ctx: &Ctx,
-    (delivery, number): (DeliveryId, u32),
-    signals: Signals<'_>,
-) -> Result<Option<Click>> {
-    let Some(row) = DeliveryRow::find(ctx, delivery).await? else { return Ok(None) };
-    let Some(target) = target(outbound, ctx, &row, number).await? else { return Ok(None) };
+/// The store's.
+pub async fn click(ctx: &Ctx, (delivery, number): (DeliveryId, u32), signals: Signals<'_>) -> Result<()> {
+    let Some(row) = DeliveryRow::find(ctx, delivery).await? else { return Ok(()) };
     let since = signals.at.plus_seconds(-BURST);
     let recent: (u32,) = ctx.db.one(RECENT, params![ctx.workspace, row.source, row.id, since, CLICK, number]).await?;
     let class = classify(Signals { sent_at: row.sent_at, links_just_followed: recent.0, click: true, ..signals });
-    store_hit(ctx, &row, (CLICK, i64::from(number)), class, signals.at).await?;
-    Ok(Some(Click { target }))
+    store_hit(ctx, &row, (CLICK, i64::from(number)), class, signals.at).await
 }
 
 async fn store_hit(
@@ -95,60 +80,6 @@ async fn store_hit(
     }
     ctx.db.apply(batch).await?;
     Ok(())
-}
-
-/// Catches the final URL of one link while the message is rendered again.
-struct Capture {
-    number: u32,
-    url: RefCell<Option<String>>,
-}
-
-impl Links for Capture {
-    fn link(&self, number: u32, url: &str, out: &mut String) {
-        if number == self.number {
-            *self.url.borrow_mut() = Some(url.to_owned());
-        }
-        out.push_str(url);
-    }
-    fn unsubscribe(&self, _: &mut String) {}
-    fn preferences(&self, _: &mut String) {}
-    fn view(&self, _: &mut String) {}
-    fn pixel(&self, _: &mut String) -> bool {
-        false
-    }
-}
-
-async fn target(outbound: &Outbound, ctx: &Ctx, row: &DeliveryRow, number: u32) -> Result<Option<String>> {
-    let version = outbound.versions().load(ctx, VersionId(row.content)).await?;
-    let fixed = version.compiled.default.links().iter().find(|link| link.number == number && !link.dynamic);
-    if let (Some(link), true) = (fixed, version.compiled.by_language.is_empty()) {
-        return Ok(Some(link.url.clone()));
-    }
-    let Some(to) = addressee(ctx, row.contact, row.sealed.as_deref()).await? else { return Ok(None) };
-    let language: Option<Locale> = to.language.as_deref().and_then(|text| text.parse().ok());
-    let capture = Capture { number, url: RefCell::new(None) };
-    let frame = content::Sender {
-        postal_address: String::new(),
-        name: String::new(),
-        organisation: String::new(),
-        list_name: String::new(),
-        reason: None,
-        today: row.sent_at.unwrap_or(ctx.now()).date(),
-    };
-    let values = content::Recipient { values: &to.values, sender: &frame };
-    let rendered = version.compiled.pick(language.as_ref()).render(&values, &capture, &mut Rendered::default());
-    Ok(if rendered.is_ok() { capture.url.into_inner() } else { None })
-}
-
-/// Opens a delivery's sealed column; `None` after erasure.
-pub(crate) async fn addressee(ctx: &Ctx, contact: ContactId, sealed: Option<&[u8]>) -> Result<Option<Addressee>> {
-    let Some(sealed) = sealed else { return Ok(None) };
-    let keys = ctx.vault.subject(ctx.workspace, contact).await?;
-    match Addressee::open(ctx, contact, &keys, sealed) {
-        Ok(to) => Ok(Some(to)),
-        Err(store::Error::KeyDestroyed) => Ok(None),
-        Err(error) => Err(Error::Store(error)),
-    }
 }
 
 /// Counts of one kind of hit, by who caused it: all, and different messages.

@@ -11,5 +11,5 @@ mod hits;
 mod links;
 
 pub use classify::{Signals, classify};
-pub use hits::{Click, LinkStats, SeriesPoint, Stats, click, open, stats};
+pub use hits::{LinkStats, SeriesPoint, Stats, click, open, stats};
 pub use links::{DeliveryLinks, Tokened, delivery_of_tracking_token, delivery_of_unsubscribe_token};

@@ -35,11 +35,11 @@ impl Leave {
 }
 
 /// Takes a person out, through the gate: when this returns no message in reach starts any more.
-/// Doing it twice is fine and changes nothing. `evidence` is kept sealed in the ledger.
+/// Doing it twice is fine: the second time changes nothing and answers false. `evidence` is kept sealed in the ledger.
 ///
 /// # Errors
 /// When the store fails; nothing was acknowledged then.
-pub async fn unsubscribe(ctx: &Ctx, gate: &Gate, contact: ContactId, leave: Leave, evidence: Json) -> Result<()> {
+pub async fn unsubscribe(ctx: &Ctx, gate: &Gate, contact: ContactId, leave: Leave, evidence: Json) -> Result<bool> {
     let (scope, reason) = leave.scope();
     let keys = ctx.keys().await?;
     let mine = suppression::subject_hash(&keys, contact);
@@ -50,7 +50,7 @@ pub async fn unsubscribe(ctx: &Ctx, gate: &Gate, contact: ContactId, leave: Leav
     };
     let joined_since = matches!(before, Some((TopicState::Subscribed | TopicState::Pending, ..)));
     if !joined_since && blocks.iter().flatten().any(|block| block.scope == scope && block.reason <= reason) {
-        return Ok(());
+        return Ok(false);
     }
     let now = ctx.now();
     let mut batch = ctx.batch();
@@ -76,5 +76,5 @@ pub async fn unsubscribe(ctx: &Ctx, gate: &Gate, contact: ContactId, leave: Leav
     }
     let withdrawal = Withdrawal { subject: contact, addresses, scope, reason, evidence };
     gate.withdraw_with(ctx, withdrawal, batch).await?;
-    Ok(())
+    Ok(true)
 }

@@ -4,7 +4,7 @@ use kernel::{ContactId, EventId, Timestamp, WorkspaceId};
 use serde::{Deserialize, Serialize};
 use store::{Ctx, PersonalTable, params};
 
-use super::ERASURE_OF;
+use super::{ERASURE_OF, ERASURES};
 use crate::{Error, Result};
 
 /// What happened to one table.
@@ -112,4 +112,14 @@ impl Certificate {
 pub async fn certificate(ctx: &Ctx, subject: ContactId) -> Result<Option<Certificate>> {
     let row: Option<(String,)> = ctx.db.opt(ERASURE_OF, params![ctx.workspace, subject]).await?;
     row.map(|(text,)| serde_json::from_str(&text).map_err(|_| Error::Corrupt("certificate"))).transpose()
+}
+
+/// Certificates, newest first, before a given one.
+///
+/// # Errors
+/// When the store fails.
+pub async fn certificates(ctx: &Ctx, before: Option<EventId>, limit: u32) -> Result<Vec<Certificate>> {
+    let before = before.unwrap_or(EventId([0xff; 16]));
+    let rows: Vec<(EventId, String)> = ctx.db.all(ERASURES, params![ctx.workspace, before, limit]).await?;
+    rows.iter().map(|(_, text)| serde_json::from_str(text).map_err(|_| Error::Corrupt("certificate"))).collect()
 }

@@ -69,6 +69,55 @@ impl Reason {
     }
 }
 
+/// Domains where anybody gets an address: nobody speaks for all who have one there.
+const FREE_MAIL: &[&str] = &[
+    "gmail.com",
+    "googlemail.com",
+    "yahoo.com",
+    "ymail.com",
+    "outlook.com",
+    "hotmail.com",
+    "live.com",
+    "msn.com",
+    "icloud.com",
+    "me.com",
+    "mac.com",
+    "aol.com",
+    "gmx.de",
+    "gmx.net",
+    "gmx.at",
+    "gmx.ch",
+    "web.de",
+    "t-online.de",
+    "freenet.de",
+    "mail.ru",
+    "yandex.ru",
+    "yandex.com",
+    "proton.me",
+    "protonmail.com",
+    "tutanota.com",
+    "posteo.de",
+    "mailbox.org",
+    "orange.fr",
+    "free.fr",
+    "laposte.net",
+    "wanadoo.fr",
+    "libero.it",
+    "virgilio.it",
+    "qq.com",
+    "163.com",
+    "zoho.com",
+    "fastmail.com",
+    "maktoob.com",
+];
+
+/// Whether a domain (A-label) belongs to a provider of mailboxes for everybody; such a domain is never
+/// blocked as a company.
+pub fn is_free_mail(ascii_domain: &str) -> bool {
+    let domain = ascii_domain.to_ascii_lowercase();
+    FREE_MAIL.iter().any(|known| domain == *known || domain.ends_with(&format!(".{known}")))
+}
+
 /// The hash of an e-mail address.
 pub fn email_hash(keys: &WorkspaceKeys, email: &Email) -> Blind {
     keys.suppression(&format!("email:{}", email.normal()))

@@ -5,7 +5,7 @@ use people::contacts;
 use privacy::gate::Withdrawal;
 use privacy::suppression::{self, Reason};
 use privacy::vocabulary::Scope;
-use store::{Blind, Ctx, SafetyEntry, SafetyKind};
+use store::{Blind, Ctx};
 
 use crate::v1::prelude::*;
 use crate::v1::trail;
@@ -60,7 +60,7 @@ pub(super) async fn handle(
             };
             app.outbound.gate().withdraw(&ctx, withdrawal).await?;
         }
-        None => remember(&ctx, &wanted).await?,
+        None => app.outbound.gate().suppress_many(&ctx, &[wanted.hash], &wanted.scope, wanted.reason).await?,
     }
     trail::note(&ctx, "suppression.added", &[]).await?;
     Ok(StatusCode::NO_CONTENT)
@@ -95,31 +95,13 @@ async fn wanted(ctx: &Ctx, input: &Block) -> Result<Wanted> {
             }
             let any = Email::parse(&format!("x@{}", text.trim()))
                 .map_err(|_| Problem::field("domain", "expected a domain such as example.com"))?;
+            if suppression::is_free_mail(any.ascii_domain()) {
+                let detail = "many unrelated people have addresses there; block the address instead";
+                return Err(Failure(Problem::field("domain", detail)));
+            }
             let hash = suppression::domain_hash(&keys, &any);
             Ok(Wanted { hash, scope: Scope::Domain, reason: Reason::DomainBlock, contact: None })
         }
         _ => Err(Failure(Problem::field("email", "give one of email, phone and domain"))),
     }
-}
-
-/// Blocks what belongs to no contact: remembered outside the data first, so that a restored backup
-/// blocks it again.
-async fn remember(ctx: &Ctx, wanted: &Wanted) -> Result<()> {
-    let (id, at) = (ctx.id(), ctx.now());
-    let entry = SafetyEntry {
-        id,
-        kind: SafetyKind::Suppression,
-        subject: None,
-        hash: Some(wanted.hash),
-        scope: wanted.scope.to_string(),
-        reason: wanted.reason.as_str().to_owned(),
-        at,
-        done: false,
-    };
-    ctx.vault.safety(ctx.workspace, &[entry]).await?;
-    let mut batch = ctx.batch();
-    suppression::add(&mut batch, wanted.hash, &wanted.scope, (wanted.reason, at), None);
-    ctx.db.apply(batch).await?;
-    ctx.vault.complete_safety(ctx.workspace, &[id]).await?;
-    Ok(())
 }

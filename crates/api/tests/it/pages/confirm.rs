@@ -19,7 +19,7 @@ async fn asked(world: &World) -> (Reader, String) {
 async fn link(world: &World, contact: ContactId) -> String {
     let (workspace, topic, requested_at) = (world.ctx.workspace, world.events, world.ctx.now());
     let invitation = Invitation { workspace, contact, topic, requested_at };
-    format!("/p/confirm/{}", issue(&*world.ctx.keys().await.unwrap(), &invitation))
+    format!("/p/confirm/{}", issue(&world.ctx.keys().await.unwrap(), &invitation))
 }
 
 testkit::each_engine! {

@@ -12,7 +12,7 @@ testkit::each_engine! {
         let invitation = Invitation {
             workspace: world.ctx.workspace, contact: lina.contact, topic: world.news, requested_at: world.ctx.now(),
         };
-        let confirm = issue(&*world.ctx.keys().await.unwrap(), &invitation);
+        let confirm = issue(&world.ctx.keys().await.unwrap(), &invitation);
         let form = world.form(world.news, None).await;
         let token = &lina.token;
         let paths = [format!("/u/{token}"), format!("/p/{token}"), format!("/p/{token}/data"), format!("/p/{token}/forget"),

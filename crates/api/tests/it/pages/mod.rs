@@ -9,6 +9,8 @@ mod track;
 mod unsubscribe;
 mod world;
 
+use std::fmt::Write;
+
 use axum::http::Method;
 use http_server::testing::{Answer, TestClient};
 
@@ -20,7 +22,10 @@ async fn submit(client: &TestClient, path: &str, fields: &[(&str, &str)]) -> Ans
 }
 
 fn percent(text: &str) -> String {
-    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
+    text.bytes().fold(String::new(), |mut out, byte| {
+        write!(out, "%{byte:02X}").unwrap();
+        out
+    })
 }
 
 /// The value of a hidden field.

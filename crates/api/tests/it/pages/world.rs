@@ -12,7 +12,7 @@ use api::pages::Hits;
 use content::{Body, FieldCatalog, Links, MergeValues, Source as Content, Variants};
 use http_server::testing::TestClient;
 use http_server::{Options, Toolbox};
-use kernel::{ContactId, DeliveryId, Email, FormId, NoticeId, RawId, TopicId};
+use kernel::{ContactId, Email, FormId, NoticeId, RawId, TopicId};
 use mail::dns::Resolver;
 use outbound::tracking::{DeliveryLinks, Stats};
 use outbound::webhooks::{Policy, SystemLookup, Webhooks};
@@ -51,7 +51,6 @@ pub struct World {
 /// A reader with a message.
 pub struct Reader {
     pub contact: ContactId,
-    pub delivery: DeliveryId,
     /// Of unsubscribe and preference links.
     pub token: String,
     /// Of opens and clicks.
@@ -120,7 +119,7 @@ impl World {
         let mut pixel = String::new();
         links.pixel(&mut pixel);
         let tracking = pixel.trim_start_matches("/t/o/").trim_end_matches(".gif").to_owned();
-        Reader { contact, delivery, token, tracking }
+        Reader { contact, token, tracking }
     }
 
     pub async fn lina(&self) -> Reader {

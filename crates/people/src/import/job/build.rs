@@ -94,8 +94,7 @@ impl Building<'_> {
         if let Some((claim, evidence)) = &person.claim {
             let statement = self.statement(person, claim, evidence)?;
             if self.plan.tracking {
-                let tracking =
-                    Statement { purpose: Purpose::ENGAGEMENT_TRACKING, topic: None, ..statement.clone() };
+                let tracking = Statement { purpose: Purpose::ENGAGEMENT_TRACKING, topic: None, ..statement.clone() };
                 claims::state(batch, self.ctx, self.keys, &person.keys, tracking)?;
             }
             claims::state(batch, self.ctx, self.keys, &person.keys, statement)?;

@@ -18,4 +18,4 @@ pub use stage::{MAX_FILE, Staged, Upload, sweep};
 pub use start::{Settings, start};
 
 /// Rows read per commit.
-const CHUNK: usize = 2000;
+const CHUNK: usize = 4000;

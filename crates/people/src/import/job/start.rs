@@ -70,7 +70,8 @@ async fn check_and_enqueue(ctx: &Ctx, staged: Staged, settings: Settings) -> Res
     let today = ctx.now().to_jiff().to_zoned(jiff::tz::TimeZone::UTC).date();
     settings.origin.check(&header, today)?;
     if settings.tracking && !matches!(settings.origin.basis, Basis::Consent | Basis::ConsentDoi) {
-        let detail = "counting opens and clicks needs consent; import under consent or consent_doi, or without tracking";
+        let detail =
+            "counting opens and clicks needs consent; import under consent or consent_doi, or without tracking";
         return Err(Problem::field("tracking", detail).into());
     }
     let fields = attribute_fields(ctx, &header, &topic.purpose, settings.dry_run).await?;

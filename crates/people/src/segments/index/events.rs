@@ -80,7 +80,8 @@ impl Day {
 
     fn order(&mut self) {
         let columns = self.contacts.iter().zip(&self.times).zip(&self.campaigns);
-        let mut rows: Vec<(u32, i64, u32)> = columns.map(|((contact, at), campaign)| (*contact, *at, *campaign)).collect();
+        let mut rows: Vec<(u32, i64, u32)> =
+            columns.map(|((contact, at), campaign)| (*contact, *at, *campaign)).collect();
         rows.sort_by_key(|row| row.0);
         for (place, (contact, at, campaign)) in rows.into_iter().enumerate() {
             (self.contacts[place], self.times[place], self.campaigns[place]) = (contact, at, campaign);
@@ -95,9 +96,8 @@ impl Day {
     }
 
     fn contains(&self, contact: u32, at: i64, campaign: u32) -> bool {
-        let same = |row: usize| {
-            self.contacts[row] == contact && self.times[row] == at && self.campaigns[row] == campaign
-        };
+        let same =
+            |row: usize| self.contacts[row] == contact && self.times[row] == at && self.campaigns[row] == campaign;
         self.who.contains(contact)
             && (self.ordered_rows(contact).any(same) || (self.ordered..self.contacts.len()).any(same))
     }

@@ -134,9 +134,8 @@ async fn read_again(
 
 /// Reads the events that were added since `recent`. Somebody whom the index does not know has none that count.
 async fn read_events(ctx: &Ctx, slot: &Slot, ids: &[ContactId], recent: RawId) -> Result<()> {
-    let floors: Vec<_> = slot.read(|ready| {
-        ids.iter().filter(|id| ready.index.contains(**id)).map(|id| (*id, recent)).collect()
-    })?;
+    let floors: Vec<_> =
+        slot.read(|ready| ids.iter().filter(|id| ready.index.contains(**id)).map(|id| (*id, recent)).collect())?;
     let events = rows::events_since(ctx, &floors).await?;
     slot.write(|ready| {
         for stored in &events {

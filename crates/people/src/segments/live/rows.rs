@@ -15,6 +15,10 @@ store::sql! {
     TAGS_BETWEEN = "SELECT contact, tag FROM contact_tag WHERE workspace = $1 AND contact > $2 AND contact <= $3";
     TOPICS_BETWEEN = "SELECT contact, topic, state FROM contact_topic
         WHERE workspace = $1 AND contact > $2 AND contact <= $3";
+    CONTACTS_BETWEEN = "SELECT id, sealed, version, archived_at, created_at, updated_at FROM contact
+        WHERE workspace = $1 AND id > $2 AND id <= $3 ORDER BY id LIMIT $4";
+    EVENTS_BETWEEN = "SELECT contact, at, id, kind, class, campaign FROM event
+        WHERE workspace = $1 AND contact > $2 AND contact <= $3 AND id >= $4 LIMIT $5";
     TAGS_OF_ONE = "SELECT contact, tag FROM contact_tag WHERE workspace = $1 AND contact = $2";
     TOPICS_OF_ONE = "SELECT contact, topic, state FROM contact_topic WHERE workspace = $1 AND contact = $2";
     EVENTS_AFTER = "SELECT contact, at, id, kind, class, campaign FROM event
@@ -130,8 +134,38 @@ pub(super) async fn contacts_after(
     Ok(Some((docs, last)))
 }
 
-/// These contacts as they are now, with their memberships; who is not there any more is left out.
+/// So many people are looked for side by side before each is looked for alone.
+const MANY: usize = 100;
+
+/// The range that holds these people, who come in order: behind whom it begins, and with whom it ends.
+fn range(ids: &[ContactId]) -> Option<(ContactId, ContactId)> {
+    let (first, last) = (ids.first()?, ids.last()?);
+    let before = u128::from_be_bytes(first.0).checked_sub(1)?;
+    (ids.len() >= MANY).then_some((ContactId(before.to_be_bytes()), *last))
+}
+
+/// [`contacts`] for people who lie side by side, as those of an import do; `None` when too many others
+/// lie between them.
+async fn neighbours(ctx: &Ctx, ids: &[ContactId]) -> Result<Option<BTreeMap<ContactId, ContactDoc>>> {
+    let Some((before, last)) = range(ids) else { return Ok(None) };
+    let limit = 2 * ids.len();
+    let mut rows: Vec<ContactRow> = ctx.db.all(CONTACTS_BETWEEN, params![ctx.workspace, before, last, limit]).await?;
+    if rows.len() == limit {
+        return Ok(None);
+    }
+    rows.retain(|row| ids.binary_search(&row.id).is_ok());
+    let mut docs = open_all(ctx, rows).await?;
+    let tags = ctx.db.all(TAGS_BETWEEN, params![ctx.workspace, before, last]).await?;
+    let topics = ctx.db.all(TOPICS_BETWEEN, params![ctx.workspace, before, last]).await?;
+    join(&mut docs, tags, topics)?;
+    Ok(Some(docs))
+}
+
+/// These contacts, in order, as they are now, with their memberships; who is not there any more is left out.
 pub(super) async fn contacts(ctx: &Ctx, ids: &[ContactId]) -> Result<BTreeMap<ContactId, ContactDoc>> {
+    if let Some(docs) = neighbours(ctx, ids).await? {
+        return Ok(docs);
+    }
     let sets = || ids.iter().map(|id| params![ctx.workspace, *id]).collect::<Vec<_>>();
     let rows: Vec<Vec<ContactRow>> = ctx.db.many(CONTACT, sets()).await?;
     let mut docs = open_all(ctx, rows.into_iter().flatten().collect()).await?;
@@ -147,8 +181,27 @@ pub(super) async fn events_after(ctx: &Ctx, place: (ContactId, Timestamp, RawId)
     Ok(ctx.db.all(EVENTS_AFTER, params![ctx.workspace, contact, at, id, EVENTS]).await?)
 }
 
-/// The events of each contact whose ids are not below its `floor`.
+/// [`events_since`] for people who lie side by side; `None` when too much lies between.
+async fn neighbours_events(ctx: &Ctx, floors: &[(ContactId, RawId)]) -> Result<Option<Vec<StoredEvent>>> {
+    let ids: Vec<ContactId> = floors.iter().map(|floor| floor.0).collect();
+    let (Some((before, last)), Some(least)) = (range(&ids), floors.iter().map(|floor| floor.1).min()) else {
+        return Ok(None);
+    };
+    let limit = 4 * floors.len();
+    let mut events: Vec<StoredEvent> =
+        ctx.db.all(EVENTS_BETWEEN, params![ctx.workspace, before, last, least, limit]).await?;
+    if events.len() == limit {
+        return Ok(None);
+    }
+    events.retain(|stored| ids.binary_search(&stored.contact).is_ok_and(|place| stored.id >= floors[place].1));
+    Ok(Some(events))
+}
+
+/// The events of each contact, in order, whose ids are not below its `floor`.
 pub(super) async fn events_since(ctx: &Ctx, floors: &[(ContactId, RawId)]) -> Result<Vec<StoredEvent>> {
+    if let Some(events) = neighbours_events(ctx, floors).await? {
+        return Ok(events);
+    }
     let sets = floors.iter().map(|(contact, floor)| params![ctx.workspace, *contact, *floor]).collect();
     let rows: Vec<Vec<StoredEvent>> = ctx.db.many(EVENTS_SINCE, sets).await?;
     Ok(rows.into_iter().flatten().collect())

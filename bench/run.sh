@@ -1,0 +1,5 @@
+#!/bin/sh
+# Measures Barid: `bench/run.sh campaign|dkim|import|idle [options]`, or `all`. See bench/README.md.
+set -eu
+cd "$(dirname "$0")/.."
+exec python3 bench/run.py "$@"

@@ -1,0 +1,217 @@
+"""What is measured. Each function makes one workload's run and returns its figures."""
+
+import random
+import sqlite3
+import subprocess
+import json
+import os
+import time
+
+from machine import Barid, Failed, cpu_seconds
+from results import Figure, at_least, at_most
+
+FIRST = ["Lina", "Omar", "Zoë", "ليلى", "يوسف", "Max", "Anna", "Björn", "Chloé", "Ines", "Ahmed", "Marta", "Noor", "Paul"]
+LAST = ["Haddad", "Müller", "الحسن", "García", "Schmidt", "Dubois", "Rossi", "Nowak", "van den Berg", "O'Neill", "Yılmaz"]
+COUNTRIES = ["DE", "FR", "NL", "AT", "IT", "ES"]
+LANGUAGES = ["en", "ar", "de", "fr"]
+LOREM = ("People who write to each other rarely count the words, and a message of the usual length holds about "
+         "as many of them as this paragraph repeated a few times over. ")
+CONNECTIONS = 20
+
+
+def people(path, rows):
+    """A CSV file of people with double opt-in evidence, in no order; the same one every time."""
+    some = random.Random(20261101)
+    with open(path, "w", encoding="utf-8") as file:
+        file.write("email,first name,last name,country,language,confirmed at\n")
+        for number in range(rows):
+            tag = some.getrandbits(40)
+            day, second = some.randrange(1, 29), some.randrange(60)
+            file.write(f"{tag:010x}.{number}@mail{number % 97}.example,{some.choice(FIRST)},{some.choice(LAST)},"
+                       f"{some.choice(COUNTRIES)},{some.choice(LANGUAGES)},2026-03-{day:02}T09:{second:02}:00Z\n")
+    return path
+
+
+def bring_in(barid, path, rows, *more):
+    """Imports the file; seconds from the command's start to its end."""
+    begun = time.monotonic()
+    done = barid.run("import", path, "--topic", "News", "--basis", "consent_doi", "--source", "sign-up form",
+                     "--collected-on", "2026-04-01", "--wait", *more)
+    seconds = time.monotonic() - begun
+    if done["added"] != rows:
+        raise Failed(f"{done['added']} of {rows} people were added: {done}")
+    return seconds
+
+
+def content(path):
+    """HTML that makes a message of about 5 KB with its text part, with three links of its own."""
+    links = "".join(f'<p><a href="https://shop.example/offers/{n}?from=mail">Offer {n}</a></p>' for n in (1, 2, 3))
+    path.write_text(
+        "<html><head><title>News</title></head><body>"
+        '<h1>Hello {{ first_name | fallback: "friend" }} {{ last_name | fallback: "" }},</h1>'
+        f"<p>{LOREM * 4}</p>{links}<p>{LOREM * 3}</p><p>We write to {{{{ email | required }}}}.</p>"
+        '<p>*|LIST:ADDRESS|*</p><p><a href="*|UNSUB|*">Unsubscribe</a></p></body></html>'
+    )
+    return path
+
+
+def octets_read(pid):
+    """What a process has read, sockets included."""
+    with open(f"/proc/{pid}/io") as counters:
+        return int(counters.readline().split()[1])
+
+
+def hex_of(prefixed):
+    """An id such as cmp_… as the sixteen bytes of the database."""
+    alphabet = "0123456789abcdefghjkmnpqrstvwxyz"
+    number = 0
+    for letter in prefixed.split("_", 1)[1]:
+        number = number * 32 + alphabet.index(letter)
+    return f"{number:032x}"
+
+
+def delivery_times(machine, barid):
+    """From the delivery table: (count sent, first row, last final dot), instants in microseconds."""
+    query = "SELECT count(*), min(created_at), max(sent_at) FROM {}delivery WHERE sent_at IS NOT NULL"
+    if machine.database:
+        done = subprocess.run([*machine.psql, "-At", "-F", ",", "-c", query.format("barid.")],
+                              capture_output=True, text=True, cwd="/")
+        if done.returncode:
+            raise Failed(f"psql: {done.stderr.strip()}")
+        return [int(field) for field in done.stdout.strip().split(",")]
+    with sqlite3.connect(f"file:{barid.data}/barid.db?mode=ro", uri=True) as database:
+        return database.execute(query.format("")).fetchone()
+
+
+def campaign(machine, options):
+    count = options.messages
+    rate = machine.example("smtp_rate")
+    if options.postgres:
+        machine.postgres()
+    sink, port = machine.sink()
+    barid = Barid(machine)
+    barid.init()
+    barid.serve("--smtp-relay", f"smtp://127.0.0.1:{port}", "--relay-signs", "--smtp-connections", str(CONNECTIONS))
+    imported = bring_in(barid, people(machine.directory / "people.csv", count), count, "--tracking")
+    made = barid.run("campaign", "create", "--name", "Bench", "--from", "Bench <news@example.com>", "--subject",
+                     'News for {{ first_name | fallback: "you" }}', "--html", content(machine.directory / "news.html"),
+                     "--topic", "News")
+    before = (barid.cpu(), cpu_seconds(sink.pid), octets_read(sink.pid))
+    begun = time.monotonic()
+    ended = barid.run("campaign", "send", made["id"], "--wait", seconds=1800)
+    wall = time.monotonic() - begun
+    own, sinks = barid.cpu() - before[0], cpu_seconds(sink.pid) - before[1]
+    size = (octets_read(sink.pid) - before[2]) / count
+    if ended["sent"] != count:
+        raise Failed(f"not everything was sent: {ended}")
+    sent, first, last = delivery_times(machine, barid)
+    if sent != count:
+        raise Failed(f"{sent} rows say sent, not {count}")
+    speed = count / ((last - first) / 1e6)
+    peak = barid.memory("VmHWM")
+    barid.stop()
+    bare = bare_client(rate, port, int(size))
+    cpu = own / count * 1e6
+    barred = not options.postgres
+    return [
+        at_least("messages, first row to last final dot", speed, 3000, "/s") if barred
+        else Figure("messages, first row to last final dot", f"{speed:,.0f} /s"),
+        at_most("Barid's own CPU", cpu, 250, "µs/message") if barred
+        else Figure("Barid's own CPU", f"{cpu:,.0f} µs/message"),
+        Figure("bare pipelined client, same sink, 20 connections", f"{bare:,.0f} /s"),
+        Figure("campaign : bare client", f"{speed / bare:.2f}"),
+        Figure("size on the wire", f"{size:,.0f} octets/message"),
+        Figure("sink's CPU", f"{sinks / count * 1e6:,.0f} µs/message"),
+        Figure("command to command's end", f"{wall:,.1f} s for {count:,} messages"),
+        Figure("import before it (two statements each)", f"{count / imported:,.0f} rows/s"),
+        Figure("server's memory at the peak", f"{peak:,.0f} MB"),
+    ]
+
+
+def bare_client(rate, port, size):
+    """The client alone, three times; the best run is the limit."""
+    best = 0
+    for _ in range(3):
+        done = subprocess.run([rate, f"127.0.0.1:{port}", "60000", str(size), str(CONNECTIONS)],
+                              capture_output=True, text=True, timeout=300)
+        if done.returncode:
+            raise Failed(f"smtp_rate failed: {done.stderr.strip()}")
+        best = max(best, json.loads(done.stdout)["per_second"])
+    return best
+
+
+def dkim(machine, options):
+    rate = machine.example("dkim_rate")
+    core = min(os.sched_getaffinity(0))
+    done = subprocess.run([rate, "10", "5000"], capture_output=True, text=True, timeout=300,
+                          preexec_fn=lambda: os.sched_setaffinity(0, {core}))
+    if done.returncode:
+        raise Failed(f"dkim_rate failed: {done.stderr.strip()}")
+    found = json.loads(done.stdout)
+    share = 100 * found["signed_per_second"] / found["raw_pairs_per_second"]
+    return [
+        at_least("signed : raw", share, 60, "%"),
+        Figure("5 KB messages signed with RSA-2048 and Ed25519, one core", f"{found['signed_per_second']:,} /s"),
+        Figure("raw pairs of signatures of aws-lc-rs, one core", f"{found['raw_pairs_per_second']:,} /s"),
+    ]
+
+
+def import_rows(machine, options):
+    rows = options.rows
+    if options.postgres:
+        machine.postgres()
+    barid = Barid(machine)
+    barid.init()
+    barid.serve()
+    path = people(machine.directory / "people.csv", rows)
+    before = barid.cpu()
+    seconds = bring_in(barid, path, rows)
+    speed, cpu = rows / seconds, barid.cpu() - before
+    peak = barid.memory("VmHWM")
+    disk = sum(file.stat().st_size for file in barid.data.iterdir() if file.is_file())
+    barid.stop()
+    restarted = barid.serve(seconds=600)
+    rebuilt = index_ready(barid, rows)
+    barred = not options.postgres
+    return [
+        at_least("rows, command to command's end", speed, 15_000, "/s") if barred
+        else Figure("rows, command to command's end", f"{speed:,.0f} /s"),
+        at_most("server's memory at the peak", peak, 1500, "MB"),
+        Figure("server's CPU", f"{cpu / rows * 1e6:,.0f} µs/row"),
+        Figure("on disk afterwards", f"{disk / rows:,.0f} octets/row"),
+        Figure("ready after a restart", f"{restarted:,.2f} s"),
+        Figure(f"index of {rows:,} people rebuilt after the start", f"{restarted + rebuilt:,.1f} s"),
+        Figure("memory with the index", f"{barid.memory('VmRSS'):,.0f} MB"),
+    ]
+
+
+def index_ready(barid, rows):
+    """Seconds until a segment count over everybody is answered right."""
+    begun = time.monotonic()
+    where = json.dumps({"field": "country", "op": "is", "value": "DE"})
+    while time.monotonic() - begun < 600:
+        try:
+            if barid.run("segment", "count", "--where", where)["count"] > rows // 10:
+                return time.monotonic() - begun
+        except Failed:
+            pass
+        time.sleep(0.1)
+    raise Failed("the index was not ready within ten minutes")
+
+
+def idle(machine, options):
+    barid = Barid(machine)
+    barid.init()
+    times = []
+    for _ in range(3):
+        times.append(barid.serve())
+        time.sleep(3)
+        memory = barid.memory("VmRSS")
+        barid.stop()
+    return [
+        at_most("memory of an idle server", memory, 80, "MB"),
+        at_most("time to ready, middle of three", sorted(times)[1], 1, "s"),
+    ]
+
+
+ALL = {"campaign": campaign, "dkim": dkim, "import": import_rows, "idle": idle}

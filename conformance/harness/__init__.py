@@ -1,0 +1,7 @@
+"""What the scenarios stand on: a started Barid, a recording mail server, a throw-away PostgreSQL."""
+
+from .barid import Answer, Barid
+from .case import Case
+from .relay import Relay, ScriptedRelay
+
+__all__ = ["Answer", "Barid", "Case", "Relay", "ScriptedRelay"]
