@@ -1,12 +1,11 @@
 """Where Barid lives: a second server, a wrong key, a full disk, a port that is taken."""
 
 import os
-import shutil
+import socket
 import subprocess
 import unittest
 
 from harness import Case
-from harness.barid import Barid
 from harness.machine import free_port
 
 
@@ -29,11 +28,8 @@ class Places(Case):
 
     def test_a_taken_port_is_named(self):
         server = self.barid().serve()
-        other = self.directory / "other"
         port = server.url.rpartition(":")[2]
         server.stop()
-        import socket
-
         with socket.create_server(("127.0.0.1", int(port))):
             said = self.refused("serve", *server.place(), "--listen", f"127.0.0.1:{port}")
         self.assertIn(port, said)
@@ -52,17 +48,21 @@ class Places(Case):
         server.serve()
         self.assertIn("lina@people.example", str(server("contact", "show", "lina@people.example")))
 
-    def test_a_readable_master_key_is_refused(self):
+    def test_doctor_sees_a_readable_master_key(self):
         server = self.barid()
+        self.assertEqual(server.run("doctor", *server.place()).code, 0)
         os.chmod(server.data / "master.key", 0o644)
-        said = self.refused("serve", *server.place(), "--listen", f"127.0.0.1:{free_port()}")
-        self.assertIn("master.key", said)
+        answer = server.run("doctor", *server.place(), "--json")
+        self.assertEqual((answer.code, answer.json["ok"]), (1, False))
+        failed = [check["place"] for check in answer.json["checks"] if check["verdict"] == "fail"]
+        self.assertEqual(failed, [str(server.data / "master.key")])
 
-    def test_init_twice_is_refused(self):
+    def test_init_again_leaves_the_first_workspace_alone(self):
         server = self.barid()
-        self.refused("init", *server.place(), "--workspace", "Again", "--owner-email", "a@barid.example",
-                     "--owner-password", "a long password")
+        server.run("init", *server.place(), "--workspace", "Again", "--owner-email", "a@barid.example",
+                   "--owner-password", "a long password")
         server.serve()
+        self.assertEqual(server.http("GET", "/v1/workspace", key=True).json["name"], "Al Noor")
 
     def test_an_unknown_key_in_the_configuration_is_refused(self):
         server = self.barid()

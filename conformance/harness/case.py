@@ -26,10 +26,10 @@ MJML = """<mjml><mj-body><mj-section><mj-column>
 
 
 class Case(unittest.TestCase):
-    engine = os.environ.get("BARID_TEST_ENGINE", "sqlite")
     maxDiff = None
 
     def setUp(self):
+        self.engine = os.environ.get("BARID_TEST_ENGINE", "sqlite")
         self.directory = Path(tempfile.mkdtemp(prefix="barid-conformance-"))
         self.addCleanup(shutil.rmtree, self.directory, ignore_errors=True)
         self.servers = []

@@ -17,6 +17,46 @@ use crate::source::{Part, position};
 const MAX_DEPTH: usize = 80;
 /// Components that hold components, where plain text has no place.
 const STRUCTURAL: [&str; 6] = ["mj-body", "mj-wrapper", "mj-section", "mj-group", "mj-column", "mj-hero"];
+/// Every component there is; the reader passes unknown ones over in silence, and their content with them.
+const COMPONENTS: [&str; 37] = [
+    "mj-accordion",
+    "mj-accordion-element",
+    "mj-accordion-text",
+    "mj-accordion-title",
+    "mj-all",
+    "mj-attributes",
+    "mj-body",
+    "mj-breakpoint",
+    "mj-button",
+    "mj-carousel",
+    "mj-carousel-image",
+    "mj-class",
+    "mj-column",
+    "mj-divider",
+    "mj-font",
+    "mj-group",
+    "mj-head",
+    "mj-hero",
+    "mj-html-attribute",
+    "mj-html-attributes",
+    "mj-image",
+    "mj-include",
+    "mj-navbar",
+    "mj-navbar-link",
+    "mj-preview",
+    "mj-raw",
+    "mj-section",
+    "mj-selector",
+    "mj-social",
+    "mj-social-element",
+    "mj-spacer",
+    "mj-style",
+    "mj-table",
+    "mj-text",
+    "mj-title",
+    "mj-wrapper",
+    "mjml",
+];
 const VOID: [&str; 10] = ["br", "img", "hr", "input", "meta", "link", "col", "source", "wbr", "area"];
 
 /// Turns marked MJML into HTML with the same marks; `None` after problems.
@@ -148,6 +188,10 @@ fn prepare(scan: &mut Scan<'_>, source: &str, marked: &mut Marked, language: &Lo
                         if rtl && !empty {
                             edits.push((range.end..range.end, rtl_defaults(&marked.text)));
                         }
+                    }
+                    unknown if unknown.starts_with("mj-") && !COMPONENTS.contains(&unknown) => {
+                        let detail = format!("<{unknown}> is no MJML component: correct its name or remove it");
+                        scan.problem(Part::Mjml, at(range.start), detail);
                     }
                     _ => {}
                 }

@@ -9,11 +9,13 @@ mod clock;
 mod fixture;
 mod postgres;
 mod rng;
+mod statements;
 
 pub use clock::ManualClock;
 pub use fixture::Fixture;
 pub use postgres::Cluster;
 pub use rng::SeededRng;
+pub use statements::statements_prepare_alike;
 
 #[doc(hidden)]
 pub use tokio;

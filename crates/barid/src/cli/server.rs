@@ -48,6 +48,12 @@ pub struct Backup {
     /// Overwrite files that are there
     #[arg(long)]
     pub force: bool,
+    /// Beside the data directory, without a key: the directory
+    #[arg(long, env = "BARID_DATA", value_name = "DIR")]
+    pub data: Option<PathBuf>,
+    /// Beside the data directory, without a key: the PostgreSQL database, when it is one
+    #[arg(long, env = "BARID_DATABASE", value_name = "URL", hide_env_values = true)]
+    pub database: Option<String>,
     #[command(flatten)]
     /// The server
     pub server: Server,

@@ -1,6 +1,6 @@
 //! `barid backup`: the running server streams a consistent copy of its data and of its keys.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use reqwest::Method;
 use serde_json::json;
@@ -17,6 +17,19 @@ use crate::outcome::{Done, Failure, Report, Result};
 /// Files that are there already (exit 2), or a server that refuses.
 pub async fn backup(backup: Backup) -> Result<Done> {
     let client = Client::new(&backup.server)?;
+    let keys = keys_file(&backup)?;
+    let answer = client.send(client.request(Method::GET, &["v1", "backup", "data"])).await?;
+    let data_octets = download(answer, &backup.file, backup.force).await?;
+    let answer = client.send(client.request(Method::GET, &["v1", "backup", "keys"])).await?;
+    let keys_octets = download(answer, &keys, backup.force).await?;
+    Ok(report(&backup, &keys, (data_octets, keys_octets)))
+}
+
+/// FILE.keys, once it is sure that nothing is overwritten unasked.
+///
+/// # Errors
+/// Files that are there already (exit 2).
+pub fn keys_file(backup: &Backup) -> Result<PathBuf> {
     let keys = PathBuf::from(format!("{}.keys", backup.file.display()));
     for file in [&backup.file, &keys] {
         if !backup.force && file.exists() {
@@ -26,10 +39,11 @@ pub async fn backup(backup: Backup) -> Result<Done> {
             )));
         }
     }
-    let answer = client.send(client.request(Method::GET, &["v1", "backup", "data"])).await?;
-    let data_octets = download(answer, &backup.file, backup.force).await?;
-    let answer = client.send(client.request(Method::GET, &["v1", "backup", "keys"])).await?;
-    let keys_octets = download(answer, &keys, backup.force).await?;
+    Ok(keys)
+}
+
+/// What was written where.
+pub fn report(backup: &Backup, keys: &Path, (data_octets, keys_octets): (u64, u64)) -> Done {
     let document = json!({
         "file": backup.file.display().to_string(), "octets": data_octets,
         "keys": keys.display().to_string(), "keys_octets": keys_octets,
@@ -39,5 +53,5 @@ pub async fn backup(backup: Backup) -> Result<Done> {
         backup.file.display(),
         keys.display()
     );
-    Ok(Done::Report(Report::new(document, text)))
+    Done::Report(Report::new(document, text))
 }

@@ -1,6 +1,6 @@
 //! The commands that talk to a running server.
 
-mod backup;
+pub mod backup;
 mod campaigns;
 mod connected;
 mod http;

@@ -37,8 +37,9 @@ impl Mailing {
         Channels::default().with(Arc::clone(&self.channel) as Arc<dyn outbound::Channel>)
     }
 
-    pub(super) fn handlers(&self, outbound: &Outbound) -> Vec<Arc<dyn Handler>> {
-        vec![Arc::new(InboundJob::new(outbound.gate().clone()))]
+    /// What acts on mail that came in.
+    pub(super) fn handler(outbound: &Outbound) -> Arc<dyn Handler> {
+        Arc::new(InboundJob::new(outbound.gate().clone()))
     }
 
     /// Takes mail in where the configuration says so; ends when `shutdown` turns true.

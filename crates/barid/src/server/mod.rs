@@ -3,6 +3,7 @@
 //! [`open`] opens data and keys, [`wiring`] builds the process from its parts, [`mailing`] its mail
 //! side. The rest is one command each.
 
+mod backup;
 mod demo;
 mod init;
 mod mailing;
@@ -12,6 +13,7 @@ mod restore;
 mod serve;
 mod wiring;
 
+pub(crate) use backup::backup;
 pub(crate) use demo::demo;
 pub(crate) use init::init;
 pub(crate) use restore::restore;

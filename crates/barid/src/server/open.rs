@@ -31,10 +31,11 @@ pub(super) fn make_master_key(config: &Config) -> Result<()> {
     if path.exists() {
         return Ok(());
     }
-    let mut key = [0; 32];
+    let mut key = [0u8; 32];
     OsRandom.fill(&mut key);
-    let text: String = key.iter().map(|byte| format!("{byte:02x}")).collect();
-    write_private(path, format!("{text}\n").as_bytes())
+    let digits = u128::from_be_bytes(std::array::from_fn(|at| key[at]));
+    let rest = u128::from_be_bytes(std::array::from_fn(|at| key[at + 16]));
+    write_private(path, format!("{digits:032x}{rest:032x}\n").as_bytes())
 }
 
 fn write_private(path: &Path, bytes: &[u8]) -> Result<()> {

@@ -1,4 +1,5 @@
 use std::sync::Arc;
+use std::time::Duration;
 
 use http_server::{Limits, Listener, Tls};
 use serde_json::json;
@@ -10,6 +11,10 @@ use super::wiring::Process;
 use crate::commands::lock;
 use crate::config::{Config, LogFormat};
 use crate::outcome::{Failure, Result};
+
+/// How long work in hand may go on after the signal: a mail server that says nothing would hold the
+/// end up for minutes, and service managers kill after 30 to 90 seconds.
+const DRAIN: Duration = Duration::from_secs(20);
 
 /// Serves until told to stop; prints where (as one JSON document with `json`).
 pub(crate) async fn serve(config: Config, json: bool) -> Result<()> {
@@ -59,9 +64,15 @@ pub(super) async fn run(
     http_server::serve(listener, process.router(), signal()).await;
     // A second signal ends the process at once: whoever waits for the drain may lose patience.
     let _ = stop.send(true);
-    while tasks.join_next().await.is_some() {}
-    if let Some(inbound) = inbound {
-        let _ = inbound.await;
+    let drained = tokio::time::timeout(DRAIN, async {
+        while tasks.join_next().await.is_some() {}
+        if let Some(inbound) = inbound {
+            let _ = inbound.await;
+        }
+    });
+    if drained.await.is_err() {
+        tracing::warn!("work in hand did not end in time; the next start goes on with it as after a crash");
+        return Ok(());
     }
     process.hits.settled().await;
     process.mailing.close();

@@ -50,7 +50,7 @@ impl Process {
         let webhooks = Webhooks::new(core.clone(), policy, Arc::new(SystemLookup)).map_err(Failure::failed)?;
         let live = Live::new();
         let options = Options { public_url: config.public_url.clone(), ..Options::default() };
-        let handlers = handlers(&outbound, &live, &webhooks, &mailing);
+        let handlers = handlers(&outbound, &live, &webhooks);
         let app = App {
             core: core.clone(),
             toolbox: Toolbox::new(accounts.clone(), options),
@@ -99,13 +99,13 @@ impl Process {
             }
         });
         let (app, stop) = (self.app.clone(), shutdown.clone());
-        tasks.spawn(every(Duration::from_secs(3600), stop, move || hourly(app.clone())));
+        tasks.spawn(every(Duration::from_hours(1), stop, move || hourly(app.clone())));
         tasks
     }
 }
 
-fn handlers(outbound: &Outbound, live: &Live, webhooks: &Webhooks, mailing: &Mailing) -> Vec<Arc<dyn Handler>> {
-    let mut all: Vec<Arc<dyn Handler>> = vec![
+fn handlers(outbound: &Outbound, live: &Live, webhooks: &Webhooks) -> Vec<Arc<dyn Handler>> {
+    vec![
         Arc::new(outbound::SendJob::new(outbound.clone())),
         Arc::new(outbound::incoming::SuppressJob::new(outbound.gate().clone())),
         Arc::new(outbound::notices::AccountNotices::new(outbound.clone())),
@@ -116,9 +116,8 @@ fn handlers(outbound: &Outbound, live: &Live, webhooks: &Webhooks, mailing: &Mai
         Arc::new(people::import::Imports),
         Arc::new(outbound.gate().erasure_jobs()),
         webhooks.handler(),
-    ];
-    all.extend(mailing.handlers(outbound));
-    all
+        Mailing::handler(outbound),
+    ]
 }
 
 async fn warm(live: &Live, core: &Core) {

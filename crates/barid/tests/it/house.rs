@@ -9,25 +9,8 @@ use {accounts as _, api as _, campaigns as _, content as _, http_server as _, ma
 #[test]
 fn every_statement_of_the_house_prepares_alike_on_both_engines() {
     testkit::run(async {
-        let sqlite = Fixture::sqlite().await;
-        let Some(postgres) = Fixture::postgres().await else { return };
-        let mut count = 0;
-        for statement in registered() {
-            let pick = |fixture: &Fixture| match statement.database {
-                Database::Main => fixture.core.db.clone(),
-                Database::Keys => fixture.core.vault.db().clone(),
-            };
-            let name = format!("{} in {}", statement.sql.name, statement.file);
-            let one = pick(&sqlite).describe(statement.sql).await.unwrap_or_else(|e| panic!("{name}: {e}"));
-            let other = pick(&postgres).describe(statement.sql).await.unwrap_or_else(|e| panic!("{name}: {e}"));
-            assert_eq!(one, other, "{name}: parameters or columns differ");
-            count += 1;
-        }
-        assert!(count > 200, "only {count} statements are linked");
-        assert_eq!(
-            store::table_columns(&sqlite.core.db).await.unwrap(),
-            store::table_columns(&postgres.core.db).await.unwrap()
-        );
+        let count = testkit::statements_prepare_alike().await;
+        assert!(count == 0 || count > 200, "only {count} statements are linked");
     });
 }
 

@@ -48,6 +48,9 @@ fn mjml_mistakes_have_lines() {
     assert!(found[0].detail.contains("<mj-column> is never closed"));
     let found = problems(&mjml("<mjml><mj-body>\n  <mj-text color=\"red>x</mj-text></mj-body></mjml>", Locale::en()));
     assert_eq!(found[0].line, 2, "{found:?}");
+    let found = problems(&mjml("<mjml><mj-body>\n<mj-sektion></mj-sektion></mj-body></mjml>", Locale::en()));
+    assert_eq!((found[0].line, found[0].column), (2, 1));
+    assert!(found[0].detail.contains("no MJML component"), "{}", found[0].detail);
     let found = problems(&mjml("<p>no</p>", Locale::en()));
     assert!(found[0].detail.contains("must start with <mjml>"));
     let shallow = format!("<mj-text>{}x{}</mj-text>", "<div>".repeat(74), "</div>".repeat(74));

@@ -91,12 +91,6 @@ each_engine! {
 #[test]
 fn every_statement_prepares_alike_on_both_engines() {
     testkit::run(async {
-        let sqlite = testkit::Fixture::sqlite().await;
-        let Some(postgres) = testkit::Fixture::postgres().await else { return };
-        for statement in store::registered().filter(|statement| statement.file.contains("http")) {
-            let one = sqlite.core.db.describe(statement.sql).await.unwrap();
-            let other = postgres.core.db.describe(statement.sql).await.unwrap();
-            assert_eq!(one, other, "{}", statement.sql.name);
-        }
+        testkit::statements_prepare_alike().await;
     });
 }

@@ -257,7 +257,7 @@ fn words(text: &str) -> Vec<String> {
             }
             match all.last_mut() {
                 Some(last) if last == "e" && (word.starts_with("mail") || word.starts_with("posta")) => {
-                    last.push_str(&word)
+                    last.push_str(&word);
                 }
                 _ => all.push(word),
             }

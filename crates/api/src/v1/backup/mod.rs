@@ -38,10 +38,6 @@ async fn copy(app: &App, ctx: &Ctx, db: &Db, name: &'static str) -> Result<Respo
     let copied = db.backup_file(path.clone()).await;
     let opened = match copied {
         Ok(()) => File::open(&path).await.map_err(|error| Failure::new(Code::Unavailable, error.kind().to_string())),
-        Err(store::Error::File(_)) => Err(Failure::new(
-            Code::Unavailable,
-            "this server keeps its data in PostgreSQL: back it up with `barid backup`, which uses PostgreSQL's own tools",
-        )),
         Err(error) => Err(error.into()),
     };
     let _ = tokio::fs::remove_file(&path).await;
