@@ -93,6 +93,8 @@ class Ledger(Case):
             ("ledger_event", "body", event), ("ledger_event", "sealed", event), ("ledger_event", "subject", event),
             ("ledger_record", "root", record), ("ledger_record", "hash", record), ("ledger_record", "prev_hash", record),
         ):
+            if column == "subject" and self.engine == "postgres":
+                continue  # a uuid there, which has no single bytes
             with self.subTest(f"{table}.{column}"):
                 self.server.stop()
                 seq = self.flip(table, column, order)

@@ -1,9 +1,9 @@
 //! What comes back about a message: bounces, complaints, unsubscribes and replies. Channels parse
 //! the bytes; here is what they mean for the person and the delivery.
 
-use kernel::{ContactId, DeliveryId, Timestamp};
+use kernel::{CampaignId, ContactId, DeliveryId, Timestamp};
 use people::segments::conditions::{EventClass, EventKind};
-use people::subscribe::{Leave, unsubscribe};
+use people::subscribe::{Leave, unsubscribe_by};
 use privacy::gate::{Gate, Withdrawal, record_engagement};
 use privacy::replies::Intent;
 use privacy::suppression::Reason;
@@ -13,7 +13,7 @@ use store::jobs::{Handler, Job, Outcome};
 use store::{Batch, Blind, BoxFuture, Core, Ctx, NewJob, params};
 
 use crate::deliveries::{DeliveryRow, DeliveryState, queries as sql};
-use crate::{Result, events, soft_limit};
+use crate::{Result, events, soft_limit, tracking};
 
 /// The queue of addresses that were refused at hand-over: dead ones, and ones that failed softly.
 const SUPPRESS_QUEUE: &str = "outbound.suppress";
@@ -113,7 +113,7 @@ pub async fn bounced(ctx: &Ctx, gate: &Gate, bounce: Bounce) -> Result<()> {
 pub async fn complained(ctx: &Ctx, gate: &Gate, delivery: DeliveryId, kind: &str) -> Result<()> {
     let Some(row) = DeliveryRow::find(ctx, delivery).await? else { return Ok(()) };
     let evidence = json!({ "feedback": kind, "message": delivery });
-    if unsubscribe(ctx, gate, row.contact, Leave::Complaint, evidence).await? {
+    if unsubscribe_by(ctx, gate, row.contact, Leave::Complaint, (Some(message(&row)), evidence)).await? {
         told(ctx, &row, "message.complained").await?;
     }
     Ok(())
@@ -139,14 +139,19 @@ pub async fn unsubscribed(ctx: &Ctx, gate: &Gate, delivery: DeliveryId, asked: A
         (Asked::ThisTopic, Some(topic)) => Leave::Topic(topic),
         _ => Leave::Everything,
     };
-    if unsubscribe(ctx, gate, row.contact, leave, evidence).await? {
+    if unsubscribe_by(ctx, gate, row.contact, leave, (Some(message(&row)), evidence)).await? {
         told(ctx, &row, "message.unsubscribed").await?;
     }
     Ok(())
 }
 
+fn message(row: &DeliveryRow) -> (CampaignId, DeliveryId) {
+    (CampaignId(row.source), row.id)
+}
+
 async fn told(ctx: &Ctx, row: &DeliveryRow, kind: &'static str) -> Result<()> {
     let mut batch = ctx.batch();
+    tracking::left(&mut batch, ctx, row, kind == "message.complained");
     events::feed(&mut batch, kind, (row.contact, row.source, row.id), "human");
     ctx.db.apply(batch).await?;
     Ok(())
@@ -162,7 +167,7 @@ pub async fn replied(ctx: &Ctx, gate: &Gate, delivery: DeliveryId, intent: Inten
     match intent {
         Intent::Optout => refuse(ctx, gate, &row, (channel_scope(&row), Reason::Unsubscribe), evidence).await?,
         Intent::ComplaintLegal => {
-            unsubscribe(ctx, gate, row.contact, Leave::Objection, evidence).await?;
+            unsubscribe_by(ctx, gate, row.contact, Leave::Objection, (Some(message(&row)), evidence)).await?;
         }
         Intent::Ambiguous => refuse(ctx, gate, &row, (channel_scope(&row), Reason::Pause), evidence).await?,
         _ => {}

@@ -318,3 +318,51 @@ impl Confirmations {
         queue(&self.0, &ctx, job.id.0, notice).await.map_err(|error| error.to_string())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const KINDS: [&str; 6] =
+        ["confirmation", "account.confirm", "account.reset", "account.change", "account.invite", "account.exists"];
+
+    #[test]
+    fn every_notice_compiles_in_both_languages_and_keeps_its_link() {
+        struct Plain;
+        impl content::Links for Plain {
+            fn link(&self, _: u32, url: &str, out: &mut String) {
+                out.push_str(url);
+            }
+            fn unsubscribe(&self, _: &mut String) {}
+            fn preferences(&self, _: &mut String) {}
+            fn view(&self, _: &mut String) {}
+            fn pixel(&self, _: &mut String) -> bool {
+                false
+            }
+        }
+        let link = "https://post.example/account/reset?token=AbC_-9";
+        let fields = [("topic", "News"), ("organisation", "Sender & Söhne"), ("link", link)];
+        let values = MergeValues {
+            fields: fields.map(|(name, value)| (name.to_owned(), value.to_owned())).into(),
+            ..MergeValues::default()
+        };
+        let sender = content::Sender {
+            postal_address: String::new(),
+            name: String::new(),
+            organisation: String::new(),
+            list_name: String::new(),
+            reason: None,
+            today: kernel::Date::constant(2026, 11, 21),
+        };
+        for kind in KINDS {
+            let compiled = content::CompiledVariants::compile(&variants(kind).unwrap(), &catalog()).unwrap();
+            for language in [Locale::en(), Locale::ar()] {
+                let mut out = content::Rendered::default();
+                let recipient = content::Recipient { values: &values, sender: &sender };
+                compiled.pick(Some(&language)).render(&recipient, &Plain, &mut out).unwrap();
+                assert!(out.html.contains(link) && out.text.contains(link), "{kind} {language}: {}", out.html);
+                assert!(!out.subject.contains('{'), "{kind} {language}");
+            }
+        }
+    }
+}

@@ -44,6 +44,9 @@ each_engine! {
             .unwrap();
         house.people(1).await;
         assert_eq!(allowed_next(&house).await, 0);
+        let first = campaigns::list(&house.ctx, &kernel::PageRequest::default()).await.unwrap().items.pop().unwrap();
+        let report = campaigns::report(&house.ctx, &house.outbound, first.id).await.unwrap();
+        assert_eq!((report.engagement.unsubscribed, report.engagement.complained), (1, 0));
     }
 
     async fn replies_bounces_and_complaints_stop_what_they_should(t: testkit::Fixture) {

@@ -5,7 +5,7 @@ use kernel::{DeliveryId, RawId, Timestamp};
 use people::segments::conditions::{EventClass, EventKind};
 use privacy::gate::record_engagement;
 use serde::Serialize;
-use store::{Ctx, params, sql};
+use store::{Batch, Ctx, params, sql};
 
 use super::{Signals, classify};
 use crate::deliveries::{DeliveryRow, queries as delivery_sql};
@@ -17,6 +17,8 @@ const BURST: i64 = 4;
 
 const OPEN: i64 = 0;
 const CLICK: i64 = 1;
+const UNSUBSCRIBE: i64 = 2;
+const COMPLAINT: i64 = 3;
 const NO_LINK: i64 = -1;
 
 sql! {
@@ -27,7 +29,7 @@ sql! {
     BY_LINK = "SELECT link, class, CAST(count(*) AS BIGINT), CAST(count(DISTINCT delivery) AS BIGINT) FROM hit
         WHERE workspace = $1 AND source = $2 AND kind = $3 GROUP BY link, class ORDER BY link";
     SERIES = "SELECT at / 3600000000, kind, class, CAST(count(*) AS BIGINT) FROM hit
-        WHERE workspace = $1 AND source = $2 GROUP BY at / 3600000000, kind, class ORDER BY 1";
+        WHERE workspace = $1 AND source = $2 AND kind < $3 GROUP BY at / 3600000000, kind, class ORDER BY 1";
     ERASE_HITS = "DELETE FROM hit WHERE workspace = $1 AND delivery IN (SELECT id FROM delivery WHERE workspace = $1 AND contact = $2)";
 }
 
@@ -59,6 +61,13 @@ pub async fn click(ctx: &Ctx, (delivery, number): (DeliveryId, u32), signals: Si
     let recent: (u32,) = ctx.db.one(RECENT, params![ctx.workspace, row.source, row.id, since, CLICK, number]).await?;
     let class = classify(Signals { sent_at: row.sent_at, links_just_followed: recent.0, click: true, ..signals });
     store_hit(ctx, &row, (CLICK, i64::from(number)), class, signals.at).await
+}
+
+/// Counts a person who left through this message, by unsubscribing or by a complaint.
+pub(crate) fn left(batch: &mut Batch, ctx: &Ctx, row: &DeliveryRow, complained: bool) {
+    let kind = if complained { COMPLAINT } else { UNSUBSCRIBE };
+    let human = number_of(EventClass::Human);
+    batch.push(INSERT_HIT, params![ctx.workspace, row.source, row.id, ctx.now(), kind, human, NO_LINK]);
 }
 
 async fn store_hit(
@@ -137,6 +146,10 @@ pub struct Stats {
     pub opens: ByClass,
     /// Clicks.
     pub clicks: ByClass,
+    /// Messages by which somebody left.
+    pub unsubscribed: u64,
+    /// Messages that were reported as spam.
+    pub complained: u64,
     /// Per link.
     pub links: Vec<LinkStats>,
     /// Per hour.
@@ -149,10 +162,14 @@ pub struct Stats {
 /// The store's or the content's.
 pub async fn stats(outbound: &Outbound, ctx: &Ctx, source: RawId, content: RawId) -> Result<Stats> {
     let mut stats = Stats::default();
-    let about = params![ctx.workspace, source];
-    for (kind, class, all, unique) in ctx.db.all::<(i64, i64, u64, u64)>(TOTALS, about.clone()).await? {
-        let group = if kind == CLICK { &mut stats.clicks } else { &mut stats.opens };
-        group.add(class, all, unique);
+    for (kind, class, all, unique) in ctx.db.all::<(i64, i64, u64, u64)>(TOTALS, params![ctx.workspace, source]).await?
+    {
+        match kind {
+            OPEN => stats.opens.add(class, all, unique),
+            CLICK => stats.clicks.add(class, all, unique),
+            UNSUBSCRIBE => stats.unsubscribed = unique,
+            _ => stats.complained = unique,
+        }
     }
     let version = outbound.versions().load(ctx, VersionId(content)).await?;
     for link in version.compiled.default.links() {
@@ -164,7 +181,9 @@ pub async fn stats(outbound: &Outbound, ctx: &Ctx, source: RawId, content: RawId
             link.clicks.add(class, all, unique);
         }
     }
-    for (hour, kind, class, all) in ctx.db.all::<(i64, i64, i64, u64)>(SERIES, about).await? {
+    for (hour, kind, class, all) in
+        ctx.db.all::<(i64, i64, i64, u64)>(SERIES, params![ctx.workspace, source, UNSUBSCRIBE]).await?
+    {
         let at = Timestamp(hour * 3600 * Timestamp::SECOND);
         if stats.series.last().is_none_or(|point| point.at != at) {
             stats.series.push(SeriesPoint { at, opens: ByClass::default(), clicks: ByClass::default() });

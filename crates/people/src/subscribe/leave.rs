@@ -1,4 +1,4 @@
-use kernel::{ContactId, Phone, TopicId};
+use kernel::{CampaignId, ContactId, DeliveryId, Phone, TopicId};
 use privacy::gate::{Gate, Withdrawal};
 use privacy::suppression::{self, Reason};
 use privacy::vocabulary::{Purpose, Scope};
@@ -40,6 +40,20 @@ impl Leave {
 /// # Errors
 /// When the store fails; nothing was acknowledged then.
 pub async fn unsubscribe(ctx: &Ctx, gate: &Gate, contact: ContactId, leave: Leave, evidence: Json) -> Result<bool> {
+    unsubscribe_by(ctx, gate, contact, leave, (None, evidence)).await
+}
+
+/// [`unsubscribe`] by way of a message, whose campaign's report counts it.
+///
+/// # Errors
+/// As [`unsubscribe`].
+pub async fn unsubscribe_by(
+    ctx: &Ctx,
+    gate: &Gate,
+    contact: ContactId,
+    leave: Leave,
+    (message, evidence): (Option<(CampaignId, DeliveryId)>, Json),
+) -> Result<bool> {
     let (scope, reason) = leave.scope();
     let keys = ctx.keys().await?;
     let mine = suppression::subject_hash(&keys, contact);
@@ -66,7 +80,8 @@ pub async fn unsubscribe(ctx: &Ctx, gate: &Gate, contact: ContactId, leave: Leav
             _ => topics::leave_all(&mut batch, contact, now),
         }
         let kind = if leave == Leave::Complaint { EventKind::Complained } else { EventKind::Unsubscribed };
-        let event = EventRow { contact, kind, class: EventClass::Human, campaign: None, message: None, at: now };
+        let (campaign, message) = message.unzip();
+        let event = EventRow { contact, kind, class: EventClass::Human, campaign, message, at: now };
         events::push(&mut batch, ctx, &event);
         let topic = match leave {
             Leave::Topic(topic) => Some(topic),

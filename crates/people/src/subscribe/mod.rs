@@ -9,7 +9,7 @@ mod token;
 pub use confirm::{Confirmed, confirm};
 pub(crate) use join::join;
 pub use join::{Subscribe, Subscribed, subscribe};
-pub use leave::{Leave, unsubscribe};
+pub use leave::{Leave, unsubscribe, unsubscribe_by};
 pub use token::{Invitation, LIFE, issue, read};
 
 use std::net::IpAddr;
