@@ -2,4 +2,4 @@
 # Measures Barid: `bench/run.sh campaign|dkim|import|idle [options]`, or `all`. See bench/README.md.
 set -eu
 cd "$(dirname "$0")/.."
-exec python3 bench/run.py "$@"
+exec python3 -B bench/run.py "$@"

@@ -61,15 +61,6 @@ def octets_read(pid):
         return int(counters.readline().split()[1])
 
 
-def hex_of(prefixed):
-    """An id such as cmp_… as the sixteen bytes of the database."""
-    alphabet = "0123456789abcdefghjkmnpqrstvwxyz"
-    number = 0
-    for letter in prefixed.split("_", 1)[1]:
-        number = number * 32 + alphabet.index(letter)
-    return f"{number:032x}"
-
-
 def delivery_times(machine, barid):
     """From the delivery table: (count sent, first row, last final dot), instants in microseconds."""
     query = "SELECT count(*), min(created_at), max(sent_at) FROM {}delivery WHERE sent_at IS NOT NULL"

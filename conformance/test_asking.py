@@ -4,7 +4,7 @@ import json
 import subprocess
 
 from harness import Case
-from harness.barid import _environment, until
+from harness.barid import environment_of, until
 from harness.machine import binary, free_port
 
 
@@ -81,7 +81,7 @@ class Demo(Case):
         port = free_port()
         process = subprocess.Popen(
             [binary(), "demo", "--listen", f"127.0.0.1:{port}", "--data", self.directory / "demo"], text=True,
-            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=_environment(), cwd=self.directory,
+            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment_of(), cwd=self.directory,
         )
         self.addCleanup(process.wait)
         self.addCleanup(process.kill)

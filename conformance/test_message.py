@@ -1,7 +1,7 @@
 """A campaign from draft to the wire: what arrives is parsed and its signatures are verified independently."""
 
 from harness import Case, mail
-from harness.barid import POSTAL
+from harness.barid import POSTAL, until
 
 AR = """<html lang="ar" dir="rtl"><body><p>مرحبًا {{ first_name | fallback: "بك" }}،</p>
 <p>كتبنا الجديدة <a href="https://shop.example/books">هنا</a>.</p><p>{{ organisation }}، {{ postal_address }}</p>
@@ -102,10 +102,23 @@ class Message(Case):
         self.assertNotIn(self.server.http("GET", forged).code, (301, 302, 303, 307, 308))
 
     def test_the_report_counts(self):
-        self.sent(self.html())
-        report = self.server("campaign", "report", self.server("campaign", "create", "--name", "Empty", "--from",
-                             "news@sender.example", "--subject", "x", "--html", self.html(), "--topic", "News")["id"])
-        self.assertEqual(report["sent"], 0)
+        self.server.import_(self.people("zaynab", ("paul", "Paul", "DE")), "--tracking")
+        campaign = self.server.campaign(self.html())
+        self.server.send(campaign)
+        received = self.inbox.one("zaynab@people.example")
+        link = next(link for link in mail.page(received.part("html")).links if "/t/" in link)
+        browser = {"User-Agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"}
+        for _ in range(2):
+            self.server.http("GET", link, headers=browser)
+        self.server.http("POST", received.link(), "List-Unsubscribe=One-Click", {"Content-Type": "application/x-www-form-urlencoded"})
+
+        def counted():
+            report = self.server("campaign", "report", campaign)
+            return report if sum(report["clicks"][kind] for kind in ("human", "probable_machine", "machine")) == 2 else None
+
+        report = until(counted, 20, lambda: self.server("campaign", "report", campaign))
+        self.assertEqual((report["sent"], report["unsubscribed"], report["state"]), (2, 1, "sent"), report)
+        self.assertEqual([link["url"] for link in report["links"]], ["https://shop.example/books"])
 
 
 class Preflight(Case):

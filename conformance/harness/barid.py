@@ -29,7 +29,8 @@ class Answer:
         return json.loads(self.out)
 
 
-def _environment(**more):
+def environment_of(**more):
+    """This process's environment without Barid's own variables, and with some of them."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith("BARID_")}
     return {**clean, **more}
 
@@ -54,11 +55,11 @@ class Barid:
 
     def run(self, *arguments, stdin=None, env=None, timeout=240):
         """Runs the binary; never raises for its exit code."""
-        environment = _environment(**(env or {}))
+        variables = environment_of(**(env or {}))
         if self.url:
-            environment |= {"BARID_SERVER": self.url, "BARID_KEY": self.key or ""}
+            variables |= {"BARID_SERVER": self.url, "BARID_KEY": self.key or ""}
         done = subprocess.run(
-            [binary(), *map(str, arguments)], input=stdin, capture_output=True, text=True, env=environment,
+            [binary(), *map(str, arguments)], input=stdin, capture_output=True, text=True, env=variables,
             cwd=self.directory, timeout=timeout,
         )
         return Answer(done.returncode, done.stdout, done.stderr)
@@ -85,7 +86,7 @@ class Barid:
         with open(log, "wb") as out:
             self.process = subprocess.Popen(
                 [binary(), "serve", *self.place(data), "--listen", f"127.0.0.1:{port}", *map(str, flags)],
-                stdin=subprocess.DEVNULL, stdout=out, stderr=out, env=_environment(**(env or {})), cwd=self.directory,
+                stdin=subprocess.DEVNULL, stdout=out, stderr=out, env=environment_of(**(env or {})), cwd=self.directory,
             )
         if wait:
             self.until_ready()

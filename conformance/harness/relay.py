@@ -1,5 +1,6 @@
 """Receiving mail servers: one that records, one that misbehaves by script."""
 
+import asyncio
 import email
 import email.policy
 import socket
@@ -8,6 +9,8 @@ import time
 from dataclasses import dataclass, field
 
 from aiosmtpd.controller import Controller
+
+from .machine import free_port
 
 
 @dataclass
@@ -45,7 +48,7 @@ class Relay:
         self.answer = answer
         self.pause = pause
         self.asked = 0
-        self._controller = Controller(self, hostname="127.0.0.1", port=_port(), enable_SMTPUTF8=True, decode_data=False,
+        self._controller = Controller(self, hostname="127.0.0.1", port=free_port(), enable_SMTPUTF8=True, decode_data=False,
                                       data_size_limit=0)
         self._controller.start()
         self.url = f"smtp://127.0.0.1:{self._controller.port}"
@@ -60,8 +63,6 @@ class Relay:
 
     async def handle_DATA(self, server, session, envelope):
         if self.pause:
-            import asyncio
-
             await asyncio.sleep(self.pause)
         refusal = self.answer and self.answer("DATA", envelope.rcpt_tos[0], len(self.received))
         if refusal:
@@ -116,9 +117,3 @@ class ScriptedRelay:
 
     def stop(self):
         self._listener.close()
-
-
-def _port():
-    from .machine import free_port
-
-    return free_port()

@@ -75,9 +75,21 @@ impl Handler for MaterialiseJob {
         Box::pin(async move {
             let id = campaign_of(&job).ok_or("the job names no campaign")?;
             let ctx = core.ctx(job.workspace, Actor::System);
-            materialise(&ctx, &self.0, &self.1, id).await.map_err(|error| error.to_string())
+            let outcome = materialise(&ctx, &self.0, &self.1, id).await.map_err(|error| error.to_string())?;
+            sweep(&ctx, id).await.map_err(|error| error.to_string())?;
+            Ok(outcome)
         })
     }
+}
+
+/// A chunk that was inserted while the campaign was being cancelled does not wait for ever.
+async fn sweep(ctx: &Ctx, id: CampaignId) -> Result<()> {
+    if get(ctx, id).await?.state == State::Cancelled {
+        let mut batch = ctx.batch();
+        outbound::cancel_waiting(&mut batch, ctx, id.into());
+        ctx.db.apply(batch).await?;
+    }
+    Ok(())
 }
 
 async fn materialise(ctx: &Ctx, outbound: &Outbound, live: &Live, id: CampaignId) -> Result<Outcome> {
@@ -102,7 +114,7 @@ async fn materialise(ctx: &Ctx, outbound: &Outbound, live: &Live, id: CampaignId
         }
         let Some((after, task)) = following else { break };
         save_cursor(ctx, id, after).await?;
-        if ctx.now() >= until || get(ctx, id).await?.state != State::Preparing {
+        if ctx.now() >= until || outbound.is_closing() || get(ctx, id).await?.state != State::Preparing {
             task.abort();
             return Ok(Outcome::Again(ctx.now()));
         }

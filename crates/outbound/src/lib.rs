@@ -26,7 +26,8 @@ pub use deliveries::{
 };
 pub use error::{Error, Result};
 pub use runs::{
-    cancel, complete, counts, deliveries as list_deliveries, get, open, pause, recover_all, resume, source_of,
+    cancel, cancel_waiting, complete, counts, deliveries as list_deliveries, get, open, pause, recover_all, resume,
+    source_of,
 };
 pub use service::Outbound;
 pub use worker::SendJob;

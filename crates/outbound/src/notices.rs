@@ -13,10 +13,10 @@ use privacy::claims::{self, Statement};
 use privacy::vocabulary::{BasisKind, Channel, ConsentState, Purpose};
 use serde_json::{Value as Json, json};
 use store::jobs::{Handler, Job, Outcome};
-use store::{Actor, BoxFuture, Core, Ctx};
+use store::{Actor, BoxFuture, Core, Ctx, params};
 
 use crate::channel::Sender;
-use crate::deliveries::{Addressee, Draft, Run, RunState, Source, enqueue};
+use crate::deliveries::{Addressee, Draft, Run, RunState, Source, enqueue, queries as sql};
 use crate::service::Outbound;
 use crate::{Error, Result, runs};
 
@@ -98,6 +98,17 @@ pub fn default_sender(workspace: &accounts::workspaces::Workspace) -> Result<Sen
     Ok(Sender { name, email, reply_to: read("reply_to").and_then(|text| Email::parse(text).ok()) })
 }
 
+/// The default sender, or, while none is set, whoever the workspace wrote as last.
+async fn sender(ctx: &Ctx, workspace: &accounts::workspaces::Workspace) -> Result<Sender> {
+    let unset = match default_sender(workspace) {
+        Ok(sender) => return Ok(sender),
+        Err(unset) => unset,
+    };
+    let last: Option<(String,)> = ctx.db.opt(sql::LAST_SETTINGS, params![ctx.workspace]).await?;
+    let settings = last.and_then(|(text,)| serde_json::from_str::<Source>(&text).ok());
+    settings.map(|settings| settings.sender).ok_or(unset)
+}
+
 /// States that the person asked for this message, unless that is on record.
 async fn state_request(ctx: &Ctx, subject: ContactId, kind: &str) -> Result<()> {
     let known = claims::list(ctx, subject).await?;
@@ -134,7 +145,7 @@ async fn queue(outbound: &Outbound, ctx: &Ctx, id: RawId, notice: Notice) -> Res
         .await
         .map_err(|error| Error::Store(store::Error::Refused(error.problem())))?
         .ok_or(Error::NotFound("workspace"))?;
-    let sender = default_sender(&workspace)?;
+    let sender = sender(ctx, &workspace).await?;
     state_request(ctx, notice.subject, &notice.kind).await?;
     let version = outbound.versions().save(ctx, &variants(&notice.kind)?, &catalog()).await?;
     let run = Run {

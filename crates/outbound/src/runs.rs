@@ -81,6 +81,12 @@ pub fn resume(batch: &mut Batch, ctx: &Ctx, source: RawId) {
 /// Puts cancelling into a batch: waiting deliveries end as cancelled. `from` is the run's present state.
 pub fn cancel(batch: &mut Batch, ctx: &Ctx, source: RawId, from: RunState) {
     batch.guard(sql::SET_RUN_STATE, params![ctx.workspace, source, RunState::Cancelled, from]);
+    cancel_waiting(batch, ctx, source);
+}
+
+/// Ends what still waits in a cancelled run: inserted, or given back for another attempt, while it
+/// was being cancelled.
+pub fn cancel_waiting(batch: &mut Batch, ctx: &Ctx, source: RawId) {
     batch.push(sql::CANCEL, params![ctx.workspace, source, DeliveryState::Cancelled, ctx.now(), DeliveryState::Queued]);
 }
 
@@ -89,11 +95,18 @@ pub fn cancel(batch: &mut Batch, ctx: &Ctx, source: RawId, from: RunState) {
 /// # Errors
 /// The store's.
 pub async fn counts(ctx: &Ctx, source: RawId) -> Result<Counts> {
-    let rows: Vec<(DeliveryState, Option<String>, u64)> =
-        ctx.db.all(sql::COUNT, params![ctx.workspace, source]).await?;
+    let rows: Vec<(DeliveryState, u64)> = ctx.db.all(sql::COUNT, params![ctx.workspace, source]).await?;
     let mut counts = Counts::default();
-    for (state, reason, count) in rows {
-        counts.add(state, reason, count);
+    for (state, count) in rows {
+        counts.add(state, count);
+    }
+    for state in [DeliveryState::Denied, DeliveryState::Failed, DeliveryState::Bounced] {
+        if counts.of(state) > 0 {
+            let about = params![ctx.workspace, source, state];
+            for (reason, count) in ctx.db.all::<(Option<String>, u64)>(sql::COUNT_REASONS, about).await? {
+                counts.explain(state, reason, count);
+            }
+        }
     }
     Ok(counts)
 }

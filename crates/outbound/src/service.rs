@@ -1,4 +1,5 @@
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use content::Versions;
 use privacy::gate::Gate;
@@ -14,6 +15,7 @@ pub(crate) struct Inner {
     pub(crate) public_url: String,
     /// Wakes workers when deliveries were inserted.
     pub(crate) enqueued: Notify,
+    closing: AtomicBool,
 }
 
 /// What sending needs beyond the store: the gate, the channels, compiled content and the address
@@ -30,6 +32,7 @@ impl Outbound {
             versions: Versions::default(),
             public_url: public_url.trim_end_matches('/').to_owned(),
             enqueued: Notify::new(),
+            closing: AtomicBool::new(false),
         }))
     }
 
@@ -51,6 +54,17 @@ impl Outbound {
     /// Where people reach this server, without a slash at the end.
     pub fn public_url(&self) -> &str {
         &self.0.public_url
+    }
+
+    /// The process is about to end: workers finish what is in their hands and claim no more.
+    pub fn close(&self) {
+        self.0.closing.store(true, Ordering::Release);
+        self.wake();
+    }
+
+    /// Whether [`close`](Self::close) was called; long jobs give themselves back then.
+    pub fn is_closing(&self) -> bool {
+        self.0.closing.load(Ordering::Acquire)
     }
 
     /// Tells workers that deliveries were inserted.

@@ -100,6 +100,11 @@ async fn slice(outbound: &Outbound, ctx: &Ctx, source: RawId) -> Result<Outcome>
 /// What is next once the workers found nothing due, or their time was over.
 async fn after(ctx: &Ctx, source: RawId) -> Result<Outcome> {
     let run = runs::get(ctx, source).await?;
+    if run.state == RunState::Cancelled {
+        let mut batch = ctx.batch();
+        runs::cancel_waiting(&mut batch, ctx, source);
+        ctx.db.apply(batch).await?;
+    }
     if run.state != RunState::Running {
         return Ok(Outcome::Done);
     }
@@ -137,7 +142,7 @@ async fn work(outbound: Outbound, ctx: Ctx, slice: Arc<Slice>) -> Result<()> {
         // Listening starts before looking, so that no insert in between is missed.
         let enqueued = outbound.0.enqueued.notified();
         let run = runs::get(&ctx, slice.run.source).await?;
-        let mut more = run.state == RunState::Running && ctx.now() < slice.until;
+        let mut more = run.state == RunState::Running && ctx.now() < slice.until && !outbound.is_closing();
         let mut ended = Vec::new();
         if more && flying.len() <= size / 2 {
             let claimed = claim(&ctx, run.source, size - flying.len()).await?;

@@ -164,6 +164,19 @@ impl Db {
         outcome
     }
 
+    /// Runs one writing statement that returns rows, committed when it returns. On PostgreSQL it runs as
+    /// it is, so that workers that skip each other's locked rows do not stop each other, as they would
+    /// in serializable transactions.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn returning<T: FromRow + Send + 'static>(&self, sql: Sql, params: Vec<Value>) -> Result<Vec<T>> {
+        match &self.0.backend {
+            Backend::Sqlite(engine) => engine.call(move |c| sqlite::query(c, sql, &params)).await,
+            Backend::Postgres(engine) => engine.query(sql, &params).await,
+        }
+    }
+
     /// [`Db::tx`] for transactions that neither feed nor enqueue, so nobody needs waking.
     pub(crate) async fn tx_quiet<T: Send + 'static>(
         &self,

@@ -141,30 +141,31 @@ impl Postgres {
         query(&self.client().await?, sql, params).await
     }
 
+    async fn begin(&self, command: &'static str) -> Result<Begun> {
+        let begun = Begun(Some(self.client().await?));
+        begun.client()?.batch_execute(command).await.map_err(|e| error(command, &e))?;
+        Ok(begun)
+    }
+
     /// One statement for many parameter sets, pipelined in one snapshot.
     pub(crate) async fn many<T: FromRow>(&self, sql: Sql, sets: &[Vec<Value>]) -> Result<Vec<Vec<T>>> {
-        let client = self.client().await?;
-        client
-            .batch_execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
-            .await
-            .map_err(|e| error(sql.name, &e))?;
-        let outcome = many(&client, sql, sets).await;
-        let end = client.batch_execute("COMMIT").await.map_err(|e| error(sql.name, &e));
+        let begun = self.begin("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?;
+        let outcome = many(begun.client()?, sql, sets).await;
+        let end = begun.end("COMMIT").await;
         outcome.and_then(|rows| end.map(|()| rows))
     }
 
     pub(crate) async fn apply(&self, batch: Batch) -> Result<Applied> {
         for _ in 0..RETRIES {
-            let client = self.client().await?;
-            client.batch_execute("BEGIN").await.map_err(|e| error("BEGIN", &e))?;
-            match run_batch(&client, batch.clone()).await {
-                Ok(applied) => match client.batch_execute("COMMIT").await.map_err(|e| error("COMMIT", &e)) {
+            let begun = self.begin("BEGIN").await?;
+            match run_batch(begun.client()?, batch.clone()).await {
+                Ok(applied) => match begun.end("COMMIT").await {
                     Ok(()) => return Ok(applied),
                     Err(e) if lost_race(&e) => {}
                     Err(e) => return Err(e),
                 },
                 Err(e) => {
-                    client.batch_execute("ROLLBACK").await.map_err(|e| error("ROLLBACK", &e))?;
+                    begun.end("ROLLBACK").await?;
                     if !lost_race(&e) {
                         return Err(e);
                     }
@@ -200,6 +201,31 @@ impl Postgres {
             }
         }
         Err(Error::Unavailable(RACE.to_owned()))
+    }
+}
+
+/// A connection with an open transaction. When whoever waits for it goes away half way, it is closed:
+/// the next one to get it from the pool would write into a transaction that nobody commits.
+struct Begun(Option<Object>);
+
+impl Begun {
+    fn client(&self) -> Result<&Object> {
+        self.0.as_ref().ok_or_else(|| Error::Unavailable("the transaction has ended".to_owned()))
+    }
+
+    /// Ends the transaction; only then the connection may be used again.
+    async fn end(mut self, command: &'static str) -> Result<()> {
+        self.client()?.batch_execute(command).await.map_err(|e| error(command, &e))?;
+        drop(self.0.take());
+        Ok(())
+    }
+}
+
+impl Drop for Begun {
+    fn drop(&mut self) {
+        if let Some(client) = self.0.take() {
+            drop(Object::take(client));
+        }
     }
 }
 

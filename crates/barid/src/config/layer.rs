@@ -57,6 +57,9 @@ pub struct Layer {
     /// Connections open to any one of them
     #[arg(long, env = "BARID_SMTP_CONNECTIONS_PER_HOST", value_name = "N")]
     pub smtp_connections_per_host: Option<u32>,
+    /// Messages a second to any one of them; 0 for as fast as it takes them
+    #[arg(long, env = "BARID_SMTP_MESSAGES_PER_SECOND_PER_HOST", value_name = "N")]
+    pub smtp_messages_per_second_per_host: Option<u32>,
     /// The port of recipients' MX hosts
     #[arg(long, env = "BARID_MX_PORT", value_name = "N")]
     pub mx_port: Option<u16>,
@@ -90,7 +93,8 @@ impl Layer {
     /// This layer's values, and `other`'s where this one has none.
     pub fn or(self, other: Self) -> Self {
         first_of!(self, other: config data database master_key_file master_key_command listen public_url tls_cert tls_key
-            smtp_relay relay_signs hostname smtp_connections smtp_connections_per_host mx_port inbound_smtp resolver
+            smtp_relay relay_signs hostname smtp_connections smtp_connections_per_host
+            smtp_messages_per_second_per_host mx_port inbound_smtp resolver
             webhook_allowed_hosts log log_format)
     }
 

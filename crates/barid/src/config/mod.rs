@@ -77,6 +77,8 @@ pub struct Config {
     pub smtp_connections: usize,
     /// Connections to any one of them.
     pub smtp_connections_per_host: usize,
+    /// Messages a second to any one of them; `None` without a limit.
+    pub smtp_messages_per_second_per_host: Option<u32>,
     /// The port of MX hosts.
     pub mx_port: u16,
     /// Where mail comes in.
@@ -189,6 +191,7 @@ impl Config {
             hostname: layer.hostname.unwrap_or(host),
             smtp_connections: connections("smtp_connections", layer.smtp_connections)?,
             smtp_connections_per_host: connections("smtp_connections_per_host", layer.smtp_connections_per_host)?,
+            smtp_messages_per_second_per_host: layer.smtp_messages_per_second_per_host.filter(|rate| *rate > 0),
             mx_port: required("mx_port", layer.mx_port)?,
             inbound_smtp: layer.inbound_smtp.map(|text| socket("inbound_smtp", &text)).transpose()?,
             resolver: layer.resolver.map(|text| socket("resolver", &text)).transpose()?,

@@ -70,6 +70,7 @@ fn transport(config: &Config, resolver: &Resolver) -> Result<Transport> {
         } else {
             config.smtp_connections_per_host
         },
+        per_second: config.smtp_messages_per_second_per_host.filter(|_| config.smtp_relay.is_none()),
         ..Limits::default()
     };
     let made = match &config.smtp_relay {

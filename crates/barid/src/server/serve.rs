@@ -63,6 +63,7 @@ pub(super) async fn run(
     tell(address);
     http_server::serve(listener, process.router(), signal()).await;
     // A second signal ends the process at once: whoever waits for the drain may lose patience.
+    process.app.outbound.close();
     let _ = stop.send(true);
     let drained = tokio::time::timeout(DRAIN, async {
         while tasks.join_next().await.is_some() {}

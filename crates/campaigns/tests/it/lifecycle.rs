@@ -1,6 +1,7 @@
 use campaigns::{Error, State};
 use content::Body;
 use kernel::Email;
+use store::jobs::{self, Handler};
 use testkit::each_engine;
 
 use crate::house::House;
@@ -35,6 +36,26 @@ each_engine! {
         house.work().await;
         assert_eq!(house.recorder.sent.lock().len(), 20);
         assert_eq!(campaigns::get(&house.ctx, campaign.id).await.unwrap().state, State::Sent);
+    }
+
+    async fn a_closing_process_takes_no_more_into_its_hands(t: testkit::Fixture) {
+        let house = House::build(t).await;
+        house.people(20).await;
+        let campaign = campaigns::create(&house.ctx, &house.outbound, house.draft()).await.unwrap();
+        campaigns::send(&house.ctx, &house.outbound, campaign.id, 60).await.unwrap();
+        house.work().await;
+        house.fixture.clock.advance(120);
+        house.outbound.close();
+        let sender = outbound::SendJob::new(house.outbound.clone());
+        let due = jobs::claim(&house.ctx.core, sender.queue(), 5).await.unwrap();
+        assert_eq!(due.len(), 1);
+        for job in due {
+            jobs::run_one(&house.ctx.core, &sender, job).await.unwrap();
+        }
+        assert!(house.recorder.sent.lock().is_empty());
+        let report = campaigns::report(&house.ctx, &house.outbound, campaign.id).await.unwrap();
+        assert_eq!((report.counts.queued, report.state), (20, State::Sending));
+        assert_eq!(jobs::pending(&house.ctx.core.db, sender.queue()).await.unwrap(), 1);
     }
 
     async fn a_scheduled_campaign_starts_by_itself(t: testkit::Fixture) {

@@ -8,6 +8,7 @@
 
 mod content;
 mod outcome;
+mod pace;
 mod pool;
 mod reply;
 mod session;

@@ -11,6 +11,7 @@ use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, oneshot};
 use tokio::time::timeout;
 
 use super::outcome::{Failure, Outcome, Parcel, Phase};
+use super::pace::Pace;
 use super::session::{Server, Session, Timeouts};
 use super::transaction::{Job, Ticket};
 
@@ -25,6 +26,8 @@ pub struct Limits {
     pub idle: Duration,
     /// Messages that may wait; whoever brings more waits too.
     pub queue: usize,
+    /// Messages a second at most; `None` for as fast as the server takes them.
+    pub per_second: Option<u32>,
     /// Whether PIPELINING is used where offered.
     pub pipelining: bool,
     /// Time-outs of each phase.
@@ -38,6 +41,7 @@ impl Default for Limits {
             messages_per_connection: 500,
             idle: Duration::from_secs(30),
             queue: 256,
+            per_second: None,
             pipelining: true,
             timeouts: Timeouts::default(),
         }
@@ -63,6 +67,7 @@ struct Inner {
     server: Server,
     limits: Limits,
     places: Arc<Semaphore>,
+    pace: Option<Pace>,
     arrivals: Notify,
     state: Mutex<State>,
     /// Set once the server did not keep to the PIPELINING it had announced.
@@ -86,6 +91,7 @@ impl Pool {
         Self {
             inner: Arc::new(Inner {
                 places: Arc::new(Semaphore::new(limits.queue)),
+                pace: limits.per_second.map(Pace::new),
                 server,
                 limits,
                 arrivals: Notify::new(),
@@ -107,6 +113,9 @@ impl Pool {
     /// Waits for a place in the queue, then returns at once; the receiver gets the outcome. Bringing
     /// several messages this way lets one connection pipeline them.
     pub async fn enqueue(&self, parcel: Parcel) -> oneshot::Receiver<Outcome> {
+        if let Some(pace) = &self.inner.pace {
+            pace.turn().await;
+        }
         let (to, outcome) = oneshot::channel();
         let ticket = Ticket::new(to);
         let Ok(place) = self.inner.places.clone().acquire_owned().await else {

@@ -243,7 +243,7 @@ pub struct Counts {
 }
 
 impl Counts {
-    pub(crate) fn add(&mut self, state: DeliveryState, reason: Option<String>, count: u64) {
+    pub(crate) fn add(&mut self, state: DeliveryState, count: u64) {
         match state {
             DeliveryState::Queued => self.queued += count,
             DeliveryState::Sending => self.sending += count,
@@ -257,11 +257,20 @@ impl Counts {
             DeliveryState::Cancelled => self.cancelled += count,
             DeliveryState::InDoubt => self.in_doubt += count,
         }
-        let group = match state {
-            DeliveryState::Denied => &mut self.denied_by_reason,
-            DeliveryState::Failed | DeliveryState::Bounced => &mut self.failed_by_class,
-            _ => return,
-        };
+    }
+
+    /// How many ended in a state that has reasons.
+    pub(crate) fn of(&self, state: DeliveryState) -> u64 {
+        match state {
+            DeliveryState::Denied => self.denied,
+            DeliveryState::Failed => self.failed,
+            DeliveryState::Bounced => self.bounced,
+            _ => 0,
+        }
+    }
+
+    pub(crate) fn explain(&mut self, state: DeliveryState, reason: Option<String>, count: u64) {
+        let group = if state == DeliveryState::Denied { &mut self.denied_by_reason } else { &mut self.failed_by_class };
         *group.entry(reason.unwrap_or_else(|| "unknown".to_owned())).or_default() += count;
     }
 

@@ -37,7 +37,7 @@ pub(crate) async fn claim(ctx: &Ctx, source: RawId, limit: usize) -> Result<Vec<
     let (workspace, now) = (ctx.workspace, ctx.now());
     let values =
         params![workspace, source, now, limit, now.plus_seconds(LEASE), DeliveryState::Sending, DeliveryState::Queued];
-    ctx.db.tx(move |tx| tx.all(sql::CLAIM, values.clone())).await
+    ctx.db.returning(sql::CLAIM, values).await
 }
 
 /// Writes how attempts ended, all in one commit.
