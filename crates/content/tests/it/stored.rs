@@ -1,5 +1,4 @@
 use content::{Variants, Versions, templates, versions};
-use testkit::Fixture;
 
 use crate::support::{catalog, html, sender, values};
 

@@ -52,7 +52,7 @@ mod tests {
             }
         };
         assert!(tokio::time::timeout(Duration::from_millis(1_700), taken).await.is_err(), "40 turns take two seconds");
-        tokio::time::sleep(Duration::from_secs(60)).await;
+        tokio::time::sleep(Duration::from_mins(1)).await;
         let burst = async {
             for _ in 0..20 {
                 pace.turn().await;
