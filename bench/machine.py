@@ -128,7 +128,7 @@ class Machine:
                 raise Failed(f"{' '.join(command)} failed")
         stop = [*as_user, str(bins / "pg_ctl"), "-D", str(data), "-m", "immediate", "stop"]
         self.stoppers.append(lambda: subprocess.run(stop, **quiet))
-        self.psql = [*as_user, str(bins / "psql"), "-h", "127.0.0.1", "-p", str(port), "-U", "barid", "-d", "postgres"]
+        self.psql = [*as_user, shutil.which("psql") or str(bins / "psql"), "-h", "127.0.0.1", "-p", str(port), "-U", "barid", "-d", "postgres"]
         self.database = f"postgres://barid@127.0.0.1:{port}/postgres"
         return self.database
 
