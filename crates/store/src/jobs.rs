@@ -85,7 +85,7 @@ sql! {
 pub async fn claim(core: &Core, queue: &'static str, limit: usize) -> Result<Vec<Job>> {
     let now = core.clock.now();
     let values = params![queue, now, now.plus_seconds(LEASE), limit, false];
-    core.db.tx_quiet(move |tx| tx.all(CLAIM, values.clone())).await
+    core.db.returning(CLAIM, values).await
 }
 
 /// How many live jobs a queue holds.
