@@ -33,6 +33,7 @@ pub fn run(cli: Cli) -> Result<Done> {
         Command::Ledger(what) => wait(false, client::ledger(what)),
         Command::Key(what) => wait(false, client::key(what)),
         Command::Webhook(what) => wait(false, client::webhook(what)),
+        Command::Api(what) => wait(false, client::api(*what)),
         Command::Backup(what) if what.server.key.is_none() => wait(true, server::backup(what)),
         Command::Backup(what) => wait(false, client::backup(what)),
     }

@@ -1,6 +1,7 @@
 //! What can be asked on the command line. Every flag has an environment variable `BARID_…` beside it
 //! where a value of its kind can outlive one call.
 
+mod ask;
 mod campaigns;
 mod connected;
 mod people;
@@ -8,6 +9,7 @@ mod server;
 
 use clap::{Parser, Subcommand};
 
+pub use ask::Ask;
 pub use campaigns::{CampaignCommand, CreateCampaign, SendCampaign};
 pub use connected::{DomainCommand, KeyCommand, LedgerCommand, NewKey, ReplayWebhook, WebhookCommand};
 pub use people::{ContactCommand, Export, ExportFormat, Import, SegmentCommand};
@@ -75,6 +77,8 @@ pub enum Command {
     /// Tell other systems what happens
     #[command(subcommand)]
     Webhook(WebhookCommand),
+    /// Ask any endpoint of the API (docs/api): what has no command of its own has this one
+    Api(Box<Ask>),
     /// Back up a running server into FILE (data) and FILE.keys (keys; keep 7 days at most)
     Backup(Backup),
     /// Restore a backup; the key store that is there stays, erasures since the backup are repeated
@@ -145,6 +149,8 @@ mod tests {
             "restore f --keys k --data d",
             "doctor",
             "openapi",
+            "api GET /v1/contacts?limit=2 --json",
+            "api post /v1/privacy/explain --input f.json --server http://h --key k",
             "migrate --plan",
             "export",
             "explain gate",

@@ -1,5 +1,6 @@
 //! The commands that talk to a running server.
 
+mod ask;
 pub mod backup;
 mod campaigns;
 mod connected;
@@ -8,6 +9,7 @@ mod people;
 mod text;
 mod transfer;
 
+pub use ask::api;
 pub use backup::backup;
 pub use campaigns::campaign;
 pub use connected::{domain, key, ledger, webhook};
