@@ -18,9 +18,11 @@ pub mod ledger;
 pub mod notices;
 pub mod provenance;
 pub mod purposes;
+pub mod receipts;
 pub mod register;
 pub mod replies;
 pub mod rules;
+pub mod signal;
 pub mod suppression;
 pub mod vocabulary;
 

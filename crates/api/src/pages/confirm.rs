@@ -20,6 +20,7 @@ use super::layout::{Page, neutral, paragraph, shown};
 use super::letter::unknown;
 use super::markup::Html;
 use super::posted::Posted;
+use super::signal::heed;
 use super::visitor::Visitor;
 use super::words::Words;
 use crate::App;
@@ -116,6 +117,7 @@ async fn confirm(app: &App, visitor: &Visitor, asked: &Asked, token: &str) -> Re
         Err(error) if error.problem().code == Code::Gone => return Ok(expired(asked)),
         Err(error) => return Err(error.into()),
     }
+    heed(visitor, &asked.ctx, asked.invitation.contact, "confirmation page").await?;
     let mut body = Html::new();
     body.raw("<p class=\"note good\" role=\"status\">").add(&asked.words.html("confirm.done", &asked.names()));
     body.raw("</p>\n<p class=\"soft\">").text(asked.words.get("confirm.leave")).raw("</p>\n");

@@ -16,6 +16,7 @@ use super::layout::{Page, neutral, shown};
 use super::letter::{Found, Letter, find};
 use super::markup::Html;
 use super::posted::Posted;
+use super::signal::heed;
 use super::visitor::Visitor;
 use crate::App;
 
@@ -66,6 +67,10 @@ async fn leave(app: &App, visitor: &Visitor, token: &str, posted: &Posted) -> Re
     let asked = if posted.get("scope") == "everything" { Asked::Everything } else { Asked::ThisTopic };
     let method = if posted.has("scope") { "page" } else { "one_click" };
     unsubscribed(&letter.ctx, app.outbound.gate(), letter.row.id, asked, visitor.evidence(method)).await?;
+    // Leaving on legitimate interest erases the person; nothing more is recorded about them then.
+    if letter.person.is_some() && !is_prospect(&letter) {
+        heed(visitor, &letter.ctx, letter.contact, "unsubscribe page").await?;
+    }
 
     let Letter { words, organisation, topic, .. } = &*letter;
     let mut body = Html::new();

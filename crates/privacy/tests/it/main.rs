@@ -9,5 +9,6 @@ mod ledger;
 mod pace;
 mod people;
 mod race;
+mod receipts;
 mod records;
 mod suppression;

@@ -4,11 +4,12 @@ use axum::response::{IntoResponse, Response};
 use http_server::Result;
 use kernel::{Code, Problem};
 use people::forms::{Submission, submit as take};
-use people::subscribe::Proof;
+use people::subscribe::{Proof, Subscribed};
 
 use super::super::layout::Page;
 use super::super::markup::Html;
 use super::super::posted::Posted;
+use super::super::signal::heed;
 use super::super::visitor::Visitor;
 use super::Open;
 use super::show::{self, AGREED, Filled, TRAP};
@@ -42,7 +43,10 @@ pub(super) async fn submit(open: &Open, visitor: &Visitor, posted: &Posted) -> R
     let agent = Some(visitor.agent.clone()).filter(|agent| !agent.is_empty());
     let proof = Proof { ip: visitor.ip, user_agent: agent, ..Proof::default() };
     match take(&open.ctx, &open.form, submission, proof).await {
-        Ok(_) => Ok(thanks(open)),
+        Ok(Subscribed::Requested(contact) | Subscribed::Joined(contact) | Subscribed::Already(contact)) => {
+            heed(visitor, &open.ctx, contact, "sign-up form").await?;
+            Ok(thanks(open))
+        }
         Err(people::Error::Refused(problem)) if problem.code == Code::InvalidInput => {
             filled.wrong = Some(explain(open, &problem));
             Ok(show::form(open, &filled).await?.into_response())

@@ -6,6 +6,7 @@ use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use kernel::Timestamp;
 use privacy::answer::{Answer, answer};
+use privacy::receipts::{self, Controller};
 use serde_json::Value as Json;
 
 use super::super::layout::{Page, discreet, shown};
@@ -29,17 +30,33 @@ pub(super) async fn page(State(app): State<App>, visitor: Visitor, Path(token): 
 pub(super) async fn document(State(app): State<App>, visitor: Visitor, Path(token): Path<String>) -> Response {
     let read = async {
         let (letter, _) = of_a_person(&app, &visitor, &token).await?;
-        Ok(file(&answer(&letter.ctx, letter.contact).await?))
+        let answer = answer(&letter.ctx, letter.contact).await?;
+        Ok(file(&answer, "attachment; filename=\"my-data.json\""))
     };
     shown(visitor.words(&[], None), read.await)
 }
 
-fn file(answer: &Answer) -> Response {
-    let mut response = serde_json::to_string_pretty(answer).unwrap_or_default().into_response();
+/// Signed receipts for what the person agreed to, refused or took back.
+pub(super) async fn receipts(State(app): State<App>, visitor: Visitor, Path(token): Path<String>) -> Response {
+    let read = async {
+        let (letter, _) = of_a_person(&app, &visitor, &token).await?;
+        let workspace = accounts::workspaces::get(&letter.ctx).await?;
+        let controller = Controller {
+            rights: format!("{}/privacy/{}", app.toolbox.public_url(), workspace.slug),
+            name: workspace.name,
+            postal_address: workspace.postal_address,
+        };
+        let receipts = receipts::list(&letter.ctx, letter.contact, &controller).await?;
+        Ok(file(&receipts, "attachment; filename=\"my-receipts.json\""))
+    };
+    shown(visitor.words(&[], None), read.await)
+}
+
+fn file(content: &impl serde::Serialize, disposition: &'static str) -> Response {
+    let mut response = serde_json::to_string_pretty(content).unwrap_or_default().into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    let disposition = HeaderValue::from_static("attachment; filename=\"my-data.json\"");
-    headers.insert(header::CONTENT_DISPOSITION, disposition);
+    headers.insert(header::CONTENT_DISPOSITION, HeaderValue::from_static(disposition));
     discreet(headers);
     response
 }
@@ -49,7 +66,9 @@ fn show(letter: &Letter, answer: &Answer, token: &str) -> Response {
     let mut body = Html::new();
     body.raw("<p>").add(&words.html("data.intro", &[("organisation", &letter.organisation)])).raw("</p>\n");
     body.raw("<p class=\"row\"><a class=\"button\" href=\"/p/").text(token).raw("/data.json\" download>");
-    body.text(words.get("data.download")).raw("</a><a class=\"button second\" href=\"/p/").text(token).raw("\">");
+    body.text(words.get("data.download")).raw("</a><a class=\"button second\" href=\"/p/").text(token);
+    body.raw("/receipts.json\" download>").text(words.get("data.receipts"));
+    body.raw("</a><a class=\"button second\" href=\"/p/").text(token).raw("\">");
     body.text(words.get("forget.back")).raw("</a></p>\n");
     body.add(&values(words, answer)).add(&bases(words, answer)).add(&messages(words, answer));
     body.add(&blocks(words, answer)).add(&others(words, answer));

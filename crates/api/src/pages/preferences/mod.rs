@@ -21,6 +21,7 @@ use privacy::vocabulary::{Channel, ConsentState, Purpose};
 use super::layout::shown;
 use super::letter::{Letter, of_a_person};
 use super::posted::Posted;
+use super::signal::heed;
 use super::throttle::Throttle;
 use super::visitor::Visitor;
 use crate::App;
@@ -32,6 +33,7 @@ pub(super) fn router() -> Router<App> {
         .route("/p/{token}", get(page).post(change))
         .route("/p/{token}/data", get(data::page))
         .route("/p/{token}/data.json", get(data::document))
+        .route("/p/{token}/receipts.json", get(data::receipts))
         .route("/p/{token}/forget", get(forget::page).post(forget::act))
         .layer(throttle)
 }
@@ -81,7 +83,7 @@ async fn page(State(app): State<App>, visitor: Visitor, Path(token): Path<String
 
 async fn read(app: &App, visitor: &Visitor, token: &str, outcome: &Outcome) -> Result<Response> {
     let (letter, _) = of_a_person(app, visitor, token).await?;
-    Ok(show::centre(&Centre::load(letter).await?, token, outcome))
+    Ok(show::centre(&Centre::load(letter).await?, token, outcome, visitor.private))
 }
 
 async fn change(
@@ -99,6 +101,9 @@ async fn change(
             throttle.spend(&visitor, app.core.now())?;
         }
         let centre = Centre::load(letter).await?;
+        if posted.get("action") != "tracking" {
+            heed(&visitor, &centre.letter.ctx, centre.letter.contact, "preference centre").await?;
+        }
         let outcome = change::apply(&app, &visitor, &centre, &posted).await?;
         read(&app, &visitor, &token, &outcome).await
     };

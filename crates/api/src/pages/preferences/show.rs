@@ -10,8 +10,8 @@ use super::super::markup::Html;
 use super::super::words::{Language, Words};
 use super::{Centre, Outcome};
 
-/// The page.
-pub(super) fn centre(centre: &Centre, token: &str, outcome: &Outcome) -> Response {
+/// The page; `private` when the browser sends Global Privacy Control.
+pub(super) fn centre(centre: &Centre, token: &str, outcome: &Outcome, private: bool) -> Response {
     let letter = &centre.letter;
     let words = letter.words;
     let mut body = Html::new();
@@ -22,7 +22,7 @@ pub(super) fn centre(centre: &Centre, token: &str, outcome: &Outcome) -> Respons
         body.raw("<p class=\"note bad\" role=\"alert\">").text(words.get("form.wrong")).raw("</p>\n");
     }
     body.raw("<p>").add(&words.html("preferences.intro", &[("organisation", &letter.organisation)])).raw("</p>\n");
-    body.add(&topics(centre)).add(&everything(centre)).add(&profile(centre, outcome)).add(&tracking(centre));
+    body.add(&topics(centre)).add(&everything(centre)).add(&profile(centre, outcome)).add(&tracking(centre, private));
     body.add(&rights(words, token));
     Page::new(words, words.get("preferences.title"), body).of(&letter.organisation).into_response()
 }
@@ -128,7 +128,7 @@ fn language(words: Words, known: Option<&str>) -> Html {
 }
 
 /// The question about opens and clicks: two buttons, neither chosen beforehand.
-fn tracking(centre: &Centre) -> Html {
+fn tracking(centre: &Centre, private: bool) -> Html {
     let words = centre.letter.words;
     let state = match centre.tracking {
         Some(state) if state.is_valid() => "preferences.tracking_is_on",
@@ -139,8 +139,13 @@ fn tracking(centre: &Centre) -> Html {
     out.raw("<section aria-labelledby=\"tracking\">\n<h2 id=\"tracking\">");
     out.text(words.get("preferences.tracking_title")).raw("</h2>\n<p>");
     out.add(&words.html("preferences.tracking_text", &[("organisation", &centre.letter.organisation)]));
-    out.raw("</p>\n<p class=\"soft\">").text(words.get(state)).raw("</p>\n<form method=\"post\">");
-    out.hidden("action", "tracking").raw("<div class=\"row\">");
+    out.raw("</p>\n<p class=\"soft\">").text(words.get(state)).raw("</p>\n");
+    if private {
+        let allowed = centre.tracking.is_some_and(ConsentState::is_valid);
+        let remark = if allowed { "preferences.signal_asks" } else { "preferences.signal_heeded" };
+        out.raw("<p class=\"note\">").text(words.get(remark)).raw("</p>\n");
+    }
+    out.raw("<form method=\"post\">").hidden("action", "tracking").raw("<div class=\"row\">");
     out.raw("<button class=\"second\" name=\"tracking\" value=\"yes\">").text(words.get("preferences.tracking_yes"));
     out.raw("</button><button class=\"second\" name=\"tracking\" value=\"no\">");
     out.text(words.get("preferences.tracking_no")).raw("</button></div></form>\n</section>\n");

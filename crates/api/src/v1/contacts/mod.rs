@@ -9,6 +9,7 @@ mod list;
 mod lookup;
 mod merge;
 mod read;
+mod receipts;
 mod subscribe;
 mod tags;
 mod unsubscribe;
@@ -22,7 +23,7 @@ use super::prelude::*;
 
 pub(super) fn routes() -> Routes {
     routes!("contacts":
-        list, create, lookup, export, read, update, merge, answer, unsubscribe, erase, tags, subscribe)
+        list, create, lookup, export, read, update, merge, answer, unsubscribe, erase, tags, subscribe, receipts)
 }
 
 /// A contact as the API shows it.

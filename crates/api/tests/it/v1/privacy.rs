@@ -57,6 +57,20 @@ testkit::each_engine! {
         assert!(world.owner.get("/v1/audit").await.text().contains("contact.erased"));
     }
 
+    async fn receipts_are_signed_and_checked(t: Fixture) {
+        let world = World::new(t).await;
+        let id = subscriber(&world).await;
+        let receipts = world.owner.get(&format!("/v1/contacts/{id}/receipts")).await.json();
+        let checked = async |receipt: &Json| world.owner.post("/v1/privacy/receipts/check", receipt).await.json();
+        assert_eq!(checked(&receipts[0]).await, json!({ "intact": true, "ours": true }));
+        let mut forged = receipts[0].clone();
+        forged["purposes"][0]["id"] = json!("profiling");
+        assert_eq!(checked(&forged).await, json!({ "intact": false, "ours": true }));
+        assert_eq!(checked(&json!([1])).await, json!({ "intact": false, "ours": false }));
+        let nobody = world.owner.get("/v1/contacts/con_00000000000000000000000000/receipts").await;
+        refused(&nobody, "not_found", None);
+    }
+
     async fn blocks_are_counted_and_never_listed(t: Fixture) {
         let world = World::new(t).await;
         let id = subscriber(&world).await;
