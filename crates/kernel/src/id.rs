@@ -143,6 +143,10 @@ ids! {
     FormId = "frm";
     /// A purpose of processing.
     PurposeId = "pur";
+    /// A web site whose visitors are asked about cookies.
+    CookieSiteId = "cks";
+    /// The proof of one visitor's choice about cookies.
+    CookieProofId = "ckp";
     /// A version of a privacy notice.
     NoticeId = "ntc";
     /// A saved design or template.

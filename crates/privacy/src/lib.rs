@@ -10,6 +10,7 @@
 
 pub mod answer;
 pub mod claims;
+pub mod cookies;
 pub mod erasure;
 mod error;
 pub mod facts;
@@ -29,3 +30,4 @@ pub mod vocabulary;
 pub use error::{Error, Result};
 
 store::migration!("privacy", 1, "privacy", include_str!("../migrations/0001_privacy.sql"));
+store::migration!("privacy", 6, "cookies", include_str!("../migrations/0006_cookies.sql"));

@@ -84,6 +84,8 @@ identifiers!(
     AuditId,
     CampaignId,
     ContactId,
+    CookieProofId,
+    CookieSiteId,
     DeliveryId,
     DomainId,
     EndpointId,

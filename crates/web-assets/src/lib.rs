@@ -6,6 +6,9 @@ use axum::http::header;
 use axum::response::{Html, IntoResponse};
 use axum::routing::get;
 
+/// The script that asks a site's visitors about cookies; empty when the web parts were not built.
+pub const CONSENT: &str = include_str!(concat!(env!("OUT_DIR"), "/consent.js"));
+
 const PAGE: &str = include_str!("placeholder.html");
 
 /// Only this page's own style may act.

@@ -9,6 +9,7 @@
 mod account;
 pub mod catcher;
 mod confirm;
+mod cookies;
 mod forms;
 mod layout;
 mod letter;
@@ -45,4 +46,5 @@ pub fn router_with(hits: Hits) -> Router<App> {
         .merge(forms::router())
         .merge(account::router())
         .merge(signal::router())
+        .merge(cookies::router())
 }

@@ -10,6 +10,7 @@ mod backup;
 mod campaigns;
 mod contacts;
 mod content;
+mod cookies;
 mod domains;
 mod fields;
 mod forms;
@@ -66,6 +67,7 @@ fn documents() -> Routes {
         .merge(ledger::routes())
         .merge(suppressions::routes())
         .merge(privacy::routes())
+        .merge(cookies::routes())
         .merge(webhooks::routes())
         .merge(backup::routes())
 }

@@ -2,6 +2,7 @@
 
 mod account;
 mod confirm;
+mod cookies;
 mod everywhere;
 mod forms;
 mod preferences;

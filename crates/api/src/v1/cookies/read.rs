@@ -1,0 +1,18 @@
+//! `GET /v1/cookie-sites/{id}`
+
+use kernel::CookieSiteId;
+use privacy::cookies;
+
+use crate::v1::prelude::*;
+
+/// A site.
+#[utoipa::path(get, path = "/v1/cookie-sites/{id}", params(("id" = String, Path)),
+    security(("key" = ["privacy:read"])), responses((status = 200, body = Json)))]
+pub(super) async fn handle(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<CookieSiteId>,
+) -> Result<JsonBody<Json>> {
+    let ctx = caller.require("privacy:read")?;
+    Ok(JsonBody(super::shown(&app, &ctx, &cookies::get(&ctx, id).await?)))
+}

@@ -1,0 +1,12 @@
+// Fails when a script is heavier than what we promise to the pages that load it.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+
+const LIMITS = { "consent.js": 6 * 1024 };
+
+for (const [file, limit] of Object.entries(LIMITS)) {
+  const size = gzipSync(readFileSync(join(process.argv[2], file)), { level: 9 }).length;
+  console.log(`${file}: ${size} of ${limit} octets (gzip)`);
+  if (size > limit) process.exitCode = 1;
+}
