@@ -2,6 +2,7 @@
 
 from .barid import Answer, Barid
 from .case import Case
+from .names import Authority, Names
 from .relay import Relay, ScriptedRelay
 
-__all__ = ["Answer", "Barid", "Case", "Relay", "ScriptedRelay"]
+__all__ = ["Answer", "Authority", "Barid", "Case", "Names", "Relay", "ScriptedRelay"]

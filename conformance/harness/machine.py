@@ -3,12 +3,16 @@
 import functools
 import importlib.util
 import os
+import shutil
 import socket
+import subprocess
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = {"aiosmtpd": "aiosmtpd (PyPI)", "dkim": "dkimpy (PyPI)", "nacl": "pynacl (PyPI)"}
-NEEDED = [*PACKAGES.values(), "target/debug/barid (cargo build)"]
+PACKAGES = {"aiosmtpd": "aiosmtpd (PyPI)", "dkim": "dkimpy (PyPI)", "nacl": "pynacl (PyPI)",
+            "dns": "dnspython (PyPI, comes with dkimpy)"}
+OPENSSL = "openssl (Debian: openssl)"
+NEEDED = [*PACKAGES.values(), OPENSSL, "target/debug/barid (cargo build)"]
 
 
 @functools.cache
@@ -24,6 +28,7 @@ def binary():
 def missing():
     """What the tests need and this machine lacks, in words."""
     lacking = [words for module, words in PACKAGES.items() if importlib.util.find_spec(module) is None]
+    lacking += [] if shutil.which("openssl") else [OPENSSL]
     return lacking if binary() else [*lacking, "target/debug/barid (cargo build)"]
 
 
@@ -32,3 +37,21 @@ def free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
+
+
+def browser():
+    """Chromium, or None."""
+    found = (shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome"))
+    return next(filter(None, found), None)
+
+
+@functools.cache
+def npm_packages():
+    """Whether what package.json names is installed; installs it when it is not."""
+    here = ROOT / "conformance"
+    if (here / "node_modules" / "playwright-core").is_dir():
+        return True
+    if not shutil.which("npm"):
+        return False
+    install = ["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts"]
+    return subprocess.run(install, cwd=here, capture_output=True).returncode == 0

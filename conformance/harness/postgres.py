@@ -13,6 +13,9 @@ from .machine import free_port
 # initdb refuses to run as root; `nobody` owns the cluster then.
 UNPRIVILEGED = 65534
 
+# How the processes of one run find its cluster.
+SHARED = "BARID_TEST_CLUSTER"
+
 _cluster = None
 _databases = 0
 
@@ -24,8 +27,17 @@ def binaries():
 
 
 class Cluster:
-    def __init__(self, programs):
+    """A running server: one that this process starts, or another one's by its port."""
+
+    def __init__(self, programs, port=None):
         self.programs = programs
+        self.process = None
+        if port:
+            self.port = port
+        else:
+            self._start(programs)
+
+    def _start(self, programs):
         self.directory = Path(tempfile.mkdtemp(prefix="barid-conformance-pg-"))
         self.port = free_port()
         self.as_user = {"user": UNPRIVILEGED, "group": UNPRIVILEGED} if os.geteuid() == 0 else {}
@@ -70,11 +82,13 @@ class Cluster:
         """A new, empty database: its name and URL."""
         global _databases
         _databases += 1
-        name = f"barid_{_databases}"
+        name = f"barid_{os.getpid()}_{_databases}"
         self.sql("postgres", f"CREATE DATABASE {name}")
         return name, f"postgres://barid@127.0.0.1:{self.port}/{name}"
 
     def stop(self):
+        if self.process is None:
+            return
         self.process.send_signal(2)
         self.process.wait()
         self.log.close()
@@ -85,9 +99,14 @@ def cluster():
     """The run's cluster, started at first use."""
     global _cluster
     if _cluster is None:
-        _cluster = Cluster(binaries())
+        _cluster = Cluster(binaries(), os.environ.get(SHARED))
         atexit.register(stop)
     return _cluster
+
+
+def share():
+    """Starts the cluster now, for the processes that this one starts."""
+    os.environ[SHARED] = str(cluster().port)
 
 
 def stop():

@@ -41,17 +41,19 @@ class Received:
 
 
 class Relay:
-    """Takes every message and keeps it. `answer(kind, address, number)` may refuse: kind is "RCPT" or "DATA"."""
+    """Takes every message and keeps it. `answer(kind, address, number)` may refuse: kind is "RCPT" or "DATA".
+    Further options are aiosmtpd's (TLS, sign-in)."""
 
-    def __init__(self, answer=None, pause=0.0):
+    def __init__(self, answer=None, pause=0.0, host="127.0.0.1", port=None, **options):
         self.received = []
         self.answer = answer
         self.pause = pause
         self.asked = 0
-        self._controller = Controller(self, hostname="127.0.0.1", port=free_port(), enable_SMTPUTF8=True, decode_data=False,
-                                      data_size_limit=0)
+        self._controller = Controller(self, hostname=host, port=port or free_port(), enable_SMTPUTF8=True,
+                                      decode_data=False, data_size_limit=0, **options)
         self._controller.start()
-        self.url = f"smtp://127.0.0.1:{self._controller.port}"
+        self.port = self._controller.port
+        self.url = f"smtp://{host}:{self.port}"
 
     async def handle_RCPT(self, server, session, envelope, address, options):
         self.asked += 1

@@ -248,6 +248,10 @@ pub async fn unschedule(ctx: &Ctx, id: CampaignId) -> Result<Campaign> {
 /// # Errors
 /// [`Error::State`].
 pub async fn pause(ctx: &Ctx, id: CampaignId) -> Result<Campaign> {
+    insist(|| pause_once(ctx, id)).await
+}
+
+async fn pause_once(ctx: &Ctx, id: CampaignId) -> Result<Campaign> {
     let campaign = get(ctx, id).await?;
     expect(&campaign, &[State::Preparing, State::Sending], "paused")?;
     let mut batch = ctx.batch();
@@ -282,6 +286,10 @@ pub async fn resume(ctx: &Ctx, id: CampaignId) -> Result<Campaign> {
 /// # Errors
 /// [`Error::State`].
 pub async fn cancel(ctx: &Ctx, id: CampaignId) -> Result<Campaign> {
+    insist(|| cancel_once(ctx, id)).await
+}
+
+async fn cancel_once(ctx: &Ctx, id: CampaignId) -> Result<Campaign> {
     let campaign = get(ctx, id).await?;
     if campaign.state == State::Scheduled {
         return unschedule(ctx, id).await;
@@ -294,6 +302,18 @@ pub async fn cancel(ctx: &Ctx, id: CampaignId) -> Result<Campaign> {
     told(&mut batch, "campaign.cancelled", id);
     ctx.db.apply(batch).await?;
     get(ctx, id).await
+}
+
+/// Tries a change again that lost against the campaign's own jobs: they move it on by themselves, and
+/// whoever stops it need not know.
+async fn insist<F: Future<Output = Result<Campaign>>>(change: impl Fn() -> F) -> Result<Campaign> {
+    for _ in 0..3 {
+        match change().await {
+            Err(Error::Store(store::Error::Guard(_))) => {}
+            done => return done,
+        }
+    }
+    change().await
 }
 
 fn move_params(ctx: &Ctx, id: CampaignId, to: State, from: State) -> Vec<store::Value> {

@@ -97,6 +97,8 @@ pub enum Sent {
     },
     /// The permit was cancelled or ran out before the hand-over began.
     PermitLost,
+    /// The next hop has others to take first, by its pace or ours: waiting for one's turn is no attempt.
+    Busy,
 }
 
 /// A way to reach people.

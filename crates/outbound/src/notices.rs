@@ -16,9 +16,9 @@ use store::jobs::{Handler, Job, Outcome};
 use store::{Actor, BoxFuture, Core, Ctx, params};
 
 use crate::channel::Sender;
-use crate::deliveries::{Addressee, Draft, Run, RunState, Source, enqueue, queries as sql};
+use crate::deliveries::{Addressee, Draft, Run, RunState, Source, enqueue_alone, queries as sql};
 use crate::service::Outbound;
-use crate::{Error, Result, runs};
+use crate::{Error, Result};
 
 const WORDS: [(&str, &str); 2] =
     [("en", include_str!("../../../i18n/en/notices.json")), ("ar", include_str!("../../../i18n/ar/notices.json"))];
@@ -169,11 +169,6 @@ async fn queue(outbound: &Outbound, ctx: &Ctx, id: RawId, notice: Notice) -> Res
         complete: true,
         not_before: ctx.now(),
     };
-    if runs::get(ctx, id).await.is_err() {
-        let mut batch = ctx.batch();
-        runs::open(&mut batch, ctx, &run, "");
-        ctx.db.apply(batch).await?;
-    }
     let verified = match outbound.channels().get(Channel::Email) {
         Some(channel) => channel.sender_verified(ctx.workspace, &run.settings.sender).await,
         None => return Err(Error::NoChannel(Channel::Email)),
@@ -190,7 +185,7 @@ async fn queue(outbound: &Outbound, ctx: &Ctx, id: RawId, notice: Notice) -> Res
         values: MergeValues { fields, ..MergeValues::default() },
     };
     let draft = Draft { contact: notice.subject, email: notice.to, addressee };
-    let summary = enqueue(ctx, outbound.gate(), &run, vec![draft], verified).await?;
+    let summary = enqueue_alone(ctx, outbound.gate(), &run, draft, verified).await?;
     outbound.wake();
     match summary.denied.into_keys().next() {
         Some(reason) => Err(Error::Denied(reason)),
@@ -215,9 +210,6 @@ pub async fn to_member(
     let mut run = run.clone();
     (run.purpose, run.topic, run.complete) = (Purpose::SERVICE, None, true);
     run.settings.list = None;
-    let mut batch = ctx.batch();
-    runs::open(&mut batch, ctx, &run, "");
-    ctx.db.apply(batch).await?;
     let email = member.email.expose().clone();
     let fields = BTreeMap::from([
         ("email".to_owned(), email.to_string()),
@@ -230,7 +222,7 @@ pub async fn to_member(
         values: MergeValues { fields, ..MergeValues::default() },
     };
     let draft = Draft { contact: subject, email, addressee };
-    let summary = enqueue(ctx, outbound.gate(), &run, vec![draft], sender_verified).await?;
+    let summary = enqueue_alone(ctx, outbound.gate(), &run, draft, sender_verified).await?;
     outbound.wake();
     summary.denied.into_keys().next().map_or(Ok(()), |reason| Err(Error::Denied(reason)))
 }

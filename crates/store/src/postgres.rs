@@ -2,6 +2,7 @@
 //! parameters encoded by the type the server announced.
 
 use std::error::Error as StdError;
+use std::time::Duration;
 
 use bytes::BytesMut;
 use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod};
@@ -156,7 +157,8 @@ impl Postgres {
     }
 
     pub(crate) async fn apply(&self, batch: Batch) -> Result<Applied> {
-        for _ in 0..RETRIES {
+        for attempt in 0..RETRIES {
+            wait_after(attempt).await;
             let begun = self.begin("BEGIN").await?;
             match run_batch(begun.client()?, batch.clone()).await {
                 Ok(applied) => match begun.end("COMMIT").await {
@@ -182,15 +184,15 @@ impl Postgres {
     ) -> Result<T> {
         let handle = tokio::runtime::Handle::current();
         let work = std::sync::Arc::new(work);
-        for _ in 0..RETRIES {
-            let client = self.client().await?;
+        for attempt in 0..RETRIES {
+            wait_after(attempt).await;
+            let begun = self.begin("BEGIN ISOLATION LEVEL SERIALIZABLE").await?;
             let (handle, work) = (handle.clone(), std::sync::Arc::clone(&work));
             let outcome = tokio::task::spawn_blocking(move || {
-                let mut tx = PostgresTx { client, handle };
-                tx.command("BEGIN ISOLATION LEVEL SERIALIZABLE")?;
+                let mut tx = PostgresTx { begun, handle };
                 match work(&mut tx) {
-                    Ok(value) => tx.command("COMMIT").map(|()| value),
-                    Err(e) => tx.command("ROLLBACK").and(Err(e)),
+                    Ok(value) => tx.end("COMMIT").map(|()| value),
+                    Err(e) => tx.end("ROLLBACK").and(Err(e)),
                 }
             })
             .await
@@ -213,11 +215,21 @@ impl Begun {
         self.0.as_ref().ok_or_else(|| Error::Unavailable("the transaction has ended".to_owned()))
     }
 
-    /// Ends the transaction; only then the connection may be used again.
+    /// Ends the transaction; only then the connection may be used again. A server that refuses to commit
+    /// has ended it too.
     async fn end(mut self, command: &'static str) -> Result<()> {
-        self.client()?.batch_execute(command).await.map_err(|e| error(command, &e))?;
-        drop(self.0.take());
-        Ok(())
+        let ended = self.client()?.batch_execute(command).await;
+        if ended.as_ref().err().is_none_or(|e| e.as_db_error().is_some()) {
+            drop(self.0.take());
+        }
+        ended.map_err(|e| error(command, &e))
+    }
+}
+
+/// Lets the others of a lost race finish, a little longer each time.
+async fn wait_after(attempts: usize) {
+    if attempts > 0 {
+        tokio::time::sleep(Duration::from_millis(1 << attempts.min(6))).await;
     }
 }
 
@@ -302,32 +314,33 @@ async fn run_batch(client: &Object, mut batch: Batch) -> Result<Applied> {
 
 /// An open transaction, driven from a blocking thread.
 pub(crate) struct PostgresTx {
-    client: Object,
+    begun: Begun,
     handle: tokio::runtime::Handle,
 }
 
 impl PostgresTx {
-    fn command(&self, text: &'static str) -> Result<()> {
-        self.handle.block_on(self.client.batch_execute(text)).map_err(|e| error(text, &e))
+    fn end(self, command: &'static str) -> Result<()> {
+        self.handle.block_on(self.begun.end(command))
     }
 
     pub(crate) fn query<T: FromRow>(&self, sql: Sql, params: &[Value]) -> Result<Vec<T>> {
-        self.handle.block_on(query(&self.client, sql, params))
+        self.handle.block_on(query(self.begun.client()?, sql, params))
     }
 
     pub(crate) fn many<T: FromRow>(&self, sql: Sql, sets: &[Vec<Value>]) -> Result<Vec<Vec<T>>> {
-        self.handle.block_on(many(&self.client, sql, sets))
+        self.handle.block_on(many(self.begun.client()?, sql, sets))
     }
 
     pub(crate) fn execute(&self, sql: Sql, params: &[Value]) -> Result<u64> {
         self.handle.block_on(async {
-            let statement = prepare(&self.client, sql).await?;
-            self.client.execute(&statement, &borrow(params)).await.map_err(|e| error(sql.name, &e))
+            let client = self.begun.client()?;
+            let statement = prepare(client, sql).await?;
+            client.execute(&statement, &borrow(params)).await.map_err(|e| error(sql.name, &e))
         })
     }
 
     pub(crate) fn apply(&self, batch: Batch) -> Result<Applied> {
-        self.handle.block_on(run_batch(&self.client, batch))
+        self.handle.block_on(run_batch(self.begun.client()?, batch))
     }
 }
 

@@ -36,6 +36,20 @@ pub struct Recorder {
     clock: Arc<testkit::ManualClock>,
     pub sent: Mutex<Vec<Recorded>>,
     pub answer: Mutex<Sent>,
+    /// What happens once, in the middle of the next hand-over.
+    pub while_sending: Interruption,
+    /// What happens once, in the middle of preparing: when the sender is looked at.
+    pub while_preparing: Interruption,
+}
+
+/// Something that comes in between.
+pub type Interruption = Mutex<Option<BoxFuture<'static, ()>>>;
+
+async fn interrupt(by: &Interruption) {
+    let event = by.lock().take();
+    if let Some(event) = event {
+        event.await;
+    }
 }
 
 impl outbound::Channel for Recorder {
@@ -46,6 +60,7 @@ impl outbound::Channel for Recorder {
     fn send(&self, permit: SendPermit, envelope: Envelope) -> BoxFuture<'_, Sent> {
         Box::pin(async move {
             let Ok(_handover) = permit.begin(kernel::Clock::now(self.clock.as_ref())) else { return Sent::PermitLost };
+            interrupt(&self.while_sending).await;
             let answer = self.answer.lock().clone();
             if matches!(answer, Sent::Accepted { .. }) {
                 self.sent.lock().push(Recorded {
@@ -62,7 +77,10 @@ impl outbound::Channel for Recorder {
     }
 
     fn sender_verified<'a>(&'a self, _: WorkspaceId, sender: &'a Sender) -> BoxFuture<'a, bool> {
-        Box::pin(async move { sender.email.domain() == "sender.example" })
+        Box::pin(async move {
+            interrupt(&self.while_preparing).await;
+            sender.email.domain() == "sender.example"
+        })
     }
 }
 
@@ -103,6 +121,8 @@ impl House {
             clock: Arc::clone(&fixture.clock),
             sent: Mutex::default(),
             answer: Mutex::new(Sent::Accepted { status: "2.0.0".to_owned() }),
+            while_sending: Mutex::default(),
+            while_preparing: Mutex::default(),
         });
         let channels = Channels::default().with(recorder.clone());
         let outbound = Outbound::new(Gate::new(), channels, "https://post.example");

@@ -106,7 +106,7 @@ impl MailChannel {
         match tokio::time::timeout(PATIENCE, &mut ending).await {
             Ok(ended) => outcome::sent(ended),
             // Its turn did not come. Taking the permit back is what makes it safe to try again.
-            Err(_) if held.lock().take().is_some() => outcome::later("busy"),
+            Err(_) if held.lock().take().is_some() => Sent::Busy,
             Err(_) => outcome::sent(ending.await),
         }
     }

@@ -212,6 +212,7 @@ impl Inner {
             state.workers -= 1;
             if state.open == 0 || state.workers == 0 { std::mem::take(&mut state.queue) } else { VecDeque::new() }
         };
+        tracing::warn!(host = self.server.host, %cause, "no session with the mail server");
         job.ticket.tell(Outcome::NotStarted { cause: cause.clone() });
         for Waiting { job, .. } in waiting {
             job.ticket.tell(Outcome::NotStarted { cause: cause.clone() });

@@ -29,6 +29,8 @@ sql! {
         WHERE workspace = $1 AND id = $2 AND state = $7";
     pub(crate) RETURN_TO_QUEUE = "UPDATE delivery SET state = $3, reason = $4, status = $5, due_at = $6, lease_until = 0
         WHERE workspace = $1 AND id = $2 AND state = $7";
+    pub(crate) BACK_IN_LINE = "UPDATE delivery SET state = $3, reason = $4, due_at = $5, lease_until = 0, attempts = attempts - 1
+        WHERE workspace = $1 AND id = $2 AND state = $6";
     pub(crate) RECOVER = "UPDATE delivery SET state = $3, reason = 'process_died', lease_until = 0, finished_at = $4
         WHERE workspace = $1 AND source = $2 AND state = $5 AND lease_until <= $6";
     pub(crate) CANCEL = "UPDATE delivery SET state = $3, reason = 'cancelled', finished_at = $4

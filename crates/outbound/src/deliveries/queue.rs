@@ -9,7 +9,7 @@ use privacy::suppression;
 use store::{Batch, Ctx, Result, Value, params};
 
 use super::model::{DeliveryState, Run};
-use super::queries::INSERT_DELIVERY;
+use super::queries::{GET_RUN, INSERT_DELIVERY};
 use super::seal::Addressee;
 
 /// A message about to be asked for: to whom, with which values.
@@ -52,6 +52,31 @@ enum Answer {
 /// # Errors
 /// When the store fails; then nothing was inserted.
 pub async fn enqueue(ctx: &Ctx, gate: &Gate, run: &Run, drafts: Vec<Draft>, sender_verified: bool) -> Result<Enqueued> {
+    insert_all(ctx, gate, run, (drafts, sender_verified), false).await
+}
+
+/// Opens a run of one message and inserts its delivery in the same transaction: a worker that saw the
+/// run alone would find nothing to send and end it. A run that is there already keeps what it has.
+///
+/// # Errors
+/// When the store fails; then nothing was inserted.
+pub(crate) async fn enqueue_alone(
+    ctx: &Ctx,
+    gate: &Gate,
+    run: &Run,
+    draft: Draft,
+    sender_verified: bool,
+) -> Result<Enqueued> {
+    insert_all(ctx, gate, run, (vec![draft], sender_verified), true).await
+}
+
+async fn insert_all(
+    ctx: &Ctx,
+    gate: &Gate,
+    run: &Run,
+    (drafts, sender_verified): (Vec<Draft>, bool),
+    opens: bool,
+) -> Result<Enqueued> {
     let keys = ctx.keys().await?;
     let contacts: Vec<ContactId> = drafts.iter().map(|draft| draft.contact).collect();
     let subjects = ctx.vault.subjects(ctx.workspace, &contacts).await?;
@@ -84,8 +109,14 @@ pub async fn enqueue(ctx: &Ctx, gate: &Gate, run: &Run, drafts: Vec<Draft>, send
     ctx.db
         .tx(move |tx| {
             let now = call.now();
-            let answers = gate.authorise_many(tx, &prepared, now)?;
             let mut batch = call.batch();
+            if opens {
+                if tx.opt::<Run>(GET_RUN, params![run.workspace, run.source])?.is_some() {
+                    return Ok(Enqueued::default());
+                }
+                crate::runs::open(&mut batch, &call, &run, "");
+            }
+            let answers = gate.authorise_many(tx, &prepared, now)?;
             let mut summary = Enqueued::default();
             for (row, answer) in rows.iter().zip(answers) {
                 let answer = match answer {

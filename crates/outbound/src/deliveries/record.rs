@@ -117,6 +117,8 @@ impl Recording<'_> {
             }
             Sent::NotStarted { reason, .. } => self.back_to_queue(claimed.id, reason, None, again),
             Sent::InDoubt { reason } => self.end(claimed.id, DeliveryState::InDoubt, reason, None),
+            Sent::Busy if too_old => self.end(claimed.id, DeliveryState::Failed, "busy", None),
+            Sent::Busy => self.back_in_line(claimed),
             // Asked again at once: the gate then says why, or gives a fresh permit.
             Sent::PermitLost => self.back_to_queue(claimed.id, "permit_lost", None, self.now),
             Sent::Accepted { .. } => {}
@@ -126,6 +128,13 @@ impl Recording<'_> {
     fn end(&mut self, id: DeliveryId, state: DeliveryState, reason: &str, status: Option<&str>) {
         let about = params![self.ctx.workspace, id, state, reason, status, self.now, DeliveryState::Sending];
         self.batch.push(sql::END, about);
+    }
+
+    /// Soon again, spread so that a paced destination always has somebody waiting and never everybody.
+    fn back_in_line(&mut self, claimed: &Claimed) {
+        let due = self.now.plus_seconds(1 + i64::from(claimed.id.0[15] % 5));
+        let (sending, queued) = (DeliveryState::Sending, DeliveryState::Queued);
+        self.batch.push(sql::BACK_IN_LINE, params![self.ctx.workspace, claimed.id, queued, "busy", due, sending]);
     }
 
     fn back_to_queue(&mut self, id: DeliveryId, reason: &str, status: Option<&str>, at: Timestamp) {

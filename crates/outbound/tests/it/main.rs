@@ -1,5 +1,6 @@
 //! Outbound on both databases.
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
+mod notices;
 mod receiver;
 mod webhooks;
