@@ -9,6 +9,7 @@ pub mod machine;
 pub mod openapi;
 pub mod problems;
 mod repository;
+pub mod requirements;
 pub mod run;
 pub mod tree;
 pub mod words;

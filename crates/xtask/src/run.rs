@@ -5,7 +5,7 @@ use std::process::{Command, ExitStatus};
 
 use anyhow::{Context, Result, bail};
 
-use crate::{Repository, arrows as house, docs, machine, openapi, problems, tree, words};
+use crate::{Repository, arrows as house, docs, machine, openapi, problems, requirements, tree, words};
 
 /// What a check answered: what is wrong, nothing when all is well.
 type Findings = Result<Vec<String>>;
@@ -51,6 +51,7 @@ fn checks(repository: &Repository, profile: &Profile) -> Result<bool> {
     passed &= told("texts in both languages", words::check(repository));
     passed &= told("problem codes", problems::check(repository));
     passed &= told("documentation", docs::check(repository));
+    passed &= told("requirements", requirements::check(repository));
     passed &= told("format", went(repository.cargo().args(["fmt", "--all", "--check"]).status()?));
     let mut clippy = repository.cargo();
     profile.on(clippy.args(["clippy", "--workspace", "--all-targets"])).args(["--", "-D", "warnings"]);

@@ -103,6 +103,12 @@ pub struct Service {
     pub purpose_en: String,
     /// The same in Arabic.
     pub purpose_ar: String,
+    /// What does not work without it, in English.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub without_en: String,
+    /// The same in Arabic.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub without_ar: String,
     /// Where it is loaded from: hosts that wait for consent; `.example.com` means all below it as well.
     #[serde(default)]
     pub hosts: Vec<String>,
@@ -198,6 +204,9 @@ impl Service {
         }
         if !is_text(&self.purpose_en, 1) || !is_text(&self.purpose_ar, 1) {
             return Err(wrong("design.services.purpose_en", "say in English and in Arabic what the service is for"));
+        }
+        if !is_text(&self.without_en, 0) || !is_text(&self.without_ar, 0) {
+            return Err(wrong("design.services.without_en", "at most 2,000 characters"));
         }
         if self.hosts.len() > MOST_HOSTS || !self.hosts.iter().all(|host| is_host(host)) {
             return Err(wrong(

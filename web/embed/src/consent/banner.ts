@@ -117,6 +117,7 @@ h2{margin:0 0 .5rem;font-size:1.15rem;font-weight:600}p{margin:0 0 .75rem}.links
 fieldset{border:0;margin:0 0 .75rem;padding:0}legend{font-weight:600;padding:0}label{display:flex;gap:.6rem;padding:.4rem 0}
 input{inline-size:1.25rem;block-size:1.25rem;flex:none;margin:.15rem 0;accent-color:${button}}
 .row{display:grid;grid-template-columns:repeat(auto-fit,minmax(8.5rem,1fr));gap:.6rem}
+@media(max-width:30rem){.row{grid-template-columns:1fr}}
 button{min-height:2.75rem;padding:.4rem 1rem;border:0;border-radius:8px;background:${button};color:${ink};font-weight:600;cursor:pointer}
 :focus-visible{outline:3px solid var(--i);outline-offset:2px}
 .rest{position:fixed;z-index:2147483000;inset-inline-start:.75rem;bottom:.75rem;min-height:2rem;padding:.2rem .8rem;font-size:.85rem;font-weight:400;background:var(--p);color:var(--i);border:1px solid var(--e)}`;

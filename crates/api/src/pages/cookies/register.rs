@@ -31,12 +31,22 @@ pub(super) fn page(words: Words, organisation: &str, site: &Site) -> Page {
 }
 
 fn shown(words: Words, service: &Service) -> Html {
-    let purpose = match words.0 {
-        Language::Arabic => &service.purpose_ar,
-        Language::English => &service.purpose_en,
+    let (purpose, without) = match words.0 {
+        Language::Arabic => (&service.purpose_ar, &service.without_ar),
+        Language::English => (&service.purpose_en, &service.without_en),
     };
     let mut out = Html::new();
     out.raw("<li><strong>").bdi(&service.name).raw("</strong> · ").bdi(&service.provider).raw("<br>").text(purpose);
+    if !without.trim().is_empty() {
+        out.raw("<br>").add(&words.html("cookies.without", &[("effect", without)]));
+    }
+    out.raw("<br><span class=\"soft\">");
+    if service.hosts.is_empty() {
+        out.text(words.get("cookies.first_party"));
+    } else {
+        out.add(&words.html("cookies.third_party", &[("hosts", &service.hosts.join(", "))]));
+    }
+    out.raw("</span>");
     for entry in &service.entries {
         out.raw("<br><span class=\"soft\"><bdi dir=\"ltr\">").text(&entry.name).raw("</bdi>: ");
         if entry.days == 0 {

@@ -16,7 +16,7 @@ fn design() -> Json {
         "texts": { "en": { "title": "Biscuits?", "text": "</script><script>alert(1)</script>" } },
         "services": [{
             "name": "Counter", "provider": "Counting Ltd", "category": "statistics",
-            "purpose_en": "Counts visits.", "purpose_ar": "يعدّ الزيارات.",
+            "purpose_en": "Counts visits.", "purpose_ar": "يعدّ الزيارات.", "without_en": "We cannot see what is read.",
             "hosts": [".count.example"], "entries": [{ "name": "_c*", "days": 30 }],
         }],
     })
@@ -106,6 +106,7 @@ testkit::each_engine! {
         for (language, purpose, days) in [("en", "Counts visits.", "for 30 days"), ("ar", "يعدّ الزيارات.", "لمدة 30 يومًا")] {
             let page = world.client().get(&format!("{}?lang={language}", path(&world, &site, "register"))).await.text();
             assert!(page.contains(purpose) && page.contains(days) && page.contains("_c*"), "{page}");
+            assert!(page.contains(".count.example") && page.contains("cannot see") == (language == "en"));
         }
         let script = world.client().get(&path(&world, &site, "consent.js")).await;
         if !web_assets::CONSENT.is_empty() {
