@@ -7,6 +7,8 @@ from harness.barid import until
 
 
 class Refusing(Case):
+    engines = ("sqlite",)
+
     def campaign(self, answer, people=("a", "b", "c", "d")):
         relay = self.relay(answer)
         server, _ = self.sending(relay=relay)
@@ -47,6 +49,8 @@ class Refusing(Case):
 
 
 class Misbehaving(Case):
+    engines = ("sqlite",)
+
     """The relay misbehaves at first and is fine afterwards."""
 
     def started(self, talk):

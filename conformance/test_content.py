@@ -9,6 +9,8 @@ GOOD = '<p>{{ postal_address }}</p><p><a href="{{ unsubscribe_url }}">Unsubscrib
 
 
 class Templates(Case):
+    engines = ("sqlite",)
+
     def setUp(self):
         super().setUp()
         self.server, self.inbox = self.sending()
@@ -56,6 +58,8 @@ class Templates(Case):
 
 
 class Values(Case):
+    engines = ("sqlite",)
+
     """Values from a file are only ever values."""
 
     HOSTILE = {

@@ -10,6 +10,8 @@ REFERENCE = ROOT / "docs" / "reference"
 
 
 class Explain(Case):
+    engines = ("sqlite",)
+
     def explain(self, what, *lines):
         """The answers, one per line, in order."""
         server = self.servers[0] if self.servers else self.barid(init=False)

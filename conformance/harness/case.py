@@ -26,6 +26,15 @@ MJML = """<mjml><mj-body><mj-section><mj-column>
 </mj-column></mj-section></mj-body></mjml>"""
 
 
+def only(*engines):
+    """A test for these engines alone."""
+    def mark(test):
+        test.engines = engines
+        return test
+
+    return mark
+
+
 class Case(unittest.TestCase):
     maxDiff = None
     # Subjects that the database has no part in run on SQLite alone.
@@ -36,7 +45,8 @@ class Case(unittest.TestCase):
         cls.engine = os.environ.get("BARID_TEST_ENGINE", "sqlite")
 
     def __call__(self, result=None):
-        if os.environ.get("BARID_TEST_ENGINE", "sqlite") in self.engines:
+        test = getattr(self, self._testMethodName)
+        if os.environ.get("BARID_TEST_ENGINE", "sqlite") in getattr(test, "engines", self.engines):
             super().__call__(result)
 
     def setUp(self):

@@ -17,6 +17,14 @@ pub fn lacks() -> Vec<String> {
     if !["chromium", "chromium-browser", "google-chrome"].into_iter().any(on_path) {
         lacks.push("Chromium: pages in a real browser (Debian: apt install chromium)".to_owned());
     }
+    for (program, what) in [
+        ("openssl", "certificates for relays that want TLS (Debian: apt install openssl)"),
+        ("npm", "the browser's judge of accessibility (Debian: apt install npm)"),
+    ] {
+        if !on_path(program) {
+            lacks.push(format!("{program}: {what}"));
+        }
+    }
     for (module, package, what) in [
         ("dkim", "dkimpy", "an independent DKIM verifier"),
         ("nacl", "pynacl", "Ed25519 for that verifier"),
@@ -41,7 +49,8 @@ fn on_path(program: &str) -> bool {
     std::env::split_paths(&path).chain(extra).any(|directory| directory.join(program).is_file())
 }
 
-fn has_python(module: &str) -> bool {
+/// Whether Python has a module.
+pub fn has_python(module: &str) -> bool {
     let mut python = Command::new("python3");
     python.args(["-c", &format!("import {module}")]).stdout(Stdio::null()).stderr(Stdio::null());
     python.status().is_ok_and(|status| status.success())

@@ -1,6 +1,6 @@
 //! The commands.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus};
 
 use anyhow::{Context, Result, bail};
@@ -13,7 +13,7 @@ type Findings = Result<Vec<String>>;
 /// Every check, then every test. Answers whether all passed.
 ///
 /// What the machine lacks is skipped and said; with `all` it is a failure. The checks report first
-/// and never keep the tests from running, so that the last lines are cargo's own results.
+/// and never keep the tests from running; the acceptance tests against the built binary come last.
 ///
 /// # Errors
 /// When cargo itself cannot be started.
@@ -38,7 +38,26 @@ pub fn test(repository: &Repository, all: bool) -> Result<bool> {
     if !passed {
         eprintln!("\nSomething above FAILED; the tests run all the same.\n");
     }
-    Ok(tests.status()?.success() && passed)
+    passed &= tests.status()?.success();
+    Ok(acceptance(repository, &profile.binary(repository)?, all)? && passed)
+}
+
+/// Most seconds that the acceptance tests may take; what runs longer hangs.
+const ACCEPTANCE_LIMIT: &str = "1200";
+
+/// Drives the built binary as its users do, on both engines.
+fn acceptance(repository: &Repository, binary: &Path, all: bool) -> Result<bool> {
+    if !machine::has_python("unittest") {
+        eprintln!("{} acceptance tests: python3 is not installed", if all { "FAILED " } else { "SKIPPED" });
+        return Ok(!all);
+    }
+    let mut tests = Command::new("python3");
+    tests.arg(repository.root().join("conformance/run")).args(["--limit", ACCEPTANCE_LIMIT]);
+    tests.env("BARID_BIN", binary).current_dir(repository.root());
+    if all {
+        tests.env("BARID_TEST_ALL", "1");
+    }
+    Ok(told("acceptance tests", went(tests.status()?)))
 }
 
 fn checks(repository: &Repository, profile: &Profile) -> Result<bool> {

@@ -43,23 +43,23 @@ impl Basis {
 #[derive(Debug, Args)]
 pub struct Import {
     /// A CSV or TSV file with a header row
-    #[arg(value_name = "FILE")]
-    pub file: PathBuf,
+    #[arg(value_name = "FILE", required_unless_present = "resume")]
+    pub file: Option<PathBuf>,
     #[command(flatten)]
     /// The server
     pub server: Server,
     /// The topic (list) they join
-    #[arg(long, value_name = "NAME")]
-    pub topic: String,
+    #[arg(long, value_name = "NAME", required_unless_present = "resume")]
+    pub topic: Option<String>,
     /// Why they may be written to
-    #[arg(long, value_enum)]
-    pub basis: Basis,
+    #[arg(long, value_enum, required_unless_present = "resume")]
+    pub basis: Option<Basis>,
     /// Where the addresses come from
-    #[arg(long, value_name = "TEXT")]
-    pub source: String,
+    #[arg(long, value_name = "TEXT", required_unless_present = "resume")]
+    pub source: Option<String>,
     /// When they were collected (YYYY-MM-DD)
-    #[arg(long, value_name = "DATE")]
-    pub collected_on: String,
+    #[arg(long, value_name = "DATE", required_unless_present = "resume")]
+    pub collected_on: Option<String>,
     /// A further column to keep; others are dropped (repeat for more)
     #[arg(long = "attribute", value_name = "COLUMN")]
     pub attributes: Vec<String>,

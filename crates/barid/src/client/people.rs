@@ -30,17 +30,19 @@ fn rejects_path(file: &Path) -> PathBuf {
     file.with_file_name(format!("{stem}.rejects.csv"))
 }
 
-fn query(import: &Import) -> Vec<(&'static str, String)> {
-    let name = import.file.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let mut query = vec![
-        ("topic", import.topic.clone()),
-        ("basis", import.basis.as_str().to_owned()),
-        ("source", import.source.clone()),
-        ("collected_on", import.collected_on.clone()),
-        ("filename", name),
-    ];
+fn query(import: &Import, file: &Path) -> Vec<(&'static str, String)> {
+    let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let mut query = vec![("filename", name)];
+    query.extend(import.basis.map(|basis| ("basis", basis.as_str().to_owned())));
     query.extend(import.attributes.iter().map(|column| ("attribute", column.clone())));
-    let optional = [("sale_date", &import.sale_date), ("assessment", &import.assessment), ("reason", &import.reason)];
+    let optional = [
+        ("topic", &import.topic),
+        ("source", &import.source),
+        ("collected_on", &import.collected_on),
+        ("sale_date", &import.sale_date),
+        ("assessment", &import.assessment),
+        ("reason", &import.reason),
+    ];
     query.extend(optional.into_iter().filter_map(|(name, value)| value.clone().map(|value| (name, value))));
     let flags = [("dry_run", import.dry_run), ("purchased", import.purchased), ("tracking", import.tracking)];
     query.extend(flags.into_iter().filter(|(_, set)| *set).map(|(name, _)| (name, "true".to_owned())));
@@ -48,10 +50,11 @@ fn query(import: &Import) -> Vec<(&'static str, String)> {
 }
 
 async fn start(client: &Client, import: &Import) -> Result<String> {
-    let (body, size) = transfer::upload(&import.file).await?;
+    let file = import.file.as_deref().ok_or_else(|| Failure::input("FILE is missing"))?;
+    let (body, size) = transfer::upload(file).await?;
     let request = client
         .request(Method::POST, &["v1", "imports"])
-        .query(&query(import))
+        .query(&query(import, file))
         .header("content-type", "application/octet-stream")
         .header("content-length", size)
         .body(body);
@@ -109,7 +112,9 @@ pub async fn import(import: Import) -> Result<Done> {
     }
     let state = follow(&client, &id).await?;
     let rejected = state["rejected"].as_u64().unwrap_or(0);
-    let rejects = if rejected > 0 { Some(fetch_rejects(&client, &id, &import.file).await?) } else { None };
+    // Followed from elsewhere, the rejected rows go into a file named after the import.
+    let file = import.file.unwrap_or_else(|| PathBuf::from(&id));
+    let rejects = if rejected > 0 { Some(fetch_rejects(&client, &id, &file).await?) } else { None };
     let mut document = json!({ "id": id, "rejects": rejects.as_deref().map(|path| path.display().to_string()) });
     for name in [
         "read",

@@ -20,6 +20,8 @@ use crate::config::{Config, MasterKey};
 use crate::outcome::{Failure, Result};
 
 const OWNER: &str = "owner@barid.example";
+/// Whom the sample workspace writes as.
+const SENDER: &str = "news@sample.example";
 const PASSWORD: &str = "barid-demo-password";
 const TOPIC: &str = "Newsletter";
 
@@ -79,6 +81,7 @@ async fn sample(core: &Core) -> Result<String> {
     let made = first_workspace(core, first).await?;
     let text = |name: &str| made[name].as_str().unwrap_or_default().to_owned();
     let ctx = core.ctx(text("workspace").parse().map_err(Failure::failed)?, Actor::Console);
+    write_as_the_sample(&ctx).await?;
     let topic = topic(&ctx).await?;
     people(&ctx, topic).await?;
     let outbound =
@@ -86,6 +89,15 @@ async fn sample(core: &Core) -> Result<String> {
     let campaign = campaigns::create(&ctx, &outbound, campaign(topic)?).await;
     campaign.map_err(|error| Failure::problem(&error.problem()))?;
     Ok(text("api_key"))
+}
+
+/// Confirmations and account mail need somebody whom they come from.
+async fn write_as_the_sample(ctx: &Ctx) -> Result<()> {
+    let sender = serde_json::json!({ "name": "Sample", "email": SENDER });
+    let settings = Some([("default_sender".to_owned(), sender)].into_iter().collect());
+    let change = accounts::workspaces::Change { settings, ..accounts::workspaces::Change::default() };
+    accounts::workspaces::update(ctx, change).await.map_err(|error| Failure::problem(&error.problem()))?;
+    Ok(())
 }
 
 async fn topic(ctx: &Ctx) -> Result<TopicId> {
@@ -128,7 +140,7 @@ fn campaign(topic: TopicId) -> Result<CampaignDraft> {
     Ok(CampaignDraft {
         name: "First newsletter · أول نشرة".to_owned(),
         from_name: "Sample".to_owned(),
-        from_email: Email::parse("news@sample.example").map_err(Failure::failed)?,
+        from_email: Email::parse(SENDER).map_err(Failure::failed)?,
         reply_to: None,
         topic,
         segment: None,
