@@ -4,6 +4,7 @@
 mod answer;
 mod approvals;
 mod assessments;
+mod bases;
 mod claims;
 mod erasure;
 mod gate;
@@ -12,4 +13,5 @@ mod pace;
 mod people;
 mod race;
 mod records;
+mod screening;
 mod suppression;
