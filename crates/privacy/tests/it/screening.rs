@@ -187,7 +187,18 @@ store::sql! {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
     #[test]
-    fn any_bytes_are_a_list_or_none(bytes in proptest::collection::vec(any::<u8>(), 0..4000), piece in 1_usize..900) {
+    fn any_bytes_are_a_list_or_none(
+        lines in proptest::collection::vec(
+            prop_oneof![
+                "[a-z]{1,6}@[a-z]{1,6}\\.at".prop_map(String::into_bytes),
+                "[0-9a-f]{40}".prop_map(String::into_bytes),
+                proptest::collection::vec(any::<u8>(), 0..1500),
+            ],
+            0..20,
+        ),
+        piece in 1_usize..900,
+    ) {
+        let bytes = lines.join(&b"\n"[..]);
         testkit::run(async {
             let t = Fixture::sqlite().await;
             let ctx = t.workspace().await;
