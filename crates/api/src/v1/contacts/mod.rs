@@ -1,6 +1,7 @@
 //! Contacts.
 
 mod answer;
+mod bases;
 mod create;
 mod draft;
 mod erase;
@@ -9,6 +10,7 @@ mod list;
 mod lookup;
 mod merge;
 mod read;
+mod state_basis;
 mod subscribe;
 mod tags;
 mod unsubscribe;
@@ -22,7 +24,8 @@ use super::prelude::*;
 
 pub(super) fn routes() -> Routes {
     routes!("contacts":
-        list, create, lookup, export, read, update, merge, answer, unsubscribe, erase, tags, subscribe)
+        list, create, lookup, export, read, update, merge, answer, unsubscribe, erase, tags, subscribe,
+        bases, state_basis)
 }
 
 /// A contact as the API shows it.
