@@ -10,6 +10,8 @@
 
 pub mod answer;
 pub mod claims;
+pub mod clocks;
+pub mod disclosures;
 pub mod erasure;
 mod error;
 pub mod facts;
@@ -27,3 +29,4 @@ pub mod vocabulary;
 pub use error::{Error, Result};
 
 store::migration!("privacy", 1, "privacy", include_str!("../migrations/0001_privacy.sql"));
+store::migration!("privacy", 3, "requests", include_str!("../migrations/0003_requests.sql"));
