@@ -26,6 +26,7 @@ pub use decide::{Decision, Verdict, decide};
 pub use difference::{Change, Difference, RowChange, RowChangeKind, difference};
 pub use explain::{ExplainError, explain_gate};
 pub use facts::{Claim, Country, Doi, Facts, Lia, Minute, Region};
+pub(crate) use lenient::read_instant;
 pub use pack::{PackError, Row, RulePack};
 pub use reason::Reason;
 pub use review::{FRESH_DAYS, ReviewWarning};

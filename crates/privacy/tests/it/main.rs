@@ -7,6 +7,7 @@ mod assessments;
 mod bases;
 mod claims;
 mod decision_table;
+mod disclosures;
 mod erasure;
 mod gate;
 mod ledger;
