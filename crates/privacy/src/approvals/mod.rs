@@ -14,6 +14,7 @@ use store::{Batch, Ctx, Tx, params};
 
 pub use model::{Answer, Draft, Filing, SendingApproval, State};
 
+use crate::disclosures::{self, Disclosure, RecipientKind};
 use crate::rules::{self, ApprovalCountry, ApprovalState, Country};
 use crate::{Error, Result};
 use model::ApprovalRow;
@@ -52,14 +53,25 @@ pub async fn update(ctx: &Ctx, id: ApprovalId, version: i64, draft: &Draft) -> R
     finish(ctx, batch, ("approval.updated", id)).await
 }
 
-/// Records that a draft was filed.
+/// Records that a draft was filed, which is a disclosure to whoever decides.
 ///
 /// # Errors
 /// A conflict when it is no draft, or was changed meanwhile.
 pub async fn submit(ctx: &Ctx, id: ApprovalId, version: i64, filed: &Answer) -> Result<SendingApproval> {
     let at = filed.at(ctx.now())?;
-    expect(ctx, id, &[State::Draft], "only a draft can be submitted").await?;
+    let before = expect(ctx, id, &[State::Draft], "only a draft can be submitted").await?;
     let mut batch = ctx.batch();
+    let unnamed = format!("authority or carrier, {}", before.country);
+    let disclosure = Disclosure {
+        subject: None,
+        recipient: filed.filed_with.as_deref().unwrap_or(&unnamed),
+        kind: RecipientKind::Authority,
+        categories: &["sender", "goal", "sample messages"],
+        purpose: "approval of sending",
+        notify: None,
+        reference: Some(&id.to_string()),
+    };
+    disclosures::record(&mut batch, ctx, disclosure).await?;
     let reference = filed.reference.clone();
     batch.guard(queries::SUBMIT, params![ctx.workspace, id, version, reference, at, ctx.now()]);
     finish(ctx, batch, ("approval.submitted", id)).await

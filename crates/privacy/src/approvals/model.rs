@@ -75,6 +75,8 @@ impl Filing {
 pub struct Answer {
     /// Their reference: a campaign id, a file number.
     pub reference: Option<String>,
+    /// Of a filing: the name of the authority or carrier that got it.
+    pub filed_with: Option<String>,
     /// When they answered, or when it was filed; now when absent.
     pub at: Option<Timestamp>,
     /// The first instant at which a granted approval no longer holds; without end when absent.
@@ -85,6 +87,9 @@ impl Answer {
     pub(super) fn at(&self, now: Timestamp) -> Result<Timestamp> {
         if self.reference.as_ref().is_some_and(|text| text.trim().is_empty() || text.chars().count() > NAME) {
             return Err(Error::Invalid { field: "reference", detail: "1 to 200 characters" });
+        }
+        if self.filed_with.as_ref().is_some_and(|text| text.trim().is_empty() || text.chars().count() > NAME) {
+            return Err(Error::Invalid { field: "filed_with", detail: "1 to 200 characters" });
         }
         match self.at {
             Some(at) if at > now => Err(Error::Invalid { field: "at", detail: "lies in the future" }),

@@ -93,9 +93,9 @@ pub async fn approve(ctx: &Ctx, id: AssessmentId, version: i64, period: Period) 
 /// [`Error::Invalid`] when the text has gaps, weighs another purpose, or the period is wrong; a
 /// conflict when it is a draft or was ended, or was changed meanwhile.
 pub async fn renew(ctx: &Ctx, id: AssessmentId, version: i64, (draft, period): (&Draft, Period)) -> Result<Assessment> {
+    let before = get(ctx, id).await?;
     draft.check()?;
     draft.complete()?;
-    let before = get(ctx, id).await?;
     if before.state != State::Live {
         return Err(Error::conflict("only a live assessment can be renewed"));
     }

@@ -163,7 +163,7 @@ pub async fn record(ctx: &Ctx, subject: ContactId, stated: Stated) -> Result<Cla
         return Err(Error::Invalid { field: "at", detail: "lies in the future" });
     }
     stated.detail.check(now)?;
-    in_catalogue(ctx, &stated.purpose).await?;
+    in_use(ctx, &stated.purpose).await?;
     let (detail, expires_at) = terms(ctx, &stated, at).await?;
     if expires_at.is_some_and(|end| end <= at) {
         return Err(Error::Invalid { field: "expires_at", detail: "lies before the beginning" });
@@ -195,10 +195,14 @@ pub async fn record(ctx: &Ctx, subject: ContactId, stated: Stated) -> Result<Cla
     super::list(ctx, subject).await?.into_iter().find(of).ok_or(Error::Corrupt("claim"))
 }
 
-async fn in_catalogue(ctx: &Ctx, purpose: &Purpose) -> Result<()> {
-    let known = purposes::list(ctx).await?;
-    let known = known.iter().any(|entry| entry.code == purpose.as_str() && entry.retired_at.is_none());
-    if known { Ok(()) } else { Err(Error::Invalid { field: "purpose", detail: "not in the catalogue of purposes" }) }
+/// A purpose that the rules or the workspace know, and that is in use.
+async fn in_use(ctx: &Ctx, purpose: &Purpose) -> Result<()> {
+    let wrong = |detail| Err(Error::Invalid { field: "purpose", detail });
+    match purposes::list(ctx).await?.iter().find(|entry| entry.code == purpose.as_str()) {
+        Some(entry) if entry.retired_at.is_some() => wrong("this purpose is out of use"),
+        None if !RulePack::current().knows(purpose) => wrong("not in the catalogue of purposes"),
+        _ => Ok(()),
+    }
 }
 
 /// The detail to be sealed, and when the basis ends.

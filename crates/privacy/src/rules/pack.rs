@@ -460,6 +460,11 @@ impl RulePack {
         &self.rows
     }
 
+    /// Whether the rules know what to do with a purpose.
+    pub fn knows(&self, purpose: &Purpose) -> bool {
+        self.class(purpose).is_some()
+    }
+
     /// For how many months an assessment of a legitimate interest holds at most.
     pub const fn assessment_months(&self) -> u32 {
         self.limits.assessment_months

@@ -84,6 +84,20 @@ testkit::each_engine! {
         assert_eq!(actions, ["approval.created", "approval.submitted", "approval.approved", "approval.expired"]);
     }
 
+    async fn filing_is_a_disclosure_to_whoever_decides(t: Fixture) {
+        let ctx = t.workspace().await;
+        let made = approvals::create(&ctx, &draft("MY", Channel::Sms)).await.unwrap();
+        assert_eq!(privacy::disclosures::general(&ctx).await.unwrap(), []);
+        let filed = Answer { filed_with: Some("MCMC".into()), ..Answer::default() };
+        approvals::submit(&ctx, made.id, made.version, &filed).await.unwrap();
+        let told = privacy::disclosures::general(&ctx).await.unwrap();
+        assert_eq!((told.len(), told[0].recipient.as_str()), (1, "MCMC"));
+        assert_eq!(told[0].reference, Some(made.id.to_string()));
+        // What was not filed after all (somebody was faster) is no disclosure.
+        assert!(approvals::submit(&ctx, made.id, made.version, &filed).await.is_err());
+        assert_eq!(privacy::disclosures::general(&ctx).await.unwrap()[0].times, 1);
+    }
+
     async fn an_approval_taken_back_stops_sending(t: Fixture) {
         let (ctx, gate) = (t.workspace().await, Gate::new());
         t.clock.set("2026-11-20T15:00:00Z".parse().unwrap());

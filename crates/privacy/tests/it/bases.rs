@@ -125,6 +125,8 @@ testkit::each_engine! {
             let problem = claims::record(&ctx, person.id, statement).await.unwrap_err().problem();
             assert_eq!((problem.code, problem.fields[0].field.as_str()), (Code::InvalidInput, field));
         }
+        purposes::retire(&ctx, &Purpose::MARKETING).await.unwrap();
+        assert!(claims::record(&ctx, person.id, stated(BasisKind::SoftOptIn, sale())).await.is_err());
         assert_eq!(claims::list(&ctx, person.id).await.unwrap(), []);
     }
 

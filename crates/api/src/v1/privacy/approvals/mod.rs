@@ -85,6 +85,8 @@ pub(super) struct ApprovalAnswer {
     version: i64,
     /// Their reference.
     reference: Option<String>,
+    /// Of a filing: the name of the authority or carrier; recorded as a recipient.
+    filed_with: Option<String>,
     /// When it happened; now when absent.
     #[schema(value_type = Option<String>, format = DateTime)]
     at: Option<Timestamp>,
@@ -96,6 +98,7 @@ pub(super) struct ApprovalAnswer {
 impl ApprovalAnswer {
     /// The version that was read, and the answer.
     fn split(self) -> (i64, Answer) {
-        (self.version, Answer { reference: self.reference, at: self.at, expires_at: self.expires_at })
+        let Self { version, reference, filed_with, at, expires_at } = self;
+        (version, Answer { reference, filed_with, at, expires_at })
     }
 }
