@@ -149,6 +149,10 @@ ids! {
     CookieProofId = "ckp";
     /// A version of a privacy notice.
     NoticeId = "ntc";
+    /// A request of a data subject.
+    RequestId = "dsr";
+    /// A disclosure of somebody's data to a recipient.
+    DisclosureId = "dis";
     /// A saved design or template.
     TemplateId = "tpl";
     /// A campaign.
@@ -165,6 +169,14 @@ ids! {
     EventId = "evt";
     /// A durable job.
     JobId = "job";
+    /// An assessment of a legitimate interest.
+    AssessmentId = "lia";
+    /// An approval of sending that a country asks for.
+    ApprovalId = "apv";
+    /// A business activity of the workspace.
+    ActivityId = "act";
+    /// A national opt-out list as uploaded.
+    ScreeningId = "scr";
 }
 
 /// Makes identifiers that sort by creation time (UUIDv7 with a per-process counter, RFC 9562

@@ -17,10 +17,14 @@ mod text;
 mod time;
 
 pub use email::{Email, EmailError};
+pub use id::{ActivityId, ApprovalId, AssessmentId, ScreeningId};
 pub use id::{
     ApiKeyId, AuditId, CampaignId, ContactId, CookieProofId, CookieSiteId, DeliveryId, DomainId, EndpointId, EventId,
     FormId, Ids, ImportId, JobId, MemberId, MessageId, NoticeId, ParseIdError, ProvenanceId, PurposeId, RawId,
     SegmentId, SessionId, TagId, TemplateId, TopicId, UserId, WorkspaceId,
+    ApiKeyId, AuditId, CampaignId, ContactId, DeliveryId, DisclosureId, DomainId, EndpointId, EventId, FormId, Ids,
+    ImportId, JobId, MemberId, MessageId, NoticeId, ParseIdError, ProvenanceId, PurposeId, RawId, RequestId, SegmentId,
+    SessionId, TagId, TemplateId, TopicId, UserId, WorkspaceId,
 };
 pub use locale::{Direction, Locale, LocaleError};
 pub use page::{Page, PageRequest};

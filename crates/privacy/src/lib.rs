@@ -9,8 +9,13 @@
 //! person so that no backup remembers, and [`answer`] tells one person everything.
 
 pub mod answer;
+pub mod approvals;
+pub mod assessments;
+pub mod business_activities;
 pub mod claims;
 pub mod cookies;
+pub mod clocks;
+pub mod disclosures;
 pub mod erasure;
 mod error;
 pub mod facts;
@@ -24,6 +29,7 @@ pub mod register;
 pub mod replies;
 pub mod rules;
 pub mod signal;
+pub mod screening;
 pub mod suppression;
 pub mod vocabulary;
 
@@ -31,3 +37,10 @@ pub use error::{Error, Result};
 
 store::migration!("privacy", 1, "privacy", include_str!("../migrations/0001_privacy.sql"));
 store::migration!("privacy", 6, "cookies", include_str!("../migrations/0006_cookies.sql"));
+store::migration!(
+    "privacy",
+    2,
+    "assessments, approvals, activities, screening",
+    include_str!("../migrations/0002_rules.sql")
+);
+store::migration!("privacy", 3, "requests", include_str!("../migrations/0003_requests.sql"));

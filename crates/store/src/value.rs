@@ -87,6 +87,7 @@ identifiers!(
     CookieProofId,
     CookieSiteId,
     DeliveryId,
+    DisclosureId,
     DomainId,
     EndpointId,
     EventId,
@@ -98,6 +99,7 @@ identifiers!(
     NoticeId,
     ProvenanceId,
     PurposeId,
+    RequestId,
     SegmentId,
     SessionId,
     TagId,
@@ -106,6 +108,7 @@ identifiers!(
     UserId,
     WorkspaceId
 );
+identifiers!(ActivityId, ApprovalId, AssessmentId, ScreeningId);
 
 impl From<f64> for Value {
     fn from(value: f64) -> Self {

@@ -140,7 +140,7 @@ async fn every<F: Future<Output = ()>>(pause: Duration, mut stop: watch::Receive
     }
 }
 
-/// Housekeeping: expired claims, staged files, sign-in leftovers, old feed entries.
+/// Housekeeping: expired claims and approvals, replaced opt-out lists, staged files, sign-in leftovers, old feed entries.
 async fn hourly(app: App) {
     let core = &app.core;
     if let Err(error) = app.accounts.sweep().await {
@@ -161,6 +161,12 @@ async fn hourly(app: App) {
         let ctx = core.ctx(workspace, Actor::System);
         if let Err(error) = privacy::claims::expire_due(&ctx, now, 10_000).await {
             tracing::warn!(%workspace, %error, "expired claims were not recorded");
+        }
+        if let Err(error) = privacy::approvals::expire_due(&ctx, now).await {
+            tracing::warn!(%workspace, %error, "expired approvals were not recorded");
+        }
+        if let Err(error) = privacy::screening::sweep(&ctx).await {
+            tracing::warn!(%workspace, %error, "replaced opt-out lists were not swept");
         }
         if let Err(error) = privacy::ledger::checkpoint(&ctx).await {
             tracing::warn!(%workspace, %error, "the ledger's head was not signed");

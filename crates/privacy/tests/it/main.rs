@@ -2,7 +2,12 @@
 #![expect(clippy::unwrap_used, reason = "a test's fixture panics when it cannot be made")]
 
 mod answer;
+mod approvals;
+mod assessments;
+mod bases;
 mod claims;
+mod decision_table;
+mod disclosures;
 mod erasure;
 mod gate;
 mod ledger;
@@ -11,4 +16,6 @@ mod people;
 mod race;
 mod receipts;
 mod records;
+mod screening;
 mod suppression;
+mod waiting;
