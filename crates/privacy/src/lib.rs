@@ -22,6 +22,7 @@ pub mod provenance;
 pub mod purposes;
 pub mod register;
 pub mod replies;
+pub mod requests;
 pub mod rules;
 pub mod suppression;
 pub mod vocabulary;
