@@ -21,12 +21,14 @@ mod meta;
 mod paging;
 mod prelude;
 mod privacy;
+mod requests;
 mod routes;
 mod segments;
 mod session;
 mod shapes;
 mod signup;
 mod stream;
+mod subjects;
 mod suppressions;
 mod tags;
 mod templates;
@@ -66,6 +68,8 @@ fn documents() -> Routes {
         .merge(ledger::routes())
         .merge(suppressions::routes())
         .merge(privacy::routes())
+        .merge(requests::routes())
+        .merge(subjects::routes())
         .merge(webhooks::routes())
         .merge(backup::routes())
 }

@@ -45,6 +45,11 @@ impl Settings {
         clocks::zone_or_utc(&self.time_zone)
     }
 
+    /// Whether a term's last day is a Saturday or Sunday; remarked, never shifted.
+    pub fn ends_on_weekend(&self, due: Timestamp) -> bool {
+        clocks::ends_on_weekend(due, &self.zone())
+    }
+
     /// The internal target and the legal date of a request.
     pub(super) fn terms(&self, received: Timestamp, child: bool) -> (Timestamp, Timestamp) {
         let (zone, days) = (self.zone(), if child { self.child_days } else { self.target_days });
