@@ -35,6 +35,9 @@ pub async fn things(world: &World) -> BTreeMap<&'static str, String> {
     let path = "/v1/imports?topic=News&basis=consent&source=shop&collected_on=2026-01-01";
     let started = world.owner.clone().send(axum::http::Method::POST, path, "email\na@example.com\n").await;
     out.insert("imports", id(started.json()));
+    let asked = json!({ "type": "access", "subject": contact, "evidence": "passport seen" });
+    out.insert("requests", id(world.made("/v1/privacy/requests", asked).await));
+    out.insert("subjects", contact.clone());
     out.insert("privacy", contact);
     out
 }
@@ -49,6 +52,7 @@ testkit::each_engine! {
                 continue;
             }
             let kind = operation.path.split('/').nth(2).unwrap();
+            let kind = if operation.path.starts_with("/v1/privacy/requests") { "requests" } else { kind };
             let path = operation.filled(Some(&things[kind]));
             let answer = operation.send(&stranger, &path).await;
             assert_eq!(answer.code().as_deref(), Some("not_found"), "{}: {} {}", operation.id, answer.status, answer.text());

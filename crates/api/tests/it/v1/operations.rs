@@ -49,7 +49,8 @@ pub fn all() -> Vec<Operation> {
 /// An id of the kind that a path speaks of, which nothing has.
 fn nothing(path: &str) -> String {
     let prefix = match path.split('/').nth(2).unwrap() {
-        "contacts" | "privacy" => "con",
+        "privacy" if path.starts_with("/v1/privacy/requests") => "dsr",
+        "contacts" | "privacy" | "subjects" => "con",
         "topics" => "top",
         "tags" => "tag",
         "forms" => "frm",
@@ -123,6 +124,13 @@ fn body(id: &str) -> Json {
         "campaigns_schedule" => json!({ "at": "2026-12-01T09:00:00Z" }),
         "domains_add" => json!({ "domain": "example.org" }),
         "suppressions_add" => json!({ "domain": "blocked.example" }),
+        "requests_create" => json!({ "type": "access", "email": "nobody@example.com" }),
+        "requests_batch" => json!({ "items": [{ "type": "access", "email": "nobody@example.com" }] }),
+        "requests_verify" => json!({ "evidence": "passport seen" }),
+        "requests_extend" => json!({ "reason": "complex" }),
+        "requests_refuse" => json!({ "ground": "excessive", "explanation": "asked daily" }),
+        "requests_note" => json!({ "text": "called" }),
+        "requests_fulfil" | "subjects_object" => json!({}),
         "privacy_explain" => json!({ "channel": "email" }),
         "webhooks_create" => json!({ "url": "https://hooks.example.com/x", "kinds": ["*"] }),
         "webhooks_rotate" => json!({ "overlap_seconds": 60 }),
