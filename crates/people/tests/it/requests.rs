@@ -2,9 +2,13 @@
 
 use std::sync::Arc;
 
-use kernel::{Code, ContactId, Timestamp};
+use accounts::users::password::Cost;
+use accounts::users::{NewUser, SignUp};
+use accounts::workspaces::NewWorkspace;
+use accounts::{Accounts, Settings};
+use kernel::{Code, ContactId, Email, EventId, Timestamp};
 use people::contacts::{self, Standard};
-use people::requests::{Intakes, fulfil, receive};
+use people::requests::{Intakes, by_mail, fulfil, receive};
 use privacy::claims;
 use privacy::disclosures::{self, Disclosure, Notify, RecipientKind};
 use privacy::facts;
@@ -50,8 +54,10 @@ async fn disclose(ctx: &Ctx, subject: ContactId, recipient: &str, notify: Option
 async fn links(ctx: &Ctx) -> Vec<String> {
     let keys = ctx.keys().await.unwrap();
     let jobs = jobs::claim(&ctx.core, requests::NOTICE_QUEUE, 20).await.unwrap();
-    let challenges = jobs.iter().filter_map(|job| job.payload["challenge"].as_str()?.parse().ok());
-    challenges.map(|challenge| requests::token(&keys, ctx.workspace, challenge)).collect()
+    let mut challenges: Vec<EventId> =
+        jobs.iter().filter_map(|job| job.payload["challenge"].as_str()?.parse().ok()).collect();
+    challenges.sort();
+    challenges.into_iter().map(|challenge| requests::token(&keys, ctx.workspace, challenge)).collect()
 }
 
 async fn come_in(ctx: &Ctx, email: &str, kind: RequestKind) -> kernel::RequestId {
@@ -293,5 +299,32 @@ testkit::each_engine! {
         assert_eq!(requests::withdraw(&ctx, objection.id).await.unwrap().state, RequestState::Withdrawn);
         let told = privacy::answer::answer(&ctx, lina).await.unwrap();
         assert!(told.sections.iter().any(|section| section.table == "data_request" && section.records.len() == 2));
+    }
+
+    async fn a_senders_address_opens_nothing_and_members_get_a_pointer(t: Fixture) {
+        let accounts = Accounts::new(t.core.clone(), Settings { cost: Cost::cheapest(), ..Settings::default() });
+        let owner = Email::parse("owner@example.com").unwrap();
+        let sign_up = SignUp {
+            user: NewUser { email: owner.clone(), name: "Omar".to_owned().into(), password: "correct horse battery".to_owned().into() },
+            workspace: NewWorkspace { name: "Nur".into(), language: "en".parse().unwrap(), postal_address: String::new() },
+        };
+        let (workspace, user) = accounts.create_owner(sign_up).await.unwrap();
+        let ctx = t.core.ctx(workspace, Actor::Person);
+        let lina = contacts::create(&ctx, person("lina@example.com", "Lina"), &origin()).await.unwrap();
+        assert!(!by_mail(&ctx, &owner, "erase me").await.unwrap());
+        assert_eq!(jobs::pending(&ctx.db, requests::INTAKE_QUEUE).await.unwrap(), 0, "a member's mail opens no request");
+        let asked = jobs::claim(&ctx.core, requests::NOTICE_QUEUE, 20).await.unwrap();
+        assert_eq!((asked.len(), asked[0].payload["member"].as_str()), (1, Some(user.to_string().as_str())));
+
+        let handlers: [Arc<dyn Handler>; 1] = [Arc::new(Intakes)];
+        for from in ["lina@example.com", "stranger@example.com"] {
+            assert!(by_mail(&ctx, &Email::parse(from).unwrap(), "Please delete my data").await.unwrap());
+        }
+        jobs::drain(&ctx.core, &handlers).await.unwrap();
+        let opened = requests::list(&ctx, None, None, 10).await.unwrap();
+        assert_eq!(opened.len(), 1, "a stranger's mail opens nothing");
+        assert_eq!((opened[0].kind, opened[0].state, opened[0].via), (RequestKind::Erasure, RequestState::Challenged, Via::Mail));
+        assert!(fulfil(&ctx, &Gate::new(), opened[0].id).await.is_err(), "nor does a known one, before the link is followed");
+        assert!(contacts::get(&ctx, lina).await.is_ok());
     }
 }

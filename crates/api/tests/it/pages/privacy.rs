@@ -3,10 +3,18 @@
 use std::sync::Arc;
 
 use accounts::workspaces;
-use people::contacts;
+use mail::inbound::{Mail, Received};
+use people::contacts::{self, Standard};
+use people::events::EventRow;
 use people::requests::Intakes;
+use people::segments::conditions::{EventClass, EventKind};
+use privacy::claims;
 use privacy::disclosures::{self, Disclosure, Notify, RecipientKind};
+use privacy::provenance::Method;
 use privacy::requests::{self, Request, RequestKind, RequestState, Via, recipients};
+use privacy::vocabulary::{BasisKind, Channel, ConsentState, Purpose};
+use serde_json::json;
+use store::PersonalTable;
 use store::jobs::{self, Handler};
 use testkit::Fixture;
 
@@ -23,7 +31,7 @@ impl World {
         let handlers: [Arc<dyn Handler>; 1] = [Arc::new(Intakes)];
         jobs::drain(&self.ctx.core, &handlers).await.unwrap();
         let asked = jobs::claim(&self.ctx.core, requests::NOTICE_QUEUE, 20).await.unwrap();
-        let challenge = asked.iter().filter_map(|job| job.payload["challenge"].as_str()?.parse().ok()).next_back()?;
+        let challenge = asked.iter().filter_map(|job| job.payload["challenge"].as_str()?.parse().ok()).max()?;
         Some(requests::token(&self.ctx.keys().await.unwrap(), self.ctx.workspace, challenge))
     }
 
@@ -195,5 +203,101 @@ testkit::each_engine! {
         assert_eq!(world.client().get(&format!("{path}x")).await.status, 404);
         submit(&world.client(), &path, &[("email", "a@example.com"), ("website", "spam")]).await;
         assert_eq!(jobs::pending(&world.ctx.db, requests::INTAKE_QUEUE).await.unwrap(), 0, "the trap catches");
+    }
+
+    /// A canary in every column that can hold something about a person: all of them are in the pack,
+    /// none of anybody else's. Whoever adds a table with a collector adds its canary here.
+    async fn the_pack_holds_a_canary_of_every_table(t: Fixture) {
+        let world = World::new(t).await;
+        let lina = world.reader("canary.mail@example.com", "CanaryFirst", "en").await;
+        world.reader("foreign.mail@example.org", "ForeignFirst", "en").await;
+        let ctx = &world.ctx;
+        let elsewhere = world.t.workspace().await;
+        let draft = |email: &str, company: &str| contacts::Draft {
+            emails: vec![email.parse().unwrap()],
+            values: [(Standard::Company, company.to_owned())].into(),
+            ..contacts::Draft::default()
+        };
+        let origin = |source: &str| contacts::Origin { method: Method::Given, source: source.to_owned() };
+        contacts::create(&elsewhere, draft("canary.mail@example.com", "ForeignWorkspace"), &origin("x")).await.unwrap();
+
+        let field = people::fields::define(ctx, "Shoe", people::fields::FieldKind::Text, "marketing").await.unwrap();
+        let change = contacts::Change {
+            draft: contacts::Draft {
+                attributes: [(field.key, json!("CanaryAttribute, ForeignFirst and foreign.mail@example.org"))].into(),
+                phones: vec![kernel::Phone::parse("+966501234567", None).unwrap()],
+                tags: vec!["CanaryTag".to_owned()],
+                ..draft("canary.other@example.com", "CanaryCompany")
+            },
+            ..contacts::Change::default()
+        };
+        contacts::update(ctx, lina.contact, change, &origin("CanarySource")).await.unwrap();
+        let keys = ctx.vault.subject(ctx.workspace, lina.contact).await.unwrap();
+        let mut batch = ctx.batch();
+        let claim = claims::Statement {
+            subject: lina.contact,
+            purpose: Purpose::PROFILING,
+            channel: Channel::Email,
+            topic: None,
+            basis: BasisKind::Consent,
+            state: ConsentState::Given,
+            at: ctx.now(),
+            expires_at: None,
+            detail: json!({ "wording": "CanaryWording" }),
+        };
+        claims::state(&mut batch, ctx, &ctx.keys().await.unwrap(), &keys, claim).unwrap();
+        let disclosure = Disclosure {
+            subject: Some(lina.contact),
+            recipient: "CanaryRecipient",
+            kind: RecipientKind::Processor,
+            categories: &["contact"],
+            purpose: "CanaryReason",
+            notify: None,
+            reference: None,
+        };
+        disclosures::record(&mut batch, ctx, disclosure).await.unwrap();
+        let sent = outbound::list_deliveries(ctx, world.run.source, None, 100).await.unwrap();
+        let message = sent.iter().find(|row| row.contact == lina.contact).map(|row| row.id);
+        let (kind, class) = (EventKind::Sent, EventClass::Human);
+        let event = EventRow { contact: lina.contact, kind, class, campaign: None, message, at: ctx.now() };
+        people::events::push(&mut batch, ctx, &event);
+        ctx.db.apply(batch).await.unwrap();
+        mail::domains::add(ctx, "example.org").await.unwrap();
+        let raw = "From: canary.mail@example.com\r\nTo: news@example.org\r\nSubject: Re\r\n\r\nWhat is this? CanaryReply\r\n";
+        let mail = Mail {
+            from: "canary.mail@example.com".to_owned(),
+            recipients: vec!["news@example.org".to_owned()],
+            raw: raw.as_bytes().to_vec(),
+            peer: "127.0.0.1:25".parse().unwrap(),
+        };
+        mail::incoming::Inbound::new(ctx.core.clone()).store(mail).await.unwrap();
+
+        let new = requests::New {
+            kind: RequestKind::Access, via: Via::Post, subject: Some(lina.contact), child: false,
+            received_at: ctx.now(), content: requests::Content { text: "CanaryRequest".to_owned(), ..requests::Content::default() },
+        };
+        let request = people::requests::receive(ctx, new).await.unwrap();
+        requests::verify(ctx, request.id, requests::By::Member, Some("passport seen")).await.unwrap();
+        let done = people::requests::fulfil(ctx, world.app.outbound.gate(), request.id).await.unwrap();
+        let requests::Outcome::Pack(pack) = done.outcome else { panic!("no pack") };
+        let text = pack.to_string();
+        for canary in ["canary.mail@example.com", "canary.other@example.com", "CanaryFirst", "CanaryCompany", "CanaryAttribute",
+            "966501234567", "CanaryTag", "CanarySource", "CanaryWording", "CanaryRecipient", "CanaryReason", "CanaryReply",
+            "CanaryRequest", "the stand at the book fair", "Spring in the garden"] {
+            assert!(text.contains(canary), "{canary}: {text}");
+        }
+        assert!(!text.contains("Foreign") && !text.contains("foreign.mail"), "{text}");
+        let shown = |table: &str| match table {
+            "delivery" => !pack["messages"].as_array().unwrap().is_empty(),
+            "disclosure" => !pack["recipients"].as_array().unwrap().is_empty(),
+            // Only a server that sends nothing catches messages.
+            "caught_message" => true,
+            other => pack["data"].as_array().unwrap().iter().any(|section| section["table"] == other),
+        };
+        let missing: Vec<&str> = PersonalTable::all()
+            .filter(|table| table.collect.is_some() && !shown(table.table))
+            .map(|table| table.table)
+            .collect();
+        assert!(missing.is_empty(), "say something about the person in {missing:?}");
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::json;
 use testkit::Fixture;
 
-use super::operations::all;
+use super::operations::{all, kind_of};
 use super::world::{HTML, World, refused};
 
 /// One thing of each kind, by the word in its path.
@@ -51,8 +51,7 @@ testkit::each_engine! {
             if !operation.path.contains('{') || operation.browser {
                 continue;
             }
-            let kind = operation.path.split('/').nth(2).unwrap();
-            let kind = if operation.path.starts_with("/v1/privacy/requests") { "requests" } else { kind };
+            let kind = kind_of(&operation.path);
             let path = operation.filled(Some(&things[kind]));
             let answer = operation.send(&stranger, &path).await;
             assert_eq!(answer.code().as_deref(), Some("not_found"), "{}: {} {}", operation.id, answer.status, answer.text());

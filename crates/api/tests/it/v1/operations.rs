@@ -46,10 +46,15 @@ pub fn all() -> Vec<Operation> {
     out
 }
 
+/// The word for what a path speaks of.
+pub fn kind_of(path: &str) -> &str {
+    if path.starts_with("/v1/privacy/requests") { "requests" } else { path.split('/').nth(2).unwrap() }
+}
+
 /// An id of the kind that a path speaks of, which nothing has.
 fn nothing(path: &str) -> String {
-    let prefix = match path.split('/').nth(2).unwrap() {
-        "privacy" if path.starts_with("/v1/privacy/requests") => "dsr",
+    let prefix = match kind_of(path) {
+        "requests" => "dsr",
         "contacts" | "privacy" | "subjects" => "con",
         "topics" => "top",
         "tags" => "tag",
