@@ -54,7 +54,7 @@ fn bounded(field: &'static str, text: &str) -> Result<String> {
 
 fn feed(batch: &mut Batch, request: &Request, kind: &'static str) {
     let data = json!({
-        "type": request.kind, "state": request.state, "child": request.child, "target_at": request.target_at,
+        "contact": request.subject, "type": request.kind, "state": request.state, "child": request.child, "target_at": request.target_at,
         "due_at": request.due_at,
     });
     batch.feed(Feed { kind, entity: request.id.0, data });
