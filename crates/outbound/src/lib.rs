@@ -12,6 +12,7 @@ mod error;
 mod events;
 pub mod incoming;
 pub mod notices;
+pub mod request_notices;
 mod runs;
 mod service;
 mod soft_limit;

@@ -20,26 +20,35 @@ use crate::deliveries::{Addressee, Draft, Run, RunState, Source, enqueue_alone, 
 use crate::service::Outbound;
 use crate::{Error, Result};
 
-const WORDS: [(&str, &str); 2] =
-    [("en", include_str!("../../../i18n/en/notices.json")), ("ar", include_str!("../../../i18n/ar/notices.json"))];
+const WORDS: [(&str, &str); 4] = [
+    ("en", include_str!("../../../i18n/en/notices.json")),
+    ("ar", include_str!("../../../i18n/ar/notices.json")),
+    ("en", include_str!("../../../i18n/en/requests.json")),
+    ("ar", include_str!("../../../i18n/ar/requests.json")),
+];
 
 /// One message that a person caused.
-struct Notice {
-    /// Which text of `i18n/*/notices.json`.
-    kind: String,
-    subject: ContactId,
-    to: Email,
-    name: Option<String>,
-    language: Locale,
-    organisation: String,
-    topic: String,
-    link: String,
+pub(crate) struct Notice {
+    /// Which text of `i18n/*/notices.json` or `i18n/*/requests.json`.
+    pub(crate) kind: String,
+    pub(crate) subject: ContactId,
+    pub(crate) to: Email,
+    pub(crate) name: Option<String>,
+    pub(crate) language: Locale,
+    pub(crate) organisation: String,
+    pub(crate) topic: String,
+    /// What the text says in its second paragraph, when it has one.
+    pub(crate) detail: String,
+    pub(crate) link: String,
+    /// Law makes us write it; otherwise the person asked for it.
+    pub(crate) statutory: bool,
 }
 
-fn words(language: &str, kind: &str) -> Option<BTreeMap<String, String>> {
-    let (_, text) = WORDS.iter().find(|(known, _)| *known == language)?;
-    let all: BTreeMap<String, BTreeMap<String, String>> = serde_json::from_str(text).ok()?;
-    all.get(kind).cloned()
+pub(crate) fn words(language: &str, kind: &str) -> Option<BTreeMap<String, String>> {
+    WORDS.iter().filter(|(known, _)| *known == language).find_map(|(_, text)| {
+        let mut all: BTreeMap<String, BTreeMap<String, String>> = serde_json::from_str(text).ok()?;
+        all.remove(kind)
+    })
 }
 
 /// The notice's content in one language; names are merge values so that all notices of a kind
@@ -47,7 +56,9 @@ fn words(language: &str, kind: &str) -> Option<BTreeMap<String, String>> {
 fn content(language: &str, kind: &str) -> Option<Content> {
     let words = words(language, kind)?;
     let merge = |text: &str| {
-        text.replace("{topic}", "{{ topic | required }}").replace("{organisation}", "{{ organisation | required }}")
+        text.replace("{topic}", "{{ topic | required }}")
+            .replace("{organisation}", "{{ organisation | required }}")
+            .replace("{detail}", "{{ detail | required }}")
     };
     let html = format!(
         "<html><body style=\"font-family:sans-serif;max-width:36em;margin:2em auto;line-height:1.6\"><p>{}</p>\
@@ -78,11 +89,9 @@ fn variants(kind: &str) -> Result<Variants> {
 }
 
 fn catalog() -> FieldCatalog {
-    FieldCatalog::standard().with("topic", "topic", &[]).with("organisation", "organisation", &[]).with(
-        "link",
-        "link",
-        &[],
-    )
+    ["topic", "organisation", "detail", "link"]
+        .into_iter()
+        .fold(FieldCatalog::standard(), |catalog, name| catalog.with(name, name, &[]))
 }
 
 /// Who the workspace writes as: its setting `default_sender`.
@@ -111,10 +120,13 @@ async fn sender(ctx: &Ctx, workspace: &accounts::workspaces::Workspace) -> Resul
 
 /// States that the person asked for this message, unless that is on record.
 async fn state_request(ctx: &Ctx, subject: ContactId, kind: &str) -> Result<()> {
+    state_basis(ctx, subject, kind, (Purpose::SERVICE, BasisKind::SubjectRequest)).await
+}
+
+async fn state_basis(ctx: &Ctx, subject: ContactId, kind: &str, (purpose, basis): (Purpose, BasisKind)) -> Result<()> {
     let known = claims::list(ctx, subject).await?;
-    let stands = known
-        .iter()
-        .any(|claim| claim.purpose == Purpose::SERVICE && claim.channel == Channel::Email && claim.state.is_valid());
+    let stands =
+        known.iter().any(|claim| claim.purpose == purpose && claim.channel == Channel::Email && claim.state.is_valid());
     if stands {
         return Ok(());
     }
@@ -124,10 +136,10 @@ async fn state_request(ctx: &Ctx, subject: ContactId, kind: &str) -> Result<()> 
     }
     let statement = Statement {
         subject,
-        purpose: Purpose::SERVICE,
+        purpose,
         channel: Channel::Email,
         topic: None,
-        basis: BasisKind::SubjectRequest,
+        basis,
         state: ConsentState::Given,
         at: ctx.now(),
         expires_at: None,
@@ -140,19 +152,24 @@ async fn state_request(ctx: &Ctx, subject: ContactId, kind: &str) -> Result<()> 
 }
 
 /// Queues a notice as a run of one message. `id` makes it happen once.
-async fn queue(outbound: &Outbound, ctx: &Ctx, id: RawId, notice: Notice) -> Result<()> {
+pub(crate) async fn queue(outbound: &Outbound, ctx: &Ctx, id: RawId, notice: Notice) -> Result<()> {
     let workspace = accounts::workspaces::find(&ctx.core, ctx.workspace)
         .await
         .map_err(|error| Error::Store(store::Error::Refused(error.problem())))?
         .ok_or(Error::NotFound("workspace"))?;
     let sender = sender(ctx, &workspace).await?;
-    state_request(ctx, notice.subject, &notice.kind).await?;
+    let (purpose, basis) = if notice.statutory {
+        (Purpose::STATUTORY, BasisKind::LegalObligation)
+    } else {
+        (Purpose::SERVICE, BasisKind::SubjectRequest)
+    };
+    state_basis(ctx, notice.subject, &notice.kind, (purpose.clone(), basis)).await?;
     let version = outbound.versions().save(ctx, &variants(&notice.kind)?, &catalog()).await?;
     let run = Run {
         workspace: ctx.workspace,
         source: id,
         channel: Channel::Email,
-        purpose: Purpose::SERVICE,
+        purpose,
         topic: None,
         content: version.id.into(),
         content_hash: version.hash,
@@ -176,6 +193,7 @@ async fn queue(outbound: &Outbound, ctx: &Ctx, id: RawId, notice: Notice) -> Res
     let fields = BTreeMap::from([
         ("topic".to_owned(), notice.topic),
         ("organisation".to_owned(), notice.organisation),
+        ("detail".to_owned(), notice.detail),
         ("link".to_owned(), notice.link),
     ]);
     let addressee = Addressee {
@@ -273,6 +291,8 @@ impl AccountNotices {
             language: asked.language,
             organisation: asked.workspace_name,
             topic: String::new(),
+            detail: String::new(),
+            statutory: false,
             link: format!("{}/account/{path}?token={}", self.0.public_url(), asked.token.expose()),
         };
         queue(&self.0, &ctx, job.id.0, notice).await.map_err(|error| error.to_string())
@@ -316,6 +336,8 @@ impl Confirmations {
             language: language.unwrap_or(default),
             organisation: workspace.map(|workspace| workspace.name).unwrap_or_default(),
             topic: topic_row.name,
+            detail: String::new(),
+            statutory: false,
             link: format!("{}/p/confirm/{token}", self.0.public_url()),
         };
         queue(&self.0, &ctx, job.id.0, notice).await.map_err(|error| error.to_string())
@@ -326,8 +348,21 @@ impl Confirmations {
 mod tests {
     use super::*;
 
-    const KINDS: [&str; 6] =
-        ["confirmation", "account.confirm", "account.reset", "account.change", "account.invite", "account.exists"];
+    const KINDS: [&str; 13] = [
+        "confirmation",
+        "account.confirm",
+        "account.reset",
+        "account.change",
+        "account.invite",
+        "account.exists",
+        "request.challenge",
+        "request.fulfilled",
+        "request.extended",
+        "request.refused",
+        "request.reminder",
+        "request.recipient",
+        "request.pointer",
+    ];
 
     #[test]
     fn every_notice_compiles_in_both_languages_and_keeps_its_link() {
@@ -344,7 +379,7 @@ mod tests {
             }
         }
         let link = "https://post.example/account/reset?token=AbC_-9";
-        let fields = [("topic", "News"), ("organisation", "Sender & Söhne"), ("link", link)];
+        let fields = [("topic", "News"), ("organisation", "Sender & Söhne"), ("detail", "Because"), ("link", link)];
         let values = MergeValues {
             fields: fields.map(|(name, value)| (name.to_owned(), value.to_owned())).into(),
             ..MergeValues::default()

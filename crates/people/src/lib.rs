@@ -28,6 +28,7 @@ pub mod export;
 pub mod fields;
 pub mod forms;
 pub mod import;
+pub mod requests;
 pub mod segments;
 pub mod subscribe;
 pub mod tags;

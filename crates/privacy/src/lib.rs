@@ -27,6 +27,7 @@ pub mod purposes;
 pub mod receipts;
 pub mod register;
 pub mod replies;
+pub mod requests;
 pub mod rules;
 pub mod signal;
 pub mod screening;

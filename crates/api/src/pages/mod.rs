@@ -17,6 +17,7 @@ mod markup;
 mod posted;
 mod preferences;
 mod signal;
+mod privacy;
 mod throttle;
 mod track;
 mod unsubscribe;
@@ -47,4 +48,5 @@ pub fn router_with(hits: Hits) -> Router<App> {
         .merge(account::router())
         .merge(signal::router())
         .merge(cookies::router())
+        .merge(privacy::router())
 }

@@ -73,13 +73,17 @@ enum Entry {
 
 type Book = BTreeMap<String, Entry>;
 
-fn book(text: &str) -> Book {
-    // A test reads both files; a text that cannot be read shows as its name.
-    serde_json::from_str(text).unwrap_or_default()
+fn book(texts: &[&str]) -> Book {
+    // A test reads every file; a text that cannot be read shows as its name.
+    texts.iter().flat_map(|text| serde_json::from_str::<Book>(text).unwrap_or_default()).collect()
 }
 
-static ENGLISH: LazyLock<Book> = LazyLock::new(|| book(include_str!("../../../../i18n/en/pages.json")));
-static ARABIC: LazyLock<Book> = LazyLock::new(|| book(include_str!("../../../../i18n/ar/pages.json")));
+static ENGLISH: LazyLock<Book> = LazyLock::new(|| {
+    book(&[include_str!("../../../../i18n/en/pages.json"), include_str!("../../../../i18n/en/privacy_centre.json")])
+});
+static ARABIC: LazyLock<Book> = LazyLock::new(|| {
+    book(&[include_str!("../../../../i18n/ar/pages.json"), include_str!("../../../../i18n/ar/privacy_centre.json")])
+});
 
 /// The texts in one language.
 #[derive(Debug, Clone, Copy)]

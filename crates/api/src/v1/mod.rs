@@ -22,12 +22,14 @@ mod meta;
 mod paging;
 mod prelude;
 mod privacy;
+mod requests;
 mod routes;
 mod segments;
 mod session;
 mod shapes;
 mod signup;
 mod stream;
+mod subjects;
 mod suppressions;
 mod tags;
 mod templates;
@@ -68,6 +70,8 @@ fn documents() -> Routes {
         .merge(suppressions::routes())
         .merge(privacy::routes())
         .merge(cookies::routes())
+        .merge(requests::routes())
+        .merge(subjects::routes())
         .merge(webhooks::routes())
         .merge(backup::routes())
 }

@@ -110,6 +110,9 @@ fn handlers(outbound: &Outbound, live: &Live, webhooks: &Webhooks) -> Vec<Arc<dy
         Arc::new(outbound::incoming::SuppressJob::new(outbound.gate().clone())),
         Arc::new(outbound::notices::AccountNotices::new(outbound.clone())),
         Arc::new(outbound::notices::Confirmations::new(outbound.clone())),
+        Arc::new(outbound::request_notices::RequestNotices::new(outbound.clone())),
+        Arc::new(outbound::request_notices::RecipientNotices::new(outbound.clone(), webhooks.clone())),
+        Arc::new(people::requests::Intakes),
         Arc::new(campaigns::StartJob::new(outbound.clone())),
         Arc::new(campaigns::MaterialiseJob::new(outbound.clone(), live.clone())),
         Arc::new(campaigns::FinishJob),
@@ -167,6 +170,9 @@ async fn hourly(app: App) {
         }
         if let Err(error) = privacy::screening::sweep(&ctx).await {
             tracing::warn!(%workspace, %error, "replaced opt-out lists were not swept");
+        }
+        if let Err(error) = privacy::requests::tick(&ctx).await {
+            tracing::warn!(%workspace, %error, "the clocks of data requests were not looked at");
         }
         if let Err(error) = privacy::ledger::checkpoint(&ctx).await {
             tracing::warn!(%workspace, %error, "the ledger's head was not signed");

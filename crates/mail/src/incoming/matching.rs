@@ -74,7 +74,7 @@ pub(super) async fn is_ours(core: &Core, recipient: &str) -> store::Result<bool>
 
 /// The workspaces that send from an address's domain. Anybody may name a domain; who proved it goes
 /// first, and a domain that nobody proved must be named by one workspace only.
-async fn workspaces(core: &Core, address: &str) -> store::Result<Vec<WorkspaceId>> {
+pub(super) async fn workspaces(core: &Core, address: &str) -> store::Result<Vec<WorkspaceId>> {
     let Ok(address) = Email::parse(address) else { return Ok(Vec::new()) };
     let rows: Vec<(WorkspaceId, bool)> = core.db.all(queries::WHOSE, params![address.ascii_domain()]).await?;
     let proved: Vec<WorkspaceId> = rows.iter().filter(|row| row.1).map(|row| row.0).collect();
@@ -144,7 +144,7 @@ fn mentioned(message: &Message<'_>) -> Vec<Found> {
     all
 }
 
-fn writer(message: &Message<'_>) -> Option<Email> {
+pub(super) fn writer(message: &Message<'_>) -> Option<Email> {
     Email::parse(message.from()?.first()?.address()?).ok()
 }
 

@@ -7,6 +7,7 @@
 
 mod handle;
 mod matching;
+mod privacy_mailbox;
 mod queries;
 mod rows;
 
@@ -45,6 +46,9 @@ impl Inbound {
             Refusal::Later
         };
         let raw = &mail.raw[..mail.raw.len().min(KEPT)];
+        if privacy_mailbox::take(&self.core, &mail.recipients, raw).await.map_err(later)? {
+            return Ok(());
+        }
         let matched = matching::of(&self.core, &mail.recipients, raw).await.map_err(later)?;
         if matched.is_empty() {
             return Err(Refusal::Never);

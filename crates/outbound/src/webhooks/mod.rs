@@ -10,6 +10,7 @@
 //! 410, is disabled; its messages are held until somebody replays them. [`Policy`] decides which
 //! hosts may be contacted at all.
 
+mod call;
 mod deliver;
 mod endpoints;
 mod error;
@@ -27,6 +28,7 @@ use std::sync::Arc;
 
 use store::Core;
 
+pub use call::call_secret;
 pub use deliver::QUEUE;
 pub use error::{Error, Result};
 pub use model::{

@@ -1,7 +1,8 @@
 //! What a message says: `{"id", "type", "at", "workspace", "data": {ids…}}`.
 
 use kernel::{
-    CampaignId, ContactId, DeliveryId, DomainId, EndpointId, EventId, ImportId, RawId, Timestamp, WorkspaceId,
+    CampaignId, ContactId, DeliveryId, DomainId, EndpointId, EventId, ImportId, RawId, RequestId, Timestamp,
+    WorkspaceId,
 };
 use serde_json::{Map, Value as Json, json};
 use store::WorkspaceKeys;
@@ -20,6 +21,7 @@ pub const KINDS: &[&str] = &[
     "contact.erased",
     "contact.merged",
     "contact.restored",
+    "contact.restricted",
     "contact.subscribed",
     "contact.subscription_requested",
     "contact.suppressed",
@@ -39,6 +41,10 @@ pub const KINDS: &[&str] = &[
     "message.replied",
     "message.sent",
     "message.unsubscribed",
+    "request.closed",
+    "request.due",
+    "request.extended",
+    "request.verified",
 ];
 
 /// The public name of a feed entry, or `None` when it concerns nobody outside. Most names are the
@@ -79,6 +85,7 @@ fn object(kind: &str, entity: RawId) -> Option<(&'static str, String)> {
         "campaign" => ("campaign", CampaignId(entity).to_string()),
         "message" => ("message", DeliveryId(entity).to_string()),
         "import" | "contacts" => ("import", ImportId(entity).to_string()),
+        "request" => ("request", RequestId(entity).to_string()),
         "domain" => ("domain", DomainId(entity).to_string()),
         "webhook" => ("webhook", EndpointId(entity).to_string()),
         _ => return None,

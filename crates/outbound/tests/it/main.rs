@@ -3,4 +3,5 @@
 
 mod notices;
 mod receiver;
+mod recipients;
 mod webhooks;

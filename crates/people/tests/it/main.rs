@@ -7,6 +7,7 @@ mod forms;
 mod imports;
 mod mailable;
 mod pace;
+mod requests;
 mod sendable;
 mod statements;
 mod subscribe;

@@ -28,6 +28,8 @@ store::sql! {
             kind = excluded.kind, last_at = excluded.last_at, times = disclosure.times + 1, sealed = excluded.sealed";
     OF_SUBJECT = "SELECT id, subject, kind, actor, first_at, last_at, times, sealed FROM disclosure
         WHERE workspace = $1 AND subject = $2 ORDER BY recipient LIMIT 1000";
+    GET = "SELECT id, subject, kind, actor, first_at, last_at, times, sealed FROM disclosure
+        WHERE workspace = $1 AND id = $2";
     LIST = "SELECT id, subject, kind, actor, first_at, last_at, times, sealed FROM disclosure
         WHERE workspace = $1 AND id < $2 ORDER BY id DESC LIMIT $3";
 }
@@ -239,6 +241,17 @@ pub async fn of_subject(ctx: &Ctx, subject: ContactId) -> Result<Vec<Disclosed>>
     let keys = ctx.keys().await?;
     let rows: Vec<Stored> = ctx.db.all(OF_SUBJECT, params![ctx.workspace, subject]).await?;
     rows.into_iter().filter_map(|row| row.open(ctx, &keys, &subject_keys).transpose()).collect()
+}
+
+/// One entry of the register; `None` when it is not there or its evidence is gone.
+///
+/// # Errors
+/// When the store fails or the record is damaged.
+pub async fn get(ctx: &Ctx, id: DisclosureId) -> Result<Option<Disclosed>> {
+    let row: Option<Stored> = ctx.db.opt(GET, params![ctx.workspace, id]).await?;
+    let Some(row) = row else { return Ok(None) };
+    let subject_keys = ctx.vault.subject(ctx.workspace, row.subject).await?;
+    row.open(ctx, ctx.keys().await?.as_ref(), &subject_keys)
 }
 
 /// Recipients that get data of everybody, or of nobody in particular.

@@ -22,6 +22,7 @@ pub use replay::{Replayed, replay, replay_if_behind, resume};
 
 use crate::gate::Gate;
 use crate::ledger::{Entry, Kind};
+use crate::requests::recipients;
 use crate::suppression::{self, Reason, subject_hash};
 use crate::vocabulary::Scope;
 use crate::{Error, Result, register};
@@ -51,6 +52,8 @@ pub async fn erase(ctx: &Ctx, gate: &Gate, subject: ContactId) -> Result<Certifi
     let mut hashes = vec![subject_hash(&keys, subject)];
     if subject_keys.data().is_ok() {
         let addresses = register::addresses_of(ctx, subject, &subject_keys).await?;
+        // Recipients must be able to find the person: planned while the addresses can be read.
+        recipients::plan(ctx, subject, recipients::Act::Erased, &addresses).await?;
         hashes.extend(addresses.iter().map(|address| keys.suppression(address)));
     }
     let at = ctx.now();

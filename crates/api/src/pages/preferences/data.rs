@@ -189,7 +189,7 @@ fn others(words: Words, answer: &Answer) -> Html {
 
 /// Whose words a text is in.
 #[derive(Clone, Copy)]
-enum Text {
+pub(in crate::pages) enum Text {
     /// A code of Barid's, shown by its name.
     Ours,
     /// What somebody typed, shown as it stands.
@@ -197,7 +197,7 @@ enum Text {
 }
 
 /// A value of any shape.
-fn value(words: Words, json: &Json, kind: Text) -> Html {
+pub(in crate::pages) fn value(words: Words, json: &Json, kind: Text) -> Html {
     let mut out = Html::new();
     match json {
         Json::Null => out.raw("—"),

@@ -6,7 +6,9 @@ use axum::response::{IntoResponse, Response};
 use http_server::Result;
 use kernel::Timestamp;
 use people::contacts;
+use people::requests::settled;
 use privacy::erasure::Certificate;
+use privacy::requests::{Outcome, RequestKind};
 
 use super::super::layout::{Page, shown};
 use super::super::letter::{Letter, of_a_person};
@@ -61,6 +63,8 @@ pub(super) async fn act(
         }
         let certificate = contacts::erase(&letter.ctx, app.outbound.gate(), letter.contact).await?;
         app.live.forget(letter.ctx.workspace, letter.contact);
+        let outcome = Outcome::Certificate(serde_json::to_value(&certificate).unwrap_or_default());
+        settled(&letter.ctx, letter.contact, RequestKind::Erasure, &outcome).await?;
         Ok(done(&letter, &certificate))
     };
     shown(visitor.words(&[], None), answer.await)

@@ -3,7 +3,7 @@
 //! them, and how to be forgotten.
 
 mod change;
-mod data;
+pub(super) mod data;
 mod forget;
 mod show;
 

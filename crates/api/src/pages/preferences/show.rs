@@ -23,7 +23,7 @@ pub(super) fn centre(centre: &Centre, token: &str, outcome: &Outcome, private: b
     }
     body.raw("<p>").add(&words.html("preferences.intro", &[("organisation", &letter.organisation)])).raw("</p>\n");
     body.add(&topics(centre)).add(&everything(centre)).add(&profile(centre, outcome)).add(&tracking(centre, private));
-    body.add(&rights(words, token));
+    body.add(&rights(words, &letter.ctx.workspace.to_string(), token));
     Page::new(words, words.get("preferences.title"), body).of(&letter.organisation).into_response()
 }
 
@@ -152,12 +152,13 @@ fn tracking(centre: &Centre, private: bool) -> Html {
     out
 }
 
-fn rights(words: Words, token: &str) -> Html {
+fn rights(words: Words, workspace: &str, token: &str) -> Html {
     let mut out = Html::new();
     out.raw("<section aria-labelledby=\"rights\">\n<h2 id=\"rights\">").text(words.get("preferences.rights_title"));
     out.raw("</h2>\n<p>").text(words.get("preferences.rights_text")).raw("</p>\n<div class=\"row\">");
     out.raw("<a class=\"button second\" href=\"/p/").text(token).raw("/data\">").text(words.get("data.title"));
     out.raw("</a><a class=\"button second\" href=\"/p/").text(token).raw("/forget\">");
-    out.text(words.get("forget.title")).raw("</a></div>\n</section>\n");
+    out.text(words.get("forget.title")).raw("</a><a class=\"button second\" href=\"/privacy/").text(workspace);
+    out.raw("?letter=").text(token).raw("\">").text(words.get("rights.more")).raw("</a></div>\n</section>\n");
     out
 }

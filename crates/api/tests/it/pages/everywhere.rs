@@ -16,7 +16,8 @@ testkit::each_engine! {
         let form = world.form(world.news, None).await;
         let token = &lina.token;
         let paths = [format!("/u/{token}"), format!("/p/{token}"), format!("/p/{token}/data"), format!("/p/{token}/forget"),
-            format!("/p/confirm/{confirm}"), format!("/w/forms/{form}"), "/account/reset".to_owned(), "/u/forged".to_owned()];
+            format!("/p/confirm/{confirm}"), format!("/w/forms/{form}"), "/account/reset".to_owned(), "/u/forged".to_owned(),
+            format!("/privacy/{}", world.ctx.workspace), format!("/privacy/{}/objection", world.ctx.workspace), "/privacy/verify/forged".to_owned()];
         for path in &paths {
             for (language, direction) in [("en", "ltr"), ("ar", "rtl")] {
                 let page = world.client().get(&format!("{path}?lang={language}")).await;

@@ -7,6 +7,7 @@ mod everywhere;
 mod forms;
 mod preferences;
 mod signal;
+mod privacy;
 mod track;
 mod unsubscribe;
 mod world;

@@ -35,7 +35,7 @@ pub async fn things(world: &World) -> BTreeMap<&'static str, String> {
     let path = "/v1/imports?topic=News&basis=consent&source=shop&collected_on=2026-01-01";
     let started = world.owner.clone().send(axum::http::Method::POST, path, "email\na@example.com\n").await;
     out.insert("imports", id(started.json()));
-    out.insert("erasures", contact);
+    out.insert("erasures", contact.clone());
     let text = json!({ "name": "Letters", "purpose": "marketing" });
     out.insert("assessments", id(world.made("/v1/privacy/assessments", text).await));
     let filing = json!({ "country": "US", "channel": "sms", "goal": "Offers", "samples": ["10 % off"] });
@@ -46,6 +46,9 @@ pub async fn things(world: &World) -> BTreeMap<&'static str, String> {
     let listed = world.owner.clone().send(axum::http::Method::POST, path, "a@example.com\n").await;
     out.insert("screenings", id(listed.json()));
     out.insert("packs", "2026-01".to_owned());
+    let asked = json!({ "type": "access", "subject": contact, "evidence": "passport seen" });
+    out.insert("requests", id(world.made("/v1/privacy/requests", asked).await));
+    out.insert("subjects", contact.clone());
     out
 }
 

@@ -11,5 +11,6 @@ mod operations;
 mod permissions;
 mod privacy;
 mod rules;
+mod requests;
 mod settings;
 mod world;

@@ -63,12 +63,13 @@ pub fn is_common(path: &str) -> bool {
 /// An id of the kind that a path speaks of, which nothing has.
 fn nothing(path: &str) -> String {
     let prefix = match kind(path) {
-        "contacts" | "erasures" => "con",
+        "contacts" | "erasures" | "subjects" => "con",
         "assessments" => "lia",
         "approvals" => "apv",
         "activities" => "act",
         "screenings" => "scr",
         "packs" => return "1999-01".to_owned(),
+        "requests" => "dsr",
         "topics" => "top",
         "tags" => "tag",
         "forms" => "frm",
@@ -149,6 +150,13 @@ fn body(id: &str) -> Json {
         "campaigns_schedule" => json!({ "at": "2026-12-01T09:00:00Z" }),
         "domains_add" => json!({ "domain": "example.org" }),
         "suppressions_add" => json!({ "domain": "blocked.example" }),
+        "requests_create" => json!({ "type": "access", "email": "nobody@example.com" }),
+        "requests_batch" => json!({ "items": [{ "type": "access", "email": "nobody@example.com" }] }),
+        "requests_verify" => json!({ "evidence": "passport seen" }),
+        "requests_extend" => json!({ "reason": "complex" }),
+        "requests_refuse" => json!({ "ground": "excessive", "explanation": "asked daily" }),
+        "requests_note" => json!({ "text": "called" }),
+        "requests_fulfil" | "subjects_object" => json!({}),
         "privacy_explain" => json!({ "channel": "email" }),
         "privacy_settings_set" => json!({ "min_age": 16 }),
         "assessments_create" => text,
