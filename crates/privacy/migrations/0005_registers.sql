@@ -128,6 +128,7 @@ CREATE TABLE authority_subject (
   request {id} NOT NULL,
   subject {id} NOT NULL,
   added_at {int} NOT NULL,
+  disclosed_at {int},
   PRIMARY KEY (workspace, request, subject)
 ) {table};
 CREATE INDEX authority_subject_of ON authority_subject (workspace, subject);

@@ -10,7 +10,10 @@
 
 pub mod answer;
 pub mod claims;
+pub mod clocks;
+pub mod disclosures;
 pub mod erasure;
+mod entry;
 mod error;
 pub mod facts;
 pub mod gate;
@@ -22,8 +25,18 @@ pub mod register;
 pub mod replies;
 pub mod rules;
 pub mod suppression;
+pub mod activities;
+pub mod announcements;
+pub mod authority;
+pub mod connectors;
+pub mod controller;
+pub mod documents;
+pub mod incidents;
+pub mod processors;
 pub mod vocabulary;
 
 pub use error::{Error, Result};
 
 store::migration!("privacy", 1, "privacy", include_str!("../migrations/0001_privacy.sql"));
+store::migration!("privacy", 3, "requests", include_str!("../migrations/0003_requests.sql"));
+store::migration!("privacy", 5, "registers", include_str!("../migrations/0005_registers.sql"));

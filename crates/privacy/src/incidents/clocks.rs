@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use kernel::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::clocks::incident_due;
 use crate::vocabulary::vocabulary;
 
 /// Seconds of an hour.
@@ -69,7 +70,7 @@ pub struct Clock {
     pub stopped_at: Option<Timestamp>,
     /// The highest of 0, 50, 80 and 100 percent that it has reached.
     pub level: u8,
-    /// Whether it ran out before it was stopped. Due at the very instant is in time.
+    /// Whether it ran out before it was stopped. In time is what happens before `due_at`.
     pub late: bool,
 }
 
@@ -85,11 +86,11 @@ pub fn clocks(
         .filter(|kind| hours.of(**kind) > 0)
         .map(|&clock| {
             let length = i64::from(hours.of(clock)) * HOUR;
-            let (due_at, stopped_at) = (discovered_at.plus_seconds(length), stopped(clock));
+            let (due_at, stopped_at) = (incident_due(discovered_at, i64::from(hours.of(clock))), stopped(clock));
             let until = stopped_at.unwrap_or(now);
             let reached = |percent: i64| until >= discovered_at.plus_micros(length * Timestamp::SECOND / 100 * percent);
             let level = [100u8, 80, 50].into_iter().find(|percent| reached(i64::from(*percent))).unwrap_or(0);
-            Clock { clock, hours: hours.of(clock), due_at, stopped_at, level, late: until > due_at }
+            Clock { clock, hours: hours.of(clock), due_at, stopped_at, level, late: until >= due_at }
         })
         .collect();
     out.sort_by_key(|clock| clock.due_at);
@@ -115,7 +116,7 @@ mod tests {
         assert_eq!(levels(72), [100, 100, 100]);
         let all = clocks(start, Hours::with_own(24), |_| None, at(72));
         assert_eq!(all.iter().map(|clock| clock.due_at).collect::<Vec<_>>(), [at(24), at(48), at(72)]);
-        assert_eq!(all.iter().map(|clock| clock.late).collect::<Vec<_>>(), [true, true, false]);
+        assert_eq!(all.iter().map(|clock| clock.late).collect::<Vec<_>>(), [true, true, true]);
         let told = clocks(start, Hours::with_own(0), |_| Some(at(10)), at(500));
         assert!(told.iter().all(|clock| !clock.late && clock.level == 0) && told.len() == 2);
     }

@@ -3,6 +3,7 @@
 
 mod answer;
 mod claims;
+mod disclosures;
 mod erasure;
 mod gate;
 mod ledger;
