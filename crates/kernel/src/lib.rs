@@ -17,7 +17,12 @@ mod text;
 mod time;
 
 pub use email::{Email, EmailError};
-pub use id::{AnnouncementId, ApiKeyId, AuditId, AuthorityRequestId, CampaignId, ContactId, DeliveryId, DisclosureId, DocumentId, DomainId, EndpointId, EventId, FormId, Ids, ImportId, IncidentId, IncidentNoticeId, JobId, MemberId, MessageId, NoticeId, ParseIdError, ProcessorId, ProvenanceId, PurposeId, RawId, RequestId, SegmentId, SessionId, TagId, TemplateId, TopicId, UserId, WorkspaceId};
+pub use id::{
+    AnnouncementId, ApiKeyId, AuditId, AuthorityRequestId, CampaignId, ContactId, DeliveryId, DisclosureId, DocumentId,
+    DomainId, EndpointId, EventId, FormId, Ids, ImportId, IncidentId, IncidentNoticeId, JobId, MemberId, MessageId,
+    NoticeId, ParseIdError, ProcessorId, ProvenanceId, PurposeId, RawId, RequestId, SegmentId, SessionId, TagId,
+    TemplateId, TopicId, UserId, WorkspaceId,
+};
 pub use locale::{Direction, Locale, LocaleError};
 pub use page::{Page, PageRequest};
 pub use patch::Patch;

@@ -134,8 +134,8 @@ store::sql! {
         WHERE workspace = $1 AND id = $2";
     ALL = "SELECT id, kind, audience, about, content, created_at, finished_at, queued, refused FROM announcement
         WHERE workspace = $1 AND id < $2 ORDER BY id DESC LIMIT $3";
-    COUNT = "UPDATE announcement SET queued = queued + $3, refused = refused + $4 WHERE workspace = $1 AND id = $2";
-    FINISH = "UPDATE announcement SET finished_at = $3 WHERE workspace = $1 AND id = $2 AND finished_at IS NULL";
+    FINISH = "UPDATE announcement SET finished_at = $3, queued = $4, refused = $5
+        WHERE workspace = $1 AND id = $2 AND finished_at IS NULL";
     pub(crate) LIST_AFFECTED = "INSERT INTO announcement_recipient (workspace, announcement, subject, told_at, outcome)
         SELECT workspace, CAST($2 AS {id}), subject, NULL, NULL FROM incident_subject WHERE workspace = $1 AND incident = $3";
     INSERT_RECIPIENT = "INSERT INTO announcement_recipient (workspace, announcement, subject, told_at, outcome)
@@ -273,24 +273,13 @@ pub async fn told(ctx: &Ctx, id: AnnouncementId, outcomes: &[(ContactId, String)
     Ok(())
 }
 
-/// Adds to the counters of an announcement.
+/// Notes that everybody was gone through, and how many messages were let pass and refused.
 ///
 /// # Errors
 /// When the store fails.
-pub async fn count(ctx: &Ctx, id: AnnouncementId, queued: u64, refused: u64) -> Result<()> {
+pub async fn finish(ctx: &Ctx, id: AnnouncementId, queued: u64, refused: u64) -> Result<()> {
     let mut batch = ctx.batch();
-    batch.push(COUNT, params![ctx.workspace, id, queued, refused]);
-    ctx.db.apply(batch).await?;
-    Ok(())
-}
-
-/// Notes that everybody was gone through.
-///
-/// # Errors
-/// When the store fails.
-pub async fn finish(ctx: &Ctx, id: AnnouncementId) -> Result<()> {
-    let mut batch = ctx.batch();
-    batch.push(FINISH, params![ctx.workspace, id, ctx.now()]);
+    batch.push(FINISH, params![ctx.workspace, id, ctx.now(), queued, refused]);
     ctx.db.apply(batch).await?;
     Ok(())
 }
@@ -315,7 +304,8 @@ pub async fn consenting(ctx: &Ctx, notice: &str, after: ContactId, limit: u32) -
             .collect();
         let events = crate::ledger::open(ctx, &keys, subject, &subject_keys).await?;
         let names = events.iter().any(|event| {
-            let is_live = event.header.get("id").and_then(Json::as_str).is_some_and(|id| live.iter().any(|one| one == id));
+            let is_live =
+                event.header.get("id").and_then(Json::as_str).is_some_and(|id| live.iter().any(|one| one == id));
             let shown = event.payload.as_ref().and_then(|payload| payload.get("notice")).and_then(Json::as_str);
             is_live && shown.is_some_and(|shown| versions.iter().any(|id| id == shown))
         });

@@ -5,8 +5,8 @@
 use serde::Serialize;
 use store::Ctx;
 
-use crate::processors::{self, Role};
 use crate::Result;
+use crate::processors::{self, Role};
 
 /// One way out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -55,7 +55,8 @@ pub struct Assigned {
 pub async fn assigned(ctx: &Ctx) -> Result<Vec<Assigned>> {
     let register = processors::list(ctx).await?;
     let recipients = |code: &str| {
-        let of = |entry: &&processors::Processor| entry.receives() && entry.details.connectors.iter().any(|one| one == code);
+        let of =
+            |entry: &&processors::Processor| entry.receives() && entry.details.connectors.iter().any(|one| one == code);
         register.iter().filter(of).map(|entry| entry.details.name.clone()).collect()
     };
     Ok(all().into_iter().map(|connector| Assigned { connector, recipients: recipients(connector.code) }).collect())
@@ -76,9 +77,4 @@ pub fn undeclared<'a>(in_use: &[&'a str]) -> Vec<&'a str> {
     in_use.iter().copied().filter(|code| !all().iter().any(|connector| connector.code == *code)).collect()
 }
 
-connector!(Connector {
-    code: "backup",
-    role: Role::Processor,
-    carries: &["everything, sealed"],
-    foreign: false,
-});
+connector!(Connector { code: "backup", role: Role::Processor, carries: &["everything, sealed"], foreign: false });

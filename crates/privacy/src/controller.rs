@@ -63,11 +63,9 @@ pub struct Controller {
     pub measures: Vec<String>,
     /// Hours in which an incident must have been assessed; 24 when absent.
     pub incident_hours: Option<u32>,
-    /// Counts changes; 0 while nothing was ever said.
-    #[serde(skip_deserializing)]
+    /// Counts changes; 0 while nothing was ever said. Give it back to notice somebody else's change.
     pub version: i64,
     /// Changed last.
-    #[serde(skip_deserializing)]
     pub updated_at: Option<Timestamp>,
 }
 
@@ -140,9 +138,9 @@ pub async fn get(ctx: &Ctx) -> Result<Controller> {
         None => Controller::default(),
     };
     if found.controller.name.is_empty() || found.controller.address.is_empty() {
-        let workspace = accounts::workspaces::find(ctx, ctx.workspace).await.map_err(|error| {
-            crate::Error::Store(store::Error::Refused(error.problem()))
-        })?;
+        let workspace = accounts::workspaces::find(ctx, ctx.workspace)
+            .await
+            .map_err(|error| crate::Error::Store(store::Error::Refused(error.problem())))?;
         if let Some(workspace) = workspace {
             if found.controller.name.is_empty() {
                 found.controller.name = workspace.name;
@@ -158,8 +156,11 @@ pub async fn get(ctx: &Ctx) -> Result<Controller> {
 /// Says who the controller is, all of it anew.
 ///
 /// # Errors
-/// The field at fault; store errors.
+/// The field at fault; a version conflict; store errors.
 pub async fn set(ctx: &Ctx, controller: Controller) -> Result<Controller> {
+    if controller.version != 0 && controller.version != get(ctx).await?.version {
+        return Err(store::Error::Guard("controller version").into());
+    }
     let sealed = entry::seal(ctx.keys().await?.as_ref(), PROFILE, &controller.checked()?)?;
     let mut batch = ctx.batch();
     batch.push(WRITE, params![ctx.workspace, sealed, ctx.now()]);

@@ -8,31 +8,32 @@
 //! came from, [`notices`] what people were told, [`purposes`] what for. [`erasure`] forgets one
 //! person so that no backup remembers, and [`answer`] tells one person everything.
 
+pub mod activities;
+pub mod announcements;
 pub mod answer;
+pub mod assurance;
+pub mod authority;
 pub mod claims;
 pub mod clocks;
+pub mod connectors;
+pub mod controller;
 pub mod disclosures;
-pub mod erasure;
+pub mod documents;
 mod entry;
+pub mod erasure;
 mod error;
 pub mod facts;
 pub mod gate;
+pub mod incidents;
 pub mod ledger;
 pub mod notices;
+pub mod processors;
 pub mod provenance;
 pub mod purposes;
 pub mod register;
 pub mod replies;
 pub mod rules;
 pub mod suppression;
-pub mod activities;
-pub mod announcements;
-pub mod authority;
-pub mod connectors;
-pub mod controller;
-pub mod documents;
-pub mod incidents;
-pub mod processors;
 pub mod vocabulary;
 
 pub use error::{Error, Result};

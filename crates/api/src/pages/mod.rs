@@ -15,6 +15,7 @@ mod letter;
 mod markup;
 mod posted;
 mod preferences;
+mod registers;
 mod throttle;
 mod track;
 mod unsubscribe;
@@ -43,4 +44,5 @@ pub fn router_with(hits: Hits) -> Router<App> {
         .merge(track::router(hits))
         .merge(forms::router())
         .merge(account::router())
+        .merge(registers::router())
 }

@@ -21,6 +21,7 @@ mod meta;
 mod paging;
 mod prelude;
 mod privacy;
+mod registers;
 mod routes;
 mod segments;
 mod session;
@@ -66,6 +67,7 @@ fn documents() -> Routes {
         .merge(ledger::routes())
         .merge(suppressions::routes())
         .merge(privacy::routes())
+        .merge(registers::routes())
         .merge(webhooks::routes())
         .merge(backup::routes())
 }

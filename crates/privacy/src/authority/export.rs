@@ -9,8 +9,18 @@ use crate::{Result, entry};
 
 /// Members of a record that say when it came to be, the most telling first.
 const INSTANTS: [&str; 12] = [
-    "at", "sent_at", "occurred_at", "created_at", "recorded_at", "given_at", "first_at", "since", "state_at", "day",
-    "updated_at", "requested_at",
+    "at",
+    "sent_at",
+    "occurred_at",
+    "created_at",
+    "recorded_at",
+    "given_at",
+    "first_at",
+    "since",
+    "state_at",
+    "day",
+    "updated_at",
+    "requested_at",
 ];
 
 /// One record that is handed out.
@@ -72,7 +82,8 @@ async fn of_person(ctx: &Ctx, request: &Request, subject: ContactId) -> Result<V
     if keys.data().is_err() {
         return Ok(out);
     }
-    let wanted = |table: &PersonalTable| request.intake.categories.iter().any(|one| one == table.table || one == table.class);
+    let wanted =
+        |table: &PersonalTable| request.intake.categories.iter().any(|one| one == table.table || one == table.class);
     let inside = |at: Timestamp| {
         request.intake.period_from.is_some_and(|from| at >= from) && request.intake.period_to.is_some_and(|to| at < to)
     };

@@ -8,7 +8,5 @@ mod record;
 mod subjects;
 
 pub use export::{Export, Record, export};
-pub use record::{
-    Check, Intake, Request, Transparency, close, create, get, list, tick, transparency, update,
-};
+pub use record::{Check, Intake, Request, Transparency, close, create, get, list, tick, transparency, update};
 pub use subjects::{people, put};

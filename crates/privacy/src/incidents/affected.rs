@@ -74,7 +74,8 @@ pub async fn affected(
 
 fn collect<'a>(ctx: &'a Ctx, subject: ContactId, keys: &'a SubjectKeys) -> BoxFuture<'a, store::Result<Vec<Json>>> {
     Box::pin(async move {
-        let rows: Vec<(IncidentId, Timestamp, Vec<u8>)> = ctx.db.all(OF_SUBJECT, params![ctx.workspace, subject]).await?;
+        let rows: Vec<(IncidentId, Timestamp, Vec<u8>)> =
+            ctx.db.all(OF_SUBJECT, params![ctx.workspace, subject]).await?;
         let key = keys.data()?;
         rows.into_iter()
             .map(|(incident, at, sealed)| {

@@ -29,7 +29,8 @@ pub async fn tick(ctx: &Ctx) -> Result<usize> {
             if known.iter().any(|(name, level)| name == clock.clock.as_str() && *level >= clock.level) {
                 continue;
             }
-            let told = raise(ctx, incident.id, (clock.clock.as_str(), clock.level), &incident.details.title, clock.due_at);
+            let told =
+                raise(ctx, incident.id, (clock.clock.as_str(), clock.level), &incident.details.title, clock.due_at);
             raised += usize::from(told.await?);
         }
     }

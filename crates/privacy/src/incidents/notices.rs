@@ -6,10 +6,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use store::{Ctx, Feed, params};
 
+use super::affected;
 use super::clocks::ClockKind;
 use super::model::{Audience, Details};
 use super::record::{self, Incident, push_entry};
-use super::affected;
 use crate::announcements::{self, Letter, Words};
 use crate::{Error, Result, controller, entry};
 
@@ -168,7 +168,8 @@ async fn insert(
         params![ctx.workspace, id, incident, audience.as_str(), stage, state, sealed, ctx.now(), settled, false];
     batch.push(INSERT, values);
     if waived {
-        push_entry(&mut batch, ctx, incident, ("waived", ctx.now()), &format!("{audience}: {}", content.reason)).await?;
+        push_entry(&mut batch, ctx, incident, ("waived", ctx.now()), &format!("{audience}: {}", content.reason))
+            .await?;
         accounts::audit::record(&mut batch, ctx, "incident.notice_waived", &[&incident, &id]);
     }
     ctx.db.apply(batch).await?;

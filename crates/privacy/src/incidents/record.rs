@@ -195,7 +195,11 @@ async fn save(
 fn changed(before: &Details, after: &Details) -> String {
     let (before, after) = (json!(before), json!(after));
     let members = after.as_object().into_iter().flatten();
-    members.filter(|(name, value)| before.get(*name) != Some(*value)).map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(", ")
+    members
+        .filter(|(name, value)| before.get(*name) != Some(*value))
+        .map(|(name, _)| name.as_str())
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 /// Writes something into the timeline, which may have happened earlier.

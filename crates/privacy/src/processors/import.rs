@@ -108,7 +108,8 @@ fn mechanism(text: &str) -> Option<Mechanism> {
         Some(Mechanism::Adequacy)
     } else if has("derogation") {
         Some(Mechanism::Derogation)
-    } else if matches!(words.as_slice(), [] | ["n", "a"] | ["na"] | ["none"] | ["none", "eea"] | ["not", "applicable"]) {
+    } else if matches!(words.as_slice(), [] | ["n", "a"] | ["na"] | ["none"] | ["none", "eea"] | ["not", "applicable"])
+    {
         Some(Mechanism::NoneEea)
     } else {
         None
@@ -119,7 +120,8 @@ fn read(cells: &HashMap<&'static str, String>) -> Details {
     let cell = |name: &str| cells.get(name).map_or("", |text| text.trim()).to_owned();
     let (named, scheme) = (cell("mechanism"), cell("mechanism"));
     let mechanism = mechanism(&named);
-    let data_categories = cell("data").split([';', ',']).map(|part| part.trim().to_owned()).filter(|part| !part.is_empty());
+    let data = cell("data");
+    let data_categories = data.split([';', ',']).map(|part| part.trim().to_owned()).filter(|part| !part.is_empty());
     Details {
         name: cell("name"),
         role: cell("role").to_lowercase().parse::<Role>().ok().or(Some(Role::Processor)),

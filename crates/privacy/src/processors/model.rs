@@ -103,7 +103,9 @@ impl Details {
 
     /// What makes two entries the same: name and service, however they are spelled.
     pub(crate) fn natural_key(&self) -> String {
-        let plain = |text: &str| fold(text).split(|c: char| !c.is_alphanumeric()).filter(|p| !p.is_empty()).collect::<Vec<_>>().join(" ");
+        let plain = |text: &str| {
+            fold(text).split(|c: char| !c.is_alphanumeric()).filter(|p| !p.is_empty()).collect::<Vec<_>>().join(" ")
+        };
         format!("{}|{}", plain(&self.name), plain(&self.service))
     }
 

@@ -11,8 +11,7 @@ const EEA: [&str; 30] = [
 ];
 
 /// Countries that the Commission found adequate, as known in November 2026; to be reviewed with the rule pack.
-const ADEQUATE: [&str; 15] =
-    ["AD", "AR", "CA", "CH", "FO", "GB", "GG", "IL", "IM", "JE", "JP", "KR", "NZ", "US", "UY"];
+const ADEQUATE: [&str; 15] = ["AD", "AR", "CA", "CH", "FO", "GB", "GG", "IL", "IM", "JE", "JP", "KR", "NZ", "US", "UY"];
 
 /// Names by which agreements call countries (folded), longest first where one contains another.
 const NAMES: [(&str, &str); 92] = [
@@ -127,10 +126,14 @@ pub fn recognised(place: &str) -> Vec<&'static str> {
     for part in place.split(separators).flat_map(|part| part.split(" and ")) {
         let plain = fold(part);
         let plain = plain.trim().trim_end_matches('.');
-        let named = NAMES.iter().find(|(name, _)| *name == plain || plain.strip_suffix(name).is_some_and(|rest| rest.ends_with(' ')));
+        let named = NAMES
+            .iter()
+            .find(|(name, _)| *name == plain || plain.strip_suffix(name).is_some_and(|rest| rest.ends_with(' ')));
         let code = part.trim();
         let coded = (code.len() == 2 && code.bytes().all(|byte| byte.is_ascii_uppercase()))
-            .then(|| EEA.iter().chain(&ADEQUATE).chain(NAMES.iter().map(|(_, code)| code)).find(|known| **known == code))
+            .then(|| {
+                EEA.iter().chain(&ADEQUATE).chain(NAMES.iter().map(|(_, code)| code)).find(|known| **known == code)
+            })
             .flatten();
         if let Some(found) = named.map(|(_, code)| *code).or(coded.copied())
             && !out.contains(&found)

@@ -95,7 +95,8 @@ fn upcoming(processor: &Processor, now: Timestamp) -> Vec<Upcoming> {
 /// When the store fails.
 pub async fn published(ctx: &Ctx) -> Result<Published> {
     let all: Vec<Processor> = list(ctx).await?.into_iter().filter(|processor| processor.state != "draft").collect();
-    let mut processors: Vec<_> = all.iter().filter(|entry| entry.receives()).map(|entry| show(&entry.details)).collect();
+    let mut processors: Vec<_> =
+        all.iter().filter(|entry| entry.receives()).map(|entry| show(&entry.details)).collect();
     processors.sort_by_cached_key(|processor| kernel::fold(&processor.name));
     let mut soon: Vec<_> = all.iter().flat_map(|processor| upcoming(processor, ctx.now())).collect();
     soon.sort_by_key(|change| change.effective_at);

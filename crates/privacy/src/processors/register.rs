@@ -3,8 +3,8 @@ use serde::Serialize;
 use serde_json::{Value as Json, json};
 use store::{Batch, Ctx, Feed, params};
 
-use super::model::{Details, lacks, remarks};
 use super::NOTICE_DAYS;
+use super::model::{Details, lacks, remarks};
 use crate::announcements::{self, Audience, Letter};
 use crate::{Error, Result, entry};
 

@@ -5,6 +5,7 @@ mod confirm;
 mod everywhere;
 mod forms;
 mod preferences;
+mod registers;
 mod track;
 mod unsubscribe;
 mod world;
