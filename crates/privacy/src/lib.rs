@@ -7,6 +7,10 @@
 //! single message: once when it is created, once when it leaves. [`provenance`] says where values
 //! came from, [`notices`] what people were told, [`purposes`] what for. [`erasure`] forgets one
 //! person so that no backup remembers, and [`answer`] tells one person everything.
+//!
+//! The registers of a data protection officer: [`processors`], [`connectors`], [`activities`],
+//! [`incidents`], [`authority`], [`documents`], [`controller`]; what they make the workspace say are
+//! [`announcements`], and [`assurance`] checks all of it at once.
 
 pub mod activities;
 pub mod announcements;
