@@ -164,3 +164,13 @@ pub(crate) async fn ids_of(ctx: &Ctx, notice: &str) -> Result<Vec<String>> {
     let rows: Vec<(NoticeId,)> = ctx.db.all(NOTICE_IDS, params![ctx.workspace, notice]).await?;
     Ok(rows.into_iter().map(|row| row.0.to_string()).collect())
 }
+
+/// The version before a version, in the same language; none before the first.
+///
+/// # Errors
+/// When the store fails.
+pub async fn before(ctx: &Ctx, notice: &Notice) -> Result<Option<Notice>> {
+    let rows: Vec<NoticeRow> =
+        ctx.db.all(NOTICE_VERSIONS, params![ctx.workspace, &notice.notice, &notice.language]).await?;
+    Ok(rows.into_iter().map(Notice::from).rfind(|other| other.version < notice.version))
+}

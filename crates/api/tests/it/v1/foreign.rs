@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::json;
 use testkit::Fixture;
 
-use super::operations::all;
+use super::operations::{all, kind};
 use super::world::{HTML, World, refused};
 
 /// One thing of each kind, by the word in its path.
@@ -35,8 +35,32 @@ pub async fn things(world: &World) -> BTreeMap<&'static str, String> {
     let path = "/v1/imports?topic=News&basis=consent&source=shop&collected_on=2026-01-01";
     let started = world.owner.clone().send(axum::http::Method::POST, path, "email\na@example.com\n").await;
     out.insert("imports", id(started.json()));
-    out.insert("privacy", contact);
+    out.insert("privacy", contact.clone());
+    registers(world, &contact, &mut out).await;
     out
+}
+
+/// One thing of each register.
+async fn registers(world: &World, contact: &str, out: &mut BTreeMap<&'static str, String>) {
+    let id = |json: &serde_json::Value| json["id"].as_str().unwrap().to_owned();
+    for (kind, body) in [
+        ("processors", json!({ "name": "Relay", "location": "Germany" })),
+        ("incidents", json!({ "kind": "breach", "details": { "title": "x" } })),
+        ("authority-requests", json!({ "body": "Regional Court" })),
+        ("documents", json!({ "kind": "dpa", "title": "x" })),
+        ("purpose-reviews", json!({ "contact": contact, "before": "lead", "after": "customer" })),
+    ] {
+        out.insert(kind, id(&world.made(&format!("/v1/privacy/{kind}"), body).await));
+    }
+    let path = format!("/v1/privacy/incidents/{}/notices", out["incidents"]);
+    out.insert("incident-notices", id(&world.made(&path, json!({ "audience": "authority" })).await));
+    let notice = world.made("/v1/privacy/notices", json!({ "notice": "terms", "texts": { "en": "x" } })).await;
+    out.insert("notice-versions", id(&notice["items"][0]));
+    out.insert("notices", "terms".to_owned());
+    let purpose = json!({ "code": "research", "name": "Research", "concept": "dpv:ResearchAndDevelopment",
+        "retention": "comms.content", "basis": "consent" });
+    world.made("/v1/privacy/purposes", purpose).await;
+    out.insert("purposes", "research".to_owned());
 }
 
 testkit::each_engine! {
@@ -48,7 +72,7 @@ testkit::each_engine! {
             if !operation.path.contains('{') || operation.browser {
                 continue;
             }
-            let kind = operation.path.split('/').nth(2).unwrap();
+            let kind = kind(&operation.path);
             let path = operation.filled(Some(&things[kind]));
             let answer = operation.send(&stranger, &path).await;
             assert_eq!(answer.code().as_deref(), Some("not_found"), "{}: {} {}", operation.id, answer.status, answer.text());

@@ -46,9 +46,35 @@ pub fn all() -> Vec<Operation> {
     out
 }
 
+/// The word in a path that says what its id is of.
+pub fn kind(path: &str) -> &str {
+    const REGISTERS: [&str; 9] = [
+        "processors",
+        "incidents",
+        "incident-notices",
+        "authority-requests",
+        "notices",
+        "notice-versions",
+        "purposes",
+        "purpose-reviews",
+        "documents",
+    ];
+    let mut words = path.split('/').skip(2);
+    let first = words.next().unwrap();
+    words.next().filter(|second| first == "privacy" && REGISTERS.contains(second)).unwrap_or(first)
+}
+
 /// An id of the kind that a path speaks of, which nothing has.
 fn nothing(path: &str) -> String {
-    let prefix = match path.split('/').nth(2).unwrap() {
+    let prefix = match kind(path) {
+        "processors" => "prc",
+        "incidents" => "inc",
+        "incident-notices" => "inn",
+        "authority-requests" => "gov",
+        "notice-versions" => "ntc",
+        "purpose-reviews" => "evt",
+        "documents" => "doc",
+        "notices" | "purposes" => return "nothing".to_owned(),
         "contacts" | "privacy" => "con",
         "topics" => "top",
         "tags" => "tag",

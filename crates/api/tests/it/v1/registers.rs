@@ -76,10 +76,13 @@ testkit::each_engine! {
         world.work().await;
         assert_eq!(said(&world).await.len(), 1, "an immaterial change tells nobody");
         let (first, second) = (made["items"][1]["id"].as_str().unwrap(), second["items"][0]["id"].as_str().unwrap());
-        let path = format!("/v1/privacy/notice-differences?before={first}&after={second}");
+        let path = format!("/v1/privacy/notice-versions/{second}/differences?since={first}");
         let differences = world.owner.get(&path).await.json();
         assert_eq!((&differences["before"], &differences["after"]), (&json!(1), &json!(2)));
         assert_eq!(differences["segments"][1]["kind"], "added");
+        assert_eq!(world.owner.get(&format!("/v1/privacy/notice-versions/{second}/differences")).await.json(), differences);
+        let whole = world.owner.get(&format!("/v1/privacy/notice-versions/{first}/differences")).await.json();
+        assert_eq!((&whole["before"], &whole["segments"][0]["text"]), (&json!(null), &json!("We keep it.")));
         let old = world.owner.get(&format!("/v1/privacy/notice-versions/{first}")).await.json();
         assert_eq!(old["body"], "We keep it.");
         assert_eq!(world.owner.get("/v1/privacy/notices/privacy").await.json()["items"].as_array().unwrap().len(), 3);

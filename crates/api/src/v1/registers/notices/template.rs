@@ -9,9 +9,9 @@ use crate::v1::prelude::*;
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(super) struct TemplateQuery {
-    /// `members`, `contacts` or `visitors`.
-    #[param(value_type = String)]
-    audience: TemplateAudience,
+    /// `members`, `contacts` or `visitors`; `contacts` when absent.
+    #[param(value_type = Option<String>)]
+    audience: Option<TemplateAudience>,
 }
 
 /// A first draft of a notice for an audience (`members`, `contacts`, `visitors`), filled from the registers. Have counsel read it before you publish it.
@@ -19,9 +19,10 @@ pub(super) struct TemplateQuery {
     responses((status = 200, body = Json)))]
 pub(super) async fn handle(caller: Caller, Query(query): Query<TemplateQuery>) -> Result<JsonBody<Json>> {
     let ctx = caller.require("privacy:read")?;
+    let audience = query.audience.unwrap_or(TemplateAudience::Contacts);
     let mut texts = serde_json::Map::new();
     for language in ["en", "ar"] {
-        texts.insert(language.to_owned(), notices::template(&ctx, query.audience, language).await?.into());
+        texts.insert(language.to_owned(), notices::template(&ctx, audience, language).await?.into());
     }
-    Ok(JsonBody(json!({ "audience": query.audience, "texts": texts })))
+    Ok(JsonBody(json!({ "audience": audience, "texts": texts })))
 }
