@@ -153,6 +153,18 @@ ids! {
     RequestId = "dsr";
     /// A disclosure of somebody's data to a recipient.
     DisclosureId = "dis";
+    /// A processor or other recipient in the register.
+    ProcessorId = "prc";
+    /// A document of the register: agreement, certificate, test report.
+    DocumentId = "doc";
+    /// A security incident.
+    IncidentId = "inc";
+    /// A notice about a security incident.
+    IncidentNoticeId = "inn";
+    /// A request of a public authority.
+    AuthorityRequestId = "gov";
+    /// A message that the register makes the workspace send.
+    AnnouncementId = "ann";
     /// A saved design or template.
     TemplateId = "tpl";
     /// A campaign.

@@ -25,6 +25,10 @@ pub use id::{
     ApiKeyId, AuditId, CampaignId, ContactId, DeliveryId, DisclosureId, DomainId, EndpointId, EventId, FormId, Ids,
     ImportId, JobId, MemberId, MessageId, NoticeId, ParseIdError, ProvenanceId, PurposeId, RawId, RequestId, SegmentId,
     SessionId, TagId, TemplateId, TopicId, UserId, WorkspaceId,
+    AnnouncementId, ApiKeyId, AuditId, AuthorityRequestId, CampaignId, ContactId, DeliveryId, DisclosureId, DocumentId,
+    DomainId, EndpointId, EventId, FormId, Ids, ImportId, IncidentId, IncidentNoticeId, JobId, MemberId, MessageId,
+    NoticeId, ParseIdError, ProcessorId, ProvenanceId, PurposeId, RawId, RequestId, SegmentId, SessionId, TagId,
+    TemplateId, TopicId, UserId, WorkspaceId,
 };
 pub use locale::{Direction, Locale, LocaleError};
 pub use page::{Page, PageRequest};

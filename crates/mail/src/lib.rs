@@ -19,6 +19,7 @@ pub mod address;
 pub mod bounce;
 pub mod catcher;
 pub mod channel;
+pub mod connectors;
 pub mod dkim;
 pub mod dns;
 pub mod domains;

@@ -6,6 +6,7 @@
 //! change feed. What comes back from people and mail servers (opens, clicks, bounces, complaints,
 //! unsubscribes, replies) arrives in [`tracking`] and [`incoming`]. [`webhooks`] tells other systems.
 
+pub mod announcements;
 mod channel;
 mod deliveries;
 mod error;

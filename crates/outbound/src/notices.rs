@@ -108,7 +108,7 @@ pub fn default_sender(workspace: &accounts::workspaces::Workspace) -> Result<Sen
 }
 
 /// The default sender, or, while none is set, whoever the workspace wrote as last.
-async fn sender(ctx: &Ctx, workspace: &accounts::workspaces::Workspace) -> Result<Sender> {
+pub(crate) async fn sender(ctx: &Ctx, workspace: &accounts::workspaces::Workspace) -> Result<Sender> {
     let unset = match default_sender(workspace) {
         Ok(sender) => return Ok(sender),
         Err(unset) => unset,

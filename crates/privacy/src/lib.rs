@@ -7,21 +7,35 @@
 //! single message: once when it is created, once when it leaves. [`provenance`] says where values
 //! came from, [`notices`] what people were told, [`purposes`] what for. [`erasure`] forgets one
 //! person so that no backup remembers, and [`answer`] tells one person everything.
+//!
+//! The registers of a data protection officer: [`processors`], [`connectors`], [`activities`],
+//! [`incidents`], [`authority`], [`documents`], [`controller`]; what they make the workspace say are
+//! [`announcements`], and [`assurance`] checks all of it at once.
 
+pub mod activities;
+pub mod announcements;
 pub mod answer;
 pub mod approvals;
 pub mod assessments;
 pub mod business_activities;
+pub mod assurance;
+pub mod authority;
 pub mod claims;
 pub mod cookies;
 pub mod clocks;
+pub mod connectors;
+pub mod controller;
 pub mod disclosures;
+pub mod documents;
+mod entry;
 pub mod erasure;
 mod error;
 pub mod facts;
 pub mod gate;
+pub mod incidents;
 pub mod ledger;
 pub mod notices;
+pub mod processors;
 pub mod provenance;
 pub mod purposes;
 pub mod receipts;
@@ -45,3 +59,4 @@ store::migration!(
     include_str!("../migrations/0002_rules.sql")
 );
 store::migration!("privacy", 3, "requests", include_str!("../migrations/0003_requests.sql"));
+store::migration!("privacy", 5, "registers", include_str!("../migrations/0005_registers.sql"));

@@ -18,6 +18,7 @@ mod posted;
 mod preferences;
 mod signal;
 mod privacy;
+mod registers;
 mod throttle;
 mod track;
 mod unsubscribe;
@@ -49,4 +50,5 @@ pub fn router_with(hits: Hits) -> Router<App> {
         .merge(signal::router())
         .merge(cookies::router())
         .merge(privacy::router())
+        .merge(registers::router())
 }

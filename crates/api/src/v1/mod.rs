@@ -23,6 +23,7 @@ mod paging;
 mod prelude;
 mod privacy;
 mod requests;
+mod registers;
 mod routes;
 mod segments;
 mod session;
@@ -72,6 +73,7 @@ fn documents() -> Routes {
         .merge(cookies::routes())
         .merge(requests::routes())
         .merge(subjects::routes())
+        .merge(registers::routes())
         .merge(webhooks::routes())
         .merge(backup::routes())
 }

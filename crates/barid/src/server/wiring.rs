@@ -43,6 +43,7 @@ impl Process {
         let resolver =
             Resolver::new(config.resolver, config.mx_port, Arc::clone(&core.rng)).map_err(Failure::failed)?;
         let mailing = Mailing::build(config, core, &resolver, catch)?;
+        declared(config);
         let outbound = Outbound::new(gate, mailing.channels(), &config.public_url);
         let accounts = Accounts::new(core.clone(), accounts::Settings::default());
         let policy = Policy::new(config.webhook_allowed_hosts.iter().map(String::as_str))
@@ -104,6 +105,15 @@ impl Process {
     }
 }
 
+/// Says so when data leave by a way of which nobody declared what the other end is in law.
+fn declared(config: &Config) {
+    let mail = if config.smtp_relay.is_some() { mail::connectors::RELAY } else { mail::connectors::DIRECT };
+    let in_use = [mail, mail::connectors::RESOLVER, outbound::webhooks::CONNECTOR, "backup"];
+    for code in privacy::connectors::undeclared(&in_use) {
+        tracing::warn!(code, "this connector has no role; the record of processing activities is incomplete");
+    }
+}
+
 fn handlers(outbound: &Outbound, live: &Live, webhooks: &Webhooks) -> Vec<Arc<dyn Handler>> {
     vec![
         Arc::new(outbound::SendJob::new(outbound.clone())),
@@ -113,6 +123,7 @@ fn handlers(outbound: &Outbound, live: &Live, webhooks: &Webhooks) -> Vec<Arc<dy
         Arc::new(outbound::request_notices::RequestNotices::new(outbound.clone())),
         Arc::new(outbound::request_notices::RecipientNotices::new(outbound.clone(), webhooks.clone())),
         Arc::new(people::requests::Intakes),
+        Arc::new(outbound::announcements::Announcements::new(outbound.clone())),
         Arc::new(campaigns::StartJob::new(outbound.clone())),
         Arc::new(campaigns::MaterialiseJob::new(outbound.clone(), live.clone())),
         Arc::new(campaigns::FinishJob),
@@ -140,6 +151,20 @@ async fn every<F: Future<Output = ()>>(pause: Duration, mut stop: watch::Receive
             () = tokio::time::sleep(pause) => {}
             _ = stop.changed() => {}
         }
+    }
+}
+
+/// What the registers do by themselves: incident clocks, documents about to expire, people to be told.
+async fn registers(ctx: &store::Ctx) {
+    let workspace = ctx.workspace;
+    if let Err(error) = privacy::incidents::tick(ctx).await {
+        tracing::warn!(%workspace, %error, "incident clocks were not looked at");
+    }
+    if let Err(error) = privacy::documents::remind(ctx).await {
+        tracing::warn!(%workspace, %error, "nobody was reminded of documents");
+    }
+    if let Err(error) = privacy::authority::tick(ctx).await {
+        tracing::warn!(%workspace, %error, "people were not told of requests of authorities");
     }
 }
 
@@ -174,6 +199,7 @@ async fn hourly(app: App) {
         if let Err(error) = privacy::requests::tick(&ctx).await {
             tracing::warn!(%workspace, %error, "the clocks of data requests were not looked at");
         }
+        registers(&ctx).await;
         if let Err(error) = privacy::ledger::checkpoint(&ctx).await {
             tracing::warn!(%workspace, %error, "the ledger's head was not signed");
         }

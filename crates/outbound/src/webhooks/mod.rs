@@ -59,3 +59,13 @@ impl Webhooks {
         Ok(Self { core, policy, client })
     }
 }
+
+/// Other systems of the workspace that are told what happened.
+pub const CONNECTOR: &str = "webhooks";
+
+privacy::connector!(privacy::connectors::Connector {
+    code: CONNECTOR,
+    role: privacy::processors::Role::Processor,
+    carries: &["ids", "addresses", "what people did"],
+    foreign: false,
+});

@@ -45,6 +45,29 @@ pub struct FormField {
     pub label_en: String,
     /// Its label in Arabic.
     pub label_ar: String,
+    /// What somebody cannot have who leaves a required field empty, in English. For address and number a
+    /// sentence stands ready.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub if_refused_en: String,
+    /// The same in Arabic.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub if_refused_ar: String,
+}
+
+impl FormField {
+    /// What somebody cannot have who leaves this required field empty (GDPR Art. 13(2)(e)); nothing for a
+    /// field that may be left empty.
+    pub fn if_refused(&self, language: &str) -> Option<String> {
+        if !self.required {
+            return None;
+        }
+        let (language, own) =
+            if language.starts_with("ar") { ("ar", &self.if_refused_ar) } else { ("en", &self.if_refused_en) };
+        if !own.trim().is_empty() {
+            return Some(own.trim().to_owned());
+        }
+        privacy::announcements::words(language, &format!("form.if_refused.{}", self.key), &[]).ok()
+    }
 }
 
 /// The words of a form in one language.
@@ -104,6 +127,12 @@ impl Definition {
             }
             if field.label_en.trim().is_empty() || field.label_ar.trim().is_empty() {
                 add(at("label"), "a label in English and in Arabic");
+            }
+            if field.required && (field.if_refused("en").is_none() || field.if_refused("ar").is_none()) {
+                add(at("if_refused"), "say in both languages what somebody cannot have who leaves it empty");
+            }
+            if [&field.if_refused_en, &field.if_refused_ar].iter().any(|text| text.chars().count() > 500) {
+                add(at("if_refused"), "at most 500 characters");
             }
         }
         for (language, texts) in [("en", &self.en), ("ar", &self.ar)] {
@@ -183,6 +212,8 @@ mod tests {
             required,
             label_en: key.into(),
             label_ar: key.into(),
+            if_refused_en: String::new(),
+            if_refused_ar: String::new(),
         };
         let texts = Texts { title: "t".into(), consent: "c".into(), button: "b".into(), ..Texts::default() };
         Definition {
@@ -209,6 +240,20 @@ mod tests {
         bad.fields[0].required = false;
         bad.fields[1].key = "shoe_size".into();
         assert_eq!(bad.check(&known).unwrap_err().fields.len(), 2);
+    }
+
+    #[test]
+    fn what_is_needed_says_what_follows_from_refusal() {
+        let known = BTreeMap::new();
+        let mut form = definition();
+        assert!(form.fields[0].if_refused("ar").is_some_and(|text| text.contains("البريد") || text.contains("بريد")));
+        form.fields[1].required = true;
+        assert_eq!(form.check(&known).unwrap_err().fields[0].field, "fields[1].if_refused");
+        form.fields[1].if_refused_en = "We cannot greet you by name.".into();
+        assert!(form.check(&known).is_err());
+        form.fields[1].if_refused_ar = "لن نستطيع مخاطبتك باسمك.".into();
+        assert_eq!(form.check(&known), Ok(()));
+        assert_eq!(form.fields[1].if_refused("en").as_deref(), Some("We cannot greet you by name."));
     }
 
     #[test]

@@ -15,6 +15,8 @@ fn definition() -> Definition {
         required,
         label_en: key.into(),
         label_ar: "حقل".into(),
+        if_refused_en: String::new(),
+        if_refused_ar: String::new(),
     };
     let texts = |consent: &str| Texts {
         title: "News".into(),

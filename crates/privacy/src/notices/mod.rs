@@ -1,11 +1,21 @@
 //! Versions of privacy notices and wordings. A version never changes: it is found by the hash of
-//! its text, and a consent names the version the person saw.
+//! its text, and a consent names the version the person saw. [`diff`] shows what changed between two of
+//! them, [`template`] writes a first draft, [`readability`] says how hard a text is to read.
 
-use aws_lc_rs::digest::{SHA256, digest};
+mod diff;
+mod publish;
+mod readability;
+mod template;
+
+pub use diff::{Segment, SegmentKind, diff};
+pub use publish::{Edition, publish_all};
+pub use readability::{Level, Readability, readability};
+pub use template::{Audience as TemplateAudience, template};
+
 use data_encoding::HEXLOWER;
 use kernel::{Locale, NoticeId, Timestamp};
 use serde::Serialize;
-use store::{Ctx, Feed, params};
+use store::{Ctx, params};
 
 use crate::{Error, Result};
 
@@ -14,13 +24,18 @@ pub const LONGEST: usize = 1 << 20;
 
 store::sql! {
     INSERT_NOTICE = "INSERT INTO notice_version
-        (workspace, id, notice, language, version, hash, material, body, published_at, published_by)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
-    LATEST_NOTICE = "SELECT id, notice, language, version, hash, material, body, published_at, published_by
+        (workspace, id, notice, language, version, hash, material, body, published_at, published_by, reconsent)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+    LATEST_NOTICE = "SELECT id, notice, language, version, hash, material, body, published_at, published_by, reconsent
         FROM notice_version WHERE workspace = $1 AND notice = $2 AND language = $3 ORDER BY version DESC LIMIT 1";
-    NOTICE = "SELECT id, notice, language, version, hash, material, body, published_at, published_by
+    NOTICE = "SELECT id, notice, language, version, hash, material, body, published_at, published_by, reconsent
         FROM notice_version WHERE workspace = $1 AND id = $2";
-    NOTICE_VERSIONS = "SELECT id, notice, language, version, hash, material, body, published_at, published_by
+    NOTICE_IDS = "SELECT id FROM notice_version WHERE workspace = $1 AND notice = $2 LIMIT 1000";
+    NOTICE_HEADS = "SELECT n.id, n.notice, n.language, n.version, n.hash, n.material, '', n.published_at, n.published_by, n.reconsent
+        FROM notice_version n WHERE n.workspace = $1 AND n.version = (SELECT max(o.version) FROM notice_version o
+            WHERE o.workspace = n.workspace AND o.notice = n.notice AND o.language = n.language)
+        ORDER BY n.notice, n.language LIMIT 2000";
+    NOTICE_VERSIONS = "SELECT id, notice, language, version, hash, material, body, published_at, published_by, reconsent
         FROM notice_version WHERE workspace = $1 AND notice = $2 AND language = $3 ORDER BY version";
 }
 
@@ -35,6 +50,7 @@ store::row! {
         body: String,
         published_at: Timestamp,
         published_by: String,
+        reconsent: bool,
     }
 }
 
@@ -59,6 +75,8 @@ pub struct Notice {
     pub published_at: Timestamp,
     /// By whom.
     pub published_by: String,
+    /// Whether purposes changed, so that consents given under earlier versions are to be asked for anew.
+    pub reconsent: bool,
 }
 
 impl From<NoticeRow> for Notice {
@@ -73,6 +91,7 @@ impl From<NoticeRow> for Notice {
             body: row.body,
             published_at: row.published_at,
             published_by: row.published_by,
+            reconsent: row.reconsent,
         }
     }
 }
@@ -90,58 +109,16 @@ pub struct Draft<'a> {
     pub material: bool,
 }
 
-/// Publishes a text as the next version. The same text again is the version that is there.
+/// Publishes a text as the next version. The same text again is the version that is there. A material
+/// change is told to the members by mail.
 ///
 /// # Errors
 /// [`Error::Invalid`] for an empty or overlong text; store errors ([`store::Error::Unique`] when
 /// two publish at the same moment).
 pub async fn publish(ctx: &Ctx, draft: Draft<'_>) -> Result<Notice> {
-    if draft.body.trim().is_empty() {
-        return Err(Error::Invalid { field: "body", detail: "a notice needs a text" });
-    }
-    if draft.body.len() > LONGEST {
-        return Err(Error::Invalid { field: "body", detail: "a notice has at most one megabyte" });
-    }
-    let hash = digest(&SHA256, draft.body.as_bytes());
-    let language = draft.language.to_string();
-    let before = latest(ctx, draft.notice, &draft.language).await?;
-    if let Some(same) = before.as_ref().filter(|notice| notice.body == draft.body) {
-        return Ok(same.clone());
-    }
-    let row = NoticeRow {
-        id: ctx.id(),
-        notice: draft.notice.to_owned(),
-        language,
-        version: before.map_or(0, |notice| notice.version) + 1,
-        hash: hash.as_ref().to_vec(),
-        material: draft.material,
-        body: draft.body.to_owned(),
-        published_at: ctx.now(),
-        published_by: ctx.actor.to_string(),
-    };
-    let mut batch = ctx.batch();
-    batch.push(
-        INSERT_NOTICE,
-        params![
-            ctx.workspace,
-            row.id,
-            &row.notice,
-            &row.language,
-            row.version,
-            &row.hash,
-            row.material,
-            &row.body,
-            row.published_at,
-            &row.published_by
-        ],
-    );
-    batch.feed(Feed {
-        kind: "notice.published",
-        entity: row.id.into(),
-        data: serde_json::json!({"version": row.version, "material": row.material}),
-    });
-    ctx.db.apply(batch).await?;
-    Ok(row.into())
+    let texts = [(draft.language, draft.body)];
+    let edition = Edition { notice: draft.notice, texts: &texts, material: draft.material, reconsent: false };
+    publish_all(ctx, edition).await?.pop().ok_or(Error::NotFound("notice"))
 }
 
 /// The version in force.
@@ -171,4 +148,29 @@ pub async fn versions(ctx: &Ctx, notice: &str, language: &Locale) -> Result<Vec<
 pub async fn get(ctx: &Ctx, id: NoticeId) -> Result<Notice> {
     let row: Option<NoticeRow> = ctx.db.opt(NOTICE, params![ctx.workspace, id]).await?;
     row.map(Into::into).ok_or(Error::NotFound("notice"))
+}
+
+/// The version in force of every notice in every language, without the texts.
+///
+/// # Errors
+/// When the store fails.
+pub async fn heads(ctx: &Ctx) -> Result<Vec<Notice>> {
+    let rows: Vec<NoticeRow> = ctx.db.all(NOTICE_HEADS, params![ctx.workspace]).await?;
+    Ok(rows.into_iter().map(Into::into).collect())
+}
+
+/// The ids of every version of a notice in any language, as evidence names them.
+pub(crate) async fn ids_of(ctx: &Ctx, notice: &str) -> Result<Vec<String>> {
+    let rows: Vec<(NoticeId,)> = ctx.db.all(NOTICE_IDS, params![ctx.workspace, notice]).await?;
+    Ok(rows.into_iter().map(|row| row.0.to_string()).collect())
+}
+
+/// The version before a version, in the same language; none before the first.
+///
+/// # Errors
+/// When the store fails.
+pub async fn before(ctx: &Ctx, notice: &Notice) -> Result<Option<Notice>> {
+    let rows: Vec<NoticeRow> =
+        ctx.db.all(NOTICE_VERSIONS, params![ctx.workspace, &notice.notice, &notice.language]).await?;
+    Ok(rows.into_iter().map(Notice::from).rfind(|other| other.version < notice.version))
 }

@@ -58,7 +58,7 @@ testkit::each_engine! {
             ctx.db.apply(batch).await.unwrap();
         }
         let all = purposes::list(&ctx).await.unwrap();
-        assert_eq!(all.len(), 5);
+        assert_eq!(all.len(), 17);
         purposes::retire(&ctx, &Purpose::PROFILING).await.unwrap();
         assert!(purposes::retire(&ctx, &Purpose::PROFILING).await.is_err());
     }

@@ -117,7 +117,11 @@ fn input(open: &Open, field: &FormField, filled: &Filled) -> Html {
         out.raw("<span class=\"wrong\" id=\"w-").text(key).raw("\">").text(words.get(text)).raw("</span>");
     }
     out.raw("<span class=\"soft\" id=\"p-").text(key).raw("\">");
-    out.add(&words.html("form.purpose", &[("purpose", &words.label(&field.purpose))])).raw("</span></div>\n");
+    out.add(&words.html("form.purpose", &[("purpose", &words.label(&field.purpose))]));
+    if let Some(text) = field.if_refused(words.0.tag()) {
+        out.raw(" <span dir=\"auto\">").text(&text).raw("</span>");
+    }
+    out.raw("</span></div>\n");
     out
 }
 

@@ -2,6 +2,7 @@
 
 use axum::response::Response;
 use people::export::{self, CsvOptions};
+use privacy::processors;
 
 use crate::v1::prelude::*;
 use crate::v1::stream;
@@ -19,6 +20,9 @@ pub(super) struct ExportQuery {
     /// Begin a CSV file with a byte order mark, which some spreadsheets need.
     #[serde(default)]
     bom: bool,
+    /// Who the file is for, when it leaves your house: a recipient of the register, in use, that a notice in
+    /// force names. The disclosure is recorded.
+    recipient: Option<String>,
 }
 
 #[derive(Default, Clone, Copy, Deserialize, ToSchema)]
@@ -34,6 +38,12 @@ enum Format {
     responses((status = 200, content((String = "text/csv"), (String = "application/x-ndjson")))))]
 pub(super) async fn handle(caller: Caller, Query(query): Query<ExportQuery>) -> Result<Response> {
     let ctx = caller.require("contacts:export")?;
+    if let Some(name) = &query.recipient {
+        let recipient = processors::told(&ctx, name).await?;
+        let mut batch = ctx.batch();
+        processors::hand_over(&mut batch, &ctx, &recipient, "an export of all contacts").await?;
+        ctx.db.apply(batch).await?;
+    }
     trail::note(&ctx, "contacts.exported", &[&ctx.workspace]).await?;
     Ok(match query.format {
         Format::Csv => {

@@ -8,6 +8,7 @@ mod forms;
 mod preferences;
 mod signal;
 mod privacy;
+mod registers;
 mod track;
 mod unsubscribe;
 mod world;

@@ -147,6 +147,8 @@ impl World {
             required,
             label_en: label_en.into(),
             label_ar: label_ar.into(),
+            if_refused_en: String::new(),
+            if_refused_ar: String::new(),
         };
         let definition = Definition {
             fields: vec![

@@ -41,7 +41,7 @@ pub async fn things(world: &World) -> BTreeMap<&'static str, String> {
     let filing = json!({ "country": "US", "channel": "sms", "goal": "Offers", "samples": ["10 % off"] });
     out.insert("approvals", id(world.made("/v1/privacy/approvals", filing).await));
     let activity = json!({ "code": "62.10", "description": "Software" });
-    out.insert("activities", id(world.made("/v1/privacy/activities", activity).await));
+    out.insert("business-activities", id(world.made("/v1/privacy/business-activities", activity).await));
     let path = "/v1/privacy/screenings?country=AT&list=ecg&source=RTR&dated=2026-11-01";
     let listed = world.owner.clone().send(axum::http::Method::POST, path, "a@example.com\n").await;
     out.insert("screenings", id(listed.json()));
@@ -49,7 +49,31 @@ pub async fn things(world: &World) -> BTreeMap<&'static str, String> {
     let asked = json!({ "type": "access", "subject": contact, "evidence": "passport seen" });
     out.insert("requests", id(world.made("/v1/privacy/requests", asked).await));
     out.insert("subjects", contact.clone());
+    registers(world, &contact, &mut out).await;
     out
+}
+
+/// One thing of each register.
+async fn registers(world: &World, contact: &str, out: &mut BTreeMap<&'static str, String>) {
+    let id = |json: &serde_json::Value| json["id"].as_str().unwrap().to_owned();
+    for (kind, body) in [
+        ("processors", json!({ "name": "Relay", "location": "Germany" })),
+        ("incidents", json!({ "kind": "breach", "details": { "title": "x" } })),
+        ("authority-requests", json!({ "body": "Regional Court" })),
+        ("documents", json!({ "kind": "dpa", "title": "x" })),
+        ("purpose-reviews", json!({ "contact": contact, "before": "lead", "after": "customer" })),
+    ] {
+        out.insert(kind, id(&world.made(&format!("/v1/privacy/{kind}"), body).await));
+    }
+    let path = format!("/v1/privacy/incidents/{}/notices", out["incidents"]);
+    out.insert("incident-notices", id(&world.made(&path, json!({ "audience": "authority" })).await));
+    let notice = world.made("/v1/privacy/notices", json!({ "notice": "terms", "texts": { "en": "x" } })).await;
+    out.insert("notice-versions", id(&notice["items"][0]));
+    out.insert("notices", "terms".to_owned());
+    let purpose = json!({ "code": "research", "name": "Research", "concept": "dpv:ResearchAndDevelopment",
+        "retention": "comms.content", "basis": "consent" });
+    world.made("/v1/privacy/purposes", purpose).await;
+    out.insert("purposes", "research".to_owned());
 }
 
 testkit::each_engine! {
@@ -68,7 +92,7 @@ testkit::each_engine! {
         for (path, kind) in [("/v1/contacts", "contacts"), ("/v1/tags", "tags"), ("/v1/topics", "topics"),
             ("/v1/campaigns", "campaigns"), ("/v1/webhooks", "webhooks"), ("/v1/imports", "imports"),
             ("/v1/privacy/assessments", "assessments"), ("/v1/privacy/approvals", "approvals"),
-            ("/v1/privacy/activities", "activities"), ("/v1/privacy/screenings", "screenings")] {
+            ("/v1/privacy/business-activities", "activities"), ("/v1/privacy/screenings", "screenings")] {
             let answer = stranger.get(path).await;
             assert_eq!(answer.json()["items"], json!([]), "{kind}");
             assert_eq!(world.owner.get(path).await.json()["items"].as_array().unwrap().len(), 1, "{kind}");

@@ -12,5 +12,6 @@ mod permissions;
 mod privacy;
 mod rules;
 mod requests;
+mod registers;
 mod settings;
 mod world;

@@ -66,10 +66,18 @@ fn nothing(path: &str) -> String {
         "contacts" | "erasures" | "subjects" => "con",
         "assessments" => "lia",
         "approvals" => "apv",
-        "activities" => "act",
+        "business-activities" => "act",
         "screenings" => "scr",
         "packs" => return "1999-01".to_owned(),
         "requests" => "dsr",
+        "processors" => "prc",
+        "incidents" => "inc",
+        "incident-notices" => "inn",
+        "authority-requests" => "gov",
+        "notice-versions" => "ntc",
+        "purpose-reviews" => "evt",
+        "documents" => "doc",
+        "notices" | "purposes" => return "nothing".to_owned(),
         "topics" => "top",
         "tags" => "tag",
         "forms" => "frm",
@@ -170,6 +178,37 @@ fn body(id: &str) -> Json {
         "webhooks_create" => json!({ "url": "https://hooks.example.com/x", "kinds": ["*"] }),
         "webhooks_rotate" => json!({ "overlap_seconds": 60 }),
         "webhooks_replay" => json!({ "from": "2026-11-20T00:00:00Z" }),
+        _ => register_body(id),
+    }
+}
+
+/// The same for the registers of a data protection officer.
+fn register_body(id: &str) -> Json {
+    let letter = json!({ "subject": "s", "text": "t" });
+    match id {
+        "processors_create" => json!({ "name": "Relay", "location": "Germany" }),
+        "processors_update" => json!({ "version": 1, "details": { "name": "Relay" } }),
+        "processors_enable" | "processors_end" | "incidents_send" | "incidents_affect" => json!({}),
+        "processors_import" => json!({ "csv": "name,location\nA,DE\n" }),
+        "record_set_controller" => json!({ "controller": { "name": "Nur Foundation" } }),
+        "incidents_create" => json!({ "kind": "exposure_risk", "details": { "title": "An open port" } }),
+        "incidents_update" => json!({ "version": 1, "kind": "breach", "details": { "title": "An open port" } }),
+        "incidents_note" => json!({ "text": "Port closed" }),
+        "incidents_draft" => json!({ "audience": "authority" }),
+        "incidents_waive" => json!({ "audience": "customers", "reason": "nobody was concerned" }),
+        "incidents_close" => json!({ "report": "closed" }),
+        "incidents_edit" => json!({ "en": letter, "ar": letter }),
+        "authority_create" => json!({ "body": "Regional Court" }),
+        "authority_update" => json!({ "version": 1, "request": { "body": "Regional Court" } }),
+        "authority_people" => json!({ "contacts": [] }),
+        "notices_publish" => json!({ "notice": "terms", "texts": { "en": "We keep it." } }),
+        "notices_readability" => json!({ "text": "We keep it." }),
+        "purposes_add" => json!({ "code": "research", "name": "Research", "concept": "dpv:ResearchAndDevelopment",
+            "retention": "comms.content", "basis": "consent" }),
+        "purposes_transition" => {
+            json!({ "contact": "con_00000000000000000000000001", "before": "lead", "after": "customer" })
+        }
+        "documents_create" | "documents_update" => json!({ "kind": "dpa", "title": "Agreement with Relay" }),
         other => panic!("write down a body for {other}"),
     }
 }

@@ -140,9 +140,9 @@ testkit::each_engine! {
     async fn activities_are_recorded_once_and_retired(t: Fixture) {
         let world = World::new(t).await;
         let draft = json!({ "code": "62.10", "description": "Computer programming", "register": "NACE" });
-        let made = world.made("/v1/privacy/activities", draft.clone()).await;
-        refused(&world.owner.post("/v1/privacy/activities", &draft).await, "already_exists", None);
-        let path = format!("/v1/privacy/activities/{}/retire", made["id"].as_str().unwrap());
+        let made = world.made("/v1/privacy/business-activities", draft.clone()).await;
+        refused(&world.owner.post("/v1/privacy/business-activities", &draft).await, "already_exists", None);
+        let path = format!("/v1/privacy/business-activities/{}/retire", made["id"].as_str().unwrap());
         assert!(world.owner.post(&path, &json!({})).await.json()["retired_at"].is_string());
         refused(&world.owner.post(&path, &json!({})).await, "conflict", None);
         assert!(trail(&world).await.contains("activity.retired"));

@@ -136,8 +136,9 @@ impl World {
     /// Does what waits in the queues.
     pub async fn work(&self) {
         let (outbound, live) = (self.app.outbound.clone(), self.app.live.clone());
-        let handlers: [Arc<dyn Handler>; 5] = [
+        let handlers: [Arc<dyn Handler>; 6] = [
             Arc::new(Imports),
+            Arc::new(outbound::announcements::Announcements::new(outbound.clone())),
             Arc::new(campaigns::StartJob::new(outbound.clone())),
             Arc::new(campaigns::MaterialiseJob::new(outbound.clone(), live)),
             Arc::new(outbound::SendJob::new(outbound)),

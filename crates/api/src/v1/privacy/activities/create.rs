@@ -1,4 +1,4 @@
-//! `POST /v1/privacy/activities`
+//! `POST /v1/privacy/business-activities`
 
 use privacy::business_activities::{self, Draft};
 
@@ -19,7 +19,7 @@ pub(super) struct ActivityDraft {
 }
 
 /// Record a business activity. Campaigns to people who did not ask name the one they belong to.
-#[utoipa::path(post, path = "/v1/privacy/activities", request_body = ActivityDraft,
+#[utoipa::path(post, path = "/v1/privacy/business-activities", request_body = ActivityDraft,
     security(("key" = ["privacy:write"])), responses((status = 201, body = BusinessActivity)))]
 pub(super) async fn handle(
     caller: Caller,

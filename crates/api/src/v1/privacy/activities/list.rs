@@ -1,4 +1,4 @@
-//! `GET /v1/privacy/activities`
+//! `GET /v1/privacy/business-activities`
 
 use privacy::business_activities;
 
@@ -6,7 +6,7 @@ use super::BusinessActivity;
 use crate::v1::prelude::*;
 
 /// The business activities, by code.
-#[utoipa::path(get, path = "/v1/privacy/activities", security(("key" = ["privacy:read"])),
+#[utoipa::path(get, path = "/v1/privacy/business-activities", security(("key" = ["privacy:read"])),
     responses((status = 200, body = Listed<BusinessActivity>)))]
 pub(super) async fn handle(caller: Caller) -> Result<JsonBody<Listed<Json>>> {
     let ctx = caller.require("privacy:read")?;

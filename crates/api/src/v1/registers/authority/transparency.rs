@@ -1,0 +1,13 @@
+//! `GET /v1/privacy/transparency`
+
+use privacy::authority;
+
+use crate::v1::prelude::*;
+
+/// How many requests of public authorities there were each year, and what became of them.
+#[utoipa::path(get, path = "/v1/privacy/transparency", security(("key" = ["privacy:read"])),
+    responses((status = 200, body = Json)))]
+pub(super) async fn handle(caller: Caller) -> Result<JsonBody<Json>> {
+    let ctx = caller.require("privacy:read")?;
+    Ok(JsonBody(json!(authority::transparency(&ctx).await?)))
+}

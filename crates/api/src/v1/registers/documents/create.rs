@@ -1,0 +1,13 @@
+//! `POST /v1/privacy/documents`
+
+use privacy::documents::{self, Draft};
+
+use crate::v1::prelude::*;
+
+/// Add a document. You are reminded before its last day.
+#[utoipa::path(post, path = "/v1/privacy/documents", request_body = Json, security(("key" = ["privacy:write"])),
+    responses((status = 201, body = Json)))]
+pub(super) async fn handle(caller: Caller, JsonBody(input): JsonBody<Draft>) -> Result<(StatusCode, JsonBody<Json>)> {
+    let ctx = caller.require("privacy:write")?;
+    Ok((StatusCode::CREATED, JsonBody(json!(documents::create(&ctx, input).await?))))
+}

@@ -1,0 +1,13 @@
+//! `GET /v1/privacy/controller`
+
+use privacy::controller;
+
+use crate::v1::prelude::*;
+
+/// Who answers for the processing: controller, representative, data protection officer, places.
+#[utoipa::path(get, path = "/v1/privacy/controller", security(("key" = ["privacy:read"])),
+    responses((status = 200, body = Json)))]
+pub(super) async fn handle(caller: Caller) -> Result<JsonBody<Json>> {
+    let ctx = caller.require("privacy:read")?;
+    Ok(JsonBody(json!(controller::get(&ctx).await?)))
+}
