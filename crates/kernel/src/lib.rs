@@ -19,7 +19,7 @@ mod time;
 pub use email::{Email, EmailError};
 pub use id::{
     ApiKeyId, AuditId, CampaignId, ContactId, DeliveryId, DomainId, EndpointId, EventId, FormId, Ids, ImportId, JobId,
-    MemberId, MessageId, NoticeId, ParseIdError, ProvenanceId, PurposeId, RawId, SegmentId, SessionId, TagId,
+    MemberId, MessageId, NoticeId, ParseIdError, ProvenanceId, PurposeId, RawId, SegmentId, SequenceId, SessionId, TagId,
     TemplateId, TopicId, UserId, WorkspaceId,
 };
 pub use locale::{Direction, Locale, LocaleError};

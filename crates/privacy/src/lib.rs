@@ -9,11 +9,14 @@
 //! person so that no backup remembers, and [`answer`] tells one person everything.
 
 pub mod answer;
+pub mod art14;
 pub mod claims;
 pub mod erasure;
 mod error;
 pub mod facts;
 pub mod gate;
+pub mod halts;
+pub mod hygiene;
 pub mod ledger;
 pub mod notices;
 pub mod provenance;
@@ -27,3 +30,4 @@ pub mod vocabulary;
 pub use error::{Error, Result};
 
 store::migration!("privacy", 1, "privacy", include_str!("../migrations/0001_privacy.sql"));
+store::migration!("privacy", 8, "outreach", include_str!("../migrations/0008_outreach.sql"));

@@ -122,9 +122,13 @@ impl Person<'_> {
         claim.at = Some(row.at);
         claim.expires_at = row.expires_at;
         claim.doi = row.confirmed_at.map(|at| Doi { status: DoiStatus::Confirmed, at: Some(at) });
+        if claim.kind == BasisKind::LegitimateInterest {
+            claim.art14_notice |= carries_notice(&self.ask.content);
+        }
         if claim.kind == BasisKind::LegitimateInterest
-            && let Some((touches, first, engaged)) = self.touch
+            && let Some((touches, first, engaged, told)) = self.touch
         {
+            claim.art14_notice |= told.is_some();
             claim.touches = claim.touches.max(*touches);
             claim.first_touch_at = claim.first_touch_at.or(Some(*first));
             claim.last_engagement_at = claim.last_engagement_at.max(*engaged);
@@ -178,6 +182,12 @@ impl Person<'_> {
             state,
         })
     }
+}
+
+/// Whether the message itself tells the person, in each part, where they stand (GDPR Art. 14(3)(b): at the
+/// latest with the first message).
+fn carries_notice(content: &super::ask::ContentMeta) -> bool {
+    !content.missing.iter().any(|code| code.starts_with("notice_") || code.starts_with("lawful_notice"))
 }
 
 /// The stored terms with the basis they belong to, as one object.

@@ -23,6 +23,7 @@ use store::{Ctx, Tx};
 
 pub use ask::{Ask, ContentMeta, Recheck};
 pub(crate) use judge::readable;
+pub(crate) use sent::TOUCH_TIMES;
 pub use permit::{Handover, LIFE, PermitLost, SendPermit};
 pub use rows::Prepared;
 pub use sent::{record_engagement, record_sent};
