@@ -10,6 +10,9 @@
 
 pub mod answer;
 pub mod art14;
+pub mod approvals;
+pub mod assessments;
+pub mod business_activities;
 pub mod claims;
 pub mod erasure;
 mod error;
@@ -31,3 +34,9 @@ pub use error::{Error, Result};
 
 store::migration!("privacy", 1, "privacy", include_str!("../migrations/0001_privacy.sql"));
 store::migration!("privacy", 8, "outreach", include_str!("../migrations/0008_outreach.sql"));
+store::migration!(
+    "privacy",
+    2,
+    "assessments, approvals, activities, screening",
+    include_str!("../migrations/0002_rules.sql")
+);

@@ -10,6 +10,7 @@ use super::ask::Ask;
 use super::rows::{Prepared, Rows, SuppressionRow, TouchRow};
 use super::settings::FrequencyCap;
 use super::verdict::{Denial, Grant};
+use crate::assessments::Recorded;
 use crate::claims::{ClaimRow, NO_TOPIC, SEALED_COLUMN};
 use crate::facts::SubjectFacts;
 use crate::rules::{
@@ -30,7 +31,7 @@ pub(super) fn judge(
     pack: &RulePack,
     now: Timestamp,
 ) -> Result<Vec<Result<Grant, Denial>>> {
-    let base = rows.settings.base()?;
+    let base = State { approvals: rows.approvals, ..rows.settings.base()? };
     let mut answers = Vec::with_capacity(asked.asks.len());
     let (mut facts, mut claims, mut suppressions) =
         (rows.facts.into_iter(), rows.claims.into_iter(), rows.suppressions.into_iter());
@@ -43,6 +44,7 @@ pub(super) fn judge(
             claims: claims.next().unwrap_or_default(),
             suppressions: suppressions.next().unwrap_or_default(),
             touch: rows.touches.get(index).and_then(|rows| rows.first()),
+            assessments: &rows.assessments,
             frequency: rows.settings.frequency.map(|cap| used(cap, rows.sent.get(index), now)),
         };
         answers.push(if rows.retired.contains(ask.purpose.as_str()) {
@@ -81,6 +83,7 @@ struct Person<'a> {
     claims: Vec<ClaimRow>,
     suppressions: Vec<SuppressionRow>,
     touch: Option<&'a TouchRow>,
+    assessments: &'a Recorded,
     frequency: Option<Frequency>,
 }
 
@@ -111,7 +114,13 @@ impl Person<'_> {
         let corrupt = || Error::Corrupt("claim");
         let mut claim = if let (Some(sealed), Ok(key)) = (&row.sealed, self.keys.data()) {
             let aad = store::Aad { workspace: self.workspace, subject: self.ask.subject, column: SEALED_COLUMN };
-            terms_claim(&key.open(&aad, sealed)?, &row.basis).ok_or_else(corrupt)?
+            let terms = key.open(&aad, sealed)?;
+            let mut claim = terms_claim(&terms, &row.basis).ok_or_else(corrupt)?;
+            if claim.lia.is_some() {
+                // What the claim says about its assessment is the past; the record decides.
+                claim.lia = Some(self.assessments.cited(&cited_assessment(&terms).ok_or_else(corrupt)?));
+            }
+            claim
         } else {
             let kind = row.basis.parse().map_err(|_| corrupt())?;
             rules::Claim { evidence: true, ..rules::Claim::new(kind) }
@@ -205,6 +214,21 @@ fn terms_claim(terms: &[u8], basis: &str) -> Option<rules::Claim> {
     // What was stated is in the ledger; only a statement without anything says otherwise.
     claim.evidence |= !terms.windows(10).any(|window| window == b"\"evidence\"");
     Some(claim)
+}
+
+/// The assessment that terms cite; empty when they cite one without an id.
+fn cited_assessment(terms: &[u8]) -> Option<String> {
+    #[derive(serde::Deserialize)]
+    struct Terms {
+        lia: Cited,
+    }
+    #[derive(serde::Deserialize)]
+    struct Cited {
+        #[serde(default)]
+        id: serde_json::Value,
+    }
+    let terms: Terms = serde_json::from_slice(terms).ok()?;
+    Some(terms.lia.id.as_str().unwrap_or_default().to_owned())
 }
 
 /// Whether terms can be read by decisions; checked before they are stored.

@@ -1,4 +1,3 @@
-use kernel::Timestamp;
 use serde::{Deserialize, Serialize};
 use store::{Ctx, params};
 
@@ -18,9 +17,7 @@ store::sql! {
 pub struct Settings {
     /// The age below which nobody is written to; the rule pack's when absent.
     pub min_age: Option<u8>,
-    /// Approvals of campaigns by country.
-    pub approvals: Vec<Approval>,
-    /// Channels that need such an approval; the pack's (SMS and voice) when absent.
+    /// Channels that need the approval of a country that asks for one ([`crate::approvals`]); the pack's (SMS and voice) when absent.
     pub approvals_required_on: Option<Vec<Channel>>,
     /// The window for telephone channels.
     pub quiet: Option<QuietHours>,
@@ -28,22 +25,6 @@ pub struct Settings {
     pub frequency: Option<FrequencyCap>,
     /// Sending is stopped altogether.
     pub paused: bool,
-}
-
-/// An approval that a country asks for.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Approval {
-    /// ISO 3166, two letters.
-    pub country: String,
-    /// The channel; every one when absent.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub channel: Option<Channel>,
-    /// `approved`, `pending`, `rejected` or `expired`.
-    pub state: String,
-    /// When it ends.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub expires_at: Option<Timestamp>,
 }
 
 /// Hours in which telephone channels may be used, as `HH:MM` in the recipient's time.
@@ -73,7 +54,6 @@ impl Settings {
     /// The state every decision of the workspace starts from.
     pub(super) fn base(&self) -> Result<State> {
         let mut value = serde_json::json!({
-            "approvals": self.approvals,
             "account": if self.paused { "suspended" } else { "active" },
         });
         if let Some(map) = value.as_object_mut() {
@@ -87,10 +67,8 @@ impl Settings {
                 map.insert("quiet".into(), serde_json::json!(quiet));
             }
         }
-        serde_json::from_value(value).map_err(|_| Error::Invalid {
-            field: "settings",
-            detail: "an approval or the quiet hours are not written right",
-        })
+        serde_json::from_value(value)
+            .map_err(|_| Error::Invalid { field: "settings", detail: "the quiet hours are not written right" })
     }
 
     pub(super) fn read(row: Option<(String,)>) -> Result<Self> {

@@ -19,6 +19,7 @@ mod stops;
 mod tests;
 mod words;
 
+pub(crate) use basis::months_after;
 pub use decide::{Decision, Verdict, decide};
 pub use explain::{ExplainError, explain_gate};
 pub use facts::{Claim, Country, Doi, Facts, Lia, Minute, Region};

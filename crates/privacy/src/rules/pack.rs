@@ -414,6 +414,11 @@ impl RulePack {
         &self.rows
     }
 
+    /// For how many months an assessment of a legitimate interest holds at most.
+    pub const fn assessment_months(&self) -> u32 {
+        self.limits.assessment_months
+    }
+
     pub(super) fn class(&self, purpose: &Purpose) -> Option<Class> {
         self.purposes.iter().find(|(code, _)| code == purpose.as_str()).map(|(_, class)| *class)
     }

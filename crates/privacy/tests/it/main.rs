@@ -2,6 +2,8 @@
 #![expect(clippy::unwrap_used, reason = "a test's fixture panics when it cannot be made")]
 
 mod answer;
+mod approvals;
+mod assessments;
 mod claims;
 mod erasure;
 mod gate;
