@@ -13,6 +13,7 @@ mod events;
 pub mod incoming;
 pub mod notices;
 mod runs;
+pub mod series;
 mod service;
 mod soft_limit;
 pub mod tracking;
@@ -22,7 +23,7 @@ mod worker;
 pub use channel::{Channel, Channels, Envelope, ListHeaders, Sender, Sent};
 pub use deliveries::{
     Addressee, Counts, DeliveryRow, DeliveryState, DeliveryView, Draft, Enqueued, Run, RunState, SentCopy, Source,
-    enqueue,
+    enqueue, refuse,
 };
 pub use error::{Error, Result};
 pub use runs::{

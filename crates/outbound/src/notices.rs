@@ -164,6 +164,7 @@ async fn queue(outbound: &Outbound, ctx: &Ctx, id: RawId, notice: Notice) -> Res
             reason: None,
             missing: Vec::new(),
             track: false,
+            series: None,
         },
         state: RunState::Running,
         complete: true,
@@ -187,6 +188,7 @@ async fn queue(outbound: &Outbound, ctx: &Ctx, id: RawId, notice: Notice) -> Res
         address: notice.to.wire(),
         name: notice.name,
         language: Some(notice.language.to_string()),
+        thread: None,
         values: MergeValues { fields, ..MergeValues::default() },
     };
     let draft = Draft { contact: notice.subject, email: notice.to, addressee };
@@ -227,6 +229,7 @@ pub async fn to_member(
         address: email.wire(),
         name: Some(member.name.expose().clone()).filter(|name| !name.is_empty()),
         language: None,
+        thread: None,
         values: MergeValues { fields, ..MergeValues::default() },
     };
     let draft = Draft { contact: subject, email, addressee };

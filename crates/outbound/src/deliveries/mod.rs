@@ -10,7 +10,7 @@ mod seal;
 
 pub use copy::SentCopy;
 pub use model::{Counts, DeliveryRow, DeliveryState, DeliveryView, Run, RunState, Source};
-pub use queue::{Draft, Enqueued, enqueue};
+pub use queue::{Draft, Enqueued, enqueue, refuse};
 pub(crate) use record::{Ended, claim, record, recover};
 pub use seal::Addressee;
 
