@@ -4,6 +4,7 @@ use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
 
 use kernel::Problem;
 use mail::bounce::explain_bounce;
+use privacy::clocks::explain_due;
 use privacy::replies::{self, Question, ReplyInput};
 use privacy::rules::explain_gate;
 use serde_json::{Value as Json, json};
@@ -30,6 +31,10 @@ type Answer = Result<Json, Refusal>;
 
 fn gate(input: &Json) -> Answer {
     explain_gate(input).map_err(|error| Refusal { code: error.code.to_owned(), detail: error.detail })
+}
+
+fn due(input: &Json) -> Answer {
+    explain_due(input).map_err(|error| Refusal { code: error.code.to_owned(), detail: error.detail })
 }
 
 fn segment(input: &Json) -> Answer {
@@ -78,6 +83,7 @@ fn answer(what: Explain, line: &[u8]) -> Answer {
         Explain::Reply => reply(&input),
         Explain::Bounce => bounce(&input),
         Explain::Segment => segment(&input),
+        Explain::Due => due(&input),
     }
 }
 

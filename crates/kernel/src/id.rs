@@ -145,6 +145,10 @@ ids! {
     PurposeId = "pur";
     /// A version of a privacy notice.
     NoticeId = "ntc";
+    /// A request of a data subject.
+    RequestId = "dsr";
+    /// A disclosure of somebody's data to a recipient.
+    DisclosureId = "dis";
     /// A saved design or template.
     TemplateId = "tpl";
     /// A campaign.

@@ -22,6 +22,9 @@ pub use id::{
     ApiKeyId, AuditId, CampaignId, ContactId, DeliveryId, DomainId, EndpointId, EventId, FormId, Ids, ImportId, JobId,
     MemberId, MessageId, NoticeId, ParseIdError, ProvenanceId, PurposeId, RawId, SegmentId, SequenceId, SessionId, TagId,
     TemplateId, TopicId, UserId, WorkspaceId,
+    ApiKeyId, AuditId, CampaignId, ContactId, DeliveryId, DisclosureId, DomainId, EndpointId, EventId, FormId, Ids,
+    ImportId, JobId, MemberId, MessageId, NoticeId, ParseIdError, ProvenanceId, PurposeId, RawId, RequestId, SegmentId,
+    SessionId, TagId, TemplateId, TopicId, UserId, WorkspaceId,
 };
 pub use locale::{Direction, Locale, LocaleError};
 pub use page::{Page, PageRequest};

@@ -14,6 +14,8 @@ pub mod approvals;
 pub mod assessments;
 pub mod business_activities;
 pub mod claims;
+pub mod clocks;
+pub mod disclosures;
 pub mod erasure;
 mod error;
 pub mod facts;
@@ -40,3 +42,4 @@ store::migration!(
     "assessments, approvals, activities, screening",
     include_str!("../migrations/0002_rules.sql")
 );
+store::migration!("privacy", 3, "requests", include_str!("../migrations/0003_requests.sql"));

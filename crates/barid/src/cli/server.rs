@@ -95,4 +95,6 @@ pub enum Explain {
     Bounce,
     /// Whether a person matches a condition, and why
     Segment,
+    /// When a term ends: a request, an incident, a record, a consent
+    Due,
 }

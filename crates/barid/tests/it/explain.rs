@@ -12,7 +12,7 @@ fn explain(what: &str, lines: &[String]) -> (Vec<Json>, i32) {
 
 #[test]
 fn a_malformed_line_is_answered_and_the_run_goes_on() {
-    for what in ["gate", "reply", "bounce", "segment"] {
+    for what in ["gate", "reply", "bounce", "segment", "due"] {
         let (answers, code) =
             explain(what, &["{".to_owned(), "[1]".to_owned(), "\u{1}".to_owned(), "\"text\"".to_owned()]);
         assert_eq!(code, 1, "{what}");
@@ -87,4 +87,13 @@ fn segment_says_whether_and_why() {
     assert!(answers[0]["because"].is_array());
     assert!(answers[1]["error"]["code"].is_string());
     assert_eq!(code, 1);
+}
+
+#[test]
+fn due_ends_a_month_on_its_last_day() {
+    let asked = |kind: &str| json!({ "kind": kind, "from": "2026-01-31T10:00:00Z", "zone": "Asia/Riyadh" }).to_string();
+    let (answers, code) = explain("due", &[asked("dsar"), asked("dsar_extended"), asked("incident_72h")]);
+    let due: Vec<&str> = answers.iter().map(|answer| answer["due"].as_str().unwrap()).collect();
+    assert_eq!(due, ["2026-02-28T21:00:00Z", "2026-04-30T21:00:00Z", "2026-02-03T10:00:00Z"]);
+    assert_eq!(code, 0);
 }

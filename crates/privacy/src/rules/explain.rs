@@ -19,7 +19,7 @@ pub struct ExplainError {
 }
 
 impl ExplainError {
-    fn new(detail: impl Into<String>) -> Self {
+    pub(crate) fn new(detail: impl Into<String>) -> Self {
         Self { code: "invalid_input", detail: detail.into() }
     }
 }

@@ -108,7 +108,7 @@ pub(super) fn instant<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Opti
 }
 
 /// As [`instant`], from a text.
-pub(super) fn read_instant(text: &str) -> Option<Timestamp> {
+pub(crate) fn read_instant(text: &str) -> Option<Timestamp> {
     let day =
         || text.parse::<Date>().ok()?.to_zoned(jiff::tz::TimeZone::UTC).ok().map(|zoned| zoned.timestamp().into());
     text.parse().ok().or_else(day)

@@ -23,6 +23,7 @@ pub(crate) use basis::months_after;
 pub use decide::{Decision, Verdict, decide};
 pub use explain::{ExplainError, explain_gate};
 pub use facts::{Claim, Country, Doi, Facts, Lia, Minute, Region};
+pub(crate) use lenient::read_instant;
 pub use pack::{PackError, Row, RulePack};
 pub use reason::Reason;
 pub use state::{Approval, ApprovalCountry, Frequency, Objections, Quiet, Restriction, State, Suppression};

@@ -5,6 +5,7 @@ mod answer;
 mod approvals;
 mod assessments;
 mod claims;
+mod disclosures;
 mod erasure;
 mod gate;
 mod ledger;
