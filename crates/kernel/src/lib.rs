@@ -18,10 +18,8 @@ mod time;
 
 pub use email::{Email, EmailError};
 pub use id::{ActivityId, ApprovalId, AssessmentId, ScreeningId};
+pub use id::SequenceId;
 pub use id::{
-    ApiKeyId, AuditId, CampaignId, ContactId, DeliveryId, DomainId, EndpointId, EventId, FormId, Ids, ImportId, JobId,
-    MemberId, MessageId, NoticeId, ParseIdError, ProvenanceId, PurposeId, RawId, SegmentId, SequenceId, SessionId, TagId,
-    TemplateId, TopicId, UserId, WorkspaceId,
     ApiKeyId, AuditId, CampaignId, ContactId, DeliveryId, DisclosureId, DomainId, EndpointId, EventId, FormId, Ids,
     ImportId, JobId, MemberId, MessageId, NoticeId, ParseIdError, ProvenanceId, PurposeId, RawId, RequestId, SegmentId,
     SessionId, TagId, TemplateId, TopicId, UserId, WorkspaceId,
