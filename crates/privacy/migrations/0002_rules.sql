@@ -77,3 +77,4 @@ CREATE TABLE screening_entry (
   hash {id} NOT NULL,
   PRIMARY KEY (workspace, screening, hash)
 ) {table};
+CREATE INDEX claim_expiry ON claim (workspace, expires_at) WHERE expires_at IS NOT NULL;

@@ -29,6 +29,7 @@ pub mod purposes;
 pub mod register;
 pub mod replies;
 pub mod rules;
+pub mod screening;
 pub mod suppression;
 pub mod vocabulary;
 

@@ -8,7 +8,7 @@ use store::SubjectKeys;
 
 use super::ask::Ask;
 use super::rows::{Prepared, Rows, SuppressionRow, TouchRow};
-use super::settings::FrequencyCap;
+use super::settings::{FrequencyCap, Settings};
 use super::verdict::{Denial, Grant};
 use crate::assessments::Recorded;
 use crate::claims::{ClaimRow, NO_TOPIC, SEALED_COLUMN};
@@ -45,6 +45,8 @@ pub(super) fn judge(
             suppressions: suppressions.next().unwrap_or_default(),
             touch: rows.touches.get(index).and_then(|rows| rows.first()),
             assessments: &rows.assessments,
+            settings: &rows.settings,
+            screen: asked.screens.get(index).copied().flatten(),
             frequency: rows.settings.frequency.map(|cap| used(cap, rows.sent.get(index), now)),
         };
         answers.push(if rows.retired.contains(ask.purpose.as_str()) {
@@ -84,6 +86,8 @@ struct Person<'a> {
     suppressions: Vec<SuppressionRow>,
     touch: Option<&'a TouchRow>,
     assessments: &'a Recorded,
+    settings: &'a Settings,
+    screen: Option<Screen>,
     frequency: Option<Frequency>,
 }
 
@@ -145,6 +149,15 @@ impl Person<'_> {
         Ok(Stated { claim, event: row.event })
     }
 
+    /// An entry on a list in force, or what was noted about the person: a listing stands either way.
+    fn screened(&self, noted: Option<&str>) -> Screen {
+        match (self.screen, noted.and_then(Screen::read)) {
+            (Some(Screen::Listed), _) | (_, Some(Screen::Listed)) => Screen::Listed,
+            (Some(screen), _) => screen,
+            (None, noted) => noted.unwrap_or(Screen::Missing),
+        }
+    }
+
     fn into_facts(self, base: State, stated: Vec<Stated>, counted: bool) -> Result<Facts> {
         let ask = self.ask;
         let erased = self.keys.data().is_err();
@@ -152,6 +165,7 @@ impl Person<'_> {
             (Some(sealed), false) => crate::facts::open(self.workspace, ask.subject, self.keys, sealed)?,
             _ => SubjectFacts::default(),
         };
+        let country = person.country.as_deref().and_then(Country::read);
         let asked = asked_at(ask, &stated);
         let suppressions =
             self.suppressions.iter().map(|row| suppression(row, ask, asked)).collect::<Result<Vec<_>>>()?;
@@ -165,7 +179,8 @@ impl Person<'_> {
             missing_elements: ask.content.missing.iter().map(|code| Cow::Borrowed(*code)).collect(),
             promotional_content: ask.content.promotional,
             us_state: person.us_state.as_deref().and_then(Region::read),
-            list_screen: person.list_screen.as_deref().and_then(Screen::read).unwrap_or(Screen::Missing),
+            list_screen: self.screened(person.list_screen.as_deref()),
+            connector_ok: base.connector_ok && self.settings.reaches(ask.channel, country),
             frequency: self.frequency.filter(|_| counted),
             ..base
         };
@@ -182,7 +197,7 @@ impl Person<'_> {
             state.time_zones = person.time_zones.iter().filter_map(|zone| TimeZone::get(zone).ok()).collect();
         }
         Ok(Facts {
-            country: person.country.as_deref().and_then(Country::read),
+            country,
             recipient_type: person.recipient_type.unwrap_or(crate::vocabulary::RecipientType::Individual),
             channel: ask.channel,
             purpose: ask.purpose.clone(),

@@ -12,9 +12,9 @@ use crate::assessments::Recorded;
 use crate::claims::ClaimRow;
 use crate::claims::queries::CLAIMS_UNORDERED;
 use crate::facts::FACTS;
-use crate::rules::Approval;
+use crate::rules::{Approval, Screen};
 use crate::suppression::{SUPPRESSIONS_OF_THREE, subject_hash};
-use crate::{Result, approvals};
+use crate::{Result, approvals, screening};
 
 store::sql! {
     RETIRED = "SELECT code FROM purpose WHERE workspace = $1 AND code = $2 AND retired_at IS NOT NULL";
@@ -27,6 +27,8 @@ pub struct Prepared {
     pub(super) asks: Vec<Ask>,
     pub(super) keys: Vec<SubjectKeys>,
     pub(super) people: Vec<Blind>,
+    /// What national opt-out lists say about each, where one concerns them.
+    pub(super) screens: Vec<Option<Screen>>,
     purposes: BTreeSet<String>,
 }
 
@@ -52,7 +54,8 @@ impl Prepared {
                 purposes.insert(ask.purpose.as_str().to_owned());
             }
         }
-        Ok(Self { workspace: ctx.workspace, asks, keys, people, purposes })
+        let screens = screening::screen(ctx, &workspace_keys, &asks, &keys).await?;
+        Ok(Self { workspace: ctx.workspace, asks, keys, people, screens, purposes })
     }
 
     fn by_subject(&self) -> Vec<Vec<Value>> {

@@ -1,7 +1,9 @@
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use store::{Ctx, params};
 
-use crate::rules::State;
+use crate::rules::{Country, State};
 use crate::vocabulary::Channel;
 use crate::{Error, Result};
 
@@ -23,6 +25,10 @@ pub struct Settings {
     pub quiet: Option<QuietHours>,
     /// How often a person may be written to with marketing.
     pub frequency: Option<FrequencyCap>,
+    /// Where a channel may be used, by channel; everywhere when absent. Elsewhere, and where the
+    /// country is unknown, the gate denies with `channel_unavailable`.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub destinations: BTreeMap<Channel, Vec<Country>>,
     /// Sending is stopped altogether.
     pub paused: bool,
 }
@@ -35,9 +41,10 @@ pub struct QuietHours {
     pub start: String,
     /// Until (half-open).
     pub end: String,
-    /// Whether Sunday is open.
-    #[serde(default)]
-    pub sunday: bool,
+    /// Whether Sunday is open; as the recipient's country has it when absent: closed where it is the day
+    /// of rest, open where Friday is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sunday: Option<bool>,
 }
 
 /// At most `cap` marketing messages within `days` days (UTC).
@@ -51,6 +58,11 @@ pub struct FrequencyCap {
 }
 
 impl Settings {
+    /// Whether a channel may be used to write to this country.
+    pub(super) fn reaches(&self, channel: Channel, country: Option<Country>) -> bool {
+        self.destinations.get(&channel).is_none_or(|known| country.is_some_and(|country| known.contains(&country)))
+    }
+
     /// The state every decision of the workspace starts from.
     pub(super) fn base(&self) -> Result<State> {
         let mut value = serde_json::json!({
@@ -95,6 +107,9 @@ pub async fn configure(ctx: &Ctx, settings: &Settings) -> Result<()> {
     settings.base()?;
     if settings.frequency.is_some_and(|cap| !(1..=90).contains(&cap.days)) {
         return Err(Error::Invalid { field: "frequency.days", detail: "from 1 to 90" });
+    }
+    if settings.destinations.values().any(|countries| countries.len() > 26 * 26) {
+        return Err(Error::Invalid { field: "destinations", detail: "more countries than there are" });
     }
     let text = serde_json::to_string(settings).map_err(|_| Error::Corrupt("gate settings"))?;
     let mut batch = ctx.batch();

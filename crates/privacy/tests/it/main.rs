@@ -4,8 +4,10 @@
 mod answer;
 mod approvals;
 mod assessments;
+mod bases;
 mod claims;
 mod disclosures;
+mod decision_table;
 mod erasure;
 mod gate;
 mod ledger;
@@ -13,4 +15,6 @@ mod pace;
 mod people;
 mod race;
 mod records;
+mod screening;
 mod suppression;
+mod waiting;
