@@ -100,6 +100,11 @@ impl CampaignDraft {
         Variants { default: self.content.clone(), by_language: self.variants.clone() }
     }
 
+    /// `prospecting` for people who did not ask, else `campaign`.
+    pub const fn kind(&self) -> &'static str {
+        if self.prospecting.is_some() { "prospecting" } else { "campaign" }
+    }
+
     pub(crate) fn stated(&self) -> Stated<'_> {
         Stated {
             prospecting: self.prospecting.as_ref(),

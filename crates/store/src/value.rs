@@ -98,7 +98,7 @@ identifiers!(
     ProvenanceId,
     PurposeId,
     RequestId,
-    SegmentId,
+    SegmentId, SequenceId,
     SessionId,
     TagId,
     TemplateId,

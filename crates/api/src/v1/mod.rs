@@ -18,11 +18,13 @@ mod keys;
 mod ledger;
 mod members;
 mod meta;
+mod outreach;
 mod paging;
 mod prelude;
 mod privacy;
 mod routes;
 mod segments;
+mod sequences;
 mod session;
 mod shapes;
 mod signup;
@@ -62,6 +64,8 @@ fn documents() -> Routes {
         .merge(content::routes())
         .merge(templates::routes())
         .merge(campaigns::routes())
+        .merge(sequences::routes())
+        .merge(outreach::routes())
         .merge(domains::routes())
         .merge(ledger::routes())
         .merge(suppressions::routes())

@@ -40,7 +40,14 @@ fn query(import: &Import) -> Vec<(&'static str, String)> {
         ("filename", name),
     ];
     query.extend(import.attributes.iter().map(|column| ("attribute", column.clone())));
-    let optional = [("sale_date", &import.sale_date), ("assessment", &import.assessment), ("reason", &import.reason)];
+    let optional = [
+        ("sale_date", &import.sale_date),
+        ("assessment", &import.assessment),
+        ("reason", &import.reason),
+        ("vendor", &import.vendor),
+        ("contract", &import.contract),
+        ("collection", &import.collection),
+    ];
     query.extend(optional.into_iter().filter_map(|(name, value)| value.clone().map(|value| (name, value))));
     let flags = [("dry_run", import.dry_run), ("purchased", import.purchased), ("tracking", import.tracking)];
     query.extend(flags.into_iter().filter(|(_, set)| *set).map(|(name, _)| (name, "true".to_owned())));

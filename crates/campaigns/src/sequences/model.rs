@@ -27,7 +27,8 @@ macro_rules! codes {
                 match self { $(Self::$variant => $code,)* }
             }
 
-            pub(super) fn parse(text: &str) -> Option<Self> {
+            /// The state with this code.
+            pub fn parse(text: &str) -> Option<Self> {
                 match text { $($code => Some(Self::$variant),)* _ => None }
             }
         }

@@ -3,6 +3,8 @@
 
 mod house;
 mod lifecycle;
+mod prospecting;
 mod sending;
+mod sequences;
 mod statements;
 mod withdrawal;

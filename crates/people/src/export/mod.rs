@@ -1,6 +1,7 @@
 //! People to files: CSV and JSON lines, streamed, readable by [`crate::import`].
 
 pub mod formula;
+pub mod partner;
 
 use std::io::{self, Write};
 

@@ -1,6 +1,10 @@
 //! Versions of privacy notices and wordings. A version never changes: it is found by the hash of
 //! its text, and a consent names the version the person saw.
 
+mod naming;
+
+pub use naming::naming;
+
 use aws_lc_rs::digest::{SHA256, digest};
 use data_encoding::HEXLOWER;
 use kernel::{Locale, NoticeId, Timestamp};

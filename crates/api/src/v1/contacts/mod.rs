@@ -3,6 +3,7 @@
 mod answer;
 mod create;
 mod draft;
+mod enrich;
 mod erase;
 mod export;
 mod list;
@@ -22,7 +23,7 @@ use super::prelude::*;
 
 pub(super) fn routes() -> Routes {
     routes!("contacts":
-        list, create, lookup, export, read, update, merge, answer, unsubscribe, erase, tags, subscribe)
+        list, create, lookup, export, read, update, merge, answer, unsubscribe, erase, tags, subscribe, enrich)
 }
 
 /// A contact as the API shows it.

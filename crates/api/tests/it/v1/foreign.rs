@@ -35,6 +35,9 @@ pub async fn things(world: &World) -> BTreeMap<&'static str, String> {
     let path = "/v1/imports?topic=News&basis=consent&source=shop&collected_on=2026-01-01";
     let started = world.owner.clone().send(axum::http::Method::POST, path, "email\na@example.com\n").await;
     out.insert("imports", id(started.json()));
+    let step = |days: u32| json!({ "wait_days": days, "content": content });
+    let series = json!({ "name": "S", "from": "Nur <n@example.org>", "topic": "News", "steps": [step(0), step(3)] });
+    out.insert("sequences", id(world.made("/v1/sequences", series).await));
     out.insert("privacy", contact);
     out
 }

@@ -136,8 +136,14 @@ impl World {
     /// Does what waits in the queues.
     pub async fn work(&self) {
         let (outbound, live) = (self.app.outbound.clone(), self.app.live.clone());
-        let handlers: [Arc<dyn Handler>; 5] = [
+        let handlers: [Arc<dyn Handler>; 11] = [
             Arc::new(Imports),
+            Arc::new(campaigns::sequences::EnrolJob::new(live.clone())),
+            Arc::new(campaigns::sequences::StepJob::new(outbound.clone())),
+            Arc::new(campaigns::sequences::WaveJob),
+            Arc::new(campaigns::sequences::SignalJob),
+            Arc::new(people::unused::FieldValues),
+            Arc::new(outbound.gate().erasure_jobs()),
             Arc::new(campaigns::StartJob::new(outbound.clone())),
             Arc::new(campaigns::MaterialiseJob::new(outbound.clone(), live)),
             Arc::new(outbound::SendJob::new(outbound)),
