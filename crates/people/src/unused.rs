@@ -3,6 +3,8 @@
 //! "Just in case" is no purpose: a field that no message, segment, export, form or answer reads is
 //! proposed for deletion, and a telephone number that nobody may call or text is pointed out.
 
+use std::collections::BTreeSet;
+
 use accounts::audit;
 use kernel::{ContactId, Problem};
 use serde::Serialize;
@@ -81,12 +83,19 @@ pub async fn report(ctx: &Ctx, live: &Live) -> Result<Report> {
             let since = field.created_at.day().max(watched);
             (field.key, field.label, Some(field.purpose), since)
         }));
+    // A form that people fill in reads its fields whenever it is shown.
+    let asked: BTreeSet<String> = crate::forms::list(ctx)
+        .await?
+        .into_iter()
+        .filter(|form| form.archived_at.is_none())
+        .flat_map(|form| form.definition.fields.into_iter().map(|field| field.key))
+        .collect();
     let mut items = Vec::new();
     for (key, label, purpose, since) in all {
         let last = marks.last(&key);
         let quiet = today - last.map_or(since, |(day, _)| day.max(since)) >= QUIET_DAYS;
         let uncallable = key == "phone" && !callable;
-        if !quiet && !uncallable {
+        if asked.contains(&key) || (!quiet && !uncallable) {
             continue;
         }
         let values = live.count(ctx, &holders(&key)?).await?.count;

@@ -77,10 +77,10 @@ fn documents() -> Routes {
 /// The router to mount. JSON endpoints honour `Idempotency-Key`; uploads, whose bodies never stand
 /// in memory, do not.
 pub fn router(toolbox: &Toolbox) -> Router<App> {
-    toolbox.idempotent(documents().router).merge(imports::uploads().router)
+    toolbox.idempotent(documents().router).merge(imports::uploads().router).merge(privacy::uploads().router)
 }
 
 /// The OpenAPI 3.1 document of everything [`router`] mounts, as JSON.
 pub fn openapi() -> String {
-    documents().merge(imports::uploads()).document()
+    documents().merge(imports::uploads()).merge(privacy::uploads()).document()
 }

@@ -151,7 +151,8 @@ pub(super) use routes;
 mod tests {
     #[test]
     fn no_two_types_share_a_name() {
-        let all = super::super::documents().merge(super::super::imports::uploads());
+        let all =
+            super::super::documents().merge(super::super::imports::uploads()).merge(super::super::privacy::uploads());
         let mut seen = std::collections::HashMap::new();
         for (name, schema) in all.schemas() {
             if let Some(before) = seen.insert(name, schema) {

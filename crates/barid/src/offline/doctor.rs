@@ -6,6 +6,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use kernel::{Clock, Timestamp};
+use privacy::rules::{ReviewWarning, RulePack};
 use serde_json::json;
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::net::{TcpStream, UdpSocket};
@@ -292,6 +293,24 @@ async fn public_url(config: &Config, found: &mut Findings) {
     }
 }
 
+/// Law changes; rules that nobody has looked at for long are not to be relied on.
+fn rules(now: Timestamp, found: &mut Findings) {
+    let pack = RulePack::current();
+    let place = format!("rule pack {}", pack.version());
+    let due = pack.stale(now);
+    let rows = due.iter().filter(|warning| matches!(warning, ReviewWarning::RowDue { .. })).count();
+    let old = due.iter().find_map(|warning| match warning {
+        ReviewWarning::PackStale { days, .. } => Some(*days),
+        ReviewWarning::RowDue { .. } => None,
+    });
+    let detail = match (old, rows) {
+        (None, 0) => return found.ok("rules", place, "fresh; they are data, not legal advice"),
+        (None, rows) => format!("{rows} rows were to be reviewed by now"),
+        (Some(days), rows) => format!("{days} days old, {rows} rows were to be reviewed by now"),
+    };
+    found.warn("rules", (place, detail), "update Barid, or have counsel review the rules (GET /v1/privacy/pack)");
+}
+
 fn text(findings: &[Finding]) -> String {
     let line = |finding: &Finding| {
         let mark = match finding.verdict {
@@ -316,6 +335,7 @@ pub async fn doctor(config: Config) -> Result<Done> {
     disk_space(&config, &mut found);
     master_key(&config, &mut found);
     clock(&config, &mut found);
+    rules(SystemClock.now(), &mut found);
     database(&config, &mut found).await;
     relay(&config, &mut found).await;
     resolver(&config, &mut found).await;
@@ -327,6 +347,19 @@ pub async fn doctor(config: Config) -> Result<Done> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn stale_rules_are_a_warning_and_never_a_failure() {
+        let verdict = |days: i64| {
+            let mut found = Findings(Vec::new());
+            rules(RulePack::current().released().plus_seconds(days * 86_400), &mut found);
+            (found.0[0].verdict, found.0[0].detail.clone())
+        };
+        assert_eq!(verdict(1).0, Verdict::Ok);
+        assert_eq!(verdict(100).0, Verdict::Warn);
+        let (old, detail) = verdict(200);
+        assert_eq!((old, detail.starts_with("200 days old")), (Verdict::Warn, true), "{detail}");
+    }
 
     #[test]
     fn a_relays_address_comes_without_its_password() {

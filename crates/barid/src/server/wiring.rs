@@ -145,7 +145,7 @@ async fn every<F: Future<Output = ()>>(pause: Duration, mut stop: watch::Receive
     }
 }
 
-/// Housekeeping: expired claims, staged files, sign-in leftovers, old feed entries.
+/// Housekeeping: expired claims and approvals, replaced opt-out lists, staged files, sign-in leftovers, old feed entries.
 async fn hourly(app: App) {
     let core = &app.core;
     if let Err(error) = app.accounts.sweep().await {
@@ -169,6 +169,12 @@ async fn hourly(app: App) {
         }
         if let Err(error) = people::hygiene::nightly(&ctx).await {
             tracing::warn!(%workspace, %error, "prospects whose time is over were not looked for");
+        }
+        if let Err(error) = privacy::approvals::expire_due(&ctx, now).await {
+            tracing::warn!(%workspace, %error, "expired approvals were not recorded");
+        }
+        if let Err(error) = privacy::screening::sweep(&ctx).await {
+            tracing::warn!(%workspace, %error, "replaced opt-out lists were not swept");
         }
         if let Err(error) = privacy::ledger::checkpoint(&ctx).await {
             tracing::warn!(%workspace, %error, "the ledger's head was not signed");

@@ -2,7 +2,7 @@
 //! its deliveries are, so that a crash in between only means that the same deliveries are inserted
 //! again, which changes nothing.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use ::people::reads::{self, Reader};
 use ::people::segments::conditions::EventClass;
@@ -77,14 +77,21 @@ pub(super) async fn begin(ctx: &Ctx, outbound: &Outbound, sequence: &Sequence, s
     if due.is_empty() {
         return Ok(false);
     }
-    let converted = converted(ctx, &sequence.draft, &due).await?;
-    let stops = converted.iter().map(|contact| stopping(ctx, id, *contact, "converted")).collect();
+    // Somebody whose answer is known already has no place in a wave, even if its signal is still to be taken.
+    let contacts: Vec<ContactId> = due.iter().map(|one| one.0).collect();
+    let halted = privacy::halts::of(ctx, id.into(), &contacts).await?;
+    let mut over: BTreeMap<ContactId, String> =
+        contacts.iter().zip(halted).filter_map(|(contact, why)| Some((*contact, why?))).collect();
+    for contact in converted(ctx, &sequence.draft, &due).await? {
+        over.entry(contact).or_insert_with(|| "converted".to_owned());
+    }
+    let stops = over.iter().map(|(contact, why)| stopping(ctx, id, *contact, why)).collect();
     people::apply(ctx, id, stops).await?;
     let source: CampaignId = ctx.id();
     let (run, frozen) = run(ctx, outbound, sequence, (step, source.into())).await?;
     let mut batch = ctx.batch();
     batch.push(sql::INSERT_WAVE, params![ctx.workspace, source, id, number, now]);
-    for (contact, _) in due.iter().filter(|(contact, _)| !converted.contains(contact)) {
+    for (contact, _) in due.iter().filter(|(contact, _)| !over.contains_key(contact)) {
         batch.push(sql::JOIN_WAVE, params![ctx.workspace, id, *contact, source, number, now]);
     }
     outbound::open(&mut batch, ctx, &run, WAVE_QUEUE);
@@ -235,6 +242,8 @@ fn moved(
         DeliveryState::Bounced => stop("bounced"),
         DeliveryState::Failed => stop(&reason("failed")),
         DeliveryState::Denied => stop(&reason("denied")),
+        // The signal that ended the series says why.
+        DeliveryState::Cancelled if delivery.reason.as_deref() == Some("series_ended") => None,
         DeliveryState::Cancelled => stop("cancelled"),
     }
 }

@@ -79,7 +79,7 @@ each_engine! {
         let claire = sent.iter().find(|message| message.to == "claire@grues.example").unwrap();
         for part in [&claire.html, &claire.text] {
             assert!(part.contains("You buy crane parts for Grues SA."), "{part}");
-            assert!(part.contains("only: your e-mail address, your first name, the company you work for, and only"), "{part}");
+            assert!(part.contains("only: your e-mail address, the company you work for, your first name, and only"), "{part}");
             assert!(part.contains("/p/"), "{part}");
         }
         let report = campaigns::report(&house.ctx, &house.outbound, campaign.id).await.unwrap();

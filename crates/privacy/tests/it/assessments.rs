@@ -81,6 +81,58 @@ testkit::each_engine! {
         assert!(actions(&other).await.is_empty());
     }
 
+    async fn interest_fails_for_children_and_special_categories(t: Fixture) {
+        let (ctx, gate) = (t.workspace().await, Gate::new());
+        let cited = live(&ctx).await.id.to_string();
+        let company = SubjectFacts {
+            country: Some("GB".into()),
+            recipient_type: Some(RecipientType::CorporateNamed),
+            ..SubjectFacts::default()
+        };
+        let cases = [
+            (company.clone(), "permit"),
+            (SubjectFacts { special_category: true, ..company.clone() }, "special_category"),
+            (SubjectFacts { birth_date: Some("2010-06-01".parse().unwrap()), ..company }, "minor"),
+        ];
+        for (number, (facts, wanted)) in cases.into_iter().enumerate() {
+            let person = Person::known(&ctx, &format!("p{number}@example.co.uk"), facts).await;
+            let detail = json!({"reason": "runs a print shop", "lia": {"id": cited}});
+            let mut statement = person.statement(ConsentState::Given, ctx.now(), detail);
+            statement.basis = BasisKind::LegitimateInterest;
+            state(&ctx, statement).await;
+            assert_eq!(person.asked(&ctx, &gate).await, wanted);
+        }
+    }
+
+    async fn a_bought_list_is_denied_where_people_must_agree(t: Fixture) {
+        let (ctx, gate) = (t.workspace().await, Gate::new());
+        let cited = live(&ctx).await.id.to_string();
+        let consent = json!({"import_kind": "purchased", "provenance": "prv_1", "evidence": true,
+            "doi": {"confirmed_at": "2026-05-01T10:00:00Z"}});
+        let interest = json!({"import_kind": "purchased", "provenance": "prv_1", "reason": "trade", "art14_notice": true,
+            "lia": {"id": cited}});
+        let mut unsourced = interest.clone();
+        unsourced["provenance"] = json!(null);
+        for (number, (country, basis, detail, wanted)) in [
+            ("DE", BasisKind::Consent, consent.clone(), "purchased_list"),
+            ("FR", BasisKind::Consent, consent, "purchased_list"),
+            ("DE", BasisKind::LegitimateInterest, interest.clone(), "basis_not_allowed"),
+            ("FR", BasisKind::LegitimateInterest, unsourced, "purchased_list"),
+            ("FR", BasisKind::LegitimateInterest, interest, "permit"),
+        ].into_iter().enumerate() {
+            let facts = SubjectFacts {
+                country: Some(country.into()),
+                recipient_type: Some(RecipientType::CorporateNamed),
+                ..SubjectFacts::default()
+            };
+            let person = Person::known(&ctx, &format!("p{number}@example.com"), facts).await;
+            let mut statement = person.statement(ConsentState::Given, ctx.now(), detail);
+            statement.basis = basis;
+            state(&ctx, statement).await;
+            assert_eq!(person.asked(&ctx, &gate).await, wanted, "{country} {basis}");
+        }
+    }
+
     async fn an_assessment_ends_with_its_twelve_months_and_can_be_renewed(t: Fixture) {
         let (ctx, gate) = (t.workspace().await, Gate::new());
         t.clock.set(at("2027-02-28T12:00:00Z"));

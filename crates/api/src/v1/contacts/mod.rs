@@ -1,6 +1,7 @@
 //! Contacts.
 
 mod answer;
+mod bases;
 mod create;
 mod draft;
 mod enrich;
@@ -10,6 +11,7 @@ mod list;
 mod lookup;
 mod merge;
 mod read;
+mod state_basis;
 mod subscribe;
 mod tags;
 mod unsubscribe;
@@ -23,7 +25,8 @@ use super::prelude::*;
 
 pub(super) fn routes() -> Routes {
     routes!("contacts":
-        list, create, lookup, export, read, update, merge, answer, unsubscribe, erase, tags, subscribe, enrich)
+        list, create, lookup, export, read, update, merge, answer, unsubscribe, erase, tags, subscribe,
+        bases, state_basis, enrich)
 }
 
 /// A contact as the API shows it.

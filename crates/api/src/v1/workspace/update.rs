@@ -29,7 +29,7 @@ pub(super) struct WorkspaceChange {
     /// The roles that need a second factor.
     #[schema(value_type = Option<Vec<String>>)]
     second_factor: Option<Vec<Role>>,
-    /// The gate's settings: `min_age`, `approvals`, `approvals_required_on`, `quiet`, `frequency`,
+    /// The gate's settings: `min_age`, `approvals_required_on`, `quiet`, `frequency`, `destinations`,
     /// `paused`; null sets one back.
     #[schema(value_type = Option<Object>)]
     gate: Option<Map<String, Json>>,

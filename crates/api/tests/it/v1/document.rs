@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 use testkit::Fixture;
 
 use super::foreign::things;
-use super::operations::{all, document};
+use super::operations::{all, document, kind};
 use super::world::World;
 
 fn references<'a>(json: &'a Json, found: &mut BTreeSet<&'a str>) {
@@ -114,8 +114,7 @@ fn answers_look_as_documented() {
             let Some(schema) = responses.pointer("/200/content/application~1json/schema").filter(|_| safe) else {
                 continue;
             };
-            let kind = operation.path.split('/').nth(2).unwrap();
-            let path = operation.filled(things.get(kind).map(String::as_str));
+            let path = operation.filled(things.get(kind(&operation.path)).map(String::as_str));
             let client = if operation.browser { &browser } else { &world.owner };
             let answer = operation.send(client, &path).await;
             if operation.id == "privacy_certificate" {

@@ -10,5 +10,6 @@ mod imports;
 mod operations;
 mod permissions;
 mod privacy;
+mod rules;
 mod settings;
 mod world;

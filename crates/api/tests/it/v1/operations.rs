@@ -46,10 +46,29 @@ pub fn all() -> Vec<Operation> {
     out
 }
 
+/// The kind of thing that a path speaks of: its resource, and within the privacy engine what comes next.
+pub fn kind(path: &str) -> &str {
+    let mut parts = path.split('/').skip(2);
+    match (parts.next().unwrap(), parts.next()) {
+        ("privacy", Some(within)) => within,
+        (resource, _) => resource,
+    }
+}
+
+/// Whether it shows what is the same for every workspace.
+pub fn is_common(path: &str) -> bool {
+    kind(path) == "packs"
+}
+
 /// An id of the kind that a path speaks of, which nothing has.
 fn nothing(path: &str) -> String {
-    let prefix = match path.split('/').nth(2).unwrap() {
-        "contacts" | "privacy" => "con",
+    let prefix = match kind(path) {
+        "contacts" | "erasures" => "con",
+        "assessments" => "lia",
+        "approvals" => "apv",
+        "activities" => "act",
+        "screenings" => "scr",
+        "packs" => return "1999-01".to_owned(),
         "topics" => "top",
         "tags" => "tag",
         "forms" => "frm",
@@ -69,6 +88,11 @@ fn nothing(path: &str) -> String {
     format!("{prefix}_00000000000000000000000001")
 }
 
+/// The same, for paths that may name nothing.
+fn nothing_in(path: &str) -> String {
+    if path.contains('{') { nothing(path) } else { String::new() }
+}
+
 /// A body that the operation understands. An operation that is not here fails the tests.
 fn body(id: &str) -> Json {
     let content = json!({ "subject": "Hello", "html": HTML, "language": "en" });
@@ -77,6 +101,8 @@ fn body(id: &str) -> Json {
         "en": { "title": "News", "consent": "Yes, write to me", "button": "Join" },
         "ar": { "title": "أخبار", "consent": "نعم، راسلوني", "button": "اشترك" },
     });
+    let text = json!({ "name": "Letters", "purpose": "marketing" });
+    let filing = json!({ "country": "US", "channel": "sms", "goal": "Offers", "samples": ["10 % off"] });
     match id {
         "session_sign_in" => json!({ "email": "a@example.com", "password": "x" }),
         "session_second_factor" => json!({ "challenge": "x", "code": "123456" }),
@@ -132,6 +158,15 @@ fn body(id: &str) -> Json {
         "domains_add" => json!({ "domain": "example.org" }),
         "suppressions_add" => json!({ "domain": "blocked.example" }),
         "privacy_explain" => json!({ "channel": "email" }),
+        "privacy_settings_set" => json!({ "min_age": 16 }),
+        "assessments_create" => text,
+        "assessments_update" | "assessments_renew" => json!({ "version": 1, "text": text }),
+        "assessments_approve" | "assessments_end" => json!({ "version": 1 }),
+        "approvals_create" => filing,
+        "approvals_update" => json!({ "version": 1, "draft": filing }),
+        "approvals_submit" | "approvals_approve" | "approvals_reject" => json!({ "version": 1 }),
+        "activities_create" => json!({ "code": "62.10", "description": "Software" }),
+        "contacts_state_basis" => json!({ "basis": "contract", "purpose": "service", "channel": "email" }),
         "webhooks_create" => json!({ "url": "https://hooks.example.com/x", "kinds": ["*"] }),
         "webhooks_rotate" => json!({ "overlap_seconds": 60 }),
         "webhooks_replay" => json!({ "from": "2026-11-20T00:00:00Z" }),
@@ -142,14 +177,25 @@ fn body(id: &str) -> Json {
 impl Operation {
     /// The path with `id` in it, or with an id that nothing has.
     pub fn filled(&self, id: Option<&str>) -> String {
-        let Some((before, rest)) = self.path.split_once('{') else { return self.path.clone() };
-        let after = rest.split_once('}').unwrap().1;
-        let nothing = nothing(&self.path);
-        format!("{before}{}{after}", id.unwrap_or(&nothing))
+        let nothing = nothing_in(&self.path);
+        let id = id.unwrap_or(&nothing);
+        let mut path = self.path.clone();
+        while let (Some(from), Some(to)) = (path.find('{'), path.find('}')) {
+            path.replace_range(from..=to, id);
+        }
+        path
     }
 
     /// Sends a well-formed request to `path`.
     pub async fn send(&self, client: &TestClient, path: &str) -> Answer {
+        if self.id == "screenings_upload" {
+            let path = format!("{path}?country=AT&list=ecg&source=RTR&dated=2026-11-01");
+            return client
+                .clone()
+                .with("content-type", "text/plain")
+                .send(self.method.clone(), &path, "a@example.com\n")
+                .await;
+        }
         if self.id == "imports_upload" {
             let path = format!("{path}?topic=News&basis=consent&source=shop&collected_on=2026-01-01");
             return client

@@ -17,7 +17,6 @@ testkit::each_engine! {
             200 {
               "created_at": "2026-11-21T09:00:00Z",
               "gate": {
-                "approvals": [],
                 "approvals_required_on": null,
                 "frequency": {
                   "cap": 2,
@@ -27,8 +26,7 @@ testkit::each_engine! {
                 "paused": false,
                 "quiet": {
                   "end": "20:00",
-                  "start": "09:00",
-                  "sunday": false
+                  "start": "09:00"
                 }
               },
               "id": "ws_…",

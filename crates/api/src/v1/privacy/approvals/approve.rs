@@ -1,0 +1,21 @@
+//! `POST /v1/privacy/approvals/{id}/approve`
+
+use kernel::ApprovalId;
+use privacy::approvals;
+
+use super::{ApprovalAnswer, SendingApproval};
+use crate::v1::prelude::*;
+
+/// Say that what was filed was granted: from now on messages to this country may go by this channel.
+#[utoipa::path(post, path = "/v1/privacy/approvals/{id}/approve", params(("id" = String, Path)),
+    request_body = ApprovalAnswer, security(("key" = ["privacy:write"])),
+    responses((status = 200, body = SendingApproval)))]
+pub(super) async fn handle(
+    caller: Caller,
+    Path(id): Path<ApprovalId>,
+    JsonBody(input): JsonBody<ApprovalAnswer>,
+) -> Result<JsonBody<Json>> {
+    let ctx = caller.require("privacy:write")?;
+    let (version, answer) = input.split();
+    Ok(JsonBody(json!(approvals::approve(&ctx, id, version, &answer).await?)))
+}

@@ -1,0 +1,32 @@
+//! What the workspace decides about its own sending.
+
+mod read;
+mod set;
+
+use std::collections::BTreeMap;
+
+use crate::v1::prelude::*;
+
+pub(super) fn routes() -> Routes {
+    routes!("privacy_settings": read, set)
+}
+
+/// The gate's settings; the law's limits hold beside them.
+#[derive(Serialize, ToSchema)]
+pub(super) struct GateSettings {
+    /// The age below which nobody is written to; the rule pack's (18) when null.
+    min_age: Option<u8>,
+    /// Channels that need the approval of a country that asks for one; `sms` and `voice` when null.
+    approvals_required_on: Option<Vec<String>>,
+    /// The window for telephone channels: `start`, `end` (`HH:MM`, the recipient's time), and whether
+    /// `sunday` is open; 09:00 to 20:00 when null. Where Friday is the day of rest it is closed instead.
+    #[schema(value_type = Option<Object>)]
+    quiet: Option<Json>,
+    /// `cap` marketing messages within `days` days; no cap when null.
+    #[schema(value_type = Option<Object>)]
+    frequency: Option<Json>,
+    /// Channel → the countries it may reach; a channel that is not named reaches all.
+    destinations: Option<BTreeMap<String, Vec<String>>>,
+    /// Whether sending is stopped altogether.
+    paused: bool,
+}
