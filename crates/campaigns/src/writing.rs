@@ -43,11 +43,7 @@ impl Writing {
         let loaded = people::contacts::get_many(ctx, people).await?;
         let reads_tags = self.compiled.all().any(|compiled| !compiled.tags().is_empty())
             || self.reason.as_ref().is_some_and(|reason| !reason.tags().is_empty());
-        let tags = if reads_tags {
-            people::tags::names_of(ctx, people).await?
-        } else {
-            vec![Vec::new(); people.len()]
-        };
+        let tags = if reads_tags { people::tags::names_of(ctx, people).await? } else { vec![Vec::new(); people.len()] };
         let mut written = Written::default();
         for ((contact, loaded), tags) in people.iter().zip(loaded).zip(tags) {
             let Some(loaded) = loaded else {

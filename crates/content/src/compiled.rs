@@ -44,9 +44,9 @@ impl Element {
 
     /// What a code such as `notice_reason:html` says is missing, and in which part.
     pub fn explain(code: &str) -> Option<String> {
-        let element = Self::LEGITIMATE_INTEREST.iter().find(|element| {
-            element.missing_in(true) == code || element.missing_in(false) == code
-        })?;
+        let element = Self::LEGITIMATE_INTEREST
+            .iter()
+            .find(|element| element.missing_in(true) == code || element.missing_in(false) == code)?;
         let part = if element.missing_in(true) == code { "HTML part" } else { "text part" };
         Some(format!("{} is missing in the {part}", element.label()))
     }

@@ -29,8 +29,9 @@ macro_rules! languages {
 }
 languages! { "en" "ar" "de" "fr" "es" "nl" "tr" "ru" }
 
-static WORDS: LazyLock<BTreeMap<&'static str, Words>> =
-    LazyLock::new(|| TEXTS.iter().map(|(code, text)| (*code, serde_json::from_str(text).unwrap_or_default())).collect());
+static WORDS: LazyLock<BTreeMap<&'static str, Words>> = LazyLock::new(|| {
+    TEXTS.iter().map(|(code, text)| (*code, serde_json::from_str(text).unwrap_or_default())).collect()
+});
 static NONE: LazyLock<Words> = LazyLock::new(Words::default);
 
 fn words(language: &Locale) -> &'static Words {

@@ -105,7 +105,10 @@ mod tests {
         );
         assert_eq!(company.render(&with(&[])), None);
         assert_eq!(reason("{{ company | fallback: \"\" }}.").render(&with(&[])), None);
-        assert_eq!(reason("أنتم في {{ company | fallback: \"قطاع النقل\" }}").render(&with(&[])).as_deref(), Some("أنتم في قطاع النقل"));
+        assert_eq!(
+            reason("أنتم في {{ company | fallback: \"قطاع النقل\" }}").render(&with(&[])).as_deref(),
+            Some("أنتم في قطاع النقل")
+        );
         let chosen = reason("{% if company %}You work at {{ company | required }}{% endif %}");
         assert_eq!((chosen.fields(), chosen.render(&with(&[]))), (&["company".to_owned()][..], None));
     }

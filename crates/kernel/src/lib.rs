@@ -17,8 +17,8 @@ mod text;
 mod time;
 
 pub use email::{Email, EmailError};
-pub use id::{ActivityId, ApprovalId, AssessmentId, ScreeningId};
 pub use id::SequenceId;
+pub use id::{ActivityId, ApprovalId, AssessmentId, ScreeningId};
 pub use id::{
     ApiKeyId, AuditId, CampaignId, ContactId, DeliveryId, DisclosureId, DomainId, EndpointId, EventId, FormId, Ids,
     ImportId, JobId, MemberId, MessageId, NoticeId, ParseIdError, ProvenanceId, PurposeId, RawId, RequestId, SegmentId,

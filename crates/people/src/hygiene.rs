@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 use accounts::audit;
 use kernel::{ContactId, EventId, Problem, Timestamp};
 use privacy::erasure::ERASE_QUEUE;
-pub use privacy::hygiene::{Policy, Why};
 use privacy::hygiene::{self, Prospect, expired};
+pub use privacy::hygiene::{Policy, Why};
 use privacy::suppression::{self, Reason};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -134,7 +134,11 @@ async fn note(ctx: &Ctx, dry_run: bool, report: Report) -> Result<Run> {
     batch.push(INSERT_RUN, params![ctx.workspace, run.id, run.at, run.actor.as_str(), dry_run, text]);
     audit::record(&mut batch, ctx, "hygiene.run", &[&run.id]);
     let erased: u64 = run.report.erased.values().sum();
-    batch.feed(Feed { kind: "hygiene.run", entity: run.id.into(), data: json!({"erased": erased, "dry_run": dry_run}) });
+    batch.feed(Feed {
+        kind: "hygiene.run",
+        entity: run.id.into(),
+        data: json!({"erased": erased, "dry_run": dry_run}),
+    });
     ctx.db.apply(batch).await?;
     Ok(run)
 }

@@ -76,13 +76,12 @@ pub async fn report(ctx: &Ctx, live: &Live) -> Result<Report> {
     let watched = marks.since().unwrap_or(today);
     let callable = phone_has_purpose(ctx).await?;
     let custom = fields::list(ctx).await?;
-    let all = CANDIDATES
-        .iter()
-        .map(|(key, label)| ((*key).to_owned(), (*label).to_owned(), None, watched))
-        .chain(custom.into_values().map(|field| {
+    let all = CANDIDATES.iter().map(|(key, label)| ((*key).to_owned(), (*label).to_owned(), None, watched)).chain(
+        custom.into_values().map(|field| {
             let since = field.created_at.day().max(watched);
             (field.key, field.label, Some(field.purpose), since)
-        }));
+        }),
+    );
     // A form that people fill in reads its fields whenever it is shown.
     let asked: BTreeSet<String> = crate::forms::list(ctx)
         .await?
@@ -125,7 +124,8 @@ pub async fn phone_has_purpose(ctx: &Ctx) -> Result<bool> {
 }
 
 fn holders(key: &str) -> Result<Where> {
-    let field = if key == "phone" || Standard::named(key).is_some() { key.to_owned() } else { format!("attributes.{key}") };
+    let field =
+        if key == "phone" || Standard::named(key).is_some() { key.to_owned() } else { format!("attributes.{key}") };
     Ok(Where::from_json(&json!({"field": field, "op": "exists"})).map_err(Problem::from)?)
 }
 
@@ -194,4 +194,3 @@ async fn purge(ctx: &Ctx, key: &str) -> Result<Outcome> {
     ctx.db.apply(batch).await?;
     Ok(Outcome::Done)
 }
-

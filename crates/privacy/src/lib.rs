@@ -9,8 +9,8 @@
 //! person so that no backup remembers, and [`answer`] tells one person everything.
 
 pub mod answer;
-pub mod art14;
 pub mod approvals;
+pub mod art14;
 pub mod assessments;
 pub mod business_activities;
 pub mod claims;

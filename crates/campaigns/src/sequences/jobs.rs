@@ -222,8 +222,7 @@ async fn take(ctx: &Ctx, id: SequenceId, contact: ContactId, signal: Signal) -> 
         }
         Signal::Ambiguous => drop(people::apply(ctx, id, vec![pausing(ctx, id, contact)]).await?),
         ends => {
-            let known: Option<(i64, String)> =
-                ctx.db.opt(sql::PERSON, params![ctx.workspace, id, contact]).await?;
+            let known: Option<(i64, String)> = ctx.db.opt(sql::PERSON, params![ctx.workspace, id, contact]).await?;
             let stopped = people::apply(ctx, id, vec![stopping(ctx, id, contact, ends.as_str())]).await?;
             // Somebody who has all messages already, or was erased by their own refusal, still counts.
             let completed = known.as_ref().is_some_and(|(_, state)| state == PersonState::Completed.as_str());

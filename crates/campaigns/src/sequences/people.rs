@@ -112,8 +112,7 @@ pub async fn enrolled(ctx: &Ctx, sequence: SequenceId, request: &PageRequest) ->
         None => ContactId([0; 16]),
     };
     let limit = request.limit();
-    let mut items: Vec<Enrolled> =
-        ctx.db.all(sql::PEOPLE, params![ctx.workspace, sequence, after, limit + 1]).await?;
+    let mut items: Vec<Enrolled> = ctx.db.all(sql::PEOPLE, params![ctx.workspace, sequence, after, limit + 1]).await?;
     let more = items.len() > limit as usize;
     items.truncate(limit as usize);
     let next = items.last().filter(|_| more).map(|person| person.contact.to_string());

@@ -72,8 +72,7 @@ pub(super) async fn run(
 /// Makes a wave of those for whom this step is due; false when nobody is.
 pub(super) async fn begin(ctx: &Ctx, outbound: &Outbound, sequence: &Sequence, step: usize) -> Result<bool> {
     let (id, now, number) = (sequence.id, ctx.now(), step as i64);
-    let due: Vec<(ContactId, Timestamp)> =
-        ctx.db.all(sql::DUE, params![ctx.workspace, id, number, now, MOST]).await?;
+    let due: Vec<(ContactId, Timestamp)> = ctx.db.all(sql::DUE, params![ctx.workspace, id, number, now, MOST]).await?;
     if due.is_empty() {
         return Ok(false);
     }
@@ -145,11 +144,7 @@ async fn fill(ctx: &Ctx, outbound: &Outbound, sequence: &Sequence, (run, frozen)
 }
 
 /// Who reached the goal after enrolment.
-async fn converted(
-    ctx: &Ctx,
-    draft: &SequenceDraft,
-    due: &[(ContactId, Timestamp)],
-) -> Result<BTreeSet<ContactId>> {
+async fn converted(ctx: &Ctx, draft: &SequenceDraft, due: &[(ContactId, Timestamp)]) -> Result<BTreeSet<ContactId>> {
     let mut out = BTreeSet::new();
     if let Some(goal) = &draft.goal_tag {
         let contacts: Vec<ContactId> = due.iter().map(|one| one.0).collect();
@@ -214,12 +209,7 @@ pub(super) async fn settle(ctx: &Ctx, sequence: &Sequence, (source, step): (RawI
     Ok(false)
 }
 
-fn moved(
-    ctx: &Ctx,
-    sequence: &Sequence,
-    wave: (RawId, i64),
-    delivery: &outbound::DeliveryView,
-) -> Option<Move> {
+fn moved(ctx: &Ctx, sequence: &Sequence, wave: (RawId, i64), delivery: &outbound::DeliveryView) -> Option<Move> {
     let reason = |fallback: &str| delivery.reason.clone().unwrap_or_else(|| fallback.to_owned());
     let stop = |why: &str| Some(stopping(ctx, sequence.id, delivery.contact, why));
     match delivery.state {

@@ -9,7 +9,7 @@ use privacy::replies::Intent;
 use serde_json::json;
 use testkit::each_engine;
 
-use crate::house::{House, HTML, Recorded};
+use crate::house::{HTML, House, Recorded};
 use crate::prospecting::{CSV, letter, segment, stated};
 
 const DAY: i64 = 86_400;

@@ -19,12 +19,14 @@ const SLOTS: [(&str, &str); 3] = [
 fn a_slot_that_is_removed_is_named_with_its_part() {
     let whole = |without: Option<usize>| {
         let kept = SLOTS.iter().enumerate().filter(|(at, _)| Some(*at) != without);
-        format!("{} {{{{ postal_address }}}} {{{{ unsubscribe_url }}}}", kept.map(|(_, slot)| slot.0).collect::<Vec<_>>().join("\n"))
+        format!(
+            "{} {{{{ postal_address }}}} {{{{ unsubscribe_url }}}}",
+            kept.map(|(_, slot)| slot.0).collect::<Vec<_>>().join("\n")
+        )
     };
     let body = |without| format!("<p>{}</p>{FOOTER}", whole(without));
-    let missing = |source: &Source| {
-        compile(source, &catalog()).unwrap().elements().missing(Element::LEGITIMATE_INTEREST)
-    };
+    let missing =
+        |source: &Source| compile(source, &catalog()).unwrap().elements().missing(Element::LEGITIMATE_INTEREST);
     let complete = Source { text: Some(whole(None)), ..html(&body(None)) };
     assert_eq!(missing(&complete), Vec::<&str>::new());
     for (at, (_, name)) in SLOTS.iter().enumerate() {
@@ -52,7 +54,10 @@ fn the_outreach_designs_are_complete_in_both_parts() {
 
 #[test]
 fn the_notice_speaks_the_language_of_the_message() {
-    let source = |tag: &str| Source { language: tag.parse().unwrap(), ..html("<p>{{ notice_processing }} {{ notice_rights }}</p>") };
+    let source = |tag: &str| Source {
+        language: tag.parse().unwrap(),
+        ..html("<p>{{ notice_processing }} {{ notice_rights }}</p>")
+    };
     for (tag, words) in [
         ("fr-FR", "votre adresse e-mail"),
         ("de", "Ihre E-Mail-Adresse"),

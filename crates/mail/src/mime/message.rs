@@ -322,7 +322,10 @@ mod tests {
         assert_eq!(Message { id: "a b", ..good }.build(), Err(MimeError::MessageId));
         assert_eq!(Message { follows: Some("a>\r\nBcc: y"), ..good }.build(), Err(MimeError::MessageId));
         let second = String::from_utf8(Message { follows: Some("msg_first"), ..good }.build().unwrap()).unwrap();
-        assert!(second.contains("In-Reply-To: <msg_first@news.example.com>\r\nReferences: <msg_first@news.example.com>\r\n"));
+        assert!(
+            second
+                .contains("In-Reply-To: <msg_first@news.example.com>\r\nReferences: <msg_first@news.example.com>\r\n")
+        );
         let out = Unsubscribe { url: "https://x/\r\nBcc: y", mailto: None };
         assert_eq!(Message { unsubscribe: Some(out), ..good }.build(), Err(MimeError::Unsubscribe));
         assert_eq!(Message { feedback: &["a"; 5], ..good }.build(), Err(MimeError::Feedback));

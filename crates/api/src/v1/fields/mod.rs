@@ -2,8 +2,8 @@
 
 mod define;
 mod delete;
-mod list;
 mod delete_values;
+mod list;
 mod unused;
 mod update;
 

@@ -33,7 +33,10 @@ pub(super) struct HygienePolicy {
 /// Change how long prospects are kept, within what is allowed.
 #[utoipa::path(patch, path = "/v1/outreach/hygiene", request_body = HygieneChange,
     security(("key" = ["privacy:write"])), responses((status = 200, body = HygienePolicy)))]
-pub(super) async fn handle(caller: Caller, JsonBody(input): JsonBody<HygieneChange>) -> Result<JsonBody<HygienePolicy>> {
+pub(super) async fn handle(
+    caller: Caller,
+    JsonBody(input): JsonBody<HygieneChange>,
+) -> Result<JsonBody<HygienePolicy>> {
     let ctx = caller.require("privacy:write")?;
     let before = hygiene::policy(&ctx).await?;
     let policy = hygiene::Policy {

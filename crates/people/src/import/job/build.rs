@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use kernel::{ContactId, ImportId};
-use privacy::claims::{self, DoubleOptIn, Statement};
 use privacy::art14;
+use privacy::claims::{self, DoubleOptIn, Statement};
 use privacy::facts::{self, SubjectFacts};
 use privacy::provenance::Method;
 use privacy::vocabulary::{BasisKind, Channel, ConsentState, Purpose};
