@@ -53,11 +53,14 @@ impl Error {
             Self::Incomplete(missing) => {
                 let mut problem = Problem::new(
                     Code::ContentIncomplete,
-                    "the content lacks what a marketing message needs in each part: an unsubscribe link ({{ unsubscribe_url }}) and the postal address ({{ postal_address }})",
+                    "the content lacks what such a message needs in each part: an unsubscribe link ({{ unsubscribe_url }}), the postal address ({{ postal_address }}), and to prospects the three slots of the lawful notice ({{ lawful_notice }})",
                 );
                 problem.fields = missing
                     .iter()
-                    .map(|code| FieldProblem { field: (*code).to_owned(), detail: "is missing".to_owned() })
+                    .map(|code| FieldProblem {
+                        field: (*code).to_owned(),
+                        detail: content::Element::explain(code).unwrap_or_else(|| "is missing".to_owned()),
+                    })
                     .collect();
                 problem
             }

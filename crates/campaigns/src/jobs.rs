@@ -10,6 +10,8 @@ use store::{Actor, BoxFuture, Core, Ctx, Feed, params};
 use crate::audience::{Audience, Chunk};
 use crate::lifecycle::{self, get};
 use crate::model::State;
+use crate::prospecting::REASON_MISSING;
+use crate::writing::Writing;
 use crate::{Error, Result, queries as sql};
 
 pub(crate) const START_QUEUE: &str = "campaign.start";
@@ -98,18 +100,22 @@ async fn materialise(ctx: &Ctx, outbound: &Outbound, live: &Live, id: CampaignId
         return Ok(Outcome::Done);
     }
     let run = outbound::get(ctx, id.into()).await?;
+    let catalog = lifecycle::catalog(ctx).await?;
+    let reason = campaign.draft.stated().compiled_reason(ctx, &catalog).map_err(Error::Invalid)?;
     let version = outbound.versions().load(ctx, content::VersionId(run.content)).await?;
+    let writing = Writing::new(version.compiled, reason);
     let verified = lifecycle::sender_verified(ctx, outbound, &campaign.draft).await?;
-    let audience = Audience::of(ctx, live, &campaign.draft, version.compiled).await?;
+    let audience = Audience::of(ctx, live, id.into(), (campaign.draft.topic, campaign.draft.segment)).await?;
     let (cursor,): (Option<ContactId>,) = ctx.db.one(sql::CURSOR, params![ctx.workspace, id]).await?;
     let until = ctx.now().plus_seconds(SLICE);
-    let mut next = prefetch(ctx, &audience, cursor.unwrap_or(ContactId([0; 16])));
+    let mut next = prefetch(ctx, (&audience, &writing), cursor.unwrap_or(ContactId([0; 16])));
     loop {
         let chunk = next.await.map_err(|_| Error::NotFound)??;
         // The next chunk is opened while the gate answers for this one.
-        let following = chunk.next.map(|after| (after, prefetch(ctx, &audience, after)));
-        if !chunk.drafts.is_empty() {
-            enqueue(ctx, outbound.gate(), &run, chunk.drafts, verified).await?;
+        let following = chunk.next.map(|after| (after, prefetch(ctx, (&audience, &writing), after)));
+        outbound::refuse(ctx, &run, &chunk.written.reasonless, REASON_MISSING).await?;
+        if !chunk.written.drafts.is_empty() {
+            enqueue(ctx, outbound.gate(), &run, chunk.written.drafts, verified).await?;
             outbound.wake();
         }
         let Some((after, task)) = following else { break };
@@ -129,9 +135,13 @@ async fn materialise(ctx: &Ctx, outbound: &Outbound, live: &Live, id: CampaignId
     Ok(Outcome::Done)
 }
 
-fn prefetch(ctx: &Ctx, audience: &Audience, after: ContactId) -> tokio::task::JoinHandle<Result<Chunk>> {
-    let (ctx, audience) = (ctx.clone(), audience.clone());
-    tokio::spawn(async move { audience.after(&ctx, after, CHUNK).await })
+fn prefetch(
+    ctx: &Ctx,
+    (audience, writing): (&Audience, &Writing),
+    after: ContactId,
+) -> tokio::task::JoinHandle<Result<Chunk>> {
+    let (ctx, audience, writing) = (ctx.clone(), audience.clone(), writing.clone());
+    tokio::spawn(async move { audience.after(&ctx, &writing, after, CHUNK).await })
 }
 
 async fn save_cursor(ctx: &Ctx, id: CampaignId, after: ContactId) -> Result<()> {

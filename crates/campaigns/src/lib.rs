@@ -10,16 +10,21 @@ mod jobs;
 mod lifecycle;
 mod model;
 mod preflight;
+pub mod prospecting;
 mod queries;
 mod report;
+pub mod sequences;
 mod test_send;
+mod writing;
 
 pub use error::{Error, Result};
 pub use jobs::{FinishJob, MaterialiseJob, StartJob};
 pub use lifecycle::{cancel, create, delete, get, list, pause, resume, schedule, send, unschedule, update};
 pub use model::{Campaign, CampaignDraft, State};
 pub use preflight::{Preflight, preflight};
+pub use prospecting::Prospecting;
 pub use report::{Report, report};
 pub use test_send::test;
 
 store::migration!("campaigns", 1, "campaigns", include_str!("../migrations/0001_campaigns.sql"));
+store::migration!("campaigns", 2, "outreach", include_str!("../migrations/0002_outreach.sql"));

@@ -1,5 +1,8 @@
 //! What members do with a campaign, state by state.
 
+use std::sync::Arc;
+
+use content::reason::Reason;
 use content::{Element, FieldCatalog, Version};
 use kernel::{CampaignId, Page, PageRequest, Problem, Timestamp};
 use outbound::{Outbound, Run, RunState, Source};
@@ -9,7 +12,8 @@ use store::{Batch, Ctx, Feed, NewJob, jobs, params};
 
 use crate::jobs::{FINISH_QUEUE, MATERIALISE_QUEUE, START_QUEUE};
 use crate::model::{Campaign, CampaignDraft, State};
-use crate::{Error, Result, queries as sql};
+use crate::writing::Writing;
+use crate::{Error, Result, prospecting, queries as sql};
 
 /// The fields a workspace's templates may read.
 pub(crate) async fn catalog(ctx: &Ctx) -> Result<FieldCatalog> {
@@ -62,7 +66,10 @@ async fn checked(ctx: &Ctx, outbound: &Outbound, draft: &CampaignDraft) -> Resul
         people::segments::saved::get(ctx, segment).await?;
     }
     let mut unused = ctx.batch();
-    outbound.versions().push(&mut unused, ctx, &draft.variants(), &catalog(ctx).await?)?;
+    let catalog = catalog(ctx).await?;
+    let reason = draft.stated().compiled_reason(ctx, &catalog).map_err(Error::Invalid)?;
+    let also = reason.as_ref().map_or(&[][..], |reason| reason.fields());
+    outbound.versions().push_with(&mut unused, ctx, &draft.variants(), (&catalog, also))?;
     serde_json::to_string(draft).map_err(|_| Error::Store(store::Error::Column("campaign")))
 }
 
@@ -117,8 +124,21 @@ fn told(batch: &mut Batch, kind: &'static str, id: CampaignId) {
 }
 
 /// Freezes the content: what is missing for the campaign's purpose, and the version to send.
-pub(crate) async fn freeze(ctx: &Ctx, outbound: &Outbound, draft: &CampaignDraft) -> Result<(Version, Vec<String>)> {
-    let version = outbound.versions().save(ctx, &draft.variants(), &catalog(ctx).await?).await?;
+pub(crate) async fn freeze(ctx: &Ctx, outbound: &Outbound, draft: &CampaignDraft) -> Result<Frozen> {
+    let catalog = catalog(ctx).await?;
+    let reason = draft.stated().compiled_reason(ctx, &catalog).map_err(Error::Invalid)?;
+    let also = reason.as_ref().map_or(&[][..], |reason| reason.fields());
+    let version = outbound.versions().save_with(ctx, &draft.variants(), &catalog, also).await?;
+    let missing = incomplete(&version, &draft.purpose, draft.prospecting.is_some())?;
+    Ok(Frozen { version, missing, reason })
+}
+
+/// What a content lacks of the lawful notice, for the gate.
+///
+/// # Errors
+/// [`Error::Incomplete`] when it lacks what every message of its kind carries in each part: a message to
+/// prospects, all three slots of the notice as well.
+pub(crate) fn incomplete(version: &Version, purpose: &Purpose, prospecting: bool) -> Result<Vec<String>> {
     let mut missing: Vec<&'static str> = Vec::new();
     for compiled in version.compiled.all() {
         for code in compiled.elements().missing(Element::LEGITIMATE_INTEREST) {
@@ -127,12 +147,38 @@ pub(crate) async fn freeze(ctx: &Ctx, outbound: &Outbound, draft: &CampaignDraft
             }
         }
     }
-    let basic: Vec<&'static str> =
-        version.compiled.all().flat_map(|compiled| compiled.elements().missing(Element::MARKETING)).collect();
-    if draft.purpose == Purpose::MARKETING && !basic.is_empty() {
+    let required = if prospecting { Element::LEGITIMATE_INTEREST } else { Element::MARKETING };
+    let mut basic: Vec<&'static str> = Vec::new();
+    for code in version.compiled.all().flat_map(|compiled| compiled.elements().missing(required)) {
+        if !basic.contains(&code) {
+            basic.push(code);
+        }
+    }
+    if *purpose == Purpose::MARKETING && !basic.is_empty() {
         return Err(Error::Incomplete(basic));
     }
-    Ok((version, missing.into_iter().map(str::to_owned).collect()))
+    Ok(missing.into_iter().map(str::to_owned).collect())
+}
+
+/// Content as it will be sent.
+pub(crate) struct Frozen {
+    pub(crate) version: Version,
+    /// What it lacks of the lawful notice.
+    pub(crate) missing: Vec<String>,
+    /// Why each prospect is written to.
+    pub(crate) reason: Option<Reason>,
+}
+
+impl Frozen {
+    /// What is read of each person.
+    pub(crate) fn writing(&self) -> Writing {
+        Writing::new(Arc::clone(&self.version.compiled), self.reason.clone())
+    }
+
+    /// The personal fields that the message reads.
+    pub(crate) fn fields(&self) -> Vec<String> {
+        self.version.compiled.all().flat_map(|compiled| compiled.fields().iter().cloned()).collect()
+    }
 }
 
 /// The run that a campaign becomes.
@@ -141,26 +187,22 @@ pub(crate) async fn run(
     outbound: &Outbound,
     campaign: &Campaign,
     not_before: Timestamp,
-) -> Result<(Run, Version)> {
+) -> Result<(Run, Frozen)> {
     let draft = &campaign.draft;
-    let (version, missing) = freeze(ctx, outbound, draft).await?;
-    let workspace = accounts::workspaces::find(&ctx.core, ctx.workspace)
-        .await
-        .map_err(|error| Error::Store(store::Error::Refused(error.problem())))?
-        .ok_or(Error::NotFound)?;
-    if draft.purpose == Purpose::MARKETING && workspace.postal_address.trim().is_empty() {
-        let detail = "a marketing message carries the sender's postal address; set it in the workspace's settings";
-        return Err(Error::Invalid(Problem::field("postal_address", detail)));
-    }
+    draft.stated().require(ctx).await?;
+    let frozen = freeze(ctx, outbound, draft).await?;
+    let workspace = sending_workspace(ctx, &draft.purpose).await?;
     let topic = people::topics::get(ctx, draft.topic).await?;
     let settings = Source {
         sender: draft.sender(),
         list: (draft.purpose == Purpose::MARKETING).then_some(topic.name),
         organisation: workspace.name,
         postal_address: workspace.postal_address,
-        reason: draft.reason.clone(),
-        missing,
+        // To prospects everybody has a reason of their own, or gets nothing.
+        reason: draft.reason.clone().filter(|_| draft.prospecting.is_none()),
+        missing: frozen.missing.clone(),
         track: draft.track,
+        series: None,
     };
     let run = Run {
         workspace: ctx.workspace,
@@ -168,14 +210,27 @@ pub(crate) async fn run(
         channel: Channel::Email,
         purpose: draft.purpose.clone(),
         topic: Some(draft.topic),
-        content: version.id.into(),
-        content_hash: version.hash,
+        content: frozen.version.id.into(),
+        content_hash: frozen.version.hash,
         settings,
         state: RunState::Running,
         complete: false,
         not_before,
     };
-    Ok((run, version))
+    Ok((run, frozen))
+}
+
+/// The workspace, when it has what a message of this purpose says about its sender.
+pub(crate) async fn sending_workspace(ctx: &Ctx, purpose: &Purpose) -> Result<accounts::workspaces::Workspace> {
+    let workspace = accounts::workspaces::find(&ctx.core, ctx.workspace)
+        .await
+        .map_err(|error| Error::Store(store::Error::Refused(error.problem())))?
+        .ok_or(Error::NotFound)?;
+    if *purpose == Purpose::MARKETING && workspace.postal_address.trim().is_empty() {
+        let detail = "a marketing message carries the sender's postal address; set it in the workspace's settings";
+        return Err(Error::Invalid(Problem::field("postal_address", detail)));
+    }
+    Ok(workspace)
 }
 
 /// Whether the campaign's sender may send now.
@@ -191,11 +246,13 @@ pub(crate) async fn sender_verified(ctx: &Ctx, outbound: &Outbound, draft: &Camp
 pub async fn send(ctx: &Ctx, outbound: &Outbound, id: CampaignId, grace: u32) -> Result<Campaign> {
     let campaign = get(ctx, id).await?;
     expect(&campaign, &[State::Draft, State::Scheduled], "sent")?;
-    let (run, _) = run(ctx, outbound, &campaign, ctx.now().plus_seconds(i64::from(grace))).await?;
+    let (run, frozen) = run(ctx, outbound, &campaign, ctx.now().plus_seconds(i64::from(grace))).await?;
     if !sender_verified(ctx, outbound, &campaign.draft).await? {
         return Err(Error::SenderNotVerified(campaign.draft.from_email.ascii_domain().to_owned()));
     }
+    people::reads::mark(ctx, people::reads::Reader::Message, &frozen.fields()).await?;
     let mut batch = ctx.batch();
+    keep_criteria(&mut batch, ctx, &campaign).await?;
     batch.guard(sql::START, params![ctx.workspace, id, ctx.now()]);
     jobs::cancel(&mut batch, START_QUEUE, &id.to_string());
     outbound::open(&mut batch, ctx, &run, FINISH_QUEUE);
@@ -203,6 +260,14 @@ pub async fn send(ctx: &Ctx, outbound: &Outbound, id: CampaignId, grace: u32) ->
     told(&mut batch, "campaign.started", id);
     ctx.db.apply(batch).await?;
     get(ctx, id).await
+}
+
+/// Freezes the criteria of a campaign to prospects, so that the targeting statement stays true.
+async fn keep_criteria(batch: &mut Batch, ctx: &Ctx, campaign: &Campaign) -> Result<()> {
+    match campaign.draft.segment.filter(|_| campaign.draft.prospecting.is_some()) {
+        Some(segment) => prospecting::freeze(batch, ctx, campaign.id.into(), segment).await,
+        None => Ok(()),
+    }
 }
 
 /// Starts the campaign by itself at an instant in the future. What [`send`] checks is checked now
@@ -221,6 +286,7 @@ pub async fn schedule(ctx: &Ctx, outbound: &Outbound, id: CampaignId, at: Timest
         return Err(Error::SenderNotVerified(campaign.draft.from_email.ascii_domain().to_owned()));
     }
     let mut batch = ctx.batch();
+    keep_criteria(&mut batch, ctx, &campaign).await?;
     batch.guard(sql::SCHEDULE, params![ctx.workspace, id, at, ctx.now()]);
     jobs::cancel(&mut batch, START_QUEUE, &id.to_string());
     batch.job(NewJob::now(START_QUEUE, json!({ "campaign": id })).key(id.to_string()).at(at));
@@ -237,6 +303,7 @@ pub async fn unschedule(ctx: &Ctx, id: CampaignId) -> Result<Campaign> {
     expect(&get(ctx, id).await?, &[State::Scheduled], "taken back")?;
     let mut batch = ctx.batch();
     batch.guard(sql::UNSCHEDULE, params![ctx.workspace, id, ctx.now()]);
+    prospecting::thaw(&mut batch, ctx, id.into());
     jobs::cancel(&mut batch, START_QUEUE, &id.to_string());
     told(&mut batch, "campaign.updated", id);
     ctx.db.apply(batch).await?;

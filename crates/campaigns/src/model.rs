@@ -7,6 +7,8 @@ use privacy::vocabulary::Purpose;
 use serde::{Deserialize, Serialize};
 use store::{Error as StoreError, FromRow, Row};
 
+use crate::prospecting::{Prospecting, Stated};
+
 /// Where a campaign stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -68,9 +70,13 @@ pub struct CampaignDraft {
     pub segment: Option<SegmentId>,
     /// What it is for.
     pub purpose: Purpose,
-    /// Why people are written to, when the campaign rests on legitimate interest.
+    /// Why people are written to, when the campaign rests on legitimate interest. To prospects it is a template
+    /// with merge tags, rendered for each of them.
     #[serde(default)]
     pub reason: Option<String>,
+    /// What a campaign to prospects states; absent for people who asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prospecting: Option<Prospecting>,
     /// Whether opens and clicks of people with the tracking purpose are counted.
     #[serde(default = "yes")]
     pub track: bool,
@@ -94,6 +100,20 @@ impl CampaignDraft {
         Variants { default: self.content.clone(), by_language: self.variants.clone() }
     }
 
+    /// `prospecting` for people who did not ask, else `campaign`.
+    pub const fn kind(&self) -> &'static str {
+        if self.prospecting.is_some() { "prospecting" } else { "campaign" }
+    }
+
+    pub(crate) fn stated(&self) -> Stated<'_> {
+        Stated {
+            prospecting: self.prospecting.as_ref(),
+            segment: self.segment,
+            reason: self.reason.as_deref(),
+            purpose: &self.purpose,
+        }
+    }
+
     pub(crate) fn check(&self) -> Result<(), Problem> {
         if self.name.trim().is_empty() || self.name.chars().count() > 200 {
             return Err(Problem::field("name", "give the campaign a name of at most 200 characters"));
@@ -107,7 +127,7 @@ impl CampaignDraft {
         if self.purpose != Purpose::MARKETING && self.purpose != Purpose::SERVICE {
             return Err(Problem::field("purpose", "expected marketing or service"));
         }
-        Ok(())
+        self.stated().check()
     }
 }
 

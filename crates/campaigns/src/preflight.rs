@@ -11,6 +11,8 @@ use store::Ctx;
 
 use crate::audience::Audience;
 use crate::lifecycle::{self, get};
+use crate::prospecting::REASON_MISSING;
+use crate::writing::Writing;
 use crate::{Error, Result};
 
 /// What the gate would say to a campaign now.
@@ -53,22 +55,28 @@ pub async fn preflight(ctx: &Ctx, outbound: &Outbound, live: &Live, id: Campaign
         block(&mut report, &Error::SenderNotVerified(domain));
     }
     let catalog = lifecycle::catalog(ctx).await?;
-    let version = outbound.versions().save(ctx, &campaign.draft.variants(), &catalog).await?;
+    let reason = campaign.draft.stated().compiled_reason(ctx, &catalog).map_err(Error::Invalid)?;
+    let also = reason.as_ref().map_or(&[][..], |reason| reason.fields());
+    let version = outbound.versions().save_with(ctx, &campaign.draft.variants(), &catalog, also).await?;
     let missing = version
         .compiled
         .all()
         .flat_map(|compiled| compiled.elements().missing(content::Element::LEGITIMATE_INTEREST))
         .collect();
     let content = ContentMeta { hash: version.hash, missing, promotional: false };
-    let audience = Audience::of(ctx, live, &campaign.draft, version.compiled).await?;
+    let audience = Audience::of(ctx, live, id.into(), (campaign.draft.topic, campaign.draft.segment)).await?;
+    let writing = Writing::new(version.compiled, reason);
     let keys = ctx.keys().await?;
     let mut after = Some(ContactId([0; 16]));
     while let Some(from) = after {
-        let chunk = audience.after(ctx, from, 1000).await?;
+        let chunk = audience.after(ctx, &writing, from, 1000).await?;
         after = chunk.next;
-        report.selected += chunk.drafts.len() as u64;
-        let asks = chunk
-            .drafts
+        let (drafts, reasonless) = (chunk.written.drafts, chunk.written.reasonless.len() as u64);
+        report.selected += drafts.len() as u64 + reasonless;
+        if reasonless > 0 {
+            *report.denied.entry(REASON_MISSING.to_owned()).or_default() += reasonless;
+        }
+        let asks = drafts
             .iter()
             .map(|draft| Ask {
                 subject: draft.contact,

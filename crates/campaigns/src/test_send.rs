@@ -18,12 +18,17 @@ pub async fn test(ctx: &Ctx, outbound: &Outbound, id: CampaignId, to: &[Email]) 
         return Err(Error::Invalid(Problem::field("to", "expected 1 to 10 addresses of members")));
     }
     let campaign = get(ctx, id).await?;
-    let (mut run, _) = lifecycle::run(ctx, outbound, &campaign, ctx.now()).await?;
+    let (mut run, frozen) = lifecycle::run(ctx, outbound, &campaign, ctx.now()).await?;
     let mut variants = campaign.draft.variants();
     for source in std::iter::once(&mut variants.default).chain(variants.by_language.values_mut()) {
         source.subject = format!("[Test] {}", source.subject);
     }
-    let version = outbound.versions().save(ctx, &variants, &lifecycle::catalog(ctx).await?).await?;
+    let catalog = lifecycle::catalog(ctx).await?;
+    let version = outbound.versions().save_with(ctx, &variants, &catalog, &frozen.fields()).await?;
+    if campaign.draft.prospecting.is_some() {
+        // A member is no prospect: the reason is shown as its author wrote it.
+        run.settings.reason.clone_from(&campaign.draft.reason);
+    }
     let verified = lifecycle::sender_verified(ctx, outbound, &campaign.draft).await?;
     (run.content, run.content_hash) = (version.id.into(), version.hash);
     let members = accounts::members::list(ctx, None, 1000)

@@ -22,6 +22,19 @@ const CLIPPED: usize = 100 * 1024;
 /// # Errors
 /// Every problem found, each with its place in what the author wrote.
 pub fn compile(source: &Source, catalog: &FieldCatalog) -> Result<Compiled, Vec<TemplateProblem>> {
+    compile_with(source, catalog, &[])
+}
+
+/// [`compile`] for a message of which other parts (the reason for writing) read fields too: these
+/// stand in the lawful notice with those that the template reads.
+///
+/// # Errors
+/// As [`compile`].
+pub fn compile_with(
+    source: &Source,
+    catalog: &FieldCatalog,
+    also: &[String],
+) -> Result<Compiled, Vec<TemplateProblem>> {
     let mut scan = Scan::new(catalog);
     check_sizes(source, &mut scan);
     if !scan.problems.is_empty() {
@@ -49,17 +62,21 @@ pub fn compile(source: &Source, catalog: &FieldCatalog) -> Result<Compiled, Vec<
         Some(text) => document::substitute_preheader(&scan, &text.replace("\r\n", "\n"), &preheader),
         None => plain::from_html(&scan, &html),
     };
-    lower(source, scan, &subject, &html, &text)
+    lower(source, scan, (&subject, &html, &text), also)
 }
 
 fn lower(
     source: &Source,
     mut scan: Scan<'_>,
-    subject: &str,
-    html: &str,
-    text: &str,
+    (subject, html, text): (&str, &str, &str),
+    also: &[String],
 ) -> Result<Compiled, Vec<TemplateProblem>> {
-    let (fields, tags) = reads(&scan);
+    let (mut fields, tags) = reads(&scan);
+    for name in also {
+        if !fields.contains(name) {
+            fields.push(name.clone());
+        }
+    }
     let language = source.language.clone();
     let processing = notice::processing(&language, scan.catalog, &fields, &tags);
     let mut lower = Lower::new(&mut scan, Notice { processing, language: language.clone() });
@@ -158,13 +175,25 @@ impl CompiledVariants {
     /// # Errors
     /// The problems of all variants.
     pub fn compile(variants: &Variants, catalog: &FieldCatalog) -> Result<Self, Vec<VariantProblem>> {
+        Self::compile_with(variants, catalog, &[])
+    }
+
+    /// Compiles every variant of a message that reads `also` besides, outside of its template.
+    ///
+    /// # Errors
+    /// The problems of all variants.
+    pub fn compile_with(
+        variants: &Variants,
+        catalog: &FieldCatalog,
+        also: &[String],
+    ) -> Result<Self, Vec<VariantProblem>> {
         let mut problems: Vec<VariantProblem> = Vec::new();
-        let default = compile(&variants.default, catalog)
+        let default = compile_with(&variants.default, catalog, also)
             .map_err(|found| problems.extend(found.into_iter().map(|problem| (None, problem))))
             .ok();
         let mut by_language = BTreeMap::new();
         for (language, source) in &variants.by_language {
-            match compile(source, catalog) {
+            match compile_with(source, catalog, also) {
                 Ok(compiled) => drop(by_language.insert(language.clone(), compiled)),
                 Err(found) => problems.extend(found.into_iter().map(|problem| (Some(language.clone()), problem))),
             }

@@ -31,6 +31,26 @@ impl Element {
     pub const LEGITIMATE_INTEREST: &'static [Self] =
         &[Self::UnsubscribeLink, Self::PostalAddress, Self::NoticeReason, Self::NoticeProcessing, Self::NoticeRights];
 
+    /// What the element is for people, for problems.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::UnsubscribeLink => "the unsubscribe link, {{ unsubscribe_url }}",
+            Self::PostalAddress => "the postal address, {{ postal_address }}",
+            Self::NoticeReason => "the notice's slot \"why you\", {{ notice_reason }}",
+            Self::NoticeProcessing => "the notice's slot \"what we process\", {{ notice_processing }}",
+            Self::NoticeRights => "the notice's slot \"how to change or delete\", {{ notice_rights }}",
+        }
+    }
+
+    /// What a code such as `notice_reason:html` says is missing, and in which part.
+    pub fn explain(code: &str) -> Option<String> {
+        let element = Self::LEGITIMATE_INTEREST
+            .iter()
+            .find(|element| element.missing_in(true) == code || element.missing_in(false) == code)?;
+        let part = if element.missing_in(true) == code { "HTML part" } else { "text part" };
+        Some(format!("{} is missing in the {part}", element.label()))
+    }
+
     /// The name of the element missing in the HTML part or in the text part.
     pub const fn missing_in(self, html: bool) -> &'static str {
         match (self, html) {

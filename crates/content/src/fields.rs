@@ -75,6 +75,11 @@ impl FieldCatalog {
         by_alias.or_else(|| self.fields.iter().find(|field| field.name.to_uppercase() == upper))
     }
 
+    /// The names of all fields.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.fields.iter().map(|field| field.name.as_str())
+    }
+
     /// Only the named fields, and the address.
     pub(crate) fn only(&self, names: &[String]) -> Self {
         let wanted = |field: &&FieldInfo| field.name == "email" || names.contains(&field.name);

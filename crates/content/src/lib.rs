@@ -18,6 +18,7 @@ mod lower;
 mod mjml;
 mod notice;
 mod plain;
+pub mod reason;
 mod render;
 mod scan;
 mod source;
@@ -26,7 +27,7 @@ pub mod templates;
 mod values;
 pub mod versions;
 
-pub use compile::{CompiledVariants, VariantProblem, compile};
+pub use compile::{CompiledVariants, VariantProblem, compile, compile_with};
 pub use compiled::{Compiled, Element, Elements, Link};
 pub use fields::{FieldCatalog, FieldInfo};
 pub use render::{Links, RenderError, Rendered, System, Values};
@@ -40,4 +41,8 @@ pub mod designs {
     pub const NEWSLETTER_EN: &str = include_str!("../designs/newsletter.en.mjml");
     /// A newsletter in Arabic (MJML, right to left).
     pub const NEWSLETTER_AR: &str = include_str!("../designs/newsletter.ar.mjml");
+    /// A first letter to a company, in English (MJML), with the three slots of the lawful notice.
+    pub const OUTREACH_EN: &str = include_str!("../designs/outreach.en.mjml");
+    /// A first letter to a company, in Arabic (MJML, right to left).
+    pub const OUTREACH_AR: &str = include_str!("../designs/outreach.ar.mjml");
 }

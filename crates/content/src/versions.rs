@@ -109,6 +109,9 @@ pub struct Version {
 struct Stored {
     variants: Variants,
     fields: FieldCatalog,
+    /// Fields that are read for this message outside of its template.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    also: Vec<String>,
 }
 
 /// Stores and loads versions, and keeps the compiled form of the last few.
@@ -143,7 +146,21 @@ impl Versions {
         variants: &Variants,
         catalog: &FieldCatalog,
     ) -> Result<Version, Error> {
-        let (version, body) = prepare(variants, catalog)?;
+        self.push_with(batch, ctx, variants, (catalog, &[]))
+    }
+
+    /// [`push`](Self::push) of a message that reads the fields `also` besides, for its reason.
+    ///
+    /// # Errors
+    /// As [`push`](Self::push).
+    pub fn push_with(
+        &self,
+        batch: &mut Batch,
+        ctx: &Ctx,
+        variants: &Variants,
+        (catalog, also): (&FieldCatalog, &[String]),
+    ) -> Result<Version, Error> {
+        let (version, body) = prepare(variants, catalog, also)?;
         batch.push(INSERT_VERSION, params![ctx.workspace, version.id.0, version.hash.to_vec(), body, ctx.now()]);
         Ok(version)
     }
@@ -153,8 +170,22 @@ impl Versions {
     /// # Errors
     /// [`Error::Template`], or the store's.
     pub async fn save(&self, ctx: &Ctx, variants: &Variants, catalog: &FieldCatalog) -> Result<Version, Error> {
+        self.save_with(ctx, variants, catalog, &[]).await
+    }
+
+    /// [`save`](Self::save) of a message that reads the fields `also` besides, for its reason.
+    ///
+    /// # Errors
+    /// As [`save`](Self::save).
+    pub async fn save_with(
+        &self,
+        ctx: &Ctx,
+        variants: &Variants,
+        catalog: &FieldCatalog,
+        also: &[String],
+    ) -> Result<Version, Error> {
         let mut batch = ctx.batch();
-        let version = self.push(&mut batch, ctx, variants, catalog)?;
+        let version = self.push_with(&mut batch, ctx, variants, (catalog, also))?;
         ctx.db.apply(batch).await?;
         self.cache.lock().put((ctx.workspace, version.id), version.clone());
         Ok(version)
@@ -169,7 +200,7 @@ impl Versions {
             return Ok(version);
         }
         let stored = stored(ctx, id).await?;
-        let (version, _) = prepare(&stored.variants, &stored.fields)?;
+        let (version, _) = prepare(&stored.variants, &stored.fields, &stored.also)?;
         self.cache.lock().put((ctx.workspace, id), version.clone());
         Ok(version)
     }
@@ -189,13 +220,13 @@ async fn stored(ctx: &Ctx, id: VersionId) -> Result<Stored, Error> {
     serde_json::from_str(&body).map_err(|_| Error::Store(store::Error::Column("content")))
 }
 
-fn prepare(variants: &Variants, catalog: &FieldCatalog) -> Result<(Version, String), Error> {
-    let compiled = CompiledVariants::compile(variants, catalog).map_err(Error::Template)?;
+fn prepare(variants: &Variants, catalog: &FieldCatalog, also: &[String]) -> Result<(Version, String), Error> {
+    let compiled = CompiledVariants::compile_with(variants, catalog, also).map_err(Error::Template)?;
     let mut read: Vec<String> = compiled.all().flat_map(|one| one.fields().iter().cloned()).collect();
     read.sort();
     read.dedup();
     // Other fields of the workspace come and go without making this another version.
-    let stored = Stored { variants: variants.clone(), fields: catalog.only(&read) };
+    let stored = Stored { variants: variants.clone(), fields: catalog.only(&read), also: also.to_vec() };
     let body = serde_json::to_string(&stored).map_err(|_| Error::Store(store::Error::Column("content")))?;
     let hash = hash_text(&body);
     let mut id = RawId::default();

@@ -169,6 +169,8 @@ ids! {
     TemplateId = "tpl";
     /// A campaign.
     CampaignId = "cmp";
+    /// A sequence: a series of messages with pauses between them.
+    SequenceId = "seq";
     /// One message to one person: the delivery row.
     DeliveryId = "msg";
     /// A captured message of the mail catcher.

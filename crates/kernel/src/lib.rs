@@ -17,6 +17,7 @@ mod text;
 mod time;
 
 pub use email::{Email, EmailError};
+pub use id::SequenceId;
 pub use id::{ActivityId, ApprovalId, AssessmentId, ScreeningId};
 pub use id::{
     ApiKeyId, AuditId, CampaignId, ContactId, CookieProofId, CookieSiteId, DeliveryId, DomainId, EndpointId, EventId,

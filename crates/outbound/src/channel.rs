@@ -53,6 +53,8 @@ pub struct Envelope {
     pub text: Pii<String>,
     /// The content's language.
     pub language: Locale,
+    /// The message this one follows, for `In-Reply-To` and `References`.
+    pub thread: Option<DeliveryId>,
     /// Headers of a message to many; `None` for a message that the person caused.
     pub list: Option<ListHeaders>,
 }

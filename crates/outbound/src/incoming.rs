@@ -13,6 +13,7 @@ use store::jobs::{Handler, Job, Outcome};
 use store::{Batch, Blind, BoxFuture, Core, Ctx, NewJob, params};
 
 use crate::deliveries::{DeliveryRow, DeliveryState, queries as sql};
+use crate::series::{self, Signal};
 use crate::{Result, events, soft_limit, tracking};
 
 /// The queue of addresses that were refused at hand-over: dead ones, and ones that failed softly.
@@ -99,6 +100,9 @@ pub async fn bounced(ctx: &Ctx, gate: &Gate, bounce: Bounce) -> Result<()> {
     events::feed(&mut batch, "message.bounced", about, bounce.class);
     ctx.db.apply(batch).await?;
     if bounce.suppress {
+        series::note(ctx, gate, &row, Signal::Bounced).await?;
+    }
+    if bounce.suppress {
         dead_address(ctx, gate, row.contact, row.address, bounce.class).await?;
     } else if soft_limit::is_soft(bounce.class) {
         soft_limit::count(ctx, gate, row.contact, row.address).await?;
@@ -112,6 +116,7 @@ pub async fn bounced(ctx: &Ctx, gate: &Gate, bounce: Bounce) -> Result<()> {
 /// The store's.
 pub async fn complained(ctx: &Ctx, gate: &Gate, delivery: DeliveryId, kind: &str) -> Result<()> {
     let Some(row) = DeliveryRow::find(ctx, delivery).await? else { return Ok(()) };
+    series::note(ctx, gate, &row, Signal::Complained).await?;
     let evidence = json!({ "feedback": kind, "message": delivery });
     if unsubscribe_by(ctx, gate, row.contact, Leave::Complaint, (Some(message(&row)), evidence)).await? {
         told(ctx, &row, "message.complained").await?;
@@ -135,6 +140,7 @@ pub enum Asked {
 /// The store's; then nothing was acknowledged.
 pub async fn unsubscribed(ctx: &Ctx, gate: &Gate, delivery: DeliveryId, asked: Asked, evidence: Json) -> Result<()> {
     let Some(row) = DeliveryRow::find(ctx, delivery).await? else { return Ok(()) };
+    series::note(ctx, gate, &row, Signal::OptedOut).await?;
     let leave = match (asked, row.topic) {
         (Asked::ThisTopic, Some(topic)) => Leave::Topic(topic),
         _ => Leave::Everything,
@@ -163,6 +169,7 @@ async fn told(ctx: &Ctx, row: &DeliveryRow, kind: &'static str) -> Result<()> {
 /// The store's.
 pub async fn replied(ctx: &Ctx, gate: &Gate, delivery: DeliveryId, intent: Intent) -> Result<bool> {
     let Some(row) = DeliveryRow::find(ctx, delivery).await? else { return Ok(false) };
+    series::note(ctx, gate, &row, intent.into()).await?;
     let evidence = json!({ "reply_to": delivery, "intent": intent.as_str() });
     match intent {
         Intent::Optout => refuse(ctx, gate, &row, (channel_scope(&row), Reason::Unsubscribe), evidence).await?,

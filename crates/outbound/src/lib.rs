@@ -15,6 +15,7 @@ pub mod incoming;
 pub mod notices;
 pub mod request_notices;
 mod runs;
+pub mod series;
 mod service;
 mod soft_limit;
 pub mod tracking;
@@ -24,7 +25,7 @@ mod worker;
 pub use channel::{Channel, Channels, Envelope, ListHeaders, Sender, Sent};
 pub use deliveries::{
     Addressee, Counts, DeliveryRow, DeliveryState, DeliveryView, Draft, Enqueued, Run, RunState, SentCopy, Source,
-    enqueue,
+    enqueue, refuse,
 };
 pub use error::{Error, Result};
 pub use runs::{

@@ -181,6 +181,7 @@ pub(crate) async fn queue(outbound: &Outbound, ctx: &Ctx, id: RawId, notice: Not
             reason: None,
             missing: Vec::new(),
             track: false,
+            series: None,
         },
         state: RunState::Running,
         complete: true,
@@ -200,6 +201,7 @@ pub(crate) async fn queue(outbound: &Outbound, ctx: &Ctx, id: RawId, notice: Not
         address: notice.to.wire(),
         name: notice.name,
         language: Some(notice.language.to_string()),
+        thread: None,
         values: MergeValues { fields, ..MergeValues::default() },
     };
     let draft = Draft { contact: notice.subject, email: notice.to, addressee };
@@ -237,6 +239,7 @@ pub async fn to_member(
         address: email.wire(),
         name: Some(member.name.expose().clone()).filter(|name| !name.is_empty()),
         language: None,
+        thread: None,
         values: MergeValues { fields, ..MergeValues::default() },
     };
     let draft = Draft { contact: subject, email, addressee };

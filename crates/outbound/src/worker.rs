@@ -220,9 +220,19 @@ async fn launch<'a>(
         .map(|claimed| Recheck { delivery: claimed.id, ask: ask(slice, claimed, slice.run.purpose.clone()) })
         .collect();
     let answers: Vec<std::result::Result<SendPermit, Denial>> = outbound.gate().recheck_many(ctx, checks).await?;
+    // After the permits are in the book: an answer that comes now takes them back, one that came is seen.
+    let halted = match slice.run.settings.series {
+        Some(series) => privacy::halts::of(ctx, series.into(), &contacts).await?,
+        None => vec![None; contacts.len()],
+    };
     let mut ended = Vec::new();
-    for (((claimed, answer), keys), tracked) in claimed.into_iter().zip(answers).zip(keys).zip(tracked) {
+    let each = claimed.into_iter().zip(answers).zip(keys).zip(tracked).zip(halted);
+    for ((((claimed, answer), keys), tracked), halted) in each {
         let permit = match answer {
+            _ if halted.is_some() => {
+                ended.push((claimed, Ended::Halted));
+                continue;
+            }
             Ok(permit) => permit,
             Err(denial) => {
                 ended.push((claimed, Ended::Denied(denial)));
@@ -260,6 +270,7 @@ fn envelope(
     let values = Recipient { values: &to.values, sender: &slice.frame };
     compiled.render(&values, &links, rendered).map_err(|error| match error {
         RenderError::MissingField(_) => "required_value_missing",
+        RenderError::MissingSystem("reason for writing") => "reason_missing",
         RenderError::MissingSystem(_) => "not_renderable",
     })?;
     let list = slice.run.settings.list.as_ref().map(|label| ListHeaders {
@@ -278,6 +289,7 @@ fn envelope(
         html: Some(Pii::new(rendered.html.clone())),
         text: Pii::new(rendered.text.clone()),
         language: compiled.language().clone(),
+        thread: to.thread,
         list,
     })
 }

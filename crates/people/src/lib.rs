@@ -18,6 +18,8 @@
 //! | `topic.created`, `topic.updated` | topic | |
 //! | `tag.updated`, `tag.deleted` | tag | |
 //! | `field.created`, `field.deleted` | workspace | |
+//! | `field.cleared` | workspace | |
+//! | `hygiene.run` | run | `erased`, `dry_run` |
 //! | `form.created`, `form.updated` | form | `topic` |
 //! | `import.started`, `import.ended` | import | `bytes`; `state`, `added`, `updated`, `rejected` |
 
@@ -27,13 +29,17 @@ pub mod events;
 pub mod export;
 pub mod fields;
 pub mod forms;
+pub mod hygiene;
 pub mod import;
 pub mod requests;
+pub mod reads;
 pub mod segments;
 pub mod subscribe;
 pub mod tags;
 pub mod topics;
+pub mod unused;
 
 pub use error::{Error, Result};
 
 store::migration!("people", 1, "people", include_str!("../migrations/0001_people.sql"));
+store::migration!("people", 3, "outreach", include_str!("../migrations/0003_outreach.sql"));

@@ -16,6 +16,7 @@ pub mod activities;
 pub mod announcements;
 pub mod answer;
 pub mod approvals;
+pub mod art14;
 pub mod assessments;
 pub mod business_activities;
 pub mod assurance;
@@ -33,6 +34,8 @@ mod error;
 pub mod facts;
 pub mod gate;
 pub mod incidents;
+pub mod halts;
+pub mod hygiene;
 pub mod ledger;
 pub mod notices;
 pub mod processors;
@@ -52,6 +55,7 @@ pub use error::{Error, Result};
 
 store::migration!("privacy", 1, "privacy", include_str!("../migrations/0001_privacy.sql"));
 store::migration!("privacy", 6, "cookies", include_str!("../migrations/0006_cookies.sql"));
+store::migration!("privacy", 8, "outreach", include_str!("../migrations/0008_outreach.sql"));
 store::migration!(
     "privacy",
     2,

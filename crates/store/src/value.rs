@@ -107,6 +107,7 @@ identifiers!(
     PurposeId,
     RequestId,
     SegmentId,
+    SequenceId,
     SessionId,
     TagId,
     TemplateId,

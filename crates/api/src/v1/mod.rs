@@ -19,6 +19,7 @@ mod keys;
 mod ledger;
 mod members;
 mod meta;
+mod outreach;
 mod paging;
 mod prelude;
 mod privacy;
@@ -26,6 +27,7 @@ mod requests;
 mod registers;
 mod routes;
 mod segments;
+mod sequences;
 mod session;
 mod shapes;
 mod signup;
@@ -66,6 +68,8 @@ fn documents() -> Routes {
         .merge(content::routes())
         .merge(templates::routes())
         .merge(campaigns::routes())
+        .merge(sequences::routes())
+        .merge(outreach::routes())
         .merge(domains::routes())
         .merge(ledger::routes())
         .merge(suppressions::routes())

@@ -149,6 +149,12 @@ pub(super) struct Template {
 #[derive(Serialize, ToSchema)]
 pub(super) struct Campaign {
     id: String,
+    /// `campaign`, or `prospecting` for people who did not ask.
+    kind: String,
+    /// What a campaign to prospects states: `targeting`, `activity`, `assessment`.
+    prospecting: Option<Json>,
+    /// The segment's condition as it was frozen when sending was decided.
+    criteria: Option<Json>,
     /// `draft`, `scheduled`, `preparing`, `sending`, `paused`, `sent` or `cancelled`.
     state: String,
     name: String,

@@ -49,6 +49,18 @@ pub struct CreateCampaign {
     /// Why people are written to, when it rests on legitimate interest
     #[arg(long, value_name = "TEXT")]
     pub reason: Option<String>,
+    /// A campaign to people who did not ask: needs --segment, --targeting, --activity, --assessment and --reason
+    #[arg(long)]
+    pub prospecting: bool,
+    /// With --prospecting: who is targeted, in words
+    #[arg(long, value_name = "TEXT", requires = "prospecting")]
+    pub targeting: Option<String>,
+    /// With --prospecting: the registered business activity of the offer
+    #[arg(long, value_name = "ID", requires = "prospecting")]
+    pub activity: Option<String>,
+    /// With --prospecting: the assessment of legitimate interest
+    #[arg(long, value_name = "ID", requires = "prospecting")]
+    pub assessment: Option<String>,
     /// The language of the content (BCP 47)
     #[arg(long, value_name = "TAG")]
     pub language: Option<String>,

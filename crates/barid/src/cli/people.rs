@@ -75,6 +75,15 @@ pub struct Import {
     /// The list was bought
     #[arg(long)]
     pub purchased: bool,
+    /// With --purchased: who sold the list
+    #[arg(long, value_name = "TEXT", requires = "purchased")]
+    pub vendor: Option<String>,
+    /// With --purchased: the contract or invoice
+    #[arg(long, value_name = "TEXT", requires = "purchased")]
+    pub contract: Option<String>,
+    /// With --purchased: how the seller collected the addresses
+    #[arg(long, value_name = "TEXT", requires = "purchased")]
+    pub collection: Option<String>,
     /// The consent covers counting opens and clicks, too
     #[arg(long)]
     pub tracking: bool,

@@ -43,6 +43,13 @@ fn document(create: &CreateCampaign) -> Result<Json> {
             document[name] = json!(value);
         }
     }
+    if create.prospecting {
+        document["prospecting"] = json!({
+            "targeting": create.targeting.clone().unwrap_or_default(),
+            "activity": create.activity,
+            "assessment": create.assessment,
+        });
+    }
     Ok(document)
 }
 

@@ -42,6 +42,9 @@ fn query(import: &Import, file: &Path) -> Vec<(&'static str, String)> {
         ("sale_date", &import.sale_date),
         ("assessment", &import.assessment),
         ("reason", &import.reason),
+        ("vendor", &import.vendor),
+        ("contract", &import.contract),
+        ("collection", &import.collection),
     ];
     query.extend(optional.into_iter().filter_map(|(name, value)| value.clone().map(|value| (name, value))));
     let flags = [("dry_run", import.dry_run), ("purchased", import.purchased), ("tracking", import.tracking)];

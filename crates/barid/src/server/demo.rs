@@ -146,6 +146,7 @@ fn campaign(topic: TopicId) -> Result<CampaignDraft> {
         segment: None,
         purpose: Purpose::MARKETING,
         reason: None,
+        prospecting: None,
         track: true,
         content: source(designs::NEWSLETTER_EN, "News of the month", Locale::en()),
         variants: [(Locale::ar(), arabic)].into(),

@@ -127,6 +127,11 @@ fn handlers(outbound: &Outbound, live: &Live, webhooks: &Webhooks) -> Vec<Arc<dy
         Arc::new(campaigns::StartJob::new(outbound.clone())),
         Arc::new(campaigns::MaterialiseJob::new(outbound.clone(), live.clone())),
         Arc::new(campaigns::FinishJob),
+        Arc::new(campaigns::sequences::EnrolJob::new(live.clone())),
+        Arc::new(campaigns::sequences::StepJob::new(outbound.clone())),
+        Arc::new(campaigns::sequences::WaveJob),
+        Arc::new(campaigns::sequences::SignalJob),
+        Arc::new(people::unused::FieldValues),
         Arc::new(people::import::Imports),
         Arc::new(outbound.gate().erasure_jobs()),
         webhooks.handler(),
@@ -189,6 +194,9 @@ async fn hourly(app: App) {
         let ctx = core.ctx(workspace, Actor::System);
         if let Err(error) = privacy::claims::expire_due(&ctx, now, 10_000).await {
             tracing::warn!(%workspace, %error, "expired claims were not recorded");
+        }
+        if let Err(error) = people::hygiene::nightly(&ctx).await {
+            tracing::warn!(%workspace, %error, "prospects whose time is over were not looked for");
         }
         if let Err(error) = privacy::approvals::expire_due(&ctx, now).await {
             tracing::warn!(%workspace, %error, "expired approvals were not recorded");

@@ -30,6 +30,7 @@ pub struct Recorded {
     pub html: String,
     pub text: String,
     pub unsubscribe: Option<String>,
+    pub thread: Option<DeliveryId>,
 }
 
 /// Answers every hand-over as told and remembers it.
@@ -70,6 +71,7 @@ impl outbound::Channel for Recorder {
                     subject: envelope.subject.into_inner(),
                     html: envelope.html.map(Pii::into_inner).unwrap_or_default(),
                     text: envelope.text.into_inner(),
+                    thread: envelope.thread,
                     unsubscribe: envelope.list.map(|list| list.unsubscribe),
                 });
             }
@@ -98,7 +100,7 @@ pub struct House {
 pub const HTML: &str = "<html><body><p>Hello {{ first_name | fallback: \"friend\" }}</p><p><a href=\"https://shop.example/a\">A</a></p><p><a href=\"{{ unsubscribe_url }}\">Unsubscribe</a> {{ postal_address }}</p></body></html>";
 
 /// A live assessment.
-async fn assessed(ctx: &Ctx) -> String {
+pub async fn assessed(ctx: &Ctx) -> String {
     let draft = assessments::Draft {
         name: "Cranes".to_owned(),
         purpose: Purpose::MARKETING,
@@ -150,6 +152,11 @@ impl House {
             Arc::new(outbound::SendJob::new(outbound.clone())),
             Arc::new(campaigns::FinishJob),
             Arc::new(outbound::incoming::SuppressJob::new(outbound.gate().clone())),
+            Arc::new(campaigns::sequences::EnrolJob::new(live.clone())),
+            Arc::new(campaigns::sequences::StepJob::new(outbound.clone())),
+            Arc::new(campaigns::sequences::WaveJob),
+            Arc::new(campaigns::sequences::SignalJob),
+            Arc::new(outbound.gate().erasure_jobs()),
         ];
         Self { fixture, ctx, topic, outbound, live, recorder, handlers }
     }
@@ -201,6 +208,7 @@ impl House {
             segment: None,
             purpose: Purpose::MARKETING,
             reason: None,
+            prospecting: None,
             track: true,
             content: Source {
                 body: Body::Html(HTML.to_owned()),

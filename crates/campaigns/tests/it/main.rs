@@ -4,6 +4,8 @@
 mod cancelling;
 mod house;
 mod lifecycle;
+mod prospecting;
 mod sending;
+mod sequences;
 mod statements;
 mod withdrawal;

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
 mod escaping;
+mod notice;
 mod parts;
 mod problems;
 mod stored;

@@ -69,8 +69,12 @@ impl Composer<'_> {
             feedback.extend([purpose.as_str(), FEEDBACK_SENDER]);
         }
         let name = envelope.recipient_name.as_ref().map_or("", |name| name.expose());
+        let follows = envelope
+            .thread
+            .and_then(|first| local_part(self.keys, Kind::Reply, &delivery_payload(envelope.workspace, first)));
         let message = Message {
             id: &id,
+            follows: follows.as_deref(),
             id_domain: &self.domain.name,
             date: self.now,
             utc_offset: 0,

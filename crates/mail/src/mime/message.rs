@@ -39,6 +39,8 @@ pub struct ListId<'a> {
 pub struct Message<'a> {
     /// The part of Message-ID before the `@`; also decides the boundary.
     pub id: &'a str,
+    /// The same part of the message this one follows, for In-Reply-To and References (RFC 5322 3.6.4).
+    pub follows: Option<&'a str>,
     /// The part of Message-ID after the `@`: the sending domain (A-label).
     pub id_domain: &'a str,
     /// When it was written.
@@ -139,7 +141,8 @@ impl Message<'_> {
     }
 
     fn check(&self) -> Result<(), MimeError> {
-        if !is_dot_atom(self.id, 64) || !is_dot_atom(self.id_domain, 253) {
+        let follows = self.follows.is_none_or(|id| is_dot_atom(id, 64));
+        if !is_dot_atom(self.id, 64) || !follows || !is_dot_atom(self.id_domain, 253) {
             return Err(MimeError::MessageId);
         }
         if let Some(unsubscribe) = self.unsubscribe
@@ -177,6 +180,13 @@ impl Message<'_> {
         let mut id = Field::start(out, "Message-ID");
         id.token(&format!("<{}@{}>", self.id, self.id_domain));
         id.end();
+        if let Some(first) = self.follows {
+            for name in ["In-Reply-To", "References"] {
+                let mut field = Field::start(out, name);
+                field.token(&format!("<{first}@{}>", self.id_domain));
+                field.end();
+            }
+        }
         Ok(())
     }
 
@@ -262,6 +272,7 @@ mod tests {
     fn message<'a>(from: &'a Email, to: &'a Email, subject: &'a str, name: &'a str) -> Message<'a> {
         Message {
             id: "msg_01k",
+            follows: None,
             id_domain: "news.example.com",
             date: "2026-11-01T09:30:00Z".parse().unwrap(),
             utc_offset: 7200,
@@ -309,6 +320,12 @@ mod tests {
         let (from, to) = (email("a@example.com"), email("b@example.org"));
         let good = message(&from, &to, "s", "n");
         assert_eq!(Message { id: "a b", ..good }.build(), Err(MimeError::MessageId));
+        assert_eq!(Message { follows: Some("a>\r\nBcc: y"), ..good }.build(), Err(MimeError::MessageId));
+        let second = String::from_utf8(Message { follows: Some("msg_first"), ..good }.build().unwrap()).unwrap();
+        assert!(
+            second
+                .contains("In-Reply-To: <msg_first@news.example.com>\r\nReferences: <msg_first@news.example.com>\r\n")
+        );
         let out = Unsubscribe { url: "https://x/\r\nBcc: y", mailto: None };
         assert_eq!(Message { unsubscribe: Some(out), ..good }.build(), Err(MimeError::Unsubscribe));
         assert_eq!(Message { feedback: &["a"; 5], ..good }.build(), Err(MimeError::Feedback));

@@ -98,6 +98,7 @@ fn build(kind: &Kind) -> Vec<u8> {
     let language: Locale = kind.language.parse().unwrap();
     Message {
         id: "msg_01kabcdefghjkmnpqrstvwxyz0",
+        follows: None,
         id_domain: "example.com",
         date: "2026-11-21T20:00:00Z".parse().unwrap(),
         utc_offset: 10800,

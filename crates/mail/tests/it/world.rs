@@ -139,6 +139,7 @@ impl World {
                 reason: None,
                 missing: Vec::new(),
                 track: false,
+                series: None,
             },
             state: RunState::Running,
             complete: true,
@@ -159,6 +160,7 @@ impl World {
                     address: email.wire(),
                     name: Some("لينا حداد".into()),
                     language: Some("ar".into()),
+                    thread: None,
                     values,
                 };
                 Draft { contact: *contact, email, addressee }

@@ -11,7 +11,7 @@ mod seal;
 pub use copy::SentCopy;
 pub use model::{Counts, DeliveryRow, DeliveryState, DeliveryView, Run, RunState, Source};
 pub(crate) use queue::enqueue_alone;
-pub use queue::{Draft, Enqueued, enqueue};
+pub use queue::{Draft, Enqueued, enqueue, refuse};
 pub(crate) use record::{Ended, claim, record, recover};
 pub use seal::Addressee;
 

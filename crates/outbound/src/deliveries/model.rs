@@ -92,6 +92,16 @@ pub struct Source {
     pub missing: Vec<String>,
     /// Whether opens and clicks are tracked at all.
     pub track: bool,
+    /// The series that its messages belong to ([`crate::series`]).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub series: Option<kernel::SequenceId>,
+}
+
+impl Source {
+    /// Whether the content carries all slots of the lawful notice in each part.
+    pub(crate) fn carries_notice(&self) -> bool {
+        self.list.is_some() && !self.missing.iter().any(|code| code.starts_with("notice_"))
+    }
 }
 
 impl Source {

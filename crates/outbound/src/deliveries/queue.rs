@@ -180,3 +180,33 @@ fn insert(batch: &mut Batch, run: &Run, row: &Waiting, answer: Answer, now: Time
         ],
     );
 }
+
+/// Inserts denied deliveries for people whom the sender cannot write to for a reason of its own, such
+/// as a missing reason for writing; nothing is sealed for them, and they get no message of this run.
+///
+/// # Errors
+/// When the store fails.
+pub async fn refuse(ctx: &Ctx, run: &Run, people: &[(ContactId, Email)], reason: &str) -> Result<()> {
+    if people.is_empty() {
+        return Ok(());
+    }
+    let (keys, now) = (ctx.keys().await?, ctx.now());
+    let mut batch = ctx.batch();
+    for (contact, email) in people {
+        let row = Waiting {
+            id: ctx.id(),
+            contact: *contact,
+            address: suppression::email_hash(&keys, email),
+            domain: suppression::domain_hash(&keys, email),
+            sealed: None,
+        };
+        let denial = Denial {
+            reason: reason.to_owned(),
+            rule: "default".to_owned(),
+            pack: privacy::rules::RulePack::current().version().to_owned(),
+            until: None,
+        };
+        insert(&mut batch, run, &row, Answer::Denied(denial), now);
+    }
+    ctx.db.apply(batch).await.map(|_| ())
+}

@@ -25,6 +25,8 @@ pub(crate) enum Ended {
     },
     /// The gate said no at the last moment, or not yet.
     Denied(Denial),
+    /// The series that the message belongs to has ended for this person; final.
+    Halted,
     /// The message could not be made for this person; final.
     Unrenderable(&'static str),
 }
@@ -69,6 +71,7 @@ impl Recording<'_> {
                 Some(until) => self.back_to_queue(claimed.id, &denial.reason, None, until),
                 None => self.end(claimed.id, DeliveryState::Denied, &denial.reason, None),
             },
+            Ended::Halted => self.end(claimed.id, DeliveryState::Cancelled, "series_ended", None),
             Ended::Unrenderable(reason) => self.end(claimed.id, DeliveryState::Failed, reason, None),
         }
     }
@@ -79,6 +82,9 @@ impl Recording<'_> {
 
     fn accepted(&mut self, claimed: &Claimed, status: &str, grant: Grant) {
         record_sent(&mut self.batch, self.ctx, claimed.contact, &grant, self.now);
+        if self.run.settings.carries_notice() {
+            privacy::art14::told(&mut self.batch, self.ctx, claimed.contact, self.now);
+        }
         let basis = grant.basis.map_or("", |basis| basis.as_str());
         self.batch.push(
             sql::SENT,

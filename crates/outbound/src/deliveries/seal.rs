@@ -19,6 +19,9 @@ pub struct Addressee {
     /// The person's language, which chooses the content's variant.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
+    /// The message this one follows, so that mail programs show both together.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub thread: Option<kernel::DeliveryId>,
     /// The values that the content reads.
     #[serde(default)]
     pub values: MergeValues,

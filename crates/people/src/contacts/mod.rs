@@ -5,6 +5,7 @@
 //! the gate rests on and the change feed.
 
 mod anonymise;
+mod enrich;
 mod identities;
 mod load;
 mod merge;
@@ -15,12 +16,14 @@ pub mod rules;
 mod write;
 
 pub use anonymise::anonymise;
+pub use enrich::{Enriched, Enrichment, enrich};
 pub use identities::{Kind, by_email, by_legacy, by_phone, find, mark_address, remove_address};
 pub use load::{Contact, Identity, Loaded, Membership, count, for_each, get, get_many, list};
 pub use merge::{aliases, erase, merge, merged_into};
 pub use model::{AddressState, Draft, Profile, Sourced, Standard};
 pub use write::{Change, Origin, archive, create, update};
 
+pub(crate) use enrich::{ENRICHED_BEFORE, drop_value};
 pub(crate) use identities::{Keyed, identity_params, keyed};
 pub(crate) use load::open;
 pub(crate) use write::{facts_of, push_change, push_new, seal};

@@ -52,6 +52,16 @@ const fn expected(field: Standard) -> &'static str {
     }
 }
 
+/// Whether every value of a profile says where it came from. A profile with a value that does not is never
+/// sealed.
+pub fn is_sourced(profile: &Profile) -> bool {
+    let known = |number: u16| profile.sources.get(usize::from(number)).is_some_and(|id| id.0 != [0; 16]);
+    profile.emails.iter().all(|value| known(value.1))
+        && profile.phones.iter().all(|value| known(value.1))
+        && profile.values.values().all(|value| known(value.1))
+        && profile.attributes.values().all(|value| known(value.1))
+}
+
 /// Whether a profile is larger than what is sealed.
 pub fn is_too_large(profile: &Profile) -> bool {
     serde_json::to_vec(profile).map_or(true, |text| text.len() > MAX_PROFILE)
@@ -168,7 +178,7 @@ pub fn unite(kept: &mut Profile, duplicate: &Profile) {
 }
 
 /// Drops sources that no value refers to any more, and doubles.
-fn forget_unused_sources(profile: &mut Profile) {
+pub(crate) fn forget_unused_sources(profile: &mut Profile) {
     let before = std::mem::take(&mut profile.sources);
     let mut after: Vec<ProvenanceId> = Vec::with_capacity(before.len());
     let mut renumber = |number: &mut u16| {
@@ -217,6 +227,34 @@ mod tests {
         absorb(&mut profile, &clear, B, Overwrite::Yes);
         assert!(profile.values.is_empty() && profile.attributes.is_empty());
         assert_eq!(profile.sources, [A]);
+    }
+
+    proptest! {
+        /// Whatever is merged in whatever order, no value is ever without its source.
+        #[test]
+        fn every_value_keeps_a_source(steps in proptest::collection::vec((0u8..4, 1u8..6, any::<bool>(), 0i64..3), 0..20)) {
+            let mut profile = Profile::default();
+            for (what, source, empty, value) in steps {
+                let mut said = Draft::default();
+                match what {
+                    0 => said.emails = vec![Email::parse(&format!("p{value}@example.com")).unwrap()],
+                    1 => drop(said.values.insert(Standard::Company, if empty { String::new() } else { format!("c{value}") })),
+                    2 => drop(said.attributes.insert(format!("k{value}"), if empty { Json::Null } else { Json::from(value) })),
+                    _ => drop(said.values.insert(Standard::FirstName, format!("n{value}"))),
+                }
+                absorb(&mut profile, &said, ProvenanceId([source; 16]), Overwrite::Yes);
+                prop_assert!(is_sourced(&profile));
+            }
+        }
+    }
+
+    #[test]
+    fn a_value_without_a_source_is_seen() {
+        let mut profile = Profile::default();
+        profile.values.insert(Standard::Company, Sourced("Crane".to_owned(), 0));
+        assert!(!is_sourced(&profile));
+        absorb(&mut profile, &draft("Lina", 38), ProvenanceId([0; 16]), Overwrite::Yes);
+        assert!(!is_sourced(&profile));
     }
 
     #[test]

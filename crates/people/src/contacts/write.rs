@@ -40,6 +40,10 @@ impl Origin {
 
 /// Seals a profile for its row.
 pub(crate) fn seal(ctx: &Ctx, contact: ContactId, keys: &SubjectKeys, profile: &Profile) -> Result<Vec<u8>> {
+    if !rules::is_sourced(profile) {
+        // A value without its source cannot be answered for (GDPR Art. 15(1)(g)), so it is not kept.
+        return Err(Error::Corrupt("provenance"));
+    }
     let plain = serde_json::to_vec(profile).map_err(|_| Error::Corrupt("contact"))?;
     if plain.len() > rules::MAX_PROFILE {
         return Err(Problem::field("attributes", "everything known about one person fits into 64 KiB").into());

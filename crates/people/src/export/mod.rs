@@ -1,6 +1,7 @@
 //! People to files: CSV and JSON lines, streamed, readable by [`crate::import`].
 
 pub mod formula;
+pub mod partner;
 
 use std::io::{self, Write};
 
@@ -42,6 +43,7 @@ fn failed(error: impl Into<io::Error>) -> Error {
 /// Writes every contact as CSV. Values a spreadsheet would run as formulas are neutralised; an
 /// import takes that back.
 pub async fn csv<W: Write>(ctx: &Ctx, mut out: W, options: CsvOptions) -> Result<W> {
+    crate::reads::mark_all(ctx, crate::reads::Reader::Export).await?;
     if options.bom {
         out.write_all("\u{feff}".as_bytes()).map_err(failed)?;
     }
@@ -84,6 +86,7 @@ fn cells(contact: &Contact, custom: &[String]) -> Vec<String> {
 
 /// Writes every contact as one JSON document per line, in the API's form.
 pub async fn json_lines<W: Write>(ctx: &Ctx, mut out: W) -> Result<W> {
+    crate::reads::mark_all(ctx, crate::reads::Reader::Export).await?;
     contacts::for_each(ctx, |contact| {
         serde_json::to_writer(&mut out, &contact.to_json()).map_err(failed)?;
         out.write_all(b"\n").map_err(failed)

@@ -6,6 +6,7 @@ mod export;
 mod forms;
 mod imports;
 mod mailable;
+mod outreach;
 mod pace;
 mod requests;
 mod sendable;

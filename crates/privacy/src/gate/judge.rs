@@ -139,8 +139,9 @@ impl Person<'_> {
             claim.art14_notice |= carries_notice(&self.ask.content);
         }
         if claim.kind == BasisKind::LegitimateInterest
-            && let Some((touches, first, engaged)) = self.touch
+            && let Some((touches, first, engaged, told)) = self.touch
         {
+            claim.art14_notice |= told.is_some();
             claim.touches = claim.touches.max(*touches);
             claim.first_touch_at = claim.first_touch_at.or(Some(*first));
             claim.last_engagement_at = claim.last_engagement_at.max(*engaged);

@@ -25,6 +25,7 @@ pub use ask::{Ask, ContentMeta, Recheck};
 pub(crate) use judge::readable;
 pub use permit::{Handover, LIFE, PermitLost, SendPermit};
 pub use rows::Prepared;
+pub(crate) use sent::TOUCH_TIMES;
 pub use sent::{record_engagement, record_sent};
 pub use settings::{FrequencyCap, QuietHours, Settings, configure, settings};
 pub use verdict::{Denial, Grant, Queued};

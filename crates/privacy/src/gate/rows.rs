@@ -85,7 +85,8 @@ impl Prepared {
 
 pub(super) type FactsRow = (Vec<u8>,);
 pub(super) type SuppressionRow = (Blind, String, String, Timestamp);
-pub(super) type TouchRow = (u32, Timestamp, Option<Timestamp>);
+/// Messages, the first one, the last sign of interest, the first one with the lawful notice.
+pub(super) type TouchRow = (u32, Timestamp, Option<Timestamp>, Option<Timestamp>);
 
 /// Committed state of all asks, in their order; `sent` is empty when there is no cap, `touches` and
 /// `assessments` when nothing rests on legitimate interest, `approvals` when no channel needs one.

@@ -10,10 +10,12 @@ store::sql! {
     pub(super) SENT_SINCE = "SELECT day, sent FROM gate_sent WHERE workspace = $1 AND subject = $2 AND day >= $3 ORDER BY day";
     TRIM_SENT = "DELETE FROM gate_sent WHERE workspace = $1 AND subject = $2 AND day < $3";
     ERASE_SENT = "DELETE FROM gate_sent WHERE workspace = $1 AND subject = $2";
-    COUNT_TOUCH = "INSERT INTO gate_touch (workspace, subject, touches, first_at) VALUES ($1, $2, 1, $3)
-        ON CONFLICT (workspace, subject) DO UPDATE SET touches = gate_touch.touches + 1";
+    COUNT_TOUCH = "INSERT INTO gate_touch (workspace, subject, touches, first_at, last_at) VALUES ($1, $2, 1, $3, $3)
+        ON CONFLICT (workspace, subject) DO UPDATE SET touches = gate_touch.touches + 1, last_at = $3";
     ENGAGED = "UPDATE gate_touch SET touches = 0, engaged_at = $3 WHERE workspace = $1 AND subject = $2";
-    pub(super) TOUCHES = "SELECT touches, first_at, engaged_at FROM gate_touch WHERE workspace = $1 AND subject = $2";
+    pub(super) TOUCHES = "SELECT touches, first_at, engaged_at, told_at FROM gate_touch WHERE workspace = $1 AND subject = $2";
+    pub(crate) TOUCH_TIMES = "SELECT touches, first_at, engaged_at, last_at FROM gate_touch
+        WHERE workspace = $1 AND subject = $2";
     ERASE_TOUCH = "DELETE FROM gate_touch WHERE workspace = $1 AND subject = $2";
 }
 

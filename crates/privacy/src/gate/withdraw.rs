@@ -283,6 +283,12 @@ impl Gate {
         self.book().cancel(Reached { workspace: ctx.workspace, subject: Some(subject), hashes }).await
     }
 
+    /// Takes back every outstanding permit of a person, without a withdrawal: what they may still get
+    /// is asked about again. Whoever calls this has committed the reason first ([`crate::halts`]).
+    pub async fn recall(&self, ctx: &Ctx, subject: ContactId) -> usize {
+        self.stop(ctx, subject, &[]).await
+    }
+
     /// What runs the erasures that withdrawals asked for.
     pub fn erasure_jobs(&self) -> erasure::Jobs {
         erasure::Jobs::new(self.clone())

@@ -3,11 +3,13 @@
 //! them, [`template`] writes a first draft, [`readability`] says how hard a text is to read.
 
 mod diff;
+mod naming;
 mod publish;
 mod readability;
 mod template;
 
 pub use diff::{Segment, SegmentKind, diff};
+pub use naming::naming;
 pub use publish::{Edition, publish_all};
 pub use readability::{Level, Readability, readability};
 pub use template::{Audience as TemplateAudience, template};

@@ -4,14 +4,12 @@
 
 mod import;
 mod model;
-mod partner;
 mod places;
 mod published;
 mod register;
 
 pub use import::{Duplicate, Imported, Stale, import};
 pub use model::{Details, Mechanism, Role, lacks, remarks};
-pub use partner::{hand_over, told};
 pub use places::{in_eea, recognised};
 pub use published::{Published, PublishedProcessor, Upcoming, published};
 pub use register::{Change, Enable, Processor, create, enable, end, get, history, list, remove, update};

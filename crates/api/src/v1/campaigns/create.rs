@@ -7,6 +7,7 @@ use kernel::{CampaignId, Email, Locale, SegmentId};
 use people::topics;
 use privacy::vocabulary::Purpose;
 
+use super::prospecting::ProspectingInput;
 use super::sender;
 use crate::v1::content::input::{Content, Variant};
 use crate::v1::prelude::*;
@@ -33,9 +34,12 @@ pub(super) struct NewCampaign {
     /// `marketing` (the default) or `service`.
     #[serde(default)]
     purpose: Option<String>,
-    /// Why people are written to, when it rests on legitimate interest.
+    /// Why people are written to, when it rests on legitimate interest; to prospects a template with merge tags.
     #[serde(default)]
     reason: Option<String>,
+    /// What a campaign to people who did not ask states.
+    #[serde(default)]
+    prospecting: Option<ProspectingInput>,
     /// Whether opens and clicks are counted of people who allow it; yes when absent.
     #[serde(default)]
     track: Option<bool>,
@@ -107,6 +111,7 @@ pub(super) async fn handle(
         segment: input.segment,
         purpose: input.purpose.as_deref().map_or(Ok(Purpose::MARKETING), purpose)?,
         reason: input.reason,
+        prospecting: input.prospecting.map(Into::into),
         track: input.track.unwrap_or(true),
         content: content.default,
         variants: content.by_language,

@@ -7,12 +7,13 @@ mod deliveries;
 mod list;
 mod pause;
 mod preflight;
+pub(super) mod prospecting;
 mod read;
 mod report;
 mod resume;
 mod schedule;
 mod send;
-mod sender;
+pub(super) mod sender;
 mod test;
 mod update;
 
@@ -32,7 +33,12 @@ pub(super) fn routes() -> Routes {
 /// A campaign with the counts of its deliveries.
 async fn shown(ctx: &Ctx, campaign: Campaign) -> Result<Json> {
     let counts = outbound::counts(ctx, campaign.id.into()).await?;
+    let criteria = campaigns::prospecting::criteria(ctx, campaign.id.into()).await?;
+    let kind = campaign.draft.kind();
     let mut shown = json!(campaign);
+    shown["kind"] = json!(kind);
+    shown["prospecting"] = json!(campaign.draft.prospecting);
+    shown["criteria"] = json!(criteria);
     shown["counts"] = json!(counts);
     Ok(shown)
 }

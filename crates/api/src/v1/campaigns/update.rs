@@ -6,6 +6,7 @@ use campaigns::{Campaign, CampaignDraft};
 use kernel::{CampaignId, Email, Locale, Patch, SegmentId};
 use people::topics;
 
+use super::prospecting::ProspectingInput;
 use super::{create, sender, shown};
 use crate::v1::content::input::{self, Variant};
 use crate::v1::prelude::*;
@@ -39,6 +40,10 @@ pub(super) struct CampaignChange {
     #[serde(default)]
     #[schema(value_type = Option<String>)]
     reason: Patch<String>,
+    /// What a campaign to people who did not ask states; all of it anew.
+    #[serde(default)]
+    #[schema(value_type = Option<ProspectingInput>)]
+    prospecting: Patch<ProspectingInput>,
     /// Whether opens and clicks are counted.
     #[serde(default)]
     track: Option<bool>,
@@ -108,6 +113,11 @@ fn apply(draft: &mut CampaignDraft, input: CampaignChange) -> Result<(), Problem
     set(&mut draft.track, input.track);
     draft.reply_to = input.reply_to.apply(draft.reply_to.take());
     draft.segment = input.segment.apply(draft.segment.take());
+    draft.prospecting = match input.prospecting {
+        Patch::Absent => draft.prospecting.take(),
+        Patch::Null => None,
+        Patch::Value(value) => Some(value.into()),
+    };
     draft.reason = input.reason.apply(draft.reason.take());
     let content = &mut draft.content;
     set(&mut content.subject, input.subject);

@@ -13,5 +13,6 @@ use crate::v1::shapes;
     security(("key" = ["privacy:read"])), responses((status = 200, body = shapes::Answer)))]
 pub(super) async fn handle(caller: Caller, Path(id): Path<ContactId>) -> Result<JsonBody<Json>> {
     let ctx = caller.require("privacy:read")?;
+    people::reads::mark_all(&ctx, people::reads::Reader::Answer).await?;
     Ok(JsonBody(json!(answer(&ctx, id).await?)))
 }

@@ -5,6 +5,7 @@ mod answer;
 mod bases;
 mod create;
 mod draft;
+mod enrich;
 mod erase;
 mod export;
 mod list;
@@ -27,7 +28,7 @@ use super::prelude::*;
 pub(super) fn routes() -> Routes {
     routes!("contacts":
         list, create, lookup, export, read, update, merge, answer, unsubscribe, erase, anonymise, tags, subscribe,
-        bases, state_basis, receipts)
+        bases, state_basis, receipts, enrich)
 }
 
 /// A contact as the API shows it.

@@ -2,7 +2,9 @@
 
 mod define;
 mod delete;
+mod delete_values;
 mod list;
+mod unused;
 mod update;
 
 use people::fields::{self, Field};
@@ -11,7 +13,7 @@ use store::Ctx;
 use super::prelude::*;
 
 pub(super) fn routes() -> Routes {
-    routes!("fields": list, define, update, delete)
+    routes!("fields": list, define, update, delete, unused, delete_values)
 }
 
 /// The field of this key.

@@ -2,6 +2,7 @@
 
 use kernel::{Date, Problem};
 use people::import::Origin;
+use people::import::job::Purchase;
 use people::topics::{self, TopicDraft};
 use store::Ctx;
 
@@ -17,6 +18,7 @@ pub(super) struct Said {
     pub(super) origin: Origin,
     pub(super) attributes: Vec<String>,
     pub(super) purchased: bool,
+    pub(super) purchase: Purchase,
     pub(super) tracking: bool,
     pub(super) dry_run: bool,
 }
@@ -44,8 +46,14 @@ pub(super) struct ImportQuery {
     assessment: Option<String>,
     /// Why these people, for `legitimate_interest`.
     reason: Option<String>,
-    /// Whether the list was bought.
+    /// Whether the list was bought; its seller's evidence is then required.
     purchased: Option<bool>,
+    /// Who sold the list.
+    vendor: Option<String>,
+    /// The contract or invoice of the purchase.
+    contract: Option<String>,
+    /// How the seller collected the addresses.
+    collection: Option<String>,
     /// Whether the consent covers counting opens and clicks, too.
     tracking: Option<bool>,
     /// Read and report; change nobody.
@@ -63,7 +71,7 @@ impl Said {
             match name.as_str() {
                 "attribute" => attributes.push(value),
                 "topic" | "basis" | "source" | "collected_on" | "sale_date" | "assessment" | "reason" | "purchased"
-                | "tracking" | "dry_run" | "filename" => {
+                | "tracking" | "dry_run" | "filename" | "vendor" | "contract" | "collection" => {
                     if known.insert(name.clone(), value).is_some() {
                         return Err(Problem::field(name, "is given twice"));
                     }
@@ -92,6 +100,11 @@ impl Said {
             },
             attributes,
             purchased: flag("purchased", take("purchased"))?,
+            purchase: Purchase {
+                vendor: take("vendor").unwrap_or_default(),
+                contract: take("contract").unwrap_or_default(),
+                collection: take("collection").unwrap_or_default(),
+            },
             tracking: flag("tracking", take("tracking"))?,
             dry_run: flag("dry_run", take("dry_run"))?,
         })

@@ -30,6 +30,8 @@ pub(super) async fn handle(
     JsonBody(input): JsonBody<Condition>,
 ) -> Result<JsonBody<CountAnswer>> {
     let ctx = caller.require("segments:read")?;
-    let found = app.live.count(&ctx, &condition(&input.r#where)?).await?;
+    let condition = condition(&input.r#where)?;
+    people::reads::mark(&ctx, people::reads::Reader::Segment, &condition.fields()).await?;
+    let found = app.live.count(&ctx, &condition).await?;
     Ok(JsonBody(CountAnswer { count: found.count, micros: found.micros }))
 }

@@ -105,6 +105,7 @@ impl World {
             address: email.wire(),
             name: None,
             language: Some(language.to_owned()),
+            thread: None,
             values: MergeValues { fields, ..MergeValues::default() },
         };
         let draft = Draft { contact, email, addressee };
@@ -214,6 +215,7 @@ async fn run(app: &App, ctx: &Ctx, topic: TopicId) -> Run {
             reason: None,
             missing: Vec::new(),
             track: true,
+            series: None,
         },
         state: RunState::Running,
         complete: false,

@@ -36,6 +36,9 @@ pub async fn things(world: &World) -> BTreeMap<&'static str, String> {
     let started = world.owner.clone().send(axum::http::Method::POST, path, "email\na@example.com\n").await;
     out.insert("imports", id(started.json()));
     out.insert("erasures", contact.clone());
+    let step = |days: u32| json!({ "wait_days": days, "content": content });
+    let series = json!({ "name": "S", "from": "Nur <n@example.org>", "topic": "News", "steps": [step(0), step(3)] });
+    out.insert("sequences", id(world.made("/v1/sequences", series).await));
     let text = json!({ "name": "Letters", "purpose": "marketing" });
     out.insert("assessments", id(world.made("/v1/privacy/assessments", text).await));
     let filing = json!({ "country": "US", "channel": "sms", "goal": "Offers", "samples": ["10 % off"] });

@@ -8,6 +8,7 @@ mod document;
 mod foreign;
 mod imports;
 mod operations;
+mod outreach;
 mod permissions;
 mod privacy;
 mod rules;

@@ -143,24 +143,6 @@ testkit::each_engine! {
         assert_eq!(world.owner.get("/v1/privacy/transparency").await.json()["2026"]["answered"], 1);
     }
 
-    async fn partners_get_nothing_before_people_know(t: Fixture) {
-        let world = World::new(t).await;
-        let contact = world.contact("sara@example.com").await;
-        let path = "/v1/contacts/export?recipient=relay%20inc";
-        let mut partner = relay();
-        partner["mechanism"] = json!("scc");
-        let made = world.made("/v1/privacy/processors", partner).await;
-        let enable = json!({ "effective_at": "2026-11-21T09:00:00Z", "short_notice": "in use since the beginning" });
-        refused(&world.owner.get(path).await, "conflict", Some("recipient"));
-        world.made(&format!("/v1/privacy/processors/{}/enable", made["id"].as_str().unwrap()), enable).await;
-        refused(&world.owner.get(path).await, "conflict", Some("notice"));
-        let notice = json!({ "notice": "privacy", "texts": { "ar": "نسلّم عنوانك إلى Relay Inc." } });
-        world.made("/v1/privacy/notices", notice).await;
-        assert!(world.owner.get(path).await.text().contains("sara@example.com"));
-        let answer = world.owner.get(&format!("/v1/contacts/{contact}/answer")).await.text();
-        assert!(answer.contains("Relay Inc") && answer.contains("an export of all contacts"), "{answer}");
-    }
-
     async fn registers_belong_to_their_workspace(t: Fixture) {
         let world = World::new(t).await;
         let stranger = world.stranger().await;

@@ -136,9 +136,15 @@ impl World {
     /// Does what waits in the queues.
     pub async fn work(&self) {
         let (outbound, live) = (self.app.outbound.clone(), self.app.live.clone());
-        let handlers: [Arc<dyn Handler>; 6] = [
+        let handlers: [Arc<dyn Handler>; 12] = [
             Arc::new(Imports),
             Arc::new(outbound::announcements::Announcements::new(outbound.clone())),
+            Arc::new(campaigns::sequences::EnrolJob::new(live.clone())),
+            Arc::new(campaigns::sequences::StepJob::new(outbound.clone())),
+            Arc::new(campaigns::sequences::WaveJob),
+            Arc::new(campaigns::sequences::SignalJob),
+            Arc::new(people::unused::FieldValues),
+            Arc::new(outbound.gate().erasure_jobs()),
             Arc::new(campaigns::StartJob::new(outbound.clone())),
             Arc::new(campaigns::MaterialiseJob::new(outbound.clone(), live)),
             Arc::new(outbound::SendJob::new(outbound)),

@@ -3,8 +3,10 @@
 use std::collections::HashMap;
 
 use kernel::{ContactId, ImportId};
+use privacy::art14;
 use privacy::claims::{self, DoubleOptIn, Statement};
 use privacy::facts::{self, SubjectFacts};
+use privacy::provenance::Method;
 use privacy::vocabulary::{BasisKind, Channel, ConsentState, Purpose};
 use serde_json::{Map, Value as Json, json};
 use store::{Batch, Ctx, Feed, WorkspaceKeys, params};
@@ -90,6 +92,12 @@ impl Building<'_> {
                 at: self.ctx.now(),
             };
             events::push(batch, self.ctx, &event);
+        }
+        if let Some((claim, _)) = &person.claim
+            && (self.plan.purchased || claim.basis == Basis::LegitimateInterest)
+        {
+            let method = if self.plan.purchased { Method::Purchased } else { Method::Import };
+            art14::owe(batch, self.ctx, person.contact, method, self.ctx.now());
         }
         if let Some((claim, evidence)) = &person.claim {
             let statement = self.statement(person, claim, evidence)?;

@@ -15,7 +15,7 @@ mod start;
 pub use report::{Import, Report, State, cancel, get, list, rejects, write_rejects};
 pub use run::{Imports, QUEUE};
 pub use stage::{MAX_FILE, Staged, Upload, sweep};
-pub use start::{Settings, start};
+pub use start::{Purchase, Settings, start, start_with};
 
 /// Rows read per commit.
 const CHUNK: usize = 4000;

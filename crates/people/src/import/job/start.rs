@@ -12,7 +12,8 @@ use super::run::QUEUE;
 use super::stage::{self, LIFE, Parts, Staged};
 use crate::fields::{self, FieldKind};
 use crate::import::basis::{Claim, Need};
-use crate::import::{Basis, Encoding, Header, Meaning, Origin, Rows};
+use crate::import::header::Column;
+use crate::import::{Basis, Encoding, Header, Meaning, Origin, Rows, Warning};
 use crate::{Error, Result, topics};
 
 /// What an import is told.
@@ -30,6 +31,39 @@ pub struct Settings {
     pub tracking: bool,
     /// Read and report, write nothing.
     pub dry_run: bool,
+}
+
+/// What the seller of a list answered for. Whoever writes to bought addresses answers for how they were
+/// collected, so the seller is asked first.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Purchase {
+    /// Who sold it.
+    pub vendor: String,
+    /// The contract or invoice.
+    pub contract: String,
+    /// How the seller collected the addresses, and what people were told.
+    pub collection: String,
+}
+
+impl Purchase {
+    fn check(&self) -> Result<(), Problem> {
+        let parts = [("vendor", &self.vendor), ("contract", &self.contract), ("collection", &self.collection)];
+        let missing: Vec<&str> =
+            parts.iter().filter(|(_, text)| text.trim().is_empty()).map(|(name, _)| *name).collect();
+        if let Some((name, _)) = parts.iter().find(|(_, text)| text.chars().count() > 1000) {
+            return Err(Problem::field(*name, "at most 1000 characters"));
+        }
+        if missing.is_empty() {
+            return Ok(());
+        }
+        let detail = format!("a purchased list needs evidence of its seller: {}", missing.join(", "));
+        let mut problem = Problem::new(Code::EvidenceMissing, detail);
+        problem.fields = missing
+            .into_iter()
+            .map(|field| kernel::FieldProblem { field: field.to_owned(), detail: "is required".to_owned() })
+            .collect();
+        Err(problem)
+    }
 }
 
 /// What a run needs to know, sealed in the import's row.
@@ -83,14 +117,31 @@ pub(super) const SEALED: &str = "import.sealed";
 /// # Errors
 /// Then nothing is imported and the staged file is gone.
 pub async fn start(ctx: &Ctx, staged: Staged, settings: Settings) -> Result<ImportId> {
-    let started = check_and_enqueue(ctx, staged, settings).await;
+    start_with(ctx, staged, settings, None).await
+}
+
+/// [`start`] of a list that may have been bought, with what the seller answered for.
+///
+/// # Errors
+/// As [`start`]; `evidence_missing` when the list is purchased and the evidence has gaps, naming each.
+pub async fn start_with(ctx: &Ctx, staged: Staged, settings: Settings, purchase: Option<Purchase>) -> Result<ImportId> {
+    let started = check_and_enqueue(ctx, staged, settings, purchase).await;
     if started.is_err() {
         stage::discard(ctx, staged.id.into()).await?;
     }
     started
 }
 
-async fn check_and_enqueue(ctx: &Ctx, staged: Staged, settings: Settings) -> Result<ImportId> {
+async fn check_and_enqueue(
+    ctx: &Ctx,
+    staged: Staged,
+    settings: Settings,
+    purchase: Option<Purchase>,
+) -> Result<ImportId> {
+    let purchase = purchase.unwrap_or_default();
+    if settings.purchased {
+        purchase.check()?;
+    }
     let topic = topics::get(ctx, settings.topic).await?;
     if topic.archived_at.is_some() {
         return Err(Problem::new(Code::Conflict, "this topic is out of use").into());
@@ -113,7 +164,12 @@ async fn check_and_enqueue(ctx: &Ctx, staged: Staged, settings: Settings) -> Res
         source: settings.origin.source.clone(),
         collected_on: Some(settings.origin.collected_on),
         parent: None,
-        detail: json!({"import": staged.id, "basis": settings.origin.basis}),
+        detail: if settings.purchased {
+            json!({"import": staged.id, "basis": settings.origin.basis, "vendor": purchase.vendor.trim(),
+                "contract": purchase.contract.trim(), "collection": purchase.collection.trim()})
+        } else {
+            json!({"import": staged.id, "basis": settings.origin.basis})
+        },
     };
     // A dry run imagines values without a source, and leaves none behind.
     let provenance =
@@ -131,13 +187,17 @@ async fn check_and_enqueue(ctx: &Ctx, staged: Staged, settings: Settings) -> Res
         dry_run: settings.dry_run,
         assessments,
     };
-    let report = Report {
+    let mut report = Report {
         encoding: staged.encoding.name().to_owned(),
         mapped: header.mapped(),
         dropped: header.dropped(),
         dry_run: plan.dry_run,
         ..Report::default()
     };
+    if header.has(Column::Phone) && header.has(Column::Email) && !crate::unused::phone_has_purpose(ctx).await? {
+        let reason = "nobody of this workspace may be called or texted: keep a number only where you will use it";
+        report.warn(vec![Warning { line: 1, column: "phone".to_owned(), reason: reason.to_owned() }]);
+    }
     let rejects: RawId = ctx.id();
     ctx.vault.create_file(ctx.workspace, rejects, ctx.now().plus_seconds(LIFE)).await?;
     let plain = serde_json::to_vec(&plan).map_err(|_| Error::Corrupt("import"))?;

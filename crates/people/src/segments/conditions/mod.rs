@@ -48,6 +48,16 @@ impl Where {
         Self { root: Node::Everyone }
     }
 
+    /// The personal fields that the condition looks at, by the names content uses (`company`, or an
+    /// attribute's key).
+    pub fn fields(&self) -> Vec<String> {
+        let mut out = Vec::new();
+        self.root.fields(&mut out);
+        out.sort();
+        out.dedup();
+        out
+    }
+
     /// Reads a condition; errors carry the path below `where`.
     pub fn from_json(json: &Json) -> Result<Self, SegmentError> {
         parse::parse(json).map(|root| Self { root })
@@ -111,6 +121,19 @@ pub enum Node {
 }
 
 impl Node {
+    fn fields(&self, out: &mut Vec<String>) {
+        match self {
+            Self::And(parts) | Self::Or(parts) => parts.iter().for_each(|part| part.fields(out)),
+            Self::Not(part) => part.fields(out),
+            Self::Field(condition) => out.push(match &condition.field {
+                Field::Standard(StandardField::EmailDomain) => "email".to_owned(),
+                Field::Standard(field) => field.as_str().to_owned(),
+                Field::Attribute(name) => name.to_string(),
+            }),
+            Self::Everyone | Self::Tag(_) | Self::Topic(_) | Self::Event(_) => {}
+        }
+    }
+
     fn with_keys(&self, key: &dyn Fn(LabelKind, &LabelKey) -> Option<LabelKey>) -> Self {
         let all = |parts: &[Self]| parts.iter().map(|part| part.with_keys(key)).collect();
         match self {
