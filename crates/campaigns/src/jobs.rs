@@ -1,6 +1,6 @@
 //! The jobs behind a campaign: start it when scheduled, insert its deliveries, end it.
 
-use kernel::{CampaignId, ContactId, Timestamp};
+use kernel::{CampaignId, Code, ContactId, Timestamp};
 use outbound::{Outbound, enqueue};
 use people::segments::live::Live;
 use serde_json::json;
@@ -77,11 +77,21 @@ impl Handler for MaterialiseJob {
         Box::pin(async move {
             let id = campaign_of(&job).ok_or("the job names no campaign")?;
             let ctx = core.ctx(job.workspace, Actor::System);
-            let outcome = materialise(&ctx, &self.0, &self.1, id).await.map_err(|error| error.to_string())?;
+            let outcome = match materialise(&ctx, &self.0, &self.1, id).await {
+                Ok(outcome) => outcome,
+                Err(error) => Outcome::Again(index_ready(&error, ctx.now()).ok_or_else(|| error.to_string())?),
+            };
             sweep(&ctx, id).await.map_err(|error| error.to_string())?;
             Ok(outcome)
         })
     }
+}
+
+/// When to come back if all that was wrong is that the audience index is still taking in an import: no
+/// failure, which would wait longer each time.
+fn index_ready(error: &Error, now: Timestamp) -> Option<Timestamp> {
+    let problem = error.problem();
+    (problem.code == Code::IndexBuilding).then(|| now.plus_seconds(problem.retry_after.unwrap_or(1).into()))
 }
 
 /// A chunk that was inserted while the campaign was being cancelled does not wait for ever.
@@ -166,5 +176,23 @@ impl Handler for FinishJob {
             ctx.db.apply(batch).await.map_err(|error| error.to_string())?;
             Ok(Outcome::Done)
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use kernel::Problem;
+
+    use super::*;
+
+    #[test]
+    fn an_index_that_is_not_ready_is_waited_for_and_nothing_else() {
+        let now = Timestamp(1_000_000);
+        let building = Problem::new(Code::IndexBuilding, "5 of 9 contacts").retry_after(3);
+        let building = Error::People(people::Error::Refused(building));
+        assert_eq!(index_ready(&building, now), Some(now.plus_seconds(3)));
+        let refused = Error::People(people::Error::Refused(Problem::new(Code::InvalidInput, "no such tag")));
+        assert_eq!(index_ready(&refused, now), None);
+        assert_eq!(index_ready(&Error::NotFound, now), None);
     }
 }

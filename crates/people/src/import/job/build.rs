@@ -14,7 +14,7 @@ use store::{Batch, Ctx, Feed, WorkspaceKeys, params};
 use super::people::Person;
 use super::start::Plan;
 use crate::contacts::queries::{INSERT_CONTACT, INSERT_IDENTITY, UPDATE_CONTACT};
-use crate::contacts::{self, identity_params};
+use crate::contacts::{self, Keyed, identity_params};
 use crate::events::{self, EventRow};
 use crate::import::basis::{Basis, Claim};
 use crate::import::row::Evidence;
@@ -32,80 +32,108 @@ pub(super) struct Building<'a> {
 }
 
 impl Building<'_> {
-    /// Adds everybody who changes to the batch, and one feed entry that names them.
+    /// Adds everybody who changes to the batch, and one feed entry that names them. Table by table:
+    /// a database finds its way faster through one index at a time.
     pub(super) fn push(&self, batch: &mut Batch, persons: &[Person]) -> Result<()> {
-        let mut touched = Vec::new();
-        for person in persons.iter().filter(|person| person.changed()) {
+        let changed: Vec<&Person> = persons.iter().filter(|person| person.changed()).collect();
+        if changed.is_empty() {
+            return Ok(());
+        }
+        for person in &changed {
             self.profile(batch, person)?;
+        }
+        self.identities(batch, &changed);
+        for person in &changed {
+            self.facts(batch, person)?;
+        }
+        for person in &changed {
             for tag in &person.new_tags {
                 tags::push(batch, self.ctx, person.contact, *tag);
             }
-            if person.membership_changed {
-                self.membership(batch, person)?;
-            }
-            touched.push(person.contact);
         }
-        if !touched.is_empty() {
-            let data = json!({"topic": self.plan.topic, "contacts": touched});
-            batch.feed(Feed { kind: "contacts.imported", entity: self.import.into(), data });
+        let members = || changed.iter().filter(|person| person.membership_changed);
+        members().for_each(|person| self.membership(batch, person));
+        members().filter(|person| person.joins).for_each(|person| self.joined(batch, person));
+        for person in members() {
+            self.claim(batch, person)?;
         }
+        let touched: Vec<ContactId> = changed.iter().map(|person| person.contact).collect();
+        let data = json!({"topic": self.plan.topic, "contacts": touched});
+        batch.feed(Feed { kind: "contacts.imported", entity: self.import.into(), data });
         Ok(())
     }
 
     fn profile(&self, batch: &mut Batch, person: &Person) -> Result<()> {
-        let ctx = self.ctx;
-        let facts = match person.version {
-            None => {
-                let sealed = contacts::seal(ctx, person.contact, &person.keys, &person.profile)?;
-                batch.push(INSERT_CONTACT, params![ctx.workspace, person.contact, sealed, ctx.now()]);
-                Some(SubjectFacts::default())
-            }
-            Some(version) if person.profile_changed => {
-                let sealed = contacts::seal(ctx, person.contact, &person.keys, &person.profile)?;
-                batch.guard(UPDATE_CONTACT, params![ctx.workspace, person.contact, sealed, ctx.now(), version]);
-                person.facts_changed.then(|| self.facts.get(&person.contact).cloned().unwrap_or_default())
-            }
-            Some(_) => None,
-        };
-        for keyed in &person.identities {
-            batch.push(INSERT_IDENTITY, identity_params(ctx, person.contact, keyed));
+        if person.version.is_some() && !person.profile_changed {
+            return Ok(());
         }
-        if let Some(before) = facts {
-            facts::write(batch, ctx, &person.keys, person.contact, &contacts::facts_of(&person.profile, before))?;
+        let ctx = self.ctx;
+        let sealed = contacts::seal(ctx, person.contact, &person.keys, &person.profile)?;
+        match person.version {
+            None => batch.push(INSERT_CONTACT, params![ctx.workspace, person.contact, sealed, ctx.now()]),
+            Some(version) => {
+                batch.guard(UPDATE_CONTACT, params![ctx.workspace, person.contact, sealed, ctx.now(), version]);
+            }
         }
         Ok(())
     }
 
-    fn membership(&self, batch: &mut Batch, person: &Person) -> Result<()> {
+    /// Blind indexes lie in no order of the file: in their own order, those of a page are written together.
+    fn identities(&self, batch: &mut Batch, persons: &[&Person]) {
+        let of = |person: &&Person| {
+            let contact = person.contact;
+            person.identities.iter().map(move |keyed| (*keyed, contact)).collect::<Vec<_>>()
+        };
+        let mut identities: Vec<(Keyed, ContactId)> = persons.iter().flat_map(of).collect();
+        identities.sort_unstable_by_key(|(keyed, _)| (keyed.kind.as_str(), keyed.blind));
+        for (keyed, contact) in &identities {
+            batch.push(INSERT_IDENTITY, identity_params(self.ctx, *contact, keyed));
+        }
+    }
+
+    fn facts(&self, batch: &mut Batch, person: &Person) -> Result<()> {
+        let before = match person.version {
+            None => SubjectFacts::default(),
+            Some(_) if person.profile_changed && person.facts_changed => {
+                self.facts.get(&person.contact).cloned().unwrap_or_default()
+            }
+            Some(_) => return Ok(()),
+        };
+        let facts = contacts::facts_of(&person.profile, before);
+        Ok(facts::write(batch, self.ctx, &person.keys, person.contact, &facts)?)
+    }
+
+    fn membership(&self, batch: &mut Batch, person: &Person) {
         let at = match person.joined_at {
             Some(at) if !person.joins => at,
             _ => self.ctx.now(),
         };
         topics::set_membership(batch, (person.contact, self.plan.topic), TopicState::Subscribed, person.mark, at);
-        if person.joins {
-            let event = EventRow {
-                contact: person.contact,
-                kind: EventKind::Joined,
-                class: EventClass::Human,
-                campaign: None,
-                message: None,
-                at: self.ctx.now(),
-            };
-            events::push(batch, self.ctx, &event);
+    }
+
+    fn joined(&self, batch: &mut Batch, person: &Person) {
+        let event = EventRow {
+            contact: person.contact,
+            kind: EventKind::Joined,
+            class: EventClass::Human,
+            campaign: None,
+            message: None,
+            at: self.ctx.now(),
+        };
+        events::push(batch, self.ctx, &event);
+    }
+
+    fn claim(&self, batch: &mut Batch, person: &Person) -> Result<()> {
+        let Some((claim, evidence)) = &person.claim else { return Ok(()) };
+        let statement = self.statement(person, claim, evidence)?;
+        if self.plan.tracking {
+            let tracking = Statement { purpose: Purpose::ENGAGEMENT_TRACKING, topic: None, ..statement.clone() };
+            claims::state(batch, self.ctx, self.keys, &person.keys, tracking)?;
         }
-        if let Some((claim, _)) = &person.claim
-            && (self.plan.purchased || claim.basis == Basis::LegitimateInterest)
-        {
+        claims::state(batch, self.ctx, self.keys, &person.keys, statement)?;
+        if self.plan.purchased || claim.basis == Basis::LegitimateInterest {
             let method = if self.plan.purchased { Method::Purchased } else { Method::Import };
             art14::owe(batch, self.ctx, person.contact, method, self.ctx.now());
-        }
-        if let Some((claim, evidence)) = &person.claim {
-            let statement = self.statement(person, claim, evidence)?;
-            if self.plan.tracking {
-                let tracking = Statement { purpose: Purpose::ENGAGEMENT_TRACKING, topic: None, ..statement.clone() };
-                claims::state(batch, self.ctx, self.keys, &person.keys, tracking)?;
-            }
-            claims::state(batch, self.ctx, self.keys, &person.keys, statement)?;
         }
         Ok(())
     }

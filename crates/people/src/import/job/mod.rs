@@ -17,5 +17,7 @@ pub use run::{Imports, QUEUE};
 pub use stage::{MAX_FILE, Staged, Upload, sweep};
 pub use start::{Purchase, Settings, start, start_with};
 
-/// Rows read per commit.
-const CHUNK: usize = 4000;
+/// Rows read per commit. Blind indexes scatter a commit's rows over all of their pages, each of which is then
+/// written whole: many rows at once share pages. More would hold back other writers for longer than half a
+/// second, and take more memory.
+const CHUNK: usize = 12_000;

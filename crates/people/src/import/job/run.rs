@@ -121,7 +121,7 @@ impl Run {
             self.ctx.db.apply(batch).await?;
         }
         let file = Parts::open(&self.ctx, self.id.into()).await?;
-        let (send, mut chunks) = mpsc::channel(2);
+        let (send, mut chunks) = mpsc::channel(1);
         let parsing = Parsing {
             plan: Arc::clone(&self.plan),
             keys: Arc::clone(&self.keys),

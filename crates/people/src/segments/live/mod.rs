@@ -7,6 +7,7 @@
 //! `topic.*` and `consent.*` by entity, all others by `contact` or `contacts` in their data); those are read again,
 //! and of those named by `message.*` only what happened to them.
 
+mod burst;
 mod catalog;
 mod follow;
 mod rows;
@@ -24,6 +25,7 @@ use roaring::RoaringBitmap;
 use store::{Core, Ctx};
 use tokio::sync::OwnedMutexGuard;
 
+use self::burst::Burst;
 use self::catalog::Catalog;
 use super::conditions::{Field, Where};
 use super::index::{Facet, Found, Index};
@@ -35,8 +37,6 @@ pub const PATIENCE: Duration = Duration::from_secs(2);
 pub const SEARCH_BUDGET: u64 = 2_000_000;
 /// How often other nodes' commits are looked for when nobody asks.
 const POLL: Duration = Duration::from_secs(1);
-/// Between two looks at a feed that keeps growing: many entries at once cost less than each alone.
-const PACE: Duration = Duration::from_millis(250);
 /// Contacts read per second on a small machine, for the hint when to come back.
 const RATE: u64 = 50_000;
 
@@ -109,6 +109,16 @@ impl Slot {
         Problem::new(Code::IndexBuilding, detail).retry_after(seconds as u32).into()
     }
 
+    /// Takes in what was committed meanwhile, or reads everything. The caller holds the slot's turn.
+    async fn renew(&self, ctx: &Ctx) -> Result<()> {
+        if self.position().is_some() && follow::catch_up(ctx, self).await? {
+            return Ok(());
+        }
+        self.build(ctx).await.inspect_err(|error| {
+            tracing::error!(workspace = %ctx.workspace, %error, "the audience index could not be read");
+        })
+    }
+
     async fn build(&self, ctx: &Ctx) -> Result<()> {
         *self.ready.write() = None;
         self.done.store(0, Ordering::Relaxed);
@@ -159,17 +169,17 @@ impl Live {
     async fn fresh(&self, ctx: &Ctx) -> Result<Arc<Slot>> {
         let slot = self.slot(ctx.workspace);
         let turn = wait(&slot).await?;
-        if slot.position().is_some() && follow::catch_up(ctx, &slot).await? {
-            return Ok(slot);
-        }
-        let (building, ctx) = (Arc::clone(&slot), ctx.clone());
-        tokio::spawn(async move {
-            if let Err(error) = building.build(&ctx).await {
-                tracing::error!(workspace = %ctx.workspace, %error, "the audience index could not be read");
-            }
+        let (renewed, ctx) = (Arc::clone(&slot), ctx.clone());
+        // Goes on when the caller has run out of patience: whoever asks next finds less to do.
+        let work = tokio::spawn(async move {
+            let outcome = renewed.renew(&ctx).await;
             drop(turn);
+            outcome
         });
-        drop(wait(&slot).await?);
+        match tokio::time::timeout(PATIENCE, work).await {
+            Ok(outcome) => outcome.map_err(|_| Error::Interrupted)??,
+            Err(_) => return Err(slot.building()),
+        }
         slot.read(|_| ())?;
         Ok(slot)
     }
@@ -252,19 +262,28 @@ impl Live {
     }
 
     /// Keeps every index that was asked for up to date until the future is dropped, so that
-    /// questions find little to take in.
+    /// questions find little to take in. It waits for the end of a burst of commits, such as an import:
+    /// reading people again meanwhile would take from the machine what the import needs.
     pub async fn follow(&self, core: &Core) {
         let mut changed = core.db.feed_changed();
         loop {
             // Another node's commits are announced to nobody here: look now and then.
-            let _ = tokio::time::timeout(POLL, changed.changed()).await;
+            if let Ok(Ok(())) = tokio::time::timeout(POLL, changed.changed()).await {
+                let mut burst = Burst::begun(core.now());
+                while let Some(wait) = burst.wait(core.now()) {
+                    match tokio::time::timeout(wait, changed.changed()).await {
+                        Ok(Ok(())) => burst.goes_on(core.now()),
+                        // Quiet, or the store is closing.
+                        Ok(Err(_)) | Err(_) => break,
+                    }
+                }
+            }
             let workspaces: Vec<_> = self.0.lock().keys().copied().collect();
             for workspace in workspaces {
                 if let Err(error) = self.warm(&core.ctx(workspace, store::Actor::System)).await {
                     tracing::warn!(%workspace, %error, "the audience index could not follow the feed");
                 }
             }
-            tokio::time::sleep(PACE).await;
         }
     }
 }
