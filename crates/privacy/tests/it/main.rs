@@ -10,4 +10,5 @@ mod pace;
 mod people;
 mod race;
 mod records;
+mod replies;
 mod suppression;
