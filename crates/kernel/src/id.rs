@@ -161,6 +161,14 @@ ids! {
     EventId = "evt";
     /// A durable job.
     JobId = "job";
+    /// An assessment of a legitimate interest.
+    AssessmentId = "lia";
+    /// An approval of sending that a country asks for.
+    ApprovalId = "apv";
+    /// A business activity of the workspace.
+    ActivityId = "act";
+    /// A national opt-out list as uploaded.
+    ScreeningId = "scr";
 }
 
 /// Makes identifiers that sort by creation time (UUIDv7 with a per-process counter, RFC 9562

@@ -17,6 +17,7 @@ mod text;
 mod time;
 
 pub use email::{Email, EmailError};
+pub use id::{ActivityId, ApprovalId, AssessmentId, ScreeningId};
 pub use id::{
     ApiKeyId, AuditId, CampaignId, ContactId, DeliveryId, DomainId, EndpointId, EventId, FormId, Ids, ImportId, JobId,
     MemberId, MessageId, NoticeId, ParseIdError, ProvenanceId, PurposeId, RawId, SegmentId, SessionId, TagId,

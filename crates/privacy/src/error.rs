@@ -45,6 +45,11 @@ pub enum Error {
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 impl Error {
+    /// A change that the present state of a record does not allow.
+    pub(crate) fn conflict(detail: &'static str) -> Self {
+        Self::Store(Problem::new(Code::Conflict, detail).into())
+    }
+
     /// The problem as told to the outside.
     pub fn problem(&self) -> Problem {
         match self {

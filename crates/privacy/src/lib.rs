@@ -9,6 +9,9 @@
 //! person so that no backup remembers, and [`answer`] tells one person everything.
 
 pub mod answer;
+pub mod approvals;
+pub mod assessments;
+pub mod business_activities;
 pub mod claims;
 pub mod erasure;
 mod error;
@@ -21,9 +24,16 @@ pub mod purposes;
 pub mod register;
 pub mod replies;
 pub mod rules;
+pub mod screening;
 pub mod suppression;
 pub mod vocabulary;
 
 pub use error::{Error, Result};
 
 store::migration!("privacy", 1, "privacy", include_str!("../migrations/0001_privacy.sql"));
+store::migration!(
+    "privacy",
+    2,
+    "assessments, approvals, activities, screening",
+    include_str!("../migrations/0002_rules.sql")
+);

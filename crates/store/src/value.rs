@@ -104,6 +104,7 @@ identifiers!(
     UserId,
     WorkspaceId
 );
+identifiers!(ActivityId, ApprovalId, AssessmentId, ScreeningId);
 
 impl From<f64> for Value {
     fn from(value: f64) -> Self {

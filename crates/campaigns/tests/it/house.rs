@@ -14,6 +14,7 @@ use parking_lot::Mutex;
 use people::import::{Basis, Imports, Origin, Settings, Upload, start};
 use people::segments::live::Live;
 use people::topics::TopicDraft;
+use privacy::assessments;
 use privacy::gate::{Gate, SendPermit};
 use privacy::vocabulary::{Channel as Kind, Purpose};
 use store::jobs::{self, Handler};
@@ -78,6 +79,21 @@ pub struct House {
 
 pub const HTML: &str = "<html><body><p>Hello {{ first_name | fallback: \"friend\" }}</p><p><a href=\"https://shop.example/a\">A</a></p><p><a href=\"{{ unsubscribe_url }}\">Unsubscribe</a> {{ postal_address }}</p></body></html>";
 
+/// A live assessment.
+async fn assessed(ctx: &Ctx) -> String {
+    let draft = assessments::Draft {
+        name: "Cranes".to_owned(),
+        purpose: Purpose::MARKETING,
+        necessity: "Harbours cannot know of us otherwise".to_owned(),
+        balancing: "Business addresses and one letter".to_owned(),
+        safeguards: "Notice and opt-out".to_owned(),
+        recipients: Vec::new(),
+        data: vec!["business e-mail".to_owned()],
+    };
+    let made = assessments::create(ctx, &draft).await.unwrap();
+    assessments::approve(ctx, made.id, made.version, assessments::Period::default()).await.unwrap().id.to_string()
+}
+
 impl House {
     pub async fn build(fixture: Fixture) -> Self {
         let core = fixture.core.clone();
@@ -135,7 +151,7 @@ impl House {
             source: "shop".to_owned(),
             collected_on: kernel::Date::constant(2026, 5, 1),
             sale_date: None,
-            assessment: Some("LIA-1".to_owned()),
+            assessment: if basis == Basis::LegitimateInterest { Some(assessed(&self.ctx).await) } else { None },
             reason: Some("You buy harbour cranes".to_owned()),
         };
         let settings = Settings {

@@ -67,6 +67,8 @@ pub enum Need {
     SaleDate,
     /// The assessment.
     Assessment,
+    /// An assessment that is on record, approved, and holds now.
+    LiveAssessment,
     /// Why these people.
     Reason,
 }
@@ -78,6 +80,7 @@ impl Need {
             Self::ConfirmedAt => "a column \"confirmed at\" (when each person confirmed the double opt-in)",
             Self::SaleDate => "the sale date: a column \"sale date\" or --sale-date DATE",
             Self::Assessment => "an assessment id: a column \"assessment id\" or --assessment ID",
+            Self::LiveAssessment => "an assessment that is on record for this purpose, approved and not expired",
             Self::Reason => "a reason: a column \"reason\" or --reason TEXT",
         }
     }
@@ -119,7 +122,9 @@ impl Origin {
         let has = |need: &&Need| match need {
             Need::ConfirmedAt => header.has(Column::ConfirmedAt),
             Need::SaleDate => self.sale_date.is_some() || header.has(Column::SaleDate),
-            Need::Assessment => filled(self.assessment.as_ref()) || header.has(Column::Assessment),
+            Need::Assessment | Need::LiveAssessment => {
+                filled(self.assessment.as_ref()) || header.has(Column::Assessment)
+            }
             Need::Reason => filled(self.reason.as_ref()) || header.has(Column::Reason),
         };
         let missing: Vec<&str> =

@@ -10,10 +10,12 @@
 mod merge;
 mod projection;
 pub(crate) mod queries;
+mod record;
 mod statement;
 
 pub use merge::merge;
 pub use projection::{from_ledger, rebuild};
+pub use record::{Evidence, Stated, record};
 pub use statement::{Claim, DoubleOptIn, Statement, missing_evidence, state};
 
 pub(crate) use projection::{Reach, withdraw_rows};
@@ -35,8 +37,7 @@ pub async fn list(ctx: &Ctx, subject: ContactId) -> Result<Vec<Claim>> {
 }
 
 /// States the expiry of claims whose time has run out, at most `limit` of them; answers how many.
-/// The gate does not wait for this: it denies from the instant of expiry on. Reads all claims of the
-/// workspace, so run it once a day.
+/// The gate does not wait for this: it denies from the instant of expiry on.
 ///
 /// # Errors
 /// When the store fails.

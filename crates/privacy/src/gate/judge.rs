@@ -8,8 +8,9 @@ use store::SubjectKeys;
 
 use super::ask::Ask;
 use super::rows::{Prepared, Rows, SuppressionRow, TouchRow};
-use super::settings::FrequencyCap;
+use super::settings::{FrequencyCap, Settings};
 use super::verdict::{Denial, Grant};
+use crate::assessments::Recorded;
 use crate::claims::{ClaimRow, NO_TOPIC, SEALED_COLUMN};
 use crate::facts::SubjectFacts;
 use crate::rules::{
@@ -30,7 +31,7 @@ pub(super) fn judge(
     pack: &RulePack,
     now: Timestamp,
 ) -> Result<Vec<Result<Grant, Denial>>> {
-    let base = rows.settings.base()?;
+    let base = State { approvals: rows.approvals, ..rows.settings.base()? };
     let mut answers = Vec::with_capacity(asked.asks.len());
     let (mut facts, mut claims, mut suppressions) =
         (rows.facts.into_iter(), rows.claims.into_iter(), rows.suppressions.into_iter());
@@ -43,6 +44,9 @@ pub(super) fn judge(
             claims: claims.next().unwrap_or_default(),
             suppressions: suppressions.next().unwrap_or_default(),
             touch: rows.touches.get(index).and_then(|rows| rows.first()),
+            assessments: &rows.assessments,
+            settings: &rows.settings,
+            screen: asked.screens.get(index).copied().flatten(),
             frequency: rows.settings.frequency.map(|cap| used(cap, rows.sent.get(index), now)),
         };
         answers.push(if rows.retired.contains(ask.purpose.as_str()) {
@@ -81,6 +85,9 @@ struct Person<'a> {
     claims: Vec<ClaimRow>,
     suppressions: Vec<SuppressionRow>,
     touch: Option<&'a TouchRow>,
+    assessments: &'a Recorded,
+    settings: &'a Settings,
+    screen: Option<Screen>,
     frequency: Option<Frequency>,
 }
 
@@ -111,7 +118,13 @@ impl Person<'_> {
         let corrupt = || Error::Corrupt("claim");
         let mut claim = if let (Some(sealed), Ok(key)) = (&row.sealed, self.keys.data()) {
             let aad = store::Aad { workspace: self.workspace, subject: self.ask.subject, column: SEALED_COLUMN };
-            terms_claim(&key.open(&aad, sealed)?, &row.basis).ok_or_else(corrupt)?
+            let terms = key.open(&aad, sealed)?;
+            let mut claim = terms_claim(&terms, &row.basis).ok_or_else(corrupt)?;
+            if claim.lia.is_some() {
+                // What the claim says about its assessment is the past; the record decides.
+                claim.lia = Some(self.assessments.cited(&cited_assessment(&terms).ok_or_else(corrupt)?));
+            }
+            claim
         } else {
             let kind = row.basis.parse().map_err(|_| corrupt())?;
             rules::Claim { evidence: true, ..rules::Claim::new(kind) }
@@ -132,6 +145,15 @@ impl Person<'_> {
         Ok(Stated { claim, event: row.event })
     }
 
+    /// An entry on a list in force, or what was noted about the person: a listing stands either way.
+    fn screened(&self, noted: Option<&str>) -> Screen {
+        match (self.screen, noted.and_then(Screen::read)) {
+            (Some(Screen::Listed), _) | (_, Some(Screen::Listed)) => Screen::Listed,
+            (Some(screen), _) => screen,
+            (None, noted) => noted.unwrap_or(Screen::Missing),
+        }
+    }
+
     fn into_facts(self, base: State, stated: Vec<Stated>, counted: bool) -> Result<Facts> {
         let ask = self.ask;
         let erased = self.keys.data().is_err();
@@ -139,6 +161,7 @@ impl Person<'_> {
             (Some(sealed), false) => crate::facts::open(self.workspace, ask.subject, self.keys, sealed)?,
             _ => SubjectFacts::default(),
         };
+        let country = person.country.as_deref().and_then(Country::read);
         let asked = asked_at(ask, &stated);
         let suppressions =
             self.suppressions.iter().map(|row| suppression(row, ask, asked)).collect::<Result<Vec<_>>>()?;
@@ -152,7 +175,8 @@ impl Person<'_> {
             missing_elements: ask.content.missing.iter().map(|code| Cow::Borrowed(*code)).collect(),
             promotional_content: ask.content.promotional,
             us_state: person.us_state.as_deref().and_then(Region::read),
-            list_screen: person.list_screen.as_deref().and_then(Screen::read).unwrap_or(Screen::Missing),
+            list_screen: self.screened(person.list_screen.as_deref()),
+            connector_ok: base.connector_ok && self.settings.reaches(ask.channel, country),
             frequency: self.frequency.filter(|_| counted),
             ..base
         };
@@ -169,7 +193,7 @@ impl Person<'_> {
             state.time_zones = person.time_zones.iter().filter_map(|zone| TimeZone::get(zone).ok()).collect();
         }
         Ok(Facts {
-            country: person.country.as_deref().and_then(Country::read),
+            country,
             recipient_type: person.recipient_type.unwrap_or(crate::vocabulary::RecipientType::Individual),
             channel: ask.channel,
             purpose: ask.purpose.clone(),
@@ -195,6 +219,21 @@ fn terms_claim(terms: &[u8], basis: &str) -> Option<rules::Claim> {
     // What was stated is in the ledger; only a statement without anything says otherwise.
     claim.evidence |= !terms.windows(10).any(|window| window == b"\"evidence\"");
     Some(claim)
+}
+
+/// The assessment that terms cite; empty when they cite one without an id.
+fn cited_assessment(terms: &[u8]) -> Option<String> {
+    #[derive(serde::Deserialize)]
+    struct Terms {
+        lia: Cited,
+    }
+    #[derive(serde::Deserialize)]
+    struct Cited {
+        #[serde(default)]
+        id: serde_json::Value,
+    }
+    let terms: Terms = serde_json::from_slice(terms).ok()?;
+    Some(terms.lia.id.as_str().unwrap_or_default().to_owned())
 }
 
 /// Whether terms can be read by decisions; checked before they are stored.

@@ -26,7 +26,7 @@ pub(crate) use judge::readable;
 pub use permit::{Handover, LIFE, PermitLost, SendPermit};
 pub use rows::Prepared;
 pub use sent::{record_engagement, record_sent};
-pub use settings::{Approval, FrequencyCap, QuietHours, Settings, configure, settings};
+pub use settings::{FrequencyCap, QuietHours, Settings, configure, settings};
 pub use verdict::{Denial, Grant, Queued};
 pub use withdraw::{Withdrawal, Withdrawn};
 pub(crate) use withdraw::{erase_job_subject, reapply};

@@ -8,11 +8,13 @@ use store::{Blind, Ctx, SubjectKeys, Tx, Value, params};
 use super::ask::Ask;
 use super::sent::{SENT_SINCE, TOUCHES};
 use super::settings::{SETTINGS, Settings};
-use crate::Result;
+use crate::assessments::Recorded;
 use crate::claims::ClaimRow;
 use crate::claims::queries::CLAIMS_UNORDERED;
 use crate::facts::FACTS;
+use crate::rules::{Approval, Screen};
 use crate::suppression::{SUPPRESSIONS_OF_THREE, subject_hash};
+use crate::{Result, approvals, screening};
 
 store::sql! {
     RETIRED = "SELECT code FROM purpose WHERE workspace = $1 AND code = $2 AND retired_at IS NOT NULL";
@@ -25,6 +27,8 @@ pub struct Prepared {
     pub(super) asks: Vec<Ask>,
     pub(super) keys: Vec<SubjectKeys>,
     pub(super) people: Vec<Blind>,
+    /// What national opt-out lists say about each, where one concerns them.
+    pub(super) screens: Vec<Option<Screen>>,
     purposes: BTreeSet<String>,
 }
 
@@ -50,7 +54,8 @@ impl Prepared {
                 purposes.insert(ask.purpose.as_str().to_owned());
             }
         }
-        Ok(Self { workspace: ctx.workspace, asks, keys, people, purposes })
+        let screens = screening::screen(ctx, &workspace_keys, &asks, &keys).await?;
+        Ok(Self { workspace: ctx.workspace, asks, keys, people, screens, purposes })
     }
 
     fn by_subject(&self) -> Vec<Vec<Value>> {
@@ -66,6 +71,11 @@ impl Prepared {
         self.purposes.iter().map(|code| params![self.workspace, code]).collect()
     }
 
+    /// Whether any message of the chunk may need the approval of a country.
+    fn need_approvals(&self, settings: &Settings) -> bool {
+        settings.approvals_required_on.is_some() || self.asks.iter().any(|ask| ask.channel.is_phone())
+    }
+
     fn since(&self, settings: &Settings, now: Timestamp) -> Vec<Vec<Value>> {
         let Some(cap) = settings.frequency else { return Vec::new() };
         let first = now.day() - cap.days.clamp(1, 90) as i32 + 1;
@@ -77,8 +87,8 @@ pub(super) type FactsRow = (Vec<u8>,);
 pub(super) type SuppressionRow = (Blind, String, String, Timestamp);
 pub(super) type TouchRow = (u32, Timestamp, Option<Timestamp>);
 
-/// Committed state of all asks, in their order; `sent` is empty when there is no cap, `touches`
-/// when nothing rests on legitimate interest.
+/// Committed state of all asks, in their order; `sent` is empty when there is no cap, `touches` and
+/// `assessments` when nothing rests on legitimate interest, `approvals` when no channel needs one.
 pub(super) struct Rows {
     pub(super) settings: Settings,
     pub(super) retired: BTreeSet<String>,
@@ -87,9 +97,11 @@ pub(super) struct Rows {
     pub(super) suppressions: Vec<Vec<SuppressionRow>>,
     pub(super) sent: Vec<Vec<(i32, u32)>>,
     pub(super) touches: Vec<Vec<TouchRow>>,
+    pub(super) assessments: Recorded,
+    pub(super) approvals: Vec<Approval>,
 }
 
-fn need_touches(claims: &[Vec<ClaimRow>]) -> bool {
+fn rest_on_interest(claims: &[Vec<ClaimRow>]) -> bool {
     claims.iter().flatten().any(|claim| claim.basis == "legitimate_interest")
 }
 
@@ -102,12 +114,19 @@ impl Rows {
         let settings = Settings::read(tx.opt(SETTINGS, params![asked.workspace])?)?;
         let by_subject = asked.by_subject();
         let claims = tx.many(CLAIMS_UNORDERED, &by_subject)?;
+        let interest = rest_on_interest(&claims);
         Ok(Self {
             retired: codes(tx.many(RETIRED, &asked.by_purpose())?),
             facts: tx.many(FACTS, &by_subject)?,
             suppressions: tx.many(SUPPRESSIONS_OF_THREE, &asked.by_hashes())?,
             sent: tx.many(SENT_SINCE, &asked.since(&settings, now))?,
-            touches: if need_touches(&claims) { tx.many(TOUCHES, &by_subject)? } else { Vec::new() },
+            touches: if interest { tx.many(TOUCHES, &by_subject)? } else { Vec::new() },
+            assessments: if interest { Recorded::inside(tx, asked.workspace)? } else { Recorded::default() },
+            approvals: if asked.need_approvals(&settings) {
+                approvals::granted_inside(tx, asked.workspace)?
+            } else {
+                Vec::new()
+            },
             settings,
             claims,
         })
@@ -124,7 +143,10 @@ impl Rows {
         );
         let (settings, claims) = (Settings::read(settings?)?, claims?);
         let sent = ctx.db.many(SENT_SINCE, asked.since(&settings, now)).await?;
-        let touches = if need_touches(&claims) { ctx.db.many(TOUCHES, by_subject).await? } else { Vec::new() };
+        let interest = rest_on_interest(&claims);
+        let touches = if interest { ctx.db.many(TOUCHES, by_subject).await? } else { Vec::new() };
+        let assessments = if interest { Recorded::outside(ctx).await? } else { Recorded::default() };
+        let approvals = if asked.need_approvals(&settings) { approvals::granted(ctx).await? } else { Vec::new() };
         Ok(Self {
             settings,
             retired: codes(retired?),
@@ -133,6 +155,8 @@ impl Rows {
             suppressions: suppressions?,
             sent,
             touches,
+            assessments,
+            approvals,
         })
     }
 }

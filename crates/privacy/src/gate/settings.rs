@@ -1,8 +1,9 @@
-use kernel::Timestamp;
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use store::{Ctx, params};
 
-use crate::rules::State;
+use crate::rules::{Country, State};
 use crate::vocabulary::Channel;
 use crate::{Error, Result};
 
@@ -18,32 +19,18 @@ store::sql! {
 pub struct Settings {
     /// The age below which nobody is written to; the rule pack's when absent.
     pub min_age: Option<u8>,
-    /// Approvals of campaigns by country.
-    pub approvals: Vec<Approval>,
-    /// Channels that need such an approval; the pack's (SMS and voice) when absent.
+    /// Channels that need the approval of a country that asks for one ([`crate::approvals`]); the pack's (SMS and voice) when absent.
     pub approvals_required_on: Option<Vec<Channel>>,
     /// The window for telephone channels.
     pub quiet: Option<QuietHours>,
     /// How often a person may be written to with marketing.
     pub frequency: Option<FrequencyCap>,
+    /// Where a channel may be used, by channel; everywhere when absent. Elsewhere, and where the
+    /// country is unknown, the gate denies with `channel_unavailable`.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub destinations: BTreeMap<Channel, Vec<Country>>,
     /// Sending is stopped altogether.
     pub paused: bool,
-}
-
-/// An approval that a country asks for.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Approval {
-    /// ISO 3166, two letters.
-    pub country: String,
-    /// The channel; every one when absent.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub channel: Option<Channel>,
-    /// `approved`, `pending`, `rejected` or `expired`.
-    pub state: String,
-    /// When it ends.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub expires_at: Option<Timestamp>,
 }
 
 /// Hours in which telephone channels may be used, as `HH:MM` in the recipient's time.
@@ -54,9 +41,10 @@ pub struct QuietHours {
     pub start: String,
     /// Until (half-open).
     pub end: String,
-    /// Whether Sunday is open.
-    #[serde(default)]
-    pub sunday: bool,
+    /// Whether Sunday is open; as the recipient's country has it when absent: closed where it is the day
+    /// of rest, open where Friday is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sunday: Option<bool>,
 }
 
 /// At most `cap` marketing messages within `days` days (UTC).
@@ -70,10 +58,14 @@ pub struct FrequencyCap {
 }
 
 impl Settings {
+    /// Whether a channel may be used to write to this country.
+    pub(super) fn reaches(&self, channel: Channel, country: Option<Country>) -> bool {
+        self.destinations.get(&channel).is_none_or(|known| country.is_some_and(|country| known.contains(&country)))
+    }
+
     /// The state every decision of the workspace starts from.
     pub(super) fn base(&self) -> Result<State> {
         let mut value = serde_json::json!({
-            "approvals": self.approvals,
             "account": if self.paused { "suspended" } else { "active" },
         });
         if let Some(map) = value.as_object_mut() {
@@ -87,10 +79,8 @@ impl Settings {
                 map.insert("quiet".into(), serde_json::json!(quiet));
             }
         }
-        serde_json::from_value(value).map_err(|_| Error::Invalid {
-            field: "settings",
-            detail: "an approval or the quiet hours are not written right",
-        })
+        serde_json::from_value(value)
+            .map_err(|_| Error::Invalid { field: "settings", detail: "the quiet hours are not written right" })
     }
 
     pub(super) fn read(row: Option<(String,)>) -> Result<Self> {
@@ -117,6 +107,9 @@ pub async fn configure(ctx: &Ctx, settings: &Settings) -> Result<()> {
     settings.base()?;
     if settings.frequency.is_some_and(|cap| !(1..=90).contains(&cap.days)) {
         return Err(Error::Invalid { field: "frequency.days", detail: "from 1 to 90" });
+    }
+    if settings.destinations.values().any(|countries| countries.len() > 26 * 26) {
+        return Err(Error::Invalid { field: "destinations", detail: "more countries than there are" });
     }
     let text = serde_json::to_string(settings).map_err(|_| Error::Corrupt("gate settings"))?;
     let mut batch = ctx.batch();

@@ -211,7 +211,7 @@ fn implied(claim: &Claim, pack: &RulePack, now: Timestamp) -> Result<(), Reason>
 }
 
 /// Calendar months later, in UTC: the same day number, or the month's last day when it has none.
-fn months_after(at: Timestamp, months: u32) -> Timestamp {
+pub(crate) fn months_after(at: Timestamp, months: u32) -> Timestamp {
     jiff::tz::TimeZone::UTC
         .to_datetime(at.to_jiff())
         .checked_add(jiff::Span::new().months(i64::from(months.min(12_000))))

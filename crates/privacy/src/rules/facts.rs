@@ -224,9 +224,27 @@ impl Country {
         (self.0[0] - b'A') as usize * 26 + (self.0[1] - b'A') as usize
     }
 
+    /// The pair of letters at a position of that table.
+    pub(super) const fn at(index: usize) -> Self {
+        Self([b'A' + (index / 26 % 26) as u8, b'A' + (index % 26) as u8])
+    }
+
     /// The code.
     pub fn as_str(&self) -> &str {
         std::str::from_utf8(&self.0).unwrap_or("")
+    }
+}
+
+impl serde::Serialize for Country {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> Deserialize<'de> for Country {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = Cow::<'de, str>::deserialize(deserializer)?;
+        Self::read(&text).ok_or_else(|| serde::de::Error::custom("expected two letters of ISO 3166-1, such as DE"))
     }
 }
 

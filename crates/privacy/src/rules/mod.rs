@@ -7,23 +7,28 @@
 
 mod basis;
 mod decide;
+mod difference;
 mod explain;
 mod facts;
 mod hours;
 mod lenient;
 mod pack;
 mod reason;
+mod review;
 mod state;
 mod stops;
 #[cfg(test)]
 mod tests;
 mod words;
 
+pub(crate) use basis::months_after;
 pub use decide::{Decision, Verdict, decide};
+pub use difference::{Change, Difference, RowChange, RowChangeKind, difference};
 pub use explain::{ExplainError, explain_gate};
 pub use facts::{Claim, Country, Doi, Facts, Lia, Minute, Region};
 pub use pack::{PackError, Row, RulePack};
 pub use reason::Reason;
+pub use review::{FRESH_DAYS, ReviewWarning};
 pub use state::{Approval, ApprovalCountry, Frequency, Objections, Quiet, Restriction, State, Suppression};
 pub use words::{
     AccountState, ApprovalState, BillingState, Bounce, CollectedIn, DoiStatus, ImpliedKind, Relationship, Screen,

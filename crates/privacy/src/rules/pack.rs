@@ -6,19 +6,19 @@ use std::sync::OnceLock;
 use jiff::civil::Weekday;
 use jiff::tz::TimeZone;
 use kernel::Timestamp;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
-use super::facts::{Country, Minute, Region};
+use super::facts::{Country, Facts, Minute, Region};
 use super::hours::Week;
 use super::lenient;
 use crate::vocabulary::{BasisKind, Channel, Purpose, RecipientType};
 
-/// The rule pack that this build carries.
-const CURRENT: &str = include_str!("../../packs/2026-11.json");
+/// The rule packs that this build carries, oldest first; the last one decides.
+const EMBEDDED: [&str; 2] = [include_str!("../../packs/2026-01.json"), include_str!("../../packs/2026-11.json")];
 const RECIPIENTS: usize = 3;
 
 /// What the gate does with a purpose.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Class {
     /// Advertising: the country's row decides.
@@ -32,7 +32,7 @@ pub(super) enum Class {
 }
 
 /// What a legitimate interest must show in a row.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Need {
     /// A recorded, live assessment.
@@ -48,57 +48,57 @@ pub(super) enum Need {
 }
 
 /// One basis that a row allows, with its conditions.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct BasisRule {
     pub(super) accept: Vec<BasisKind>,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) channels: Option<Vec<Channel>>,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_false")]
     pub(super) doi: bool,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_false")]
     pub(super) evidence: bool,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) needs: Vec<Need>,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_false")]
     pub(super) screen: bool,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_false")]
     pub(super) purchased: bool,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_false")]
     pub(super) negotiations: bool,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) charity_from: Option<Timestamp>,
 }
 
-/// A row of the decision table.
-#[derive(Debug, Clone)]
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature serde asks for")]
+fn is_false(flag: &bool) -> bool {
+    !*flag
+}
+
+/// A row of the decision table, as published: what it says for whom, where that comes from, and when
+/// it is to be looked at again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Row {
     /// The row's id: its number in the table, or a name.
     pub id: String,
+    #[serde(default = "marketing")]
+    pub(super) class: Class,
+    /// Whose recipients: codes, `@group`, `unlisted` for every country without a row, or `*`.
+    pub countries: Vec<String>,
+    /// Which recipients; every one when empty.
+    #[serde(default)]
+    pub recipients: Vec<RecipientType>,
+    /// By which channels; every one when empty.
+    #[serde(default)]
+    pub channels: Vec<Channel>,
+    pub(super) bases: Vec<BasisRule>,
+    #[serde(default)]
+    pub(super) elements: Vec<String>,
     /// Where the rule comes from.
     pub source: String,
     /// The day by which it is to be reviewed.
     pub review: kernel::Date,
-    pub(super) bases: Vec<BasisRule>,
-    pub(super) elements: Vec<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RowText {
-    id: String,
-    #[serde(default = "marketing")]
-    class: Class,
-    countries: Vec<String>,
-    #[serde(default)]
-    recipients: Vec<RecipientType>,
-    #[serde(default)]
-    channels: Vec<Channel>,
-    bases: Vec<BasisRule>,
-    #[serde(default)]
-    elements: Vec<String>,
-    source: String,
-    review: kernel::Date,
 }
 
 const fn marketing() -> Class {
@@ -162,10 +162,9 @@ struct PackText {
     version: String,
     #[serde(deserialize_with = "lenient::instant")]
     released: Option<Timestamp>,
-    #[serde(rename = "note")]
-    _note: String,
+    note: String,
     purposes: BTreeMap<String, Class>,
-    rows: Vec<RowText>,
+    rows: Vec<Row>,
     groups: HashMap<String, Vec<String>>,
     approvals: ApprovalsText,
     limits: Limits,
@@ -195,6 +194,9 @@ struct Profile {
 pub struct RulePack {
     version: String,
     released: Timestamp,
+    note: String,
+    /// Everything beside the rows, as written.
+    parts: serde_json::Map<String, serde_json::Value>,
     purposes: Vec<(String, Class)>,
     rows: Vec<Row>,
     service: usize,
@@ -259,7 +261,7 @@ fn region(text: &str) -> Result<Region, PackError> {
     Region::read(text).ok_or_else(|| PackError(format!("{text} is no state")))
 }
 
-impl RowText {
+impl Row {
     /// Whether the row speaks about this country; `None` stands for every country without a row.
     fn covers(&self, country: Option<&str>, groups: &HashMap<String, Vec<String>>) -> bool {
         self.countries.iter().any(|entry| match (entry.as_str(), country) {
@@ -334,11 +336,22 @@ impl PackText {
 }
 
 impl RulePack {
-    /// The pack that this build carries.
+    /// Every pack that this build carries, oldest first.
+    pub fn versions() -> &'static [Self] {
+        static PACKS: OnceLock<[RulePack; EMBEDDED.len()]> = OnceLock::new();
+        #[expect(clippy::expect_used, reason = "the packs are part of the program; a test parses them")]
+        PACKS.get_or_init(|| EMBEDDED.map(|text| Self::parse(text).expect("an embedded rule pack is valid")))
+    }
+
+    /// The pack that decides.
     pub fn current() -> &'static Self {
-        static PACK: OnceLock<RulePack> = OnceLock::new();
-        #[expect(clippy::expect_used, reason = "the pack is part of the program; a test parses it")]
-        PACK.get_or_init(|| Self::parse(CURRENT).expect("the embedded rule pack is valid"))
+        let packs = Self::versions();
+        &packs[packs.len() - 1]
+    }
+
+    /// A pack that this build carries, by its version.
+    pub fn of_version(version: &str) -> Option<&'static Self> {
+        Self::versions().iter().find(|pack| pack.version == version)
     }
 
     /// Reads and compiles a pack.
@@ -347,7 +360,10 @@ impl RulePack {
     /// What is wrong with the text: its JSON, an unknown group, a country, channel or recipient
     /// without a row.
     pub fn parse(text: &str) -> Result<Self, PackError> {
-        let text: PackText = serde_json::from_str(text).map_err(|error| PackError(error.to_string()))?;
+        let wrong = |error: serde_json::Error| PackError(error.to_string());
+        let mut parts: serde_json::Map<_, _> = serde_json::from_str(text).map_err(wrong)?;
+        parts.retain(|name, _| !matches!(name.as_str(), "version" | "released" | "note" | "rows"));
+        let text: PackText = serde_json::from_str(text).map_err(wrong)?;
         let released = text.released.ok_or_else(|| PackError("released is missing".to_owned()))?;
         let mut profiles = vec![text.profile(None)?];
         let mut by_country = vec![0; 26 * 26];
@@ -385,17 +401,9 @@ impl RulePack {
             approval_channels: text.approvals.channels,
             limits: text.limits,
             elements: text.elements,
-            rows: text
-                .rows
-                .into_iter()
-                .map(|row| Row {
-                    id: row.id,
-                    source: row.source,
-                    review: row.review,
-                    bases: row.bases,
-                    elements: row.elements,
-                })
-                .collect(),
+            rows: text.rows,
+            note: text.note,
+            parts,
         })
     }
 
@@ -409,9 +417,52 @@ impl RulePack {
         self.released
     }
 
+    /// What the pack says about itself.
+    pub fn note(&self) -> &str {
+        &self.note
+    }
+
+    /// Everything beside the rows: purposes, groups of countries, approvals, limits, elements, hours
+    /// and zones, as written.
+    pub const fn parts(&self) -> &serde_json::Map<String, serde_json::Value> {
+        &self.parts
+    }
+
+    /// The countries that some row or group names, by code.
+    pub fn countries(&self) -> impl Iterator<Item = Country> + '_ {
+        let named = (0..self.by_country.len()).filter(|at| self.by_country[*at] != 0);
+        named.map(Country::at)
+    }
+
+    /// The row that would decide about these facts; `None` when their purpose is in no catalogue.
+    pub fn row_for(&self, facts: &Facts) -> Option<&Row> {
+        let class = self.class(&facts.purpose)?;
+        Some(self.row(class, facts.country, facts.recipient_type, facts.channel))
+    }
+
+    /// The channels on which a country wants campaigns approved beforehand; none for most.
+    pub fn approval_channels(&self, country: Country) -> &[Channel] {
+        if self.needs_approval(Some(country)) { &self.approval_channels } else { &[] }
+    }
+
+    /// Whether Friday, not Sunday, is the day of rest.
+    pub fn rests_on_friday(&self, country: Country) -> bool {
+        self.friday_off(Some(country))
+    }
+
+    /// For how many months a consent implied by a purchase, and by an enquiry, lasts.
+    pub const fn implied_months(&self) -> (u32, u32) {
+        (self.limits.implied_purchase_months, self.limits.implied_enquiry_months)
+    }
+
     /// The rows in the order in which they are tried.
     pub fn rows(&self) -> &[Row] {
         &self.rows
+    }
+
+    /// For how many months an assessment of a legitimate interest holds at most.
+    pub const fn assessment_months(&self) -> u32 {
+        self.limits.assessment_months
     }
 
     pub(super) fn class(&self, purpose: &Purpose) -> Option<Class> {

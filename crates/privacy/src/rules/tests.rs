@@ -609,6 +609,45 @@ proptest! {
         prop_assert!(before || !permits(&facts));
     }
 
+    #[test]
+    fn expiring_never_permits(mut facts in anything(), at in 0_usize..4, ago in 0_i64..1000) {
+        let before = permits(&facts);
+        if let Some(claim) = facts.basis.get_mut(at) {
+            claim.expires_at = Some(RulePack::current().released().plus_seconds(-ago));
+        }
+        prop_assert!(before || !permits(&facts));
+    }
+
+    #[test]
+    fn on_interest_alone_an_ended_assessment_permits_nothing(mut facts in anything(), ago in 0_i64..100_000, id: bool) {
+        facts.purpose = Purpose::MARKETING;
+        facts.basis.retain(|claim| claim.kind == BasisKind::LegitimateInterest);
+        let ended = RulePack::current().released().plus_seconds(-ago);
+        for claim in &mut facts.basis {
+            claim.lia = Some(Lia { id, purpose: None, start: None, expires_at: Some(ended) });
+        }
+        prop_assert!(!permits(&facts));
+    }
+
+    #[test]
+    fn a_claim_that_cites_nothing_known_permits_nothing(mut facts in anything()) {
+        facts.purpose = Purpose::MARKETING;
+        facts.basis.retain(|claim| claim.kind == BasisKind::LegitimateInterest);
+        for claim in &mut facts.basis {
+            claim.lia = Some(Lia::default());
+        }
+        prop_assert!(!permits(&facts));
+    }
+
+    #[test]
+    fn losing_an_approval_never_permits(mut facts in anything(), at in 0_usize..3) {
+        let before = permits(&facts);
+        if at < facts.state.approvals.len() {
+            facts.state.approvals.remove(at);
+        }
+        prop_assert!(before || !permits(&facts));
+    }
+
     // By telephone the United States ask for a form of consent that no other proof replaces, and five
     // countries for an approval that cannot be given for an unknown one; a number tells its country.
     #[test]

@@ -68,9 +68,10 @@ testkit::each_engine! {
         statement.basis = BasisKind::LegitimateInterest;
         state(&ctx, statement.clone()).await;
         assert_eq!(person.asked(&ctx, &gate).await, "lia_missing");
+        let assessment = crate::assessments::live(&ctx).await.id;
         statement.detail = json!({
             "source": "page", "provenance": "prv_1", "reason": "runs a print shop", "art14_notice": true,
-            "lia": {"id": "LIA-7", "start": "2026-06-01", "purpose": "marketing", "author": "Omar"},
+            "lia": {"id": assessment, "purpose": "marketing", "author": "Omar"},
         });
         state(&ctx, statement).await;
         assert_eq!(person.asked(&ctx, &gate).await, "permit");

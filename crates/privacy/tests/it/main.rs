@@ -2,7 +2,11 @@
 #![expect(clippy::unwrap_used, reason = "a test's fixture panics when it cannot be made")]
 
 mod answer;
+mod approvals;
+mod assessments;
+mod bases;
 mod claims;
+mod decision_table;
 mod erasure;
 mod gate;
 mod ledger;
@@ -11,4 +15,6 @@ mod people;
 mod race;
 mod records;
 mod replies;
+mod screening;
 mod suppression;
+mod waiting;

@@ -168,7 +168,7 @@ impl Building<'_> {
                 put("opt_out_offered_each_time", json!(true));
             }
             Basis::LegitimateInterest => {
-                put("lia", json!({"id": claim.assessment, "purpose": plan.purpose, "start": claim.at}));
+                put("lia", json!({"id": claim.assessment}));
                 put("reason", json!(claim.reason));
             }
             Basis::Contract => {}

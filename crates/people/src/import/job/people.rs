@@ -247,7 +247,7 @@ impl People {
         for keyed in &candidate.keyed {
             self.by_key.entry(keyed.blind).or_insert(number);
         }
-        let claim = match plan.origin.claim(&candidate.evidence) {
+        let claim = match plan.origin.claim(&candidate.evidence).and_then(|claim| plan.carried(claim)) {
             Ok(claim) => Some(claim),
             Err(need) => {
                 report.without_basis += 1;

@@ -1,5 +1,7 @@
-use kernel::{Code, ImportId, Problem, ProvenanceId, RawId, TopicId};
+use kernel::{AssessmentId, Code, ImportId, Problem, ProvenanceId, RawId, TopicId};
+use privacy::assessments;
 use privacy::provenance::{self, Method, Provenance};
+use privacy::vocabulary::Purpose;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use store::{Ctx, Feed, NewJob, params};
@@ -9,6 +11,7 @@ use super::report::Report;
 use super::run::QUEUE;
 use super::stage::{self, LIFE, Parts, Staged};
 use crate::fields::{self, FieldKind};
+use crate::import::basis::{Claim, Need};
 use crate::import::{Basis, Encoding, Header, Meaning, Origin, Rows};
 use crate::{Error, Result, topics};
 
@@ -44,6 +47,32 @@ pub(super) struct Plan {
     #[serde(default)]
     pub(super) tracking: bool,
     pub(super) dry_run: bool,
+    /// The assessments that rows may cite.
+    #[serde(default)]
+    pub(super) assessments: Vec<AssessmentId>,
+}
+
+impl Plan {
+    /// A claim, unless it cites an assessment that does not carry it.
+    pub(super) fn carried(&self, claim: Claim) -> Result<Claim, Need> {
+        let live = |cited: &String| cited.trim().parse().is_ok_and(|id: AssessmentId| self.assessments.contains(&id));
+        if claim.assessment.as_ref().is_none_or(live) { Ok(claim) } else { Err(Need::LiveAssessment) }
+    }
+}
+
+/// The assessments that new claims for this purpose may rest on. One that the caller names for the
+/// whole file must be among them.
+async fn live_assessments(ctx: &Ctx, origin: &Origin, purpose: &str) -> Result<Vec<AssessmentId>> {
+    if origin.basis != Basis::LegitimateInterest {
+        return Ok(Vec::new());
+    }
+    let purpose = Purpose::new(purpose).map_err(|_| Error::Corrupt("topic"))?;
+    if let Some(cited) = origin.assessment.as_ref().filter(|text| !text.trim().is_empty()) {
+        assessments::require_live(ctx, cited, &purpose).await?;
+    }
+    let now = ctx.now();
+    let carries = |one: &assessments::Assessment| one.is_live(now) && one.text.purpose == purpose;
+    Ok(assessments::list(ctx).await?.into_iter().filter(carries).map(|one| one.id).collect())
 }
 
 pub(super) const SEALED: &str = "import.sealed";
@@ -74,6 +103,7 @@ async fn check_and_enqueue(ctx: &Ctx, staged: Staged, settings: Settings) -> Res
             "counting opens and clicks needs consent; import under consent or consent_doi, or without tracking";
         return Err(Problem::field("tracking", detail).into());
     }
+    let assessments = live_assessments(ctx, &settings.origin, &topic.purpose).await?;
     let fields = attribute_fields(ctx, &header, &topic.purpose, settings.dry_run).await?;
 
     let keys = ctx.keys().await?;
@@ -99,6 +129,7 @@ async fn check_and_enqueue(ctx: &Ctx, staged: Staged, settings: Settings) -> Res
         purchased: settings.purchased,
         tracking: settings.tracking,
         dry_run: settings.dry_run,
+        assessments,
     };
     let report = Report {
         encoding: staged.encoding.name().to_owned(),
