@@ -154,7 +154,7 @@ pub fn classify(input: &ReplyInput<'_>) -> Intent {
         _ => own,
     };
     let text = Text::read(&body, phrases);
-    let cleaned = text.without(&lists.keep).without(&lists.harmless).plain();
+    let cleaned = text.without(&lists.keep).plain().without(&lists.harmless);
     let text = text.plain();
     let leaver = text.has(&lists.leaver);
     let marked = input.is_marked_automatic() || Text::read(subject, phrases).plain().has(&lists.auto);
@@ -180,8 +180,8 @@ pub fn classify(input: &ReplyInput<'_>) -> Intent {
         };
     }
     let questions = [
-        (&lists.source, Intent::QuestionSource),
         (&lists.right, Intent::QuestionRight),
+        (&lists.source, Intent::QuestionSource),
         (&lists.what, Intent::QuestionWhat),
     ];
     if let Some((_, intent)) = questions.iter().find(|(list, _)| text.has(list)) {

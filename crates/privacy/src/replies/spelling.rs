@@ -48,8 +48,8 @@ impl Lexicon {
         if self.knows(&word) {
             return word;
         }
-        for kept in [1, 2] {
-            let squeezed = squeeze(&word, kept);
+        for (run, kept) in [(3, 1), (3, 2), (2, 1)] {
+            let squeezed = squeeze(&word, run, kept);
             if squeezed != word && self.knows(&squeezed) {
                 return squeezed;
             }
@@ -86,21 +86,24 @@ impl Lexicon {
     }
 }
 
-/// The word with three or more of one letter in a row reduced to `kept`.
-fn squeeze(word: &str, kept: usize) -> String {
+/// The word with `shortest` or more of one letter in a row reduced to `kept`.
+fn squeeze(word: &str, shortest: usize, kept: usize) -> String {
     let mut out = String::with_capacity(word.len());
     let letters: Vec<char> = word.chars().collect();
     for run in letters.chunk_by(|left, right| left == right) {
-        out.extend(&run[..if run.len() >= 3 { kept } else { run.len() }]);
+        out.extend(&run[..if run.len() >= shortest { kept } else { run.len() }]);
     }
     out
 }
 
 /// Whether two words differ by one letter changed, missing, too much, or by two neighbours exchanged; long ones by two
-/// such mistakes. The first letter must be right.
+/// such mistakes. A wrong first letter is forgiven when everything else is right.
 fn is_near(word: &[char], meant: &[char]) -> bool {
     let most = if meant.len() >= LONG { 2 } else { 1 };
-    if word.len().abs_diff(meant.len()) > most || word.first() != meant.first() {
+    if word.first() != meant.first() {
+        return meant.len() > SHORTEST && word.get(1..) == meant.get(1..);
+    }
+    if word.len().abs_diff(meant.len()) > most {
         return false;
     }
     // Optimal string alignment with three rows.
