@@ -19,6 +19,7 @@ mod processors;
 mod race;
 mod receipts;
 mod records;
+mod replies;
 mod screening;
 mod registers;
 mod suppression;
