@@ -17,19 +17,12 @@ mod text;
 mod time;
 
 pub use email::{Email, EmailError};
-pub use id::SequenceId;
-pub use id::{ActivityId, ApprovalId, AssessmentId, ScreeningId};
 pub use id::{
-    ApiKeyId, AuditId, CampaignId, ContactId, CookieProofId, CookieSiteId, DeliveryId, DomainId, EndpointId, EventId,
-    FormId, Ids, ImportId, JobId, MemberId, MessageId, NoticeId, ParseIdError, ProvenanceId, PurposeId, RawId,
-    SegmentId, SessionId, TagId, TemplateId, TopicId, UserId, WorkspaceId,
-    ApiKeyId, AuditId, CampaignId, ContactId, DeliveryId, DisclosureId, DomainId, EndpointId, EventId, FormId, Ids,
-    ImportId, JobId, MemberId, MessageId, NoticeId, ParseIdError, ProvenanceId, PurposeId, RawId, RequestId, SegmentId,
-    SessionId, TagId, TemplateId, TopicId, UserId, WorkspaceId,
-    AnnouncementId, ApiKeyId, AuditId, AuthorityRequestId, CampaignId, ContactId, DeliveryId, DisclosureId, DocumentId,
-    DomainId, EndpointId, EventId, FormId, Ids, ImportId, IncidentId, IncidentNoticeId, JobId, MemberId, MessageId,
-    NoticeId, ParseIdError, ProcessorId, ProvenanceId, PurposeId, RawId, RequestId, SegmentId, SessionId, TagId,
-    TemplateId, TopicId, UserId, WorkspaceId,
+    ActivityId, AnnouncementId, ApiKeyId, ApprovalId, AssessmentId, AuditId, AuthorityRequestId, CampaignId, ContactId,
+    CookieProofId, CookieSiteId, DeliveryId, DisclosureId, DocumentId, DomainId, EndpointId, EventId, FormId, Ids,
+    ImportId, IncidentId, IncidentNoticeId, JobId, MemberId, MessageId, NoticeId, ParseIdError, ProcessorId,
+    ProvenanceId, PurposeId, RawId, RequestId, ScreeningId, SegmentId, SequenceId, SessionId, TagId, TemplateId,
+    TopicId, UserId, WorkspaceId,
 };
 pub use locale::{Direction, Locale, LocaleError};
 pub use page::{Page, PageRequest};

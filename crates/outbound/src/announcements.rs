@@ -153,6 +153,7 @@ impl Announcements {
                 reason: None,
                 missing: Vec::new(),
                 track: false,
+                series: None,
             },
             state: RunState::Running,
             complete: false,
@@ -247,6 +248,7 @@ impl Announcements {
                 name: reader.name,
                 language: reader.language,
                 values: MergeValues { fields, ..MergeValues::default() },
+                thread: None,
             };
             drafts.push(Draft { contact: reader.subject, email: reader.email, addressee });
         }

@@ -15,7 +15,8 @@ async fn stated(world: &World) -> (Json, Json) {
     let id = draft["id"].as_str().unwrap();
     let approve = json!({ "version": draft["version"] });
     world.made(&format!("/v1/privacy/assessments/{id}/approve"), approve).await;
-    let activity = world.made("/v1/privacy/business-activities", json!({ "code": "33.12", "description": "Cranes" })).await;
+    let activity =
+        world.made("/v1/privacy/business-activities", json!({ "code": "33.12", "description": "Cranes" })).await;
     let condition = json!({ "field": "country", "op": "is", "value": "FR" });
     let segment = world.made("/v1/segments", json!({ "name": "France", "where": condition })).await;
     let prospecting = json!({ "targeting": "Buyers of French companies that run cranes", "activity": activity["id"],
