@@ -61,7 +61,7 @@ fn content(language: &str, kind: &str) -> Option<Content> {
             .replace("{detail}", "{{ detail | required }}")
     };
     let html = format!(
-        "<html><body style=\"font-family:sans-serif;max-width:36em;margin:2em auto;line-height:1.6\"><p>{}</p>\
+        "<html><body style=\"font-family:sans-serif;max-width:36em;margin:2em auto;padding:0 1em;line-height:1.6\"><p>{}</p>\
          <p><a href=\"{{{{ link | required }}}}\" style=\"display:inline-block;padding:.7em 1.4em;background:#0f5e56;color:#fff;border-radius:6px;text-decoration:none\">{}</a></p>\
          <p style=\"color:#555\">{}</p></body></html>",
         merge(&words["text"]),

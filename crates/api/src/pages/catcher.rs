@@ -33,6 +33,11 @@ async fn contexts(app: &App) -> Result<Vec<Ctx>> {
     Ok(workspaces.into_iter().map(|workspace| app.core.ctx(workspace, Actor::Console)).collect())
 }
 
+/// Hours, minutes and seconds, UTC: what tells messages of one day apart.
+fn time_of_day(at: kernel::Timestamp) -> String {
+    at.to_string().get(11..19).map_or_else(String::new, |time| format!("{time} UTC"))
+}
+
 async fn list(State(app): State<App>, visitor: Visitor) -> Response {
     let words = visitor.words(&[], None);
     shown(words, listed(&app, &visitor).await)
@@ -51,7 +56,9 @@ async fn listed(app: &App, visitor: &Visitor) -> Result<Response> {
                 .raw("</a><br><small>")
                 .bdi(&message.to)
                 .raw(" · ")
-                .code(&message.at.to_string())
+                .text(&words.day(message.at))
+                .raw(" ")
+                .code(&time_of_day(message.at))
                 .raw("</small></li>\n");
         }
     }
