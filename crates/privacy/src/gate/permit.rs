@@ -304,7 +304,24 @@ impl SendPermit {
 }
 
 /// A hand-over under way. Drop it when the other side has answered, or the connection is gone: a
-/// withdrawal may be waiting for that.
+/// withdrawal may be waiting for that. It comes of a permit and of nothing else, once.
+///
+/// ```compile_fail,E0382
+/// # fn twice(permit: privacy::gate::SendPermit, now: kernel::Timestamp) {
+/// let _first = permit.begin(now);
+/// let _second = permit.begin(now);
+/// # }
+/// ```
+/// ```compile_fail,E0451
+/// # fn forge(handover: privacy::gate::Handover, delivery: kernel::DeliveryId) -> privacy::gate::Handover {
+/// privacy::gate::Handover { delivery, ..handover }
+/// # }
+/// ```
+/// ```compile_fail,E0599
+/// # fn copy(handover: privacy::gate::Handover) -> (privacy::gate::Handover, privacy::gate::Handover) {
+/// (handover.clone(), handover)
+/// # }
+/// ```
 #[derive(Debug)]
 #[must_use = "keep it until the hand-over ended"]
 pub struct Handover {

@@ -138,6 +138,14 @@ mod tests {
     }
 
     #[test]
+    fn packs_stand_in_the_order_of_their_release() {
+        let versions: Vec<_> = RulePack::versions().map(|pack| (pack.released(), pack.version())).collect();
+        assert!(versions.is_sorted(), "{versions:?}");
+        assert_eq!(versions.last().unwrap().1, RulePack::current().version());
+        assert!(RulePack::of_version("1999-01").is_none());
+    }
+
+    #[test]
     fn the_law_of_february_2026_is_what_changed() {
         let (old, new) = packs();
         let found = difference(old, new);

@@ -336,22 +336,26 @@ impl PackText {
 }
 
 impl RulePack {
-    /// Every pack that this build carries, oldest first.
-    pub fn versions() -> &'static [Self] {
-        static PACKS: OnceLock<[RulePack; EMBEDDED.len()]> = OnceLock::new();
+    /// A pack that this build carries, compiled when it is first asked for.
+    fn embedded(at: usize) -> &'static Self {
+        static PACKS: [OnceLock<RulePack>; EMBEDDED.len()] = [const { OnceLock::new() }; EMBEDDED.len()];
         #[expect(clippy::expect_used, reason = "the packs are part of the program; a test parses them")]
-        PACKS.get_or_init(|| EMBEDDED.map(|text| Self::parse(text).expect("an embedded rule pack is valid")))
+        PACKS[at].get_or_init(|| Self::parse(EMBEDDED[at]).expect("an embedded rule pack is valid"))
+    }
+
+    /// Every pack that this build carries, oldest first.
+    pub fn versions() -> impl DoubleEndedIterator<Item = &'static Self> {
+        (0..EMBEDDED.len()).map(Self::embedded)
     }
 
     /// The pack that decides.
     pub fn current() -> &'static Self {
-        let packs = Self::versions();
-        &packs[packs.len() - 1]
+        Self::embedded(EMBEDDED.len() - 1)
     }
 
     /// A pack that this build carries, by its version.
     pub fn of_version(version: &str) -> Option<&'static Self> {
-        Self::versions().iter().find(|pack| pack.version == version)
+        Self::versions().find(|pack| pack.version == version)
     }
 
     /// Reads and compiles a pack.

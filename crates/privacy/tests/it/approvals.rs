@@ -65,14 +65,14 @@ testkit::each_engine! {
         let filed = Answer { reference: Some("BRAND-1".into()), ..Answer::default() };
         let made = approvals::submit(&ctx, made.id, made.version, &filed).await.unwrap();
         assert_eq!(by_text(&ctx, &gate, &person).await, "country_approval_missing");
-        let expires_at = Some("2026-11-27T15:00:00Z".parse().unwrap());
-        let answer = Answer { expires_at, ..Answer::default() };
+        let end = "2026-11-27T15:00:00Z".parse().unwrap();
+        let answer = Answer { expires_at: Some(end), ..Answer::default() };
         let made = approvals::approve(&ctx, made.id, made.version, &answer).await.unwrap();
         assert_eq!(made.reference.as_deref(), Some("BRAND-1"));
         assert_eq!(by_text(&ctx, &gate, &person).await, "permit");
 
         // Half-open: at its end it holds no longer, whether the job has run or not.
-        t.clock.set(expires_at.unwrap());
+        t.clock.set(end);
         assert!(!made.is_granted(ctx.now()));
         assert_eq!(by_text(&ctx, &gate, &person).await, "country_approval_missing");
         assert_eq!(approvals::expire_due(&ctx, ctx.now()).await.unwrap(), 1);

@@ -191,7 +191,10 @@ fn block(cases: &Cases, to: (&str, &str, &str), purpose: &str) -> String {
             None => told.push((vec![name], line)),
         }
     }
-    told.into_iter().map(|(names, line)| format!("  {}\n    → {line}\n", names.join(" | "))).collect()
+    told.into_iter().fold(String::new(), |mut lines, (names, line)| {
+        writeln!(lines, "  {}\n    → {line}", names.join(" | ")).unwrap();
+        lines
+    })
 }
 
 fn generate() -> String {

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use kernel::{DeliveryId, Timestamp};
 use privacy::approvals::{self, Answer, Filing};
 use privacy::facts::SubjectFacts;
-use privacy::gate::{self, Ask, Denial, FrequencyCap, Gate, Grant, QuietHours, Recheck, Settings};
+use privacy::gate::{self, Ask, Denial, FrequencyCap, Gate, Grant, Queued, QuietHours, Recheck, Settings};
 use privacy::rules::Country;
 use privacy::vocabulary::{BasisKind, Channel, ConsentState, Purpose};
 use serde_json::json;
@@ -38,7 +38,7 @@ async fn queued(ctx: &Ctx, gate: &Gate, ask: Ask) -> Option<Timestamp> {
     let asked = gate.prepare(ctx, vec![ask]).await.unwrap();
     let (inside, now) = (gate.clone(), ctx.now());
     let answer =
-        ctx.db.tx(move |tx| Ok(inside.authorise_many(tx, &asked, now)?.remove(0).map(|q| q.into_grant()))).await;
+        ctx.db.tx(move |tx| Ok(inside.authorise_many(tx, &asked, now)?.remove(0).map(Queued::into_grant))).await;
     let grant: Result<Grant, Denial> = answer.unwrap();
     grant.unwrap().until
 }

@@ -8,7 +8,7 @@ use crate::v1::prelude::*;
 
 /// A lawful basis on record.
 #[derive(Serialize, ToSchema)]
-pub(super) struct Basis {
+pub(super) struct BasisOnRecord {
     /// For what.
     purpose: String,
     /// By which channel.
@@ -36,7 +36,7 @@ pub(super) struct Basis {
 
 /// What writing to this person rests on, or rested on.
 #[utoipa::path(get, path = "/v1/contacts/{id}/bases", params(("id" = String, Path)),
-    security(("key" = ["contacts:read"])), responses((status = 200, body = Listed<Basis>)))]
+    security(("key" = ["contacts:read"])), responses((status = 200, body = Listed<BasisOnRecord>)))]
 pub(super) async fn handle(caller: Caller, Path(id): Path<ContactId>) -> Result<JsonBody<Listed<Json>>> {
     let ctx = caller.require("contacts:read")?;
     contacts::get(&ctx, id).await?;

@@ -4,7 +4,7 @@ use kernel::ContactId;
 use people::contacts;
 use privacy::claims::{self, Stated};
 
-use super::bases::Basis;
+use super::bases::BasisOnRecord;
 use crate::v1::prelude::*;
 
 /// A lawful basis and what it rests on.
@@ -41,7 +41,7 @@ pub(super) struct BasisStatement {
 ///
 /// It takes no block away, and does not undo a later withdrawal.
 #[utoipa::path(post, path = "/v1/contacts/{id}/bases", params(("id" = String, Path)), request_body = BasisStatement,
-    security(("key" = ["contacts:write"])), responses((status = 201, body = Basis)))]
+    security(("key" = ["contacts:write"])), responses((status = 201, body = BasisOnRecord)))]
 pub(super) async fn handle(
     caller: Caller,
     Path(id): Path<ContactId>,

@@ -177,10 +177,11 @@ fn body(id: &str) -> Json {
         "privacy_settings_set" => json!({ "min_age": 16 }),
         "assessments_create" => text,
         "assessments_update" | "assessments_renew" => json!({ "version": 1, "text": text }),
-        "assessments_approve" | "assessments_end" => json!({ "version": 1 }),
         "approvals_create" => filing,
         "approvals_update" => json!({ "version": 1, "draft": filing }),
-        "approvals_submit" | "approvals_approve" | "approvals_reject" => json!({ "version": 1 }),
+        "assessments_approve" | "assessments_end" | "approvals_submit" | "approvals_approve" | "approvals_reject" => {
+            json!({ "version": 1 })
+        }
         "activities_create" => json!({ "code": "62.10", "description": "Software" }),
         "contacts_state_basis" => json!({ "basis": "contract", "purpose": "service", "channel": "email" }),
         "webhooks_create" => json!({ "url": "https://hooks.example.com/x", "kinds": ["*"] }),

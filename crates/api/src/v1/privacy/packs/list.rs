@@ -31,5 +31,5 @@ pub(super) async fn handle(caller: Caller) -> Result<JsonBody<Listed<PackVersion
         current: pack.version() == current,
         rows: pack.rows().len() as u64,
     };
-    Ok(JsonBody(RulePack::versions().iter().rev().map(shown).collect::<Vec<_>>().into()))
+    Ok(JsonBody(RulePack::versions().rev().map(shown).collect::<Vec<_>>().into()))
 }
