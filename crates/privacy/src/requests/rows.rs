@@ -3,7 +3,7 @@ use kernel::{ContactId, EventId, RequestId, Timestamp};
 use serde_json::{Value as Json, json};
 use store::{Batch, BoxFuture, Ctx, PersonalTable, SubjectKeys, params};
 
-use super::model::{Content, Entry, Request, RequestState};
+use super::model::{Content, Entry, Ground, Request, RequestState};
 use super::own;
 use crate::{Error, Result};
 
@@ -231,7 +231,7 @@ pub(super) fn save(
             request.verified_by.clone(),
             request.extended_at,
             request.closed_at,
-            request.ground.map(|ground| ground.as_str()),
+            request.ground.map(Ground::as_str),
             result,
             request.reminded,
             sealed,

@@ -126,7 +126,7 @@ async fn take(
     posted: &Posted,
 ) -> Result<Response> {
     if !posted.get(TRAP).is_empty() {
-        return Ok(receipt(centre, (centre.ctx.id(), kind), posted.has("child")).await?);
+        return receipt(centre, (centre.ctx.id(), kind), posted.has("child")).await;
     }
     let (email, text, child) = (posted.get("email"), posted.get("text"), posted.get("child") == "yes");
     let again = |wrong| {
@@ -160,7 +160,7 @@ async fn take(
     }
     let came = Intake { kind, via: Via::Centre, child, received_at, content };
     let id = requests::intake(&centre.ctx, &came).await?;
-    Ok(receipt(centre, (id, kind), child).await?)
+    receipt(centre, (id, kind), child).await
 }
 
 /// What is said to everybody, known or not.
