@@ -58,11 +58,8 @@ struct Reader {
 fn page(words: &Words, language: &Locale, link: Option<&str>) -> Content {
     let escape =
         |text: &str| text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;");
-    let paragraphs: String = words
-        .text
-        .split("\n\n")
-        .map(|part| format!("<p style=\"white-space:pre-line\">{}</p>", escape(part.trim())))
-        .collect();
+    let paragraph = |part: &str| format!("<p style=\"white-space:pre-line\">{}</p>", escape(part.trim()));
+    let paragraphs = words.text.split("\n\n").map(paragraph).collect::<Vec<_>>().concat();
     let anchor = link.map(|link| format!("<p><a href=\"{0}\">{0}</a></p>", escape(link))).unwrap_or_default();
     let below = link.map(|link| format!("\n\n{link}")).unwrap_or_default();
     Content {

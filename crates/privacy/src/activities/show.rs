@@ -1,3 +1,5 @@
+use std::fmt::Write;
+
 use super::build::{Activity, Record};
 use crate::controller::Party;
 
@@ -40,7 +42,9 @@ pub fn csv(record: &Record) -> String {
         out.push_str("\r\n");
     };
     line(&COLUMNS.map(str::to_owned));
-    record.activities.iter().for_each(|activity| line(&cells(activity)));
+    for activity in &record.activities {
+        line(&cells(activity));
+    }
     out
 }
 
@@ -52,7 +56,7 @@ fn party(out: &mut String, title: &str, party: &Party) {
     let parts = [&party.name, &party.address, &party.email, &party.phone];
     let text = parts.into_iter().filter(|part| !part.is_empty()).cloned().collect::<Vec<_>>().join(", ");
     if !text.is_empty() {
-        out.push_str(&format!("<dt>{title}</dt><dd>{}</dd>\n", escaped(&text)));
+        let _ = writeln!(out, "<dt>{title}</dt><dd>{}</dd>", escaped(&text));
     }
 }
 
@@ -64,9 +68,11 @@ pub fn html(record: &Record) -> String {
          th,td{border:1px solid #999;padding:.3rem .5rem;text-align:start;vertical-align:top}dt{font-weight:600}\
          </style></head><body>\n<h1>Record of processing activities</h1>\n",
     );
-    out.push_str(&format!("<p>GDPR Art. 30, as of {}</p>\n<dl>\n", record.at));
+    let _ = writeln!(out, "<p>GDPR Art. 30, as of {}</p>\n<dl>", record.at);
     party(&mut out, "Controller", &record.controller.controller);
-    record.controller.joint.iter().for_each(|joint| party(&mut out, "Joint controller", joint));
+    for joint in &record.controller.joint {
+        party(&mut out, "Joint controller", joint);
+    }
     if let Some(representative) = &record.controller.representative {
         party(&mut out, "Representative", representative);
     }
@@ -74,22 +80,28 @@ pub fn html(record: &Record) -> String {
         party(&mut out, "Data protection officer", dpo);
     }
     for place in &record.controller.hosting {
-        out.push_str(&format!("<dt>Hosting</dt><dd>{} {}</dd>\n", escaped(&place.what), escaped(&place.place)));
+        let _ = writeln!(out, "<dt>Hosting</dt><dd>{} {}</dd>", escaped(&place.what), escaped(&place.place));
     }
     out.push_str("</dl>\n");
     if !record.lacks.is_empty() {
-        out.push_str(&format!("<p><strong>Missing: {}</strong></p>\n", record.lacks.join(", ")));
+        let _ = writeln!(out, "<p><strong>Missing: {}</strong></p>", record.lacks.join(", "));
     }
     out.push_str("<table><thead><tr>");
-    COLUMNS.iter().for_each(|column| out.push_str(&format!("<th>{column}</th>")));
+    for column in COLUMNS {
+        let _ = write!(out, "<th>{column}</th>");
+    }
     out.push_str("</tr></thead><tbody>\n");
     for activity in &record.activities {
         out.push_str("<tr>");
-        cells(activity).iter().for_each(|cell| out.push_str(&format!("<td dir=\"auto\">{}</td>", escaped(cell))));
+        for cell in cells(activity) {
+            let _ = write!(out, "<td dir=\"auto\">{}</td>", escaped(&cell));
+        }
         out.push_str("</tr>\n");
     }
     out.push_str("</tbody></table>\n<h2>Measures (Art. 30(1)(g))</h2>\n<ul>\n");
-    record.measures.iter().for_each(|measure| out.push_str(&format!("<li>{}</li>\n", escaped(measure))));
+    for measure in &record.measures {
+        let _ = writeln!(out, "<li>{}</li>", escaped(measure));
+    }
     out.push_str("</ul>\n</body></html>\n");
     out
 }

@@ -79,8 +79,12 @@ fn push(out: &mut Vec<Segment>, kind: SegmentKind, text: &str) {
 /// The longest common subsequence of the changed middle.
 fn middle(out: &mut Vec<Segment>, old: &[&str], new: &[&str]) {
     if old.len().saturating_mul(new.len()) > MOST_PAIRS {
-        old.iter().for_each(|piece| push(out, SegmentKind::Removed, piece));
-        new.iter().for_each(|piece| push(out, SegmentKind::Added, piece));
+        for piece in old {
+            push(out, SegmentKind::Removed, piece);
+        }
+        for piece in new {
+            push(out, SegmentKind::Added, piece);
+        }
         return;
     }
     let width = new.len() + 1;
@@ -107,8 +111,12 @@ fn middle(out: &mut Vec<Segment>, old: &[&str], new: &[&str]) {
             j += 1;
         }
     }
-    old[i..].iter().for_each(|piece| push(out, SegmentKind::Removed, piece));
-    new[j..].iter().for_each(|piece| push(out, SegmentKind::Added, piece));
+    for piece in &old[i..] {
+        push(out, SegmentKind::Removed, piece);
+    }
+    for piece in &new[j..] {
+        push(out, SegmentKind::Added, piece);
+    }
 }
 
 #[cfg(test)]
@@ -140,7 +148,7 @@ mod tests {
 
     #[test]
     fn a_huge_change_is_shown_as_a_whole() {
-        let text = |word: &str| (0..2_500).map(|n| format!("{word} {n}. ")).collect::<String>();
+        let text = |word: &str| (0..2_500).map(|n| format!("{word} {n}. ")).collect::<Vec<_>>().concat();
         let (before, after) = (text("a"), text("b"));
         assert_eq!(diff(&before, &after).len(), 2);
     }

@@ -108,8 +108,7 @@ fn mechanism(text: &str) -> Option<Mechanism> {
         Some(Mechanism::Adequacy)
     } else if has("derogation") {
         Some(Mechanism::Derogation)
-    } else if matches!(words.as_slice(), [] | ["n", "a"] | ["na"] | ["none"] | ["none", "eea"] | ["not", "applicable"])
-    {
+    } else if ["", "n a", "na", "none", "none eea", "not applicable"].contains(&words.join(" ").as_str()) {
         Some(Mechanism::NoneEea)
     } else {
         None

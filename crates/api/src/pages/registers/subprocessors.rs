@@ -47,23 +47,25 @@ fn body(words: Words, register: &Published, profile: &controller::Controller) ->
     out.raw("<p>").text(&say(words, "page.subprocessors.intro", &[])).raw("</p>\n");
     if !register.upcoming.is_empty() {
         out.raw("<section><h2>").text(&say(words, "page.upcoming", &[])).raw("</h2>\n<ul class=\"cards\">\n");
-        register.upcoming.iter().for_each(|one| {
+        for one in &register.upcoming {
             out.add(&change(words, one));
-        });
+        }
         out.raw("</ul></section>\n");
     }
     if register.processors.is_empty() {
         out.raw("<p>").text(&say(words, "page.subprocessors.none", &[])).raw("</p>\n");
     } else {
         out.raw("<ul class=\"cards\">\n");
-        register.processors.iter().for_each(|one| {
+        for one in &register.processors {
             out.raw("<li>").add(&card(words, one)).raw("</li>\n");
-        });
+        }
         out.raw("</ul>\n");
     }
     if !profile.hosting.is_empty() {
         out.raw("<section><h2>").text(&say(words, "page.hosting", &[])).raw("</h2>\n<dl>\n");
-        profile.hosting.iter().for_each(|place| row(&mut out, &place.what, &place.place));
+        for place in &profile.hosting {
+            row(&mut out, &place.what, &place.place);
+        }
         out.raw("</dl></section>\n");
     }
     if let Some(dpo) = &profile.dpo {

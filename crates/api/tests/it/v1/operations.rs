@@ -77,7 +77,6 @@ fn nothing(path: &str) -> String {
         "notice-versions" => "ntc",
         "purpose-reviews" => "evt",
         "documents" => "doc",
-        "notices" | "purposes" => return "nothing".to_owned(),
         "topics" => "top",
         "tags" => "tag",
         "forms" => "frm",
@@ -91,7 +90,7 @@ fn nothing(path: &str) -> String {
         "keys" => "key",
         "account" => "ses",
         "domains" => return "nothing.example".to_owned(),
-        "fields" => return "nothing".to_owned(),
+        "fields" | "notices" | "purposes" => return "nothing".to_owned(),
         other => panic!("say what an id of {other} looks like"),
     };
     format!("{prefix}_00000000000000000000000001")
