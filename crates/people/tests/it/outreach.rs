@@ -48,6 +48,7 @@ async fn prospects(ctx: &Ctx, lia: &str, file: &str) {
         None => topic(ctx, "Cold", false).await,
     };
     let mut told = settings(news, Basis::LegitimateInterest);
+    told.origin.collected_on = ctx.now().date();
     told.origin.assessment = Some(lia.to_owned());
     told.origin.reason = Some("They run cranes".to_owned());
     import(ctx, file.as_bytes(), told).await;
