@@ -6,6 +6,7 @@
 //! change feed. What comes back from people and mail servers (opens, clicks, bounces, complaints,
 //! unsubscribes, replies) arrives in [`tracking`] and [`incoming`]. [`webhooks`] tells other systems.
 
+pub mod answering;
 mod channel;
 mod deliveries;
 mod error;
@@ -33,6 +34,7 @@ pub use service::Outbound;
 pub use worker::SendJob;
 
 store::migration!("outbound", 1, "outbound", include_str!("../migrations/0001_outbound.sql"));
+store::migration!("outbound", 3, "answered", include_str!("../migrations/0003_answered.sql"));
 
 /// The static code of a required element, for the gate.
 pub(crate) fn content_code(code: &str) -> Option<&'static str> {

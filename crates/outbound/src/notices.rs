@@ -99,7 +99,7 @@ pub fn default_sender(workspace: &accounts::workspaces::Workspace) -> Result<Sen
 }
 
 /// The default sender, or, while none is set, whoever the workspace wrote as last.
-async fn sender(ctx: &Ctx, workspace: &accounts::workspaces::Workspace) -> Result<Sender> {
+pub(crate) async fn sender(ctx: &Ctx, workspace: &accounts::workspaces::Workspace) -> Result<Sender> {
     let unset = match default_sender(workspace) {
         Ok(sender) => return Ok(sender),
         Err(unset) => unset,
@@ -110,7 +110,7 @@ async fn sender(ctx: &Ctx, workspace: &accounts::workspaces::Workspace) -> Resul
 }
 
 /// States that the person asked for this message, unless that is on record.
-async fn state_request(ctx: &Ctx, subject: ContactId, kind: &str) -> Result<()> {
+pub(crate) async fn state_request(ctx: &Ctx, subject: ContactId, kind: &str) -> Result<()> {
     let known = claims::list(ctx, subject).await?;
     let stands = known
         .iter()

@@ -9,6 +9,7 @@
 //! person so that no backup remembers, and [`answer`] tells one person everything.
 
 pub mod answer;
+pub mod answers;
 pub mod approvals;
 pub mod assessments;
 pub mod business_activities;
@@ -26,6 +27,7 @@ pub mod replies;
 pub mod rules;
 pub mod screening;
 pub mod suppression;
+pub mod triage;
 pub mod vocabulary;
 
 pub use error::{Error, Result};

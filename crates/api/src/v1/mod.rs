@@ -21,6 +21,7 @@ mod meta;
 mod paging;
 mod prelude;
 mod privacy;
+mod replies;
 mod routes;
 mod segments;
 mod session;
@@ -66,6 +67,7 @@ fn documents() -> Routes {
         .merge(ledger::routes())
         .merge(suppressions::routes())
         .merge(privacy::routes())
+        .merge(replies::routes())
         .merge(webhooks::routes())
         .merge(backup::routes())
 }

@@ -9,6 +9,7 @@ mod handle;
 mod matching;
 mod queries;
 mod rows;
+mod settle;
 
 use aws_lc_rs::digest;
 use kernel::{ContactId, EventId};
@@ -20,7 +21,8 @@ use crate::inbound::{Mail, Received, Refusal};
 use matching::Matched;
 
 pub use handle::InboundJob;
-pub use rows::{Inbox, Letter, read, settle, waiting};
+pub use rows::{Inbox, Letter, Wanted, list, one, read, waiting};
+pub use settle::{Decision, Reply, answer, draft, settle};
 
 /// The queue of messages that were stored and not yet acted on. Payload: `message`.
 pub const QUEUE: &str = "mail.inbound";
