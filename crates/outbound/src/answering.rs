@@ -40,7 +40,12 @@ pub struct Asked {
 /// # Errors
 /// When the store fails.
 pub async fn settings(ctx: &Ctx) -> Result<Settings> {
-    Ok(workspace(ctx).await?.setting("answers").unwrap_or_default())
+    match workspace(ctx).await {
+        Ok(workspace) => Ok(workspace.setting("answers").unwrap_or_default()),
+        // Without a workspace of record nothing is answered without a human.
+        Err(Error::NotFound(_)) => Ok(Settings::default()),
+        Err(error) => Err(error),
+    }
 }
 
 async fn workspace(ctx: &Ctx) -> Result<accounts::workspaces::Workspace> {

@@ -310,5 +310,5 @@ fn step(words: Words, source: &Recorded) -> String {
             said.push(words.say(name, &[(place, &short(value))]));
         }
     }
-    said.join("; ")
+    said.join(if words.direction() == "rtl" { "؛ " } else { "; " })
 }

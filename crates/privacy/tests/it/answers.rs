@@ -1,5 +1,7 @@
 //! Prepared answers, written from records.
 
+use std::fmt::Write as _;
+
 use kernel::{Locale, Timestamp, UserId};
 use privacy::answers::{Frame, Prepared, Question, Settings, prepare};
 use privacy::assessments;
@@ -83,11 +85,6 @@ async fn told(ctx: &Ctx, person: &Person, question: Question, language: &str) ->
     prepare(ctx, person.id, question, &language.parse::<Locale>().unwrap(), &frame()).await.unwrap()
 }
 
-/// Compares with the checked-in text.
-fn assert_golden(found: &str, golden: &str) {
-    assert_eq!(found.trim_end(), golden.trim_end(), "\n{found}");
-}
-
 testkit::each_engine! {
     async fn a_guessed_address_is_told_as_such_in_both_languages(t: Fixture) {
         let plain = t.workspace().await;
@@ -96,6 +93,7 @@ testkit::each_engine! {
         let person = guessed(&ctx).await;
         let reason = json!({"reason": "You lead logistics at Northwind."});
         interest(&ctx, &person, reason).await;
+        let mut wrong = String::new();
         for (language, right, from, what) in [
             ("en", include_str!("../data/answers/right.en.txt"), include_str!("../data/answers/source.en.txt"),
              include_str!("../data/answers/what.en.txt")),
@@ -105,13 +103,16 @@ testkit::each_engine! {
             for (question, golden) in [(Question::Right, right), (Question::Source, from), (Question::What, what)] {
                 let prepared = told(&ctx, &person, question, language).await;
                 assert_eq!(prepared.language.as_str(), language);
-                assert_golden(&prepared.text, golden);
+                if prepared.text.trim_end() != golden.trim_end() {
+                    writeln!(wrong, "==== {question}.{language}.txt\n{}", prepared.text).unwrap();
+                }
                 let direction = if language == "ar" { "dir=\"rtl\"" } else { "dir=\"ltr\"" };
                 assert!(prepared.html.contains(direction));
                 assert!(prepared.html.contains("Al Noor &lt;Books&gt;") && !prepared.html.contains("<Books>"));
                 assert!(prepared.html.contains("<a href=\"https://post.example/u/abc\">"));
             }
         }
+        assert!(wrong.is_empty(), "{wrong}====");
         let german = told(&ctx, &person, Question::Source, "de").await;
         assert_eq!(german.language.as_str(), "en");
     }
