@@ -59,6 +59,12 @@ impl Parts {
         self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 
+    /// Whether a list or a bulk mailer wrote: nothing answers those by itself (RFC 3834 section 2).
+    pub fn is_from_a_list(&self) -> bool {
+        let bulk = |value: &str| ["bulk", "list", "junk"].iter().any(|word| value.trim().eq_ignore_ascii_case(word));
+        self.headers.iter().any(|(name, _)| name.starts_with("list-")) || self.header("precedence").is_some_and(bulk)
+    }
+
     /// What the reply asks for. `language` is what is known beyond the message itself.
     pub fn intent(&self, language: Option<&str>, channel: Channel) -> Intent {
         // People's programs never write with the null return path (RFC 3834 section 3.3).

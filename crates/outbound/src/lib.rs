@@ -7,6 +7,7 @@
 //! unsubscribes, replies) arrives in [`tracking`] and [`incoming`]. [`webhooks`] tells other systems.
 
 pub mod announcements;
+pub mod answering;
 mod channel;
 mod deliveries;
 mod error;
@@ -36,6 +37,7 @@ pub use service::Outbound;
 pub use worker::SendJob;
 
 store::migration!("outbound", 1, "outbound", include_str!("../migrations/0001_outbound.sql"));
+store::migration!("outbound", 3, "answered", include_str!("../migrations/0003_answered.sql"));
 
 /// The static code of a required element, for the gate.
 pub(crate) fn content_code(code: &str) -> Option<&'static str> {

@@ -119,7 +119,7 @@ pub(crate) async fn sender(ctx: &Ctx, workspace: &accounts::workspaces::Workspac
 }
 
 /// States that the person asked for this message, unless that is on record.
-async fn state_request(ctx: &Ctx, subject: ContactId, kind: &str) -> Result<()> {
+pub(crate) async fn state_request(ctx: &Ctx, subject: ContactId, kind: &str) -> Result<()> {
     state_basis(ctx, subject, kind, (Purpose::SERVICE, BasisKind::SubjectRequest)).await
 }
 

@@ -15,6 +15,7 @@
 pub mod activities;
 pub mod announcements;
 pub mod answer;
+pub mod answers;
 pub mod approvals;
 pub mod art14;
 pub mod assessments;
@@ -49,6 +50,7 @@ pub mod rules;
 pub mod screening;
 pub mod signal;
 pub mod suppression;
+pub mod triage;
 pub mod vocabulary;
 
 pub use error::{Error, Result};

@@ -25,6 +25,7 @@ mod prelude;
 mod privacy;
 mod registers;
 mod requests;
+mod replies;
 mod routes;
 mod segments;
 mod sequences;
@@ -78,6 +79,7 @@ fn documents() -> Routes {
         .merge(requests::routes())
         .merge(subjects::routes())
         .merge(registers::routes())
+        .merge(replies::routes())
         .merge(webhooks::routes())
         .merge(backup::routes())
 }

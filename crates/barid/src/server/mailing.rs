@@ -39,7 +39,7 @@ impl Mailing {
 
     /// What acts on mail that came in.
     pub(super) fn handler(outbound: &Outbound) -> Arc<dyn Handler> {
-        Arc::new(InboundJob::new(outbound.gate().clone()))
+        Arc::new(InboundJob::new(outbound.clone()))
     }
 
     /// Takes mail in where the configuration says so; ends when `shutdown` turns true.

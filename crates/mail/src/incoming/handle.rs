@@ -1,7 +1,11 @@
 use kernel::{DeliveryId, EventId};
+use outbound::Outbound;
+use outbound::answering::{self, Asked as Question};
 use outbound::incoming::{Asked, Bounce, bounced, complained, replied, unsubscribed};
+use privacy::answers;
 use privacy::gate::Gate;
 use privacy::replies::Intent;
+use privacy::triage::{self, Severity};
 use privacy::vocabulary::Channel;
 use serde_json::json;
 use store::jobs::{Handler, Job, Outcome};
@@ -13,12 +17,12 @@ use crate::bounce::{Class, Explained, Form, explain_bounce};
 use crate::reply;
 
 /// Acts on stored messages: the queue [`QUEUE`].
-pub struct InboundJob(Gate);
+pub struct InboundJob(Outbound);
 
 impl InboundJob {
-    /// A handler over the process's one gate.
-    pub fn new(gate: Gate) -> Self {
-        Self(gate)
+    /// A handler over the process's outbound service.
+    pub fn new(outbound: Outbound) -> Self {
+        Self(outbound)
     }
 }
 
@@ -47,9 +51,22 @@ struct Handled {
     attention: bool,
     /// Whether its text is still needed.
     keep: bool,
+    /// How urgent it is.
+    severity: Option<Severity>,
+    /// The queue that a fixed subject chose.
+    triage: Option<String>,
+    /// What was done about it without a human.
+    decision: Option<&'static str>,
 }
 
-async fn handle(ctx: &Ctx, gate: &Gate, id: EventId) -> outbound::Result<()> {
+impl Handled {
+    const fn new(kind: &'static str, intent: Option<&'static str>, attention: bool) -> Self {
+        Self { kind, intent, attention, keep: false, severity: None, triage: None, decision: None }
+    }
+}
+
+async fn handle(ctx: &Ctx, outbound: &Outbound, id: EventId) -> outbound::Result<()> {
+    let gate = outbound.gate();
     let Some(row) = rows::get(ctx, id).await? else { return Ok(()) };
     if row.handled_at.is_some() {
         return Ok(());
@@ -65,18 +82,28 @@ async fn handle(ctx: &Ctx, gate: &Gate, id: EventId) -> outbound::Result<()> {
     // A delivery without a person went with them when they were erased.
     let handled = match (row.delivery.filter(|_| row.contact.is_some()), row.way) {
         (None, _) | (_, Way::Writer | Way::Unknown) if is_report => {
-            Handled { kind: "bounce", intent: Some(explained.class.as_str()), attention: false, keep: false }
+            Handled::new("bounce", Some(explained.class.as_str()), false)
         }
         (Some(delivery), _) if is_report => came_back(ctx, gate, delivery, explained).await?,
         (Some(delivery), Way::Unsubscribe) => {
             let ctx = ctx.core.ctx(ctx.workspace, Actor::Person);
             unsubscribed(&ctx, gate, delivery, Asked::ThisTopic, json!({ "by": "mail" })).await?;
-            Handled { kind: "unsubscribe", intent: None, attention: false, keep: false }
+            Handled::new("unsubscribe", None, false)
         }
-        (delivery, way) => answered(ctx, gate, (delivery, way), &raw).await?,
+        (delivery, way) => answered(ctx, outbound, (id, delivery, way), &raw).await?,
     };
     let mut batch = ctx.batch();
-    let values = params![ctx.workspace, id, handled.kind, handled.intent, handled.attention, ctx.now()];
+    let values = params![
+        ctx.workspace,
+        id,
+        handled.kind,
+        handled.intent,
+        handled.attention,
+        ctx.now(),
+        handled.severity.map(Severity::as_str),
+        handled.triage,
+        handled.decision
+    ];
     batch.push(queries::HANDLED, values);
     if !handled.keep {
         batch.push(queries::EMPTY, params![ctx.workspace, id]);
@@ -103,17 +130,18 @@ async fn came_back(ctx: &Ctx, gate: &Gate, delivery: DeliveryId, found: Explaine
             bounced(ctx, gate, Bounce { delivery, class, suppress, status }).await?;
         }
     }
-    Ok(Handled { kind, intent: Some(class.as_str()), attention: class == Class::Fraud, keep: false })
+    Ok(Handled::new(kind, Some(class.as_str()), class == Class::Fraud))
 }
 
 /// Anything else is taken for what a person wrote.
 async fn answered(
     ctx: &Ctx,
-    gate: &Gate,
-    (delivery, way): (Option<DeliveryId>, Way),
+    outbound: &Outbound,
+    (id, delivery, way): (EventId, Option<DeliveryId>, Way),
     raw: &[u8],
 ) -> outbound::Result<Handled> {
-    let intent = reply::parts(raw).intent(None, Channel::Email);
+    let parts = reply::parts(raw);
+    let intent = parts.intent(None, Channel::Email);
     let stops = matches!(intent, Intent::Optout | Intent::Ambiguous | Intent::ComplaintLegal);
     // Only who was surely written to and writes back gives a sign of life; the return path gets what
     // machines write.
@@ -121,16 +149,37 @@ async fn answered(
     let attention = match delivery {
         Some(delivery) if is_sure || stops => {
             let ctx = ctx.core.ctx(ctx.workspace, Actor::Person);
-            replied(&ctx, gate, delivery, intent).await?
+            replied(&ctx, outbound.gate(), delivery, intent).await?
         }
         _ => !matches!(intent, Intent::AutoReply) && (delivery.is_some() || intent != Intent::NotOptout),
     };
     let automatic = intent == Intent::AutoReply;
     let kind = if automatic { "auto_reply" } else { "reply" };
-    Ok(Handled {
-        kind,
-        intent: Some(intent.as_str()),
-        attention,
-        keep: !automatic && (delivery.is_some() || attention),
-    })
+    let mut handled = Handled::new(kind, Some(intent.as_str()), attention);
+    handled.severity = match intent {
+        Intent::ComplaintLegal => Some(Severity::P1),
+        Intent::Ambiguous => Some(Severity::P2),
+        _ => attention.then_some(Severity::P3),
+    };
+    if let Some(rule) = triaged(ctx, &parts.subject).await? {
+        (handled.kind, handled.attention) = ("reply", true);
+        handled.severity = Some(handled.severity.map_or(rule.severity, |known| known.min(rule.severity)));
+        handled.triage = Some(rule.queue);
+    } else if let (Some(question), Some(delivery)) = (answers::Question::of(intent), delivery.filter(|_| is_sure))
+        && !parts.is_from_a_list()
+        && answering::settings(ctx).await?.automatic
+        && answering::answer_once(outbound, ctx, Question { message: id, delivery }, question).await?
+    {
+        (handled.attention, handled.severity, handled.decision) = (false, None, Some("answered_automatically"));
+    }
+    handled.keep = handled.attention || !automatic && delivery.is_some();
+    Ok(handled)
+}
+
+/// The rule for a fixed subject, where there is one.
+async fn triaged(ctx: &Ctx, subject: &str) -> outbound::Result<Option<triage::Rule>> {
+    let workspace = accounts::workspaces::find(&ctx.core, ctx.workspace).await;
+    let workspace = workspace.map_err(|error| store::Error::Refused(error.problem()))?;
+    let rules = workspace.and_then(|workspace| workspace.setting("triage")).unwrap_or_else(triage::defaults);
+    Ok(triage::find(&rules, subject).cloned())
 }

@@ -10,6 +10,7 @@ mod matching;
 mod privacy_mailbox;
 mod queries;
 mod rows;
+mod settle;
 
 use aws_lc_rs::digest;
 use kernel::{ContactId, EventId};
@@ -21,7 +22,8 @@ use crate::inbound::{Mail, Received, Refusal};
 use matching::Matched;
 
 pub use handle::InboundJob;
-pub use rows::{Inbox, Letter, read, settle, waiting};
+pub use rows::{Inbox, Letter, Wanted, list, one, read, waiting};
+pub use settle::{Decision, Reply, answer, draft, settle};
 
 /// The queue of messages that were stored and not yet acted on. Payload: `message`.
 pub const QUEUE: &str = "mail.inbound";

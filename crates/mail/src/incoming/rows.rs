@@ -50,9 +50,30 @@ store::row! {
         pub kind: String,
         /// What it asks for, in the vocabulary of reply intents and bounce classes.
         pub intent: Option<String>,
+        /// How urgent: `p1`, `p2` or `p3`.
+        pub severity: Option<String>,
+        /// The queue that a fixed subject chose.
+        pub triage: Option<String>,
+        /// What was decided, or `answered_automatically`.
+        pub decision: Option<String>,
         /// When it came.
         pub created_at: Timestamp,
+        /// When a human decided.
+        pub settled_at: Option<Timestamp>,
     }
+}
+
+/// Which messages are wanted.
+#[derive(Debug, Clone, Default)]
+pub struct Wanted {
+    /// Those that wait for a human, or those that do not.
+    pub waiting: bool,
+    /// Only of this intent.
+    pub intent: Option<String>,
+    /// Only of this severity.
+    pub severity: Option<String>,
+    /// Only older ones.
+    pub before: Option<EventId>,
 }
 
 /// A message's words. Personal: for members who may see messages.
@@ -89,13 +110,31 @@ pub(super) async fn open(ctx: &Ctx, row: &Stored) -> Result<Vec<u8>> {
     }
 }
 
+/// The newest messages, at most `limit` (and 101).
+///
+/// # Errors
+/// The store's.
+pub async fn list(ctx: &Ctx, wanted: &Wanted, limit: u32) -> Result<Vec<Inbox>> {
+    let before = wanted.before.unwrap_or(EventId([0xff; 16]));
+    let (intent, severity) = (wanted.intent.as_deref().unwrap_or(""), wanted.severity.as_deref().unwrap_or(""));
+    let values = params![ctx.workspace, before, wanted.waiting, intent, severity, limit.min(PAGE + 1)];
+    ctx.db.all(queries::WAITING, values).await
+}
+
 /// The newest messages that wait for a human, at most `limit` (and 100), older than `before` when given.
 ///
 /// # Errors
 /// The store's.
 pub async fn waiting(ctx: &Ctx, before: Option<EventId>, limit: u32) -> Result<Vec<Inbox>> {
-    let before = before.unwrap_or(EventId([0xff; 16]));
-    ctx.db.all(queries::WAITING, params![ctx.workspace, before, true, limit.min(PAGE)]).await
+    list(ctx, &Wanted { waiting: true, before, ..Wanted::default() }, limit.min(PAGE)).await
+}
+
+/// One message's place in the queue.
+///
+/// # Errors
+/// The store's.
+pub async fn one(ctx: &Ctx, id: EventId) -> Result<Option<Inbox>> {
+    ctx.db.opt(queries::ONE, params![ctx.workspace, id]).await
 }
 
 /// The words of one message; `None` when it is unknown or its text was not kept.
@@ -110,16 +149,6 @@ pub async fn read(ctx: &Ctx, id: EventId) -> Result<Option<Letter>> {
 fn letter(raw: &[u8]) -> Letter {
     let parts = reply::parts(raw);
     Letter { from: parts.from, subject: parts.subject, text: parts.text }
-}
-
-/// Somebody has looked: the message waits no longer.
-///
-/// # Errors
-/// The store's.
-pub async fn settle(ctx: &Ctx, id: EventId) -> Result<()> {
-    let mut batch = ctx.batch();
-    batch.push(queries::SETTLE, params![ctx.workspace, id, false]);
-    ctx.db.apply(batch).await.map(|_| ())
 }
 
 fn collect<'a>(ctx: &'a Ctx, contact: ContactId, _: &'a SubjectKeys) -> BoxFuture<'a, Result<Vec<serde_json::Value>>> {

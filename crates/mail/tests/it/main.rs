@@ -9,6 +9,7 @@ mod independent;
 mod path;
 mod receivers;
 mod reference;
+mod replies;
 mod sink;
 mod smtp;
 mod statements;

@@ -218,7 +218,7 @@ testkit::each_engine! {
         assert_eq!(waiting.len(), 2);
         let letter = mail::incoming::read(&world.ctx, waiting[0].id).await.unwrap().unwrap();
         assert_eq!(letter.text.trim(), "لا شكرًا");
-        mail::incoming::settle(&world.ctx, waiting[0].id).await.unwrap();
+        mail::incoming::settle(&world.ctx, &world.outbound, waiting[0].id, mail::incoming::Decision::Answered).await.unwrap();
         assert_eq!(mail::incoming::waiting(&world.ctx, None, 10).await.unwrap().len(), 1);
     }
 

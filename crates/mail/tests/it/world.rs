@@ -56,7 +56,7 @@ impl World {
         let handlers: Vec<Arc<dyn Handler>> = vec![
             Arc::new(SendJob::new(outbound.clone())),
             Arc::new(SuppressJob::new(gate.clone())),
-            Arc::new(InboundJob::new(gate)),
+            Arc::new(InboundJob::new(outbound.clone())),
         ];
         let draft = TopicDraft { name: "عروض".into(), double_opt_in: true, ..TopicDraft::default() };
         let topic = topics::create(&ctx, draft).await.unwrap().id;

@@ -104,8 +104,13 @@ async fn is_prospect(ctx: &Ctx, subject: ContactId, now: Timestamp) -> Result<bo
         return Ok(false);
     }
     let claims = claims::list(ctx, subject).await?;
-    let mut live =
-        claims.iter().filter(|claim| claim.state.is_valid() && claim.expires_at.is_none_or(|end| now < end)).peekable();
+    // That somebody asked a question, and was answered, makes no relationship.
+    let counts = |claim: &&claims::Claim| {
+        claim.basis != BasisKind::SubjectRequest
+            && claim.state.is_valid()
+            && claim.expires_at.is_none_or(|end| now < end)
+    };
+    let mut live = claims.iter().filter(counts).peekable();
     Ok(live.peek().is_some() && live.all(|claim| claim.basis == BasisKind::LegitimateInterest))
 }
 

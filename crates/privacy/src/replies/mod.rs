@@ -140,7 +140,7 @@ pub fn is_message(raw: &str) -> bool {
 /// Longest part of a reply that is looked through for its writer's own words, in bytes.
 const READ: usize = 64 * 1024;
 /// Longest part of those that is read, in bytes.
-const OWN: usize = 16 * 1024;
+const OWN: usize = 8 * 1024;
 
 /// Says what a reply asks for. Never panics, on any text; the time grows with the length of the text, which is bounded.
 pub fn classify(input: &ReplyInput<'_>) -> Intent {

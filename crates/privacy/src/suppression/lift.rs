@@ -15,6 +15,7 @@ store::sql! {
         AND reason NOT IN ('legal_block', 'domain_block')";
     LIFT_BOUNCE = "DELETE FROM suppression WHERE workspace = $1 AND hash = $2 AND scope = 'address' AND at <= $3
         AND reason IN ('hard_bounce', 'soft_limit')";
+    LIFT_PAUSE = "DELETE FROM suppression WHERE workspace = $1 AND hash = $2 AND reason = 'pause' AND at <= $3";
 }
 
 /// What the person asked for anew by a confirmed double opt-in.
@@ -110,4 +111,22 @@ pub async fn lift_bounce(ctx: &Ctx, subject: ContactId, address: Blind) -> Resul
     ctx.db.apply(batch).await?;
     let entries = vec![remembered(ctx, subject, address, &Scope::Address, now)];
     Lifted { entries }.remember(ctx).await
+}
+
+/// A human has decided: sending to this person waits no longer. Everything else that stands against it stays. The
+/// safety log keeps the pause: restoring an older backup asks a human once more.
+///
+/// # Errors
+/// When the store fails or the person has been erased.
+pub async fn resume(ctx: &Ctx, subject: ContactId, addresses: &[Blind]) -> Result<()> {
+    let (keys, subject_keys) = (ctx.keys().await?, ctx.vault.subject(ctx.workspace, subject).await?);
+    let now = ctx.now();
+    let mut batch = ctx.batch();
+    for hash in addresses.iter().copied().chain([subject_hash(&keys, subject)]) {
+        batch.push(LIFT_PAUSE, params![ctx.workspace, hash, now]);
+    }
+    let payload = json!({"by": "decision", "lifted": "pause"});
+    Entry::new(Kind::Lift, subject, now, &payload).push(&mut batch, ctx, &keys, &subject_keys)?;
+    ctx.db.apply(batch).await?;
+    Ok(())
 }

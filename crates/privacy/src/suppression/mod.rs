@@ -9,7 +9,7 @@
 mod lift;
 
 pub(crate) use lift::{LIFT_SUPPRESSION, LIFTED};
-pub use lift::{Lift, Lifted, lift, lift_bounce};
+pub use lift::{Lift, Lifted, lift, lift_bounce, resume};
 
 use kernel::{ContactId, Email, EventId, Phone, Timestamp};
 use serde::Serialize;

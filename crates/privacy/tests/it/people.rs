@@ -27,7 +27,10 @@ fn open<'a>(ctx: &'a Ctx, subject: ContactId, keys: &'a SubjectKeys) -> BoxFutur
             return Ok(Vec::new());
         };
         let plain = keys.data()?.open(&ctx.aad(subject, "test_person.sealed"), &sealed)?;
-        Ok(vec![serde_json::from_slice(&plain).unwrap()])
+        let held: Value = serde_json::from_slice(&plain).unwrap();
+        Ok(vec![
+            json!({"field": "email", "value": held["email"], "email": held["email"], "provenance": held["provenance"]}),
+        ])
     })
 }
 
