@@ -10,10 +10,10 @@ use privacy::vocabulary::{Channel, Purpose};
 use serde_json::json;
 use store::{Ctx, params};
 
-use crate::deliveries::{Addressee, DeliveryRow, Draft, Run, RunState, Source, enqueue};
+use crate::deliveries::{Addressee, DeliveryRow, Draft, Run, RunState, Source, enqueue_alone};
 use crate::service::Outbound;
 use crate::tracking::DeliveryLinks;
-use crate::{Error, Result, notices, runs};
+use crate::{Error, Result, notices};
 
 /// One person gets one automatic answer to one question in this time.
 const AGAIN_AFTER: i64 = 7 * Timestamp::DAY;
@@ -123,13 +123,14 @@ pub async fn send(
         name: to.name,
         language: Some(language.to_string()),
         values: MergeValues { fields, ..MergeValues::default() },
+        thread: None,
     };
     let verified = match outbound.channels().get(Channel::Email) {
         Some(channel) => channel.sender_verified(ctx.workspace, &run.settings.sender).await,
         None => return Err(Error::NoChannel(Channel::Email)),
     };
     let draft = Draft { contact: row.contact, email, addressee };
-    let summary = enqueue(ctx, outbound.gate(), &run, vec![draft], verified).await?;
+    let summary = enqueue_alone(ctx, outbound.gate(), &run, draft, verified).await?;
     outbound.wake();
     summary.denied.into_keys().next().map_or(Ok(()), |reason| Err(Error::Denied(reason)))
 }
@@ -139,7 +140,7 @@ async fn opened(outbound: &Outbound, ctx: &Ctx, asked: Asked, language: &Locale)
     let catalog = FieldCatalog::standard().with("subject", "subject", &[]).with("answer", "answer", &[]);
     let version = outbound.versions().save(ctx, &Variants::from(content(language)), &catalog).await?;
     let workspace = workspace(ctx).await?;
-    let run = Run {
+    Ok(Run {
         workspace: ctx.workspace,
         source: asked.message.0,
         channel: Channel::Email,
@@ -155,17 +156,12 @@ async fn opened(outbound: &Outbound, ctx: &Ctx, asked: Asked, language: &Locale)
             reason: None,
             missing: Vec::new(),
             track: false,
+            series: None,
         },
         state: RunState::Running,
         complete: true,
         not_before: ctx.now(),
-    };
-    if runs::get(ctx, asked.message.0).await.is_err() {
-        let mut batch = ctx.batch();
-        runs::open(&mut batch, ctx, &run, "");
-        ctx.db.apply(batch).await?;
-    }
-    Ok(run)
+    })
 }
 
 /// Everything of an answer is a merge value: what stands in it is never read as a template, and is escaped in HTML.
