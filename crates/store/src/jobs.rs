@@ -63,13 +63,15 @@ pub trait Handler: Send + Sync {
 }
 
 sql! {
-    CLAIM = "UPDATE job SET lease_until = $3, attempts = attempts + 1 WHERE (workspace, id) IN (
+    CLAIM = "UPDATE job SET lease_until = $3, attempts = attempts + 1, again = NULL WHERE (workspace, id) IN (
             SELECT workspace, id FROM job WHERE queue = $1 AND dead = $5 AND run_at <= $2 AND lease_until <= $2
             ORDER BY run_at LIMIT $4 {skip_locked})
         RETURNING workspace, id, payload, attempts";
     /// Only the holder of the lease may finish a job: a later claim moved it on.
-    FINISH = "DELETE FROM job WHERE workspace = $1 AND id = $2 AND attempts = $3";
-    AGAIN = "UPDATE job SET run_at = $4, lease_until = 0, attempts = 0 WHERE workspace = $1 AND id = $2 AND attempts = $3";
+    FINISH = "DELETE FROM job WHERE workspace = $1 AND id = $2 AND attempts = $3 AND again IS NULL";
+    /// What [`FINISH`] left was asked for again while it ran.
+    ONCE_MORE = "UPDATE job SET run_at = again, lease_until = 0, attempts = 0 WHERE workspace = $1 AND id = $2 AND attempts = $3";
+    AGAIN = "UPDATE job SET run_at = CASE WHEN again < $4 THEN again ELSE $4 END, lease_until = 0, attempts = 0 WHERE workspace = $1 AND id = $2 AND attempts = $3";
     FAIL = "UPDATE job SET run_at = $4, lease_until = 0, last_error = $5, dead = $6 WHERE workspace = $1 AND id = $2 AND attempts = $3";
     RENEW_LEASE = "UPDATE job SET lease_until = $4 WHERE workspace = $1 AND id = $2 AND attempts = $3";
     RELEASE = "UPDATE job SET lease_until = 0 WHERE lease_until > 0 AND lease_until <= $1";
@@ -121,7 +123,10 @@ pub async fn run_one(core: &Core, handler: &dyn Handler, job: Job) -> Result<()>
     let now = core.clock.now();
     let mut batch = Batch::new(workspace, now, core.ids.clone());
     match outcome {
-        Ok(Outcome::Done) => batch.push(FINISH, params![workspace, id, attempts]),
+        Ok(Outcome::Done) => {
+            batch.push(FINISH, params![workspace, id, attempts]);
+            batch.push(ONCE_MORE, params![workspace, id, attempts]);
+        }
         Ok(Outcome::Again(at)) => batch.push(AGAIN, params![workspace, id, attempts, at]),
         Err(reason) => {
             let mut spread = [0];

@@ -91,8 +91,15 @@ sql! {
     INSERT_FEED = "INSERT INTO feed (workspace, seq, at, kind, entity, data) VALUES ($1, $2, $3, $4, $5, $6)";
     INSERT_RECORD = "INSERT INTO ledger_record (workspace, seq, at, events, root, prev_hash, hash) VALUES ($1, $2, $3, $4, $5, $6, $7)";
     INSERT_EVENT = "INSERT INTO ledger_event (workspace, seq, ordinal, id, subject, body, sealed) VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    /// A key stands for one waiting job. Asked for again while it runs, it runs once more afterwards: what it was
+    /// asked for may have come after it looked. Asked for again after it was set aside, it starts anew.
     INSERT_JOB = "INSERT INTO job (workspace, id, queue, dedup, payload, run_at, attempts, lease_until, dead)
-        VALUES ($1, $2, $3, $4, $5, $6, 0, 0, $7) ON CONFLICT (workspace, queue, dedup) DO NOTHING";
+        VALUES ($1, $2, $3, $4, $5, $6, 0, 0, $7)
+        ON CONFLICT (workspace, queue, dedup) DO UPDATE SET dead = $7,
+            again = CASE WHEN job.lease_until > 0 THEN excluded.run_at END,
+            attempts = CASE WHEN job.dead = $7 THEN job.attempts ELSE 0 END,
+            run_at = CASE WHEN job.dead <> $7 OR (job.lease_until = 0 AND job.attempts = 0 AND excluded.run_at < job.run_at)
+                THEN excluded.run_at ELSE job.run_at END";
 }
 
 fn op(sql: Sql, params: Vec<crate::Value>) -> Op {

@@ -46,3 +46,4 @@ pub use futures_util::future::BoxFuture;
 pub use inventory;
 
 migration!("store", 1, "store", include_str!("../migrations/0001_store.sql"));
+migration!("store", 2, "job_again", include_str!("../migrations/0002_job_again.sql"));
