@@ -3,7 +3,7 @@
 use kernel::{Email, Problem};
 
 /// Reads `Name <a@b>`, `"Name" <a@b>` or a bare address.
-pub(super) fn read(text: &str) -> Result<(String, Email), Problem> {
+pub(in crate::v1) fn read(text: &str) -> Result<(String, Email), Problem> {
     let text = text.trim();
     let (name, address) = match text.strip_suffix('>').and_then(|text| text.rsplit_once('<')) {
         Some((name, address)) => (name.trim(), address),
