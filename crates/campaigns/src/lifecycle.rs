@@ -68,7 +68,7 @@ async fn checked(ctx: &Ctx, outbound: &Outbound, draft: &CampaignDraft) -> Resul
     let mut unused = ctx.batch();
     let catalog = catalog(ctx).await?;
     let reason = draft.stated().compiled_reason(ctx, &catalog).map_err(Error::Invalid)?;
-    let also = reason.as_ref().map_or(&[][..], |reason| reason.fields());
+    let also = reason.as_ref().map_or(&[][..], Reason::fields);
     outbound.versions().push_with(&mut unused, ctx, &draft.variants(), (&catalog, also))?;
     serde_json::to_string(draft).map_err(|_| Error::Store(store::Error::Column("campaign")))
 }
@@ -127,7 +127,7 @@ fn told(batch: &mut Batch, kind: &'static str, id: CampaignId) {
 pub(crate) async fn freeze(ctx: &Ctx, outbound: &Outbound, draft: &CampaignDraft) -> Result<Frozen> {
     let catalog = catalog(ctx).await?;
     let reason = draft.stated().compiled_reason(ctx, &catalog).map_err(Error::Invalid)?;
-    let also = reason.as_ref().map_or(&[][..], |reason| reason.fields());
+    let also = reason.as_ref().map_or(&[][..], Reason::fields);
     let version = outbound.versions().save_with(ctx, &draft.variants(), &catalog, also).await?;
     let missing = incomplete(&version, &draft.purpose, draft.prospecting.is_some())?;
     Ok(Frozen { version, missing, reason })

@@ -56,7 +56,7 @@ pub async fn preflight(ctx: &Ctx, outbound: &Outbound, live: &Live, id: Campaign
     }
     let catalog = lifecycle::catalog(ctx).await?;
     let reason = campaign.draft.stated().compiled_reason(ctx, &catalog).map_err(Error::Invalid)?;
-    let also = reason.as_ref().map_or(&[][..], |reason| reason.fields());
+    let also = reason.as_ref().map_or(&[][..], content::reason::Reason::fields);
     let version = outbound.versions().save_with(ctx, &campaign.draft.variants(), &catalog, also).await?;
     let missing = version
         .compiled

@@ -54,7 +54,7 @@ async fn checked(ctx: &Ctx, outbound: &Outbound, draft: &SequenceDraft) -> Resul
     }
     let catalog = lifecycle::catalog(ctx).await?;
     let reason = draft.stated().compiled_reason(ctx, &catalog).map_err(Error::Invalid)?;
-    let also = reason.as_ref().map_or(&[][..], |reason| reason.fields());
+    let also = reason.as_ref().map_or(&[][..], content::reason::Reason::fields);
     let mut unused = ctx.batch();
     for step in &draft.steps {
         outbound.versions().push_with(&mut unused, ctx, &step.variants(), (&catalog, also))?;

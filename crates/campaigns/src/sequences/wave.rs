@@ -38,7 +38,7 @@ pub(super) async fn run(
     let content = draft.steps.get(step).ok_or(Error::NotFound)?.variants();
     let catalog = lifecycle::catalog(ctx).await?;
     let reason = draft.stated().compiled_reason(ctx, &catalog).map_err(Error::Invalid)?;
-    let also = reason.as_ref().map_or(&[][..], |reason| reason.fields());
+    let also = reason.as_ref().map_or(&[][..], content::reason::Reason::fields);
     let version = outbound.versions().save_with(ctx, &content, &catalog, also).await?;
     let missing = lifecycle::incomplete(&version, &Purpose::MARKETING, draft.prospecting.is_some())?;
     let workspace = lifecycle::sending_workspace(ctx, &Purpose::MARKETING).await?;
