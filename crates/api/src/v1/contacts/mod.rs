@@ -1,6 +1,5 @@
 //! Contacts.
 
-mod anonymise;
 mod answer;
 mod create;
 mod draft;
@@ -23,7 +22,7 @@ use super::prelude::*;
 
 pub(super) fn routes() -> Routes {
     routes!("contacts":
-        list, create, lookup, export, read, update, merge, answer, unsubscribe, erase, anonymise, tags, subscribe)
+        list, create, lookup, export, read, update, merge, answer, unsubscribe, erase, tags, subscribe)
 }
 
 /// A contact as the API shows it.
