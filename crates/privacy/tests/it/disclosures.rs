@@ -6,7 +6,7 @@ use testkit::Fixture;
 
 use crate::people::Person;
 
-fn to<'a>(subject: Option<kernel::ContactId>, recipient: &'a str) -> Disclosure<'a> {
+fn to(subject: Option<kernel::ContactId>, recipient: &str) -> Disclosure<'_> {
     Disclosure {
         subject,
         recipient,
