@@ -4,7 +4,6 @@
 //! ids, instants, states and keyed hashes. Every change is one batch that also writes the facts
 //! the gate rests on and the change feed.
 
-mod anonymise;
 mod enrich;
 mod identities;
 mod load;
@@ -15,7 +14,6 @@ pub(crate) mod queries;
 pub mod rules;
 mod write;
 
-pub use anonymise::anonymise;
 pub use enrich::{Enriched, Enrichment, enrich};
 pub use identities::{Kind, by_email, by_legacy, by_phone, find, mark_address, remove_address};
 pub use load::{Contact, Identity, Loaded, Membership, count, for_each, get, get_many, list};

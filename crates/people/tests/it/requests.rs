@@ -8,9 +8,7 @@ use accounts::workspaces::NewWorkspace;
 use accounts::{Accounts, Settings};
 use kernel::{Code, ContactId, Email, EventId, Timestamp};
 use people::contacts::{self, Standard};
-use people::events::EventRow;
 use people::requests::{Intakes, by_mail, fulfil, receive};
-use people::segments::conditions::{EventClass, EventKind};
 use privacy::claims;
 use privacy::disclosures::{self, Disclosure, Notify, RecipientKind};
 use privacy::facts;
@@ -26,10 +24,6 @@ use testkit::Fixture;
 use super::{origin, person};
 
 const DAY: i64 = 86_400;
-
-store::sql! {
-    ALL_EVENTS = "SELECT contact, campaign, message, at FROM event WHERE workspace = $1 ORDER BY id";
-}
 
 fn asks(kind: RequestKind, subject: ContactId, ctx: &Ctx) -> New {
     let (subject, received_at) = (Some(subject), ctx.now());
@@ -332,28 +326,5 @@ testkit::each_engine! {
         assert_eq!((opened[0].kind, opened[0].state, opened[0].via), (RequestKind::Erasure, RequestState::Challenged, Via::Mail));
         assert!(fulfil(&ctx, &Gate::new(), opened[0].id).await.is_err(), "nor does a known one, before the link is followed");
         assert!(contacts::get(&ctx, lina).await.is_ok());
-    }
-
-    async fn anonymised_events_lead_to_nobody(t: Fixture) {
-        let (ctx, gate) = (t.workspace().await, Gate::new());
-        let lina = contacts::create(&ctx, person("lina@example.com", "Lina"), &origin()).await.unwrap();
-        let mut batch = ctx.batch();
-        let campaign = Some(ctx.id());
-        for kind in [EventKind::Sent, EventKind::Opened] {
-            let event = EventRow { contact: lina, kind, class: EventClass::Human, campaign, message: Some(ctx.id()), at: ctx.now() };
-            people::events::push(&mut batch, &ctx, &event);
-        }
-        ctx.db.apply(batch).await.unwrap();
-        let (certificate, kept) = contacts::anonymise(&ctx, &gate, lina).await.unwrap();
-        assert!(certificate.is_authentic());
-        assert_eq!(kept, 2);
-        let left: Vec<(ContactId, Option<kernel::CampaignId>, Option<kernel::DeliveryId>, Timestamp)> =
-            ctx.db.all(ALL_EVENTS, store::params![ctx.workspace]).await.unwrap();
-        assert_eq!(left.len(), 2);
-        for (contact, of, message, at) in left {
-            assert!(contact != lina && of == campaign && message.is_none());
-            assert_eq!(at, "2026-11-21T00:00:00Z".parse().unwrap(), "the day only");
-            assert!(ctx.vault.subject(ctx.workspace, contact).await.unwrap().evidence().is_err(), "nobody's number");
-        }
     }
 }

@@ -76,7 +76,7 @@ pub async fn settle(ctx: &Ctx, id: RequestId) -> Result<()> {
 
 store::personal!(PersonalTable {
     table: "data_request_intake",
-    class: "request.intake",
+    class: "request.content",
     subject: "",
     columns: &["sealed"],
     erase: &[],

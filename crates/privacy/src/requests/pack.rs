@@ -161,7 +161,7 @@ pub async fn pack_of(ctx: &Ctx, request: RequestId) -> Result<Option<(Json, Time
 
 store::personal!(PersonalTable {
     table: "data_request_pack",
-    class: "request.pack",
+    class: "request.content",
     subject: "subject",
     columns: &["sealed"],
     erase: &[ERASE],

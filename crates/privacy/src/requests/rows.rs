@@ -257,7 +257,7 @@ fn collect<'a>(ctx: &'a Ctx, subject: ContactId, _: &'a SubjectKeys) -> BoxFutur
 
 store::personal!(PersonalTable {
     table: "data_request",
-    class: "request",
+    class: "request.shell",
     subject: "subject",
     columns: &["sealed", "evidence_sealed"],
     erase: &[ERASE_NOTES, ERASE_CONTENT],
@@ -267,7 +267,7 @@ store::personal!(PersonalTable {
 
 store::personal!(PersonalTable {
     table: "data_request_event",
-    class: "request",
+    class: "request.shell",
     subject: "",
     columns: &["sealed"],
     erase: &[],

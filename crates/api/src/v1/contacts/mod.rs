@@ -1,6 +1,5 @@
 //! Contacts.
 
-mod anonymise;
 mod answer;
 mod bases;
 mod create;
@@ -27,7 +26,7 @@ use super::prelude::*;
 
 pub(super) fn routes() -> Routes {
     routes!("contacts":
-        list, create, lookup, export, read, update, merge, answer, unsubscribe, erase, anonymise, tags, subscribe,
+        list, create, lookup, export, read, update, merge, answer, unsubscribe, erase, tags, subscribe,
         bases, state_basis, receipts, enrich)
 }
 

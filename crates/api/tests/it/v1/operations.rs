@@ -134,7 +134,9 @@ fn body(id: &str) -> Json {
         "contacts_lookup" => json!({ "email": "nobody@example.com" }),
         "contacts_update" => json!({ "first_name": "Sara" }),
         "contacts_merge" => json!({ "duplicate": "con_00000000000000000000000002" }),
-        "contacts_unsubscribe" | "campaigns_send" | "webhooks_update" => json!({}),
+        "contacts_unsubscribe" | "campaigns_send" | "webhooks_update" | "requests_fulfil" | "subjects_object" => {
+            json!({})
+        }
         "contacts_tags" => json!({ "add": ["vip"] }),
         "contacts_subscribe" => json!({ "topic": "Nothing", "contact": { "email": "someone@example.com" } }),
         "topics_create" => json!({ "name": "Some topic" }),
@@ -171,7 +173,6 @@ fn body(id: &str) -> Json {
         "requests_extend" => json!({ "reason": "complex" }),
         "requests_refuse" => json!({ "ground": "excessive", "explanation": "asked daily" }),
         "requests_note" => json!({ "text": "called" }),
-        "requests_fulfil" | "subjects_object" => json!({}),
         "privacy_explain" => json!({ "channel": "email" }),
         "privacy_settings_set" => json!({ "min_age": 16 }),
         "assessments_create" => text,
