@@ -22,4 +22,5 @@ pub use preflight::{Preflight, preflight};
 pub use report::{Report, report};
 pub use test_send::test;
 
+store::data_map!("campaigns", include_str!("../migrations/columns.txt"));
 store::migration!("campaigns", 1, "campaigns", include_str!("../migrations/0001_campaigns.sql"));

@@ -41,3 +41,5 @@ pub mod designs {
     /// A newsletter in Arabic (MJML, right to left).
     pub const NEWSLETTER_AR: &str = include_str!("../designs/newsletter.ar.mjml");
 }
+
+store::data_map!("content", include_str!("../migrations/columns.txt"));

@@ -12,6 +12,7 @@ mod error;
 mod events;
 pub mod incoming;
 pub mod notices;
+pub mod retention;
 mod runs;
 mod service;
 mod soft_limit;
@@ -32,6 +33,8 @@ pub use runs::{
 pub use service::Outbound;
 pub use worker::SendJob;
 
+store::data_map!("outbound", include_str!("../migrations/columns.txt"));
+store::migration!("outbound", 5, "retention", include_str!("../migrations/0005_retention.sql"));
 store::migration!("outbound", 1, "outbound", include_str!("../migrations/0001_outbound.sql"));
 
 /// The static code of a required element, for the gate.

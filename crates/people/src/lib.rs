@@ -28,6 +28,7 @@ pub mod export;
 pub mod fields;
 pub mod forms;
 pub mod import;
+pub mod retention;
 pub mod segments;
 pub mod subscribe;
 pub mod tags;
@@ -36,3 +37,5 @@ pub mod topics;
 pub use error::{Error, Result};
 
 store::migration!("people", 1, "people", include_str!("../migrations/0001_people.sql"));
+store::migration!("people", 5, "retention", include_str!("../migrations/0005_retention.sql"));
+store::data_map!("people", include_str!("../migrations/columns.txt"));

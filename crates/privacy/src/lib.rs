@@ -20,6 +20,7 @@ pub mod provenance;
 pub mod purposes;
 pub mod register;
 pub mod replies;
+pub mod retention;
 pub mod rules;
 pub mod suppression;
 pub mod vocabulary;
@@ -27,3 +28,5 @@ pub mod vocabulary;
 pub use error::{Error, Result};
 
 store::migration!("privacy", 1, "privacy", include_str!("../migrations/0001_privacy.sql"));
+store::migration!("privacy", 4, "retention", include_str!("../migrations/0004_retention.sql"));
+store::data_map!("privacy", include_str!("../migrations/columns.txt"));

@@ -99,7 +99,10 @@ impl Process {
             }
         });
         let (app, stop) = (self.app.clone(), shutdown.clone());
-        tasks.spawn(every(Duration::from_hours(1), stop, move || hourly(app.clone())));
+        tasks.spawn(every(Duration::from_hours(1), stop, move || {
+            let app = app.clone();
+            async move { api::housekeeping::hourly(&app).await }
+        }));
         tasks
     }
 }
@@ -136,37 +139,6 @@ async fn every<F: Future<Output = ()>>(pause: Duration, mut stop: watch::Receive
         tokio::select! {
             () = tokio::time::sleep(pause) => {}
             _ = stop.changed() => {}
-        }
-    }
-}
-
-/// Housekeeping: expired claims, staged files, sign-in leftovers, old feed entries.
-async fn hourly(app: App) {
-    let core = &app.core;
-    if let Err(error) = app.accounts.sweep().await {
-        tracing::warn!(%error, "accounts were not swept");
-    }
-    if let Err(error) = http_server::sweep_idempotency(core).await {
-        tracing::warn!(%error, "stored answers were not swept");
-    }
-    if let Err(error) = people::import::job::sweep(core).await {
-        tracing::warn!(%error, "staged uploads were not swept");
-    }
-    if let Err(error) = app.webhooks.sweep().await {
-        tracing::warn!(%error, "webhook attempts were not swept");
-    }
-    let Ok(workspaces) = core.vault.workspaces().await else { return };
-    let now = core.now();
-    for workspace in workspaces {
-        let ctx = core.ctx(workspace, Actor::System);
-        if let Err(error) = privacy::claims::expire_due(&ctx, now, 10_000).await {
-            tracing::warn!(%workspace, %error, "expired claims were not recorded");
-        }
-        if let Err(error) = privacy::ledger::checkpoint(&ctx).await {
-            tracing::warn!(%workspace, %error, "the ledger's head was not signed");
-        }
-        if let Err(error) = store::feed::trim(&core.db, workspace, now.plus_seconds(-14 * 86_400)).await {
-            tracing::warn!(%workspace, %error, "the change feed was not trimmed");
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Contacts.
 
+mod anonymise;
 mod answer;
 mod create;
 mod draft;
@@ -22,7 +23,7 @@ use super::prelude::*;
 
 pub(super) fn routes() -> Routes {
     routes!("contacts":
-        list, create, lookup, export, read, update, merge, answer, unsubscribe, erase, tags, subscribe)
+        list, create, lookup, export, read, update, merge, answer, unsubscribe, erase, anonymise, tags, subscribe)
 }
 
 /// A contact as the API shows it.
