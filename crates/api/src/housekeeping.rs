@@ -24,6 +24,7 @@ pub async fn hourly(app: &App) {
             app.live.drop_workspace(workspace);
         }
     }
+    fold(&app.core).await;
 }
 
 /// What concerns no workspace in particular.
@@ -36,6 +37,15 @@ pub async fn shared(core: &Core) {
     }
     if let Err(error) = privacy::erasure::trim_certificates(core).await {
         tracing::warn!(%error, "old certificates were not deleted");
+    }
+}
+
+/// Folds both databases' logs, so that nothing deleted stays in them.
+pub async fn fold(core: &Core) {
+    for db in [&core.db, core.vault.db()] {
+        if let Err(error) = db.checkpoint().await {
+            tracing::info!(%error, "a database's log is folded in an hour");
+        }
     }
 }
 

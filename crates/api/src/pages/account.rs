@@ -42,6 +42,7 @@ impl Kind {
             "change" => Self::Change,
             "invite" => Self::Invite,
             "exists" => Self::Exists,
+            "inactive" => Self::Inactive,
             _ => return None,
         })
     }
@@ -56,6 +57,7 @@ impl Kind {
             Self::Change => ["account.change_title", "account.change", "account.change_button", "account.changed"],
             Self::Invite => ["account.invite_title", "account.invite", "account.invite_button", "account.accepted"],
             Self::Exists => ["account.exists_title", "account.exists", "account.sign_in", "account.exists"],
+            Self::Inactive => ["account.inactive_title", "account.inactive", "account.sign_in", "account.inactive"],
         }
     }
 }

@@ -45,7 +45,9 @@ fn ends(settings: &Settings, claims: &[Standing], collected: Collected, now: Tim
     for claim in claims.iter().filter(|claim| is_relationship(claim)) {
         match (claim.state.is_valid(), claim.expires_at) {
             (true, None) => live = Some(None),
-            (true, Some(at)) if at > now => live = live.map_or(Some(Some(at)), |last| Some(last.map(|last| last.max(at)))),
+            (true, Some(at)) if at > now => {
+                live = live.map_or(Some(Some(at)), |last| Some(last.map(|last| last.max(at))))
+            }
             (true, Some(at)) => ended = ended.max(Some(at)),
             (false, _) => ended = ended.max(Some(claim.at)),
         }
@@ -69,7 +71,8 @@ fn was_given(claim: &Standing) -> bool {
 
 fn collected(person: &Loaded, sources: &HashMap<ProvenanceId, (Method, Timestamp)>) -> Collected {
     let known: Vec<&(Method, Timestamp)> = person.profile.sources.iter().filter_map(|id| sources.get(id)).collect();
-    let found = |method: Method| matches!(method, Method::Enrichment | Method::InferredPattern | Method::VerifiedByTool);
+    let found =
+        |method: Method| matches!(method, Method::Enrichment | Method::InferredPattern | Method::VerifiedByTool);
     Collected {
         at: known.iter().map(|(_, at)| *at).max().unwrap_or(person.created_at),
         enriched: !known.is_empty() && known.iter().all(|(method, _)| found(*method)),
@@ -77,14 +80,19 @@ fn collected(person: &Loaded, sources: &HashMap<ProvenanceId, (Method, Timestamp
 }
 
 async fn sources_of(ctx: &Ctx, people: &[Option<Loaded>]) -> store::Result<HashMap<ProvenanceId, (Method, Timestamp)>> {
-    let mut ids: Vec<ProvenanceId> = people.iter().flatten().flat_map(|person| person.profile.sources.clone()).collect();
+    let mut ids: Vec<ProvenanceId> =
+        people.iter().flatten().flat_map(|person| person.profile.sources.clone()).collect();
     ids.sort_unstable();
     ids.dedup();
     let read = provenance::origins(ctx, &ids).await.map_err(|error| error.problem())?;
     Ok(read.into_iter().map(|origin| (origin.id, (origin.method, origin.collected))).collect())
 }
 
-fn evaluate<'a>(ctx: &'a Ctx, settings: &'a Settings, people: &'a [ContactId]) -> BoxFuture<'a, store::Result<Vec<Ends>>> {
+fn evaluate<'a>(
+    ctx: &'a Ctx,
+    settings: &'a Settings,
+    people: &'a [ContactId],
+) -> BoxFuture<'a, store::Result<Vec<Ends>>> {
     Box::pin(async move {
         let loaded = contacts::get_many(ctx, people).await.map_err(|error| error.problem())?;
         let sources = sources_of(ctx, &loaded).await?;

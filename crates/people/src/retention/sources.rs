@@ -50,8 +50,7 @@ pub async fn sweep(ctx: &Ctx) -> Result<u64> {
 async fn used(ctx: &Ctx) -> Result<HashSet<ProvenanceId>> {
     let (mut used, mut after) = (HashSet::new(), kernel::ContactId([0; 16]));
     loop {
-        let page: Vec<(kernel::ContactId,)> =
-            ctx.db.all(NEXT_CONTACTS, params![ctx.workspace, after, PAGE]).await?;
+        let page: Vec<(kernel::ContactId,)> = ctx.db.all(NEXT_CONTACTS, params![ctx.workspace, after, PAGE]).await?;
         let Some(last) = page.last() else { return Ok(used) };
         after = last.0;
         let ids: Vec<kernel::ContactId> = page.into_iter().map(|row| row.0).collect();

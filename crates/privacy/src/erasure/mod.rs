@@ -22,9 +22,7 @@ pub use anonymise::anonymise;
 pub use certificate::{Certificate, ErasedTable, certificate, certificates};
 pub use jobs::{ERASE_QUEUE, Jobs};
 pub use replay::{Replayed, missing, replay, replay_if_behind, resume};
-pub use workspace::{
-    WorkspaceCertificate, erase_workspace, purge_destroyed, trim_certificates, workspace_certificate,
-};
+pub use workspace::{WorkspaceCertificate, erase_workspace, purge_destroyed, trim_certificates, workspace_certificate};
 
 use crate::gate::Gate;
 use crate::ledger::{Entry, Kind};

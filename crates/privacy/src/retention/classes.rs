@@ -303,4 +303,24 @@ mod tests {
     fn names_are_in_order_and_unique() {
         assert!(CLASSES.windows(2).all(|pair| pair[0].name < pair[1].name));
     }
+
+    #[test]
+    fn the_reference_says_what_counts() {
+        let page = include_str!("../../../../docs/reference/retention.md");
+        for class in CLASSES {
+            let line = format!(
+                "| `{}` | {} | {} | {} | {} | {} | {} | {} |",
+                class.name,
+                serde_json::to_value(class.category).unwrap().as_str().unwrap(),
+                class.trigger,
+                class.period,
+                class.min,
+                class.max,
+                serde_json::to_value(class.action).unwrap().as_str().unwrap(),
+                class.basis
+            );
+            assert!(page.contains(&line), "docs/reference/retention.md lacks: {line}");
+        }
+        assert_eq!(page.matches("\n| `").count(), CLASSES.len());
+    }
 }

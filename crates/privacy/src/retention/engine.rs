@@ -75,8 +75,7 @@ impl Run<'_> {
             let found: Vec<DueRow> = self.ctx.db.all(rule.find, values).await?;
             let full = found.len() as u64 >= limit;
             let all = found.len() as u64;
-            let free: Vec<DueRow> =
-                found.into_iter().filter(|row| !self.held.stops(rule.class, row.subject)).collect();
+            let free: Vec<DueRow> = found.into_iter().filter(|row| !self.held.stops(rule.class, row.subject)).collect();
             if !free.is_empty() || !full {
                 let kept = all - free.len() as u64;
                 return Ok((free, kept, full));

@@ -202,7 +202,9 @@ pub async fn lift(ctx: &Ctx, id: EventId) -> Result<Hold> {
     let mut batch = ctx.batch();
     batch.guard(LIFT_HOLD, params![ctx.workspace, id, ctx.actor.to_string(), ctx.now()]);
     accounts::audit::record(&mut batch, ctx, "hold.lifted", &[&id, &held.kind]);
-    for subject in crate::erasure::waiting(ctx).await?.into_iter().filter(|who| held.subject.is_none_or(|it| it == *who)) {
+    for subject in
+        crate::erasure::waiting(ctx).await?.into_iter().filter(|who| held.subject.is_none_or(|it| it == *who))
+    {
         batch.job(NewJob::now(ERASE_QUEUE, json!({ "subject": subject })).key(subject.to_string()));
     }
     match ctx.db.apply(batch).await {

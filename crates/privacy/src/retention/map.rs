@@ -135,7 +135,8 @@ pub async fn faults(db: &Db) -> Result<Vec<String>> {
         match named(table.class) {
             None => out.push(format!("{name}: there is no retention class {}", table.class)),
             Some(class) => {
-                let ends = ruled.iter().any(|rule| rule.table == *name || rule.covers.contains(name)) || ends_otherwise(class.name);
+                let ends = ruled.iter().any(|rule| rule.table == *name || rule.covers.contains(name))
+                    || ends_otherwise(class.name);
                 if !ends {
                     out.push(format!("{name}: nothing ends its rows; register a store::RetentionRule"));
                 }
@@ -148,6 +149,8 @@ pub async fn faults(db: &Db) -> Result<Vec<String>> {
             }
         }
     }
-    out.extend(ruled.iter().filter(|rule| named(rule.class).is_none()).map(|rule| format!("{}: {}", rule.table, rule.class)));
+    out.extend(
+        ruled.iter().filter(|rule| named(rule.class).is_none()).map(|rule| format!("{}: {}", rule.table, rule.class)),
+    );
     Ok(out)
 }

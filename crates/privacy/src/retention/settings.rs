@@ -66,7 +66,9 @@ impl Settings {
     fn each(&self) -> impl Iterator<Item = (&String, Option<&String>, Period)> {
         self.classes.iter().flat_map(|(class, choice)| {
             let general = choice.period.map(|period| (class, None, period));
-            general.into_iter().chain(choice.by_region.iter().map(move |(region, period)| (class, Some(region), *period)))
+            general
+                .into_iter()
+                .chain(choice.by_region.iter().map(move |(region, period)| (class, Some(region), *period)))
         })
     }
 
@@ -179,7 +181,8 @@ pub async fn configure(ctx: &Ctx, wanted: Settings) -> Result<Vec<Proposal>> {
     let mut next = Settings { region: wanted.region.clone(), classes: BTreeMap::new() };
     let (mut batch, mut proposals) = (ctx.batch(), Vec::new());
     for (name, region, period) in wanted.each() {
-        let class = named(name).ok_or(Error::Invalid { field: "classes", detail: "there is no such retention class" })?;
+        let class =
+            named(name).ok_or(Error::Invalid { field: "classes", detail: "there is no such retention class" })?;
         match class.bound(period) {
             Bound::TooLong => {
                 return Err(Error::Invalid {
@@ -195,7 +198,8 @@ pub async fn configure(ctx: &Ctx, wanted: Settings) -> Result<Vec<Proposal>> {
                 batch.push(INSERT_PROPOSAL, values);
                 accounts::audit::record(&mut batch, ctx, "retention.proposed", &[&id, name]);
                 proposals.push(id);
-                if let Some(kept) = before.classes.get(name).and_then(|choice| choice.period).filter(|_| region.is_none())
+                if let Some(kept) =
+                    before.classes.get(name).and_then(|choice| choice.period).filter(|_| region.is_none())
                 {
                     next.put(name, None, kept);
                 }
@@ -204,8 +208,8 @@ pub async fn configure(ctx: &Ctx, wanted: Settings) -> Result<Vec<Proposal>> {
         }
     }
     write(&mut batch, ctx, &next)?;
-    let names: Vec<&dyn std::fmt::Display> = next.classes.keys().map(|name| name as &dyn std::fmt::Display).collect();
-    accounts::audit::record(&mut batch, ctx, "retention.configured", &names);
+    let names = next.classes.keys().map(String::as_str).collect::<Vec<_>>().join(" ");
+    accounts::audit::record(&mut batch, ctx, "retention.configured", &[&names]);
     batch.feed(store::Feed { kind: "retention.configured", entity: ctx.workspace.0, data: json!({}) });
     super::due::start_over(&mut batch);
     ctx.db.apply(batch).await?;
@@ -234,7 +238,10 @@ pub async fn decide(ctx: &Ctx, id: EventId, confirm: bool) -> Result<Proposal> {
     let proposal = proposal.filter(|found| found.state == "open").ok_or(Error::NotFound("open proposal"))?;
     let me = ctx.actor.to_string();
     if confirm && (!matches!(ctx.actor, Actor::User(_)) || proposal.proposed_by == me) {
-        return Err(Error::Invalid { field: "confirm", detail: "another member than the one who proposed must confirm" });
+        return Err(Error::Invalid {
+            field: "confirm",
+            detail: "another member than the one who proposed must confirm",
+        });
     }
     let state = if confirm { "confirmed" } else { "rejected" };
     let mut batch = ctx.batch();

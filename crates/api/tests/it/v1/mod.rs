@@ -10,5 +10,6 @@ mod imports;
 mod operations;
 mod permissions;
 mod privacy;
+mod retention;
 mod settings;
 mod world;
