@@ -512,7 +512,8 @@ testkit::each_engine! {
         let faults = retention::faults(&t.core.db).await.unwrap();
         assert!(faults.is_empty(), "{faults:#?}");
         let known = |table: &str| COVERED.contains(&table) || WITH_THE_WORKSPACE_OR_PERSON.contains(&table);
-        let tables = PersonalTable::all().map(|table| table.table).chain(RetentionRule::all().iter().map(|rule| rule.table));
+        let rules = RetentionRule::all();
+        let tables = PersonalTable::all().map(|table| table.table).chain(rules.iter().map(|rule| rule.table));
         let forgotten: Vec<&str> = tables.filter(|table| !known(table)).collect();
         assert!(forgotten.is_empty(), "no canary stands in {forgotten:?}");
     }

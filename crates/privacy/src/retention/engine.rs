@@ -44,7 +44,8 @@ pub async fn run(ctx: &Ctx, mode: Mode, budget: u64) -> Result<Report> {
         lines.push(run.rule(rule).await?);
     }
     lines.retain(|line| line.due > 0);
-    let complete = mode == Mode::Dry || lines.iter().all(|line| line.ended + line.held >= line.due && !line.more);
+    let complete =
+        mode == Mode::Dry || run.left > 0 && lines.iter().all(|line| line.ended + line.held >= line.due && !line.more);
     let report = Report { id: ctx.id(), mode, at: now, complete, lines };
     if mode == Mode::Dry || report.ended() > 0 {
         report.keep(ctx).await?;
@@ -69,16 +70,19 @@ impl Run<'_> {
     /// Finds the first rows that no hold keeps: rows kept stay at the front of the query, so the page grows
     /// until it reaches behind them. Answers free rows, kept rows, and whether there may be more.
     async fn page(&self, rule: &RetentionRule, before: Timestamp, limit: u64) -> Result<(Vec<DueRow>, u64, bool)> {
+        let wanted = limit as usize;
         let mut limit = limit;
         loop {
             let values = params![self.ctx.workspace, rule.limit(before), limit];
             let found: Vec<DueRow> = self.ctx.db.all(rule.find, values).await?;
-            let full = found.len() as u64 >= limit;
             let all = found.len() as u64;
-            let free: Vec<DueRow> = found.into_iter().filter(|row| !self.held.stops(rule.class, row.subject)).collect();
+            let full = all >= limit;
+            let mut free: Vec<DueRow> =
+                found.into_iter().filter(|row| !self.held.stops(rule.class, row.subject)).collect();
             if !free.is_empty() || !full {
-                let kept = all - free.len() as u64;
-                return Ok((free, kept, full));
+                let (kept, more) = (all - free.len() as u64, full || free.len() > wanted);
+                free.truncate(wanted);
+                return Ok((free, kept, more));
             }
             limit = limit.saturating_mul(4);
         }

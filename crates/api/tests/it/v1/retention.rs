@@ -158,7 +158,7 @@ testkit::each_engine! {
         assert_eq!(look(after("P22M")).await, Fate::Noticed(1));
         assert_eq!(look(after("P22M").plus_seconds(3600)).await, Fate::Stays);
         assert_eq!(look(after("P23M")).await, Fate::Noticed(2));
-        assert_eq!(store::jobs::pending(&ctx.db, accounts::users::tokens::NOTICE_QUEUE).await.unwrap(), 3);
+        assert_eq!(store::jobs::pending(&ctx.db, accounts::users::tokens::NOTICE_QUEUE).await.unwrap(), 2);
         assert_eq!(look(after("P24M").plus_seconds(-1)).await, Fate::Stays);
         assert_eq!(look(after("P24M")).await, Fate::Closed);
         assert_eq!(workspaces::get(&ctx).await.unwrap().state, State::Closed);
