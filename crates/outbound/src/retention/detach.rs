@@ -44,7 +44,7 @@ fn day(at: Timestamp) -> Timestamp {
 }
 
 /// Ended messages move to the stand-in under new ids; waiting ones go with the person.
-fn detach<'a>(ctx: &'a Ctx, person: ContactId, stand_in: ContactId) -> BoxFuture<'a, store::Result<()>> {
+fn detach(ctx: &Ctx, person: ContactId, stand_in: ContactId) -> BoxFuture<'_, store::Result<()>> {
     Box::pin(async move {
         let rows: Vec<Ended> = ctx.db.all(ENDED_OF, params![ctx.workspace, person]).await?;
         let mut batch = ctx.batch();

@@ -1,3 +1,4 @@
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use kernel::{ContactId, Date, DeliveryId, RawId, Timestamp};
@@ -62,10 +63,11 @@ pub(super) fn keep<'a>(ctx: &'a Ctx, rows: &'a [DueRow]) -> BoxFuture<'a, store:
             if ctx.db.opt::<(u64,)>(KEPT, params![ctx.workspace, source, day]).await?.is_some() {
                 continue;
             }
-            if !hits.contains_key(&source) {
-                hits.insert(source, hits_of(ctx, source).await?);
-            }
-            let messages = messages(ctx, (source, day), &hits[&source]).await?;
+            let hits = match hits.entry(source) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(place) => place.insert(hits_of(ctx, source).await?),
+            };
+            let messages = messages(ctx, (source, day), hits).await?;
             let mut batch = ctx.batch();
             for cell in cells(&messages) {
                 batch.push(KEEP_CELL, params![ctx.workspace, source, day, cell.country, cell.kind, cell.count]);

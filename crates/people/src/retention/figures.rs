@@ -37,7 +37,7 @@ store::retention!(RetentionRule {
 });
 
 /// Copies a person's events to a stand-in: the day instead of the instant, no message, new ids.
-fn detach<'a>(ctx: &'a Ctx, person: ContactId, stand_in: ContactId) -> BoxFuture<'a, store::Result<()>> {
+fn detach(ctx: &Ctx, person: ContactId, stand_in: ContactId) -> BoxFuture<'_, store::Result<()>> {
     Box::pin(async move {
         let rows: Vec<EventRow> = ctx.db.all(events::EVENTS_OF, params![ctx.workspace, person, i64::MAX]).await?;
         let mut batch = ctx.batch();

@@ -46,7 +46,7 @@ fn ends(settings: &Settings, claims: &[Standing], collected: Collected, now: Tim
         match (claim.state.is_valid(), claim.expires_at) {
             (true, None) => live = Some(None),
             (true, Some(at)) if at > now => {
-                live = live.map_or(Some(Some(at)), |last| Some(last.map(|last| last.max(at))))
+                live = live.map_or(Some(Some(at)), |last| Some(last.map(|last| last.max(at))));
             }
             (true, Some(at)) => ended = ended.max(Some(at)),
             (false, _) => ended = ended.max(Some(claim.at)),

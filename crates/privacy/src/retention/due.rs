@@ -113,7 +113,9 @@ pub(super) async fn follow(ctx: &Ctx, settings: &Settings) -> Result<()> {
         let entries = feed::read_after(&ctx.db, ctx.workspace, position, PAGE).await?;
         let Some(last) = entries.last() else { return Ok(()) };
         let mut people = BTreeSet::new();
-        entries.iter().for_each(|entry| named(entry, &mut people));
+        for entry in &entries {
+            named(entry, &mut people);
+        }
         let people: Vec<ContactId> = people.into_iter().collect();
         for chunk in people.chunks(PAGE as usize) {
             refresh(ctx, settings, chunk).await?;
