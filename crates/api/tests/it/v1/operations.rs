@@ -49,6 +49,7 @@ pub fn all() -> Vec<Operation> {
 /// An id of the kind that a path speaks of, which nothing has.
 fn nothing(path: &str) -> String {
     let prefix = match path.split('/').nth(2).unwrap() {
+        "privacy" if !path.contains("{contact}") => "evt",
         "contacts" | "privacy" => "con",
         "topics" => "top",
         "tags" => "tag",
