@@ -25,6 +25,8 @@ pub use error::{Error, Result};
 use users::SessionPolicy;
 use users::password::{self, Cost};
 
+store::data_map!("accounts", include_str!("../migrations/columns.txt"));
+store::migration!("accounts", 2, "activity", include_str!("../migrations/0002_activity.sql"));
 store::migration!("accounts", 1, "accounts", include_str!("../migrations/0001_accounts.sql"));
 
 // Members are people, too, but nobody's contacts: their rows go with the account, not by the

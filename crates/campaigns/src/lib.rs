@@ -26,5 +26,6 @@ pub use prospecting::Prospecting;
 pub use report::{Report, report};
 pub use test_send::test;
 
+store::data_map!("campaigns", include_str!("../migrations/columns.txt"));
 store::migration!("campaigns", 1, "campaigns", include_str!("../migrations/0001_campaigns.sql"));
 store::migration!("campaigns", 2, "outreach", include_str!("../migrations/0002_outreach.sql"));

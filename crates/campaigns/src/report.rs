@@ -24,6 +24,9 @@ pub struct Report {
     /// and who left.
     #[serde(flatten)]
     pub engagement: Stats,
+    /// What is kept once the messages are gone: figures of at least ten people, by day and country.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub kept: Vec<outbound::retention::KeptCell>,
 }
 
 /// The numbers of a campaign as they stand now.
@@ -38,5 +41,6 @@ pub async fn report(ctx: &Ctx, outbound: &Outbound, id: CampaignId) -> Result<Re
         Err(outbound::Error::NotFound(_)) => Stats::default(),
         Err(error) => return Err(error.into()),
     };
-    Ok(Report { id, state: campaign.state, delivered: counts.sent - counts.bounced, counts, engagement })
+    let kept = outbound::retention::kept_of(ctx, id.into()).await.map_err(outbound::Error::from)?;
+    Ok(Report { id, kept, state: campaign.state, delivered: counts.sent - counts.bounced, counts, engagement })
 }

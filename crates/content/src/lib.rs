@@ -46,3 +46,5 @@ pub mod designs {
     /// A first letter to a company, in Arabic (MJML, right to left).
     pub const OUTREACH_AR: &str = include_str!("../designs/outreach.ar.mjml");
 }
+
+store::data_map!("content", include_str!("../migrations/columns.txt"));

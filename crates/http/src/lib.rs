@@ -33,4 +33,5 @@ pub use problem::{Failure, MEDIA_TYPE as PROBLEM_JSON, Result, body as problem_b
 pub use serve::{Encrypted, Limits, Listener, Tls, TlsError, serve};
 pub use toolbox::{Options, Toolbox};
 
+store::data_map!("http", include_str!("../migrations/columns.txt"));
 store::migration!("http", 1, "idempotency", include_str!("../migrations/0001_http.sql"));

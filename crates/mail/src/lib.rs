@@ -30,6 +30,7 @@ pub mod reply;
 pub mod smtp;
 pub mod transport;
 
+store::data_map!("mail", include_str!("../migrations/columns.txt"));
 store::migration!("mail", 1, "mail", include_str!("../migrations/0001_mail.sql"));
 store::migration!("mail", 2, "came_back", include_str!("../migrations/0002_came_back.sql"));
 store::migration!("mail", 3, "replies", include_str!("../migrations/0003_replies.sql"));

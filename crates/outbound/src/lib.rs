@@ -15,6 +15,7 @@ mod events;
 pub mod incoming;
 pub mod notices;
 pub mod request_notices;
+pub mod retention;
 mod runs;
 pub mod series;
 mod service;
@@ -36,6 +37,8 @@ pub use runs::{
 pub use service::Outbound;
 pub use worker::SendJob;
 
+store::data_map!("outbound", include_str!("../migrations/columns.txt"));
+store::migration!("outbound", 5, "retention", include_str!("../migrations/0005_retention.sql"));
 store::migration!("outbound", 1, "outbound", include_str!("../migrations/0001_outbound.sql"));
 store::migration!("outbound", 3, "answered", include_str!("../migrations/0003_answered.sql"));
 

@@ -71,7 +71,7 @@ pub(crate) async fn count(ctx: &Ctx, gate: &Gate, contact: ContactId, address: B
 
 store::personal!(store::PersonalTable {
     table: "soft_failure",
-    class: "comms.traffic",
+    class: "abuse",
     subject: "contact",
     columns: &["address"],
     erase: &[ERASE_SOFT_FAILURES],

@@ -13,7 +13,7 @@ store::sql! {
     pub(crate) EVENTS_OF = "SELECT contact, kind, class, campaign, message, at FROM event
         WHERE workspace = $1 AND contact = $2 ORDER BY at DESC, id DESC LIMIT $3";
     pub(crate) MOVE_EVENTS = "UPDATE event SET contact = $3 WHERE workspace = $1 AND contact = $2";
-    ERASE_EVENTS = "DELETE FROM event WHERE workspace = $1 AND contact = $2";
+    pub(crate) ERASE_EVENTS = "DELETE FROM event WHERE workspace = $1 AND contact = $2";
 }
 
 /// The most events shown of one person.

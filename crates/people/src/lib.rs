@@ -33,6 +33,7 @@ pub mod hygiene;
 pub mod import;
 pub mod reads;
 pub mod requests;
+pub mod retention;
 pub mod segments;
 pub mod subscribe;
 pub mod tags;
@@ -43,3 +44,5 @@ pub use error::{Error, Result};
 
 store::migration!("people", 1, "people", include_str!("../migrations/0001_people.sql"));
 store::migration!("people", 3, "outreach", include_str!("../migrations/0003_outreach.sql"));
+store::migration!("people", 5, "retention", include_str!("../migrations/0005_retention.sql"));
+store::data_map!("people", include_str!("../migrations/columns.txt"));

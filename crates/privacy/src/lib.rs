@@ -46,6 +46,7 @@ pub mod receipts;
 pub mod register;
 pub mod replies;
 pub mod requests;
+pub mod retention;
 pub mod rules;
 pub mod screening;
 pub mod signal;
@@ -66,3 +67,5 @@ store::migration!(
 );
 store::migration!("privacy", 3, "requests", include_str!("../migrations/0003_requests.sql"));
 store::migration!("privacy", 5, "registers", include_str!("../migrations/0005_registers.sql"));
+store::migration!("privacy", 4, "retention", include_str!("../migrations/0004_retention.sql"));
+store::data_map!("privacy", include_str!("../migrations/columns.txt"));

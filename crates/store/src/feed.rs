@@ -39,7 +39,8 @@ sql! {
     SET_POSITION = "INSERT INTO feed_position (workspace, consumer, seq) VALUES ($1, $2, $3)
         ON CONFLICT (workspace, consumer) DO UPDATE SET seq = $3";
     TRIM = "DELETE FROM feed WHERE workspace = $1 AND seq <= $2 AND at < $3";
-    SLOWEST = "SELECT min(seq) FROM feed_position WHERE workspace = $1";
+    /// Names that begin with `count/` are marks of other things than the feed.
+    SLOWEST = "SELECT min(seq) FROM feed_position WHERE workspace = $1 AND consumer NOT LIKE 'count/%'";
 }
 
 /// Reads up to `limit` entries after `seq`.

@@ -11,6 +11,7 @@
 
 mod batch;
 mod core;
+mod data_map;
 mod db;
 mod dialect;
 mod dump;
@@ -22,6 +23,7 @@ pub mod ledger;
 mod migrate;
 mod personal;
 mod postgres;
+mod retention;
 mod row;
 mod sql;
 mod sqlite;
@@ -30,11 +32,13 @@ pub mod vault;
 
 pub use crate::core::{Actor, Core, Ctx};
 pub use batch::{Applied, Batch, Feed, LedgerEvent, NewJob};
+pub use data_map::{ColumnKind, DataCategory, MapFile, MappedTable, data_map};
 pub use db::{Db, Engine, Tx};
 pub use dialect::table_columns;
 pub use error::{Error, Result};
 pub use migrate::{Migration, PlannedMigration};
 pub use personal::{Collect, PersonalTable};
+pub use retention::{AtEnd, Detach, DueBy, DueRow, Metric, RetentionRule, first_id_at, made_at};
 pub use row::{FromRow, Row};
 pub use sql::{Database, Registered, Sql, registered};
 pub use value::{FromValue, Value};
@@ -47,3 +51,22 @@ pub use inventory;
 
 migration!("store", 1, "store", include_str!("../migrations/0001_store.sql"));
 migration!("store", 2, "job_again", include_str!("../migrations/0002_job_again.sql"));
+data_map!("store", include_str!("../migrations/columns.txt"));
+
+sql! {
+    DUE_JOBS = "SELECT NULL, run_at, id FROM job WHERE workspace = $1 AND attempts >= 12 AND run_at < $2 ORDER BY run_at LIMIT $3";
+    END_JOB = "DELETE FROM job WHERE workspace = $1 AND id = $2";
+}
+
+// Jobs that were set aside: people look at them, for a while.
+retention!(RetentionRule {
+    table: "job",
+    class: "ops.requests",
+    covers: &[],
+    event: "the last attempt",
+    due_by: DueBy::Instant,
+    find: DUE_JOBS,
+    end: &[END_JOB],
+    before: None,
+    after: None,
+});

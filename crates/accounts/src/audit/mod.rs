@@ -1,4 +1,5 @@
-//! The audit trail: who did what to which object, and when. Rows are only ever added.
+//! The audit trail: who did what to which object, and when. Rows are only ever added, and end
+//! with their retention class.
 
 mod queries;
 
@@ -96,3 +97,24 @@ pub async fn list(ctx: &Ctx, before: Option<AuditId>, limit: u32) -> Result<Vec<
         })
         .collect()
 }
+
+store::personal!(store::PersonalTable {
+    table: "audit",
+    class: "audit",
+    subject: "",
+    columns: &["detail"],
+    erase: &[],
+    kept: Some("who did what to which object: ids and sealed details, two years"),
+    collect: None,
+});
+store::retention!(store::RetentionRule {
+    table: "audit",
+    class: "audit",
+    covers: &[],
+    event: "the act",
+    due_by: store::DueBy::Id,
+    find: queries::DUE_AUDIT,
+    end: &[queries::END_AUDIT],
+    before: None,
+    after: None,
+});

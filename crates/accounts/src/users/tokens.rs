@@ -30,10 +30,12 @@ pub enum Kind {
     Invite,
     /// No link to act on: tells an account's owner that somebody tried to sign up with their address.
     Exists,
+    /// No link to act on: tells an owner that the workspace will be closed unless somebody signs in.
+    Inactive,
 }
 
 impl Kind {
-    const ALL: [Self; 5] = [Self::Confirm, Self::Reset, Self::Change, Self::Invite, Self::Exists];
+    const ALL: [Self; 6] = [Self::Confirm, Self::Reset, Self::Change, Self::Invite, Self::Exists, Self::Inactive];
 
     /// The kind as kept in rows and jobs.
     pub const fn as_str(self) -> &'static str {
@@ -43,6 +45,7 @@ impl Kind {
             Self::Change => "account.change",
             Self::Invite => "account.invite",
             Self::Exists => "account.exists",
+            Self::Inactive => "account.inactive",
         }
     }
 
@@ -52,6 +55,7 @@ impl Kind {
             Self::Reset | Self::Change => 3_600,
             Self::Confirm => 2 * 86_400,
             Self::Invite | Self::Exists => 7 * 86_400,
+            Self::Inactive => 31 * 86_400,
         }
     }
 }
@@ -67,8 +71,8 @@ pub(crate) fn ask(
     let id: EventId = ctx.id();
     let now = ctx.now();
     let sealed = new_address.map(|(keys, email)| keys.seal(NEW_ADDRESS, email.wire().as_bytes()));
-    // Only the newest link of a kind works; an invitation is one per workspace, so it stays.
-    if kind != Kind::Invite {
+    // Only the newest link of a kind works; an invitation or a notice of inactivity is one per workspace, so it stays.
+    if kind != Kind::Invite && kind != Kind::Inactive {
         batch.push(queries::VOID_TOKENS, params![user, kind.as_str(), now]);
     }
     batch.push(

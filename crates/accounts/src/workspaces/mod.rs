@@ -1,11 +1,13 @@
 //! Workspaces: one organisation's people, keys, ledger and settings.
 
+mod activity;
 mod queries;
 
 use kernel::{Code, Locale, Problem, Timestamp, WorkspaceId, fold};
 use serde_json::{Map, Value as Json};
 use store::{Batch, Core, Ctx, Feed, params};
 
+pub use activity::{Activity, activity, warn_owners};
 pub(crate) use queries::ACTIVATE_OWNED;
 
 use crate::members::Role;

@@ -31,6 +31,7 @@ enum Kind {
     Change,
     Invite,
     Exists,
+    Inactive,
 }
 
 impl Kind {
@@ -41,6 +42,7 @@ impl Kind {
             "change" => Self::Change,
             "invite" => Self::Invite,
             "exists" => Self::Exists,
+            "inactive" => Self::Inactive,
             _ => return None,
         })
     }
@@ -55,6 +57,7 @@ impl Kind {
             Self::Change => ["account.change_title", "account.change", "account.change_button", "account.changed"],
             Self::Invite => ["account.invite_title", "account.invite", "account.invite_button", "account.accepted"],
             Self::Exists => ["account.exists_title", "account.exists", "account.sign_in", "account.exists"],
+            Self::Inactive => ["account.inactive_title", "account.inactive", "account.sign_in", "account.inactive"],
         }
     }
 }
@@ -87,7 +90,7 @@ fn form(words: Words, kind: Kind, filled: &Filled) -> Page {
         body.raw("<p class=\"note bad\" role=\"alert\">").text(words.get(text)).raw("</p>\n");
     }
     body.add(&paragraph(&words.html(text, &[])));
-    if kind == Kind::Exists {
+    if matches!(kind, Kind::Exists | Kind::Inactive) {
         body.raw("<p><a class=\"button\" href=\"/\">").text(words.get(button)).raw("</a></p>\n");
         return Page::new(words, words.get(title), body);
     }
@@ -140,7 +143,7 @@ async fn act(
     posted: Posted,
 ) -> Response {
     let words = visitor.words(&[], None);
-    let Some(kind) = Kind::of(&kind).filter(|kind| *kind != Kind::Exists) else {
+    let Some(kind) = Kind::of(&kind).filter(|kind| !matches!(kind, Kind::Exists | Kind::Inactive)) else {
         return neutral(words).into_response();
     };
     let answer = async {
@@ -160,7 +163,7 @@ async fn carry_out(app: &App, words: Words, kind: Kind, posted: &Posted) -> Resu
         Kind::Change => app.accounts.change_address(token).await.map(|_| ()).map_err(Problem::from),
         Kind::Reset => app.accounts.reset(token, password).await.map(|_| ()).map_err(Problem::from),
         Kind::Invite => app.accounts.accept_invitation(token, name, password).await.map(|_| ()).map_err(Problem::from),
-        Kind::Exists => Ok(()),
+        Kind::Exists | Kind::Inactive => Ok(()),
     };
     match done {
         Ok(()) => {

@@ -63,6 +63,7 @@ pub(super) async fn open(config: &Config) -> Result<Core> {
 /// Finishes what a stopped process left half done, and brings decisions of the safety log back into
 /// data that lack them. Nothing may be served before.
 pub(super) async fn make_ready(core: &Core, gate: &Gate) -> Result<()> {
+    erasure::purge_destroyed(core).await.map_err(Failure::failed)?;
     erasure::resume(core, gate).await.map_err(Failure::failed)?;
     for workspace in core.vault.workspaces().await.map_err(Failure::failed)? {
         let ctx = core.ctx(workspace, Actor::System);
@@ -75,11 +76,11 @@ pub(super) async fn make_ready(core: &Core, gate: &Gate) -> Result<()> {
             mark(&ctx).await?;
         }
     }
-    Ok(())
+    api::housekeeping::refuse_unreplayed(core).await.map_err(Failure::failed)
 }
 
 /// The place in the data that says how much of the safety log they have seen.
-const SEEN: &str = "safety_log";
+const SEEN: &str = "count/safety_log";
 
 async fn behind(ctx: &store::Ctx) -> Result<bool> {
     let known = ctx.vault.safety_count(ctx.workspace).await.map_err(Failure::failed)?;

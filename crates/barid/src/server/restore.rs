@@ -25,6 +25,7 @@ pub(crate) async fn restore(config: Config, file: PathBuf, keys: Option<PathBuf>
     };
     let core = open(&config).await?;
     let gate = Gate::new();
+    erasure::purge_destroyed(&core).await.map_err(Failure::failed)?;
     erasure::resume(&core, &gate).await.map_err(Failure::failed)?;
     let (mut erased, mut restored) = (0, 0);
     for workspace in core.vault.workspaces().await.map_err(Failure::failed)? {
@@ -32,8 +33,13 @@ pub(crate) async fn restore(config: Config, file: PathBuf, keys: Option<PathBuf>
         let replayed = erasure::replay(&ctx, &gate).await.map_err(Failure::failed)?;
         erased += replayed.erased;
         restored += replayed.restored;
+        // What came back of people and messages whose time is over goes before anything is served.
+        privacy::retention::run(&ctx, privacy::retention::Mode::Real, u64::MAX).await.map_err(Failure::failed)?;
         mark(&ctx).await?;
     }
+    store::jobs::drain(&core, &[std::sync::Arc::new(gate.erasure_jobs()) as std::sync::Arc<dyn store::jobs::Handler>])
+        .await
+        .map_err(Failure::failed)?;
     core.db.checkpoint().await.map_err(Failure::failed)?;
     Ok(
         json!({ "erased_again": erased, "decisions_again": restored, "key_store": if present { "kept" } else { "restored" } }),

@@ -100,7 +100,10 @@ impl Process {
             }
         });
         let (app, stop) = (self.app.clone(), shutdown.clone());
-        tasks.spawn(every(Duration::from_hours(1), stop, move || hourly(app.clone())));
+        tasks.spawn(every(Duration::from_hours(1), stop, move || {
+            let app = app.clone();
+            async move { api::housekeeping::hourly(&app).await }
+        }));
         tasks
     }
 }
@@ -155,64 +158,6 @@ async fn every<F: Future<Output = ()>>(pause: Duration, mut stop: watch::Receive
         tokio::select! {
             () = tokio::time::sleep(pause) => {}
             _ = stop.changed() => {}
-        }
-    }
-}
-
-/// What the registers do by themselves: incident clocks, documents about to expire, people to be told.
-async fn registers(ctx: &store::Ctx) {
-    let workspace = ctx.workspace;
-    if let Err(error) = privacy::incidents::tick(ctx).await {
-        tracing::warn!(%workspace, %error, "incident clocks were not looked at");
-    }
-    if let Err(error) = privacy::documents::remind(ctx).await {
-        tracing::warn!(%workspace, %error, "nobody was reminded of documents");
-    }
-    if let Err(error) = privacy::authority::tick(ctx).await {
-        tracing::warn!(%workspace, %error, "people were not told of requests of authorities");
-    }
-}
-
-/// Housekeeping: expired claims and approvals, replaced opt-out lists, staged files, sign-in leftovers, old feed entries.
-async fn hourly(app: App) {
-    let core = &app.core;
-    if let Err(error) = app.accounts.sweep().await {
-        tracing::warn!(%error, "accounts were not swept");
-    }
-    if let Err(error) = http_server::sweep_idempotency(core).await {
-        tracing::warn!(%error, "stored answers were not swept");
-    }
-    if let Err(error) = people::import::job::sweep(core).await {
-        tracing::warn!(%error, "staged uploads were not swept");
-    }
-    if let Err(error) = app.webhooks.sweep().await {
-        tracing::warn!(%error, "webhook attempts were not swept");
-    }
-    let Ok(workspaces) = core.vault.workspaces().await else { return };
-    let now = core.now();
-    for workspace in workspaces {
-        let ctx = core.ctx(workspace, Actor::System);
-        if let Err(error) = privacy::claims::expire_due(&ctx, now, 10_000).await {
-            tracing::warn!(%workspace, %error, "expired claims were not recorded");
-        }
-        if let Err(error) = people::hygiene::nightly(&ctx).await {
-            tracing::warn!(%workspace, %error, "prospects whose time is over were not looked for");
-        }
-        if let Err(error) = privacy::approvals::expire_due(&ctx, now).await {
-            tracing::warn!(%workspace, %error, "expired approvals were not recorded");
-        }
-        if let Err(error) = privacy::screening::sweep(&ctx).await {
-            tracing::warn!(%workspace, %error, "replaced opt-out lists were not swept");
-        }
-        if let Err(error) = privacy::requests::tick(&ctx).await {
-            tracing::warn!(%workspace, %error, "the clocks of data requests were not looked at");
-        }
-        registers(&ctx).await;
-        if let Err(error) = privacy::ledger::checkpoint(&ctx).await {
-            tracing::warn!(%workspace, %error, "the ledger's head was not signed");
-        }
-        if let Err(error) = store::feed::trim(&core.db, workspace, now.plus_seconds(-14 * 86_400)).await {
-            tracing::warn!(%workspace, %error, "the change feed was not trimmed");
         }
     }
 }

@@ -33,6 +33,18 @@ store::personal!(PersonalTable {
     collect: Some(collect),
 });
 
+store::retention!(store::RetentionRule {
+    table: "caught_message",
+    class: "comms.content",
+    covers: &[],
+    event: "the message was caught",
+    due_by: store::DueBy::Id,
+    find: queries::DUE,
+    end: &[queries::END],
+    before: None,
+    after: None,
+});
+
 fn collect<'a>(
     ctx: &'a Ctx,
     contact: kernel::ContactId,

@@ -8,5 +8,7 @@ store::sql! {
     pub(super) BEFORE = "SELECT id, delivery, at, sealed FROM caught_message WHERE workspace = $1 AND id < $2 ORDER BY id DESC LIMIT $3";
     pub(super) GET = "SELECT id, delivery, at, sealed FROM caught_message WHERE workspace = $1 AND id = $2";
     pub(super) OF_CONTACT = "SELECT id, delivery, at, sealed FROM caught_message WHERE workspace = $1 AND contact = $2 ORDER BY id";
+    pub(super) DUE = "SELECT contact, at, id FROM caught_message WHERE workspace = $1 AND id < $2 ORDER BY id LIMIT $3";
+    pub(super) END = "DELETE FROM caught_message WHERE workspace = $1 AND id = $2";
     pub(super) ERASE = "DELETE FROM caught_message WHERE workspace = $1 AND contact = $2";
 }

@@ -17,6 +17,8 @@ store::sql! {
         FROM inbound_message WHERE workspace = $1 AND id = $2";
     pub(super) OF_CONTACT = "SELECT id, contact, delivery, way, kind, intent, created_at, handled_at, sealed FROM inbound_message
         WHERE workspace = $1 AND contact = $2 ORDER BY id";
+    pub(super) DUE = "SELECT contact, created_at, id FROM inbound_message WHERE workspace = $1 AND id < $2 ORDER BY id LIMIT $3";
+    pub(super) END = "DELETE FROM inbound_message WHERE workspace = $1 AND id = $2";
     pub(super) ERASE = "DELETE FROM inbound_message WHERE workspace = $1 AND contact = $2";
     /// Across workspaces: nothing but the domain tells whose plain address it is.
     pub(super) WHOSE = "SELECT workspace, verified FROM domain WHERE name = $1 OR return_path = $1 ORDER BY workspace";

@@ -173,3 +173,14 @@ store::personal!(PersonalTable {
     kept: None,
     collect: Some(collect),
 });
+store::retention!(store::RetentionRule {
+    table: "inbound_message",
+    class: "comms.content",
+    covers: &[],
+    event: "the message came in",
+    due_by: store::DueBy::Id,
+    find: queries::DUE,
+    end: &[queries::END],
+    before: None,
+    after: None,
+});

@@ -15,10 +15,10 @@ use crate::{Result, events};
 /// The window in which several links followed mean a scanner, in seconds.
 const BURST: i64 = 4;
 
-const OPEN: i64 = 0;
-const CLICK: i64 = 1;
-const UNSUBSCRIBE: i64 = 2;
-const COMPLAINT: i64 = 3;
+pub(crate) const OPEN: i64 = 0;
+pub(crate) const CLICK: i64 = 1;
+pub(crate) const UNSUBSCRIBE: i64 = 2;
+pub(crate) const COMPLAINT: i64 = 3;
 const NO_LINK: i64 = -1;
 
 sql! {
@@ -30,7 +30,7 @@ sql! {
         WHERE workspace = $1 AND source = $2 AND kind = $3 GROUP BY link, class ORDER BY link";
     SERIES = "SELECT at / 3600000000, kind, class, CAST(count(*) AS BIGINT) FROM hit
         WHERE workspace = $1 AND source = $2 AND kind < $3 GROUP BY at / 3600000000, kind, class ORDER BY 1";
-    ERASE_HITS = "DELETE FROM hit WHERE workspace = $1 AND delivery IN (SELECT id FROM delivery WHERE workspace = $1 AND contact = $2)";
+    pub(crate) ERASE_HITS = "DELETE FROM hit WHERE workspace = $1 AND delivery IN (SELECT id FROM delivery WHERE workspace = $1 AND contact = $2)";
 }
 
 fn number_of(class: EventClass) -> i64 {
@@ -198,7 +198,7 @@ pub async fn stats(outbound: &Outbound, ctx: &Ctx, source: RawId, content: RawId
 
 store::personal!(store::PersonalTable {
     table: "hit",
-    class: "marketing.engagement",
+    class: "comms.traffic",
     subject: "delivery",
     columns: &[],
     erase: &[ERASE_HITS, delivery_sql::ERASE],

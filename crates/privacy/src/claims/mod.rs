@@ -75,6 +75,48 @@ pub async fn expire_due(ctx: &Ctx, now: Timestamp, limit: u32) -> Result<u64> {
     Ok(stated)
 }
 
+/// A claim without its sealed terms.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Standing {
+    /// For what.
+    pub purpose: crate::vocabulary::Purpose,
+    /// On which basis.
+    pub basis: crate::vocabulary::BasisKind,
+    /// In which state it is.
+    pub state: crate::vocabulary::ConsentState,
+    /// Since when.
+    pub at: Timestamp,
+    /// The first instant at which it no longer holds.
+    pub expires_at: Option<Timestamp>,
+    /// Whether it ever held: a row that only says "requested" or "refused" never did.
+    pub was_given: bool,
+}
+
+/// What processing of each person rests or rested on, in their order, without opening anything.
+///
+/// # Errors
+/// When the store fails or a row is damaged.
+pub async fn standing(ctx: &Ctx, subjects: &[ContactId]) -> Result<Vec<Vec<Standing>>> {
+    let sets = subjects.iter().map(|subject| params![ctx.workspace, *subject]).collect();
+    let rows: Vec<Vec<ClaimRow>> = ctx.db.many(queries::CLAIMS_UNORDERED, sets).await?;
+    let corrupt = || crate::Error::Corrupt("claim");
+    let read = |row: ClaimRow| -> Result<Standing> {
+        let state: crate::vocabulary::ConsentState = row.state.parse().map_err(|_| corrupt())?;
+        Ok(Standing {
+            purpose: row.purpose.parse().map_err(|_| corrupt())?,
+            basis: row.basis.parse().map_err(|_| corrupt())?,
+            state,
+            at: row.at,
+            expires_at: row.expires_at,
+            was_given: !matches!(
+                state,
+                crate::vocabulary::ConsentState::Requested | crate::vocabulary::ConsentState::Refused
+            ),
+        })
+    };
+    rows.into_iter().map(|rows| rows.into_iter().map(read).collect()).collect()
+}
+
 fn collect<'a>(
     ctx: &'a Ctx,
     subject: ContactId,

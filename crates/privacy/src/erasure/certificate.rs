@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use store::{Ctx, PersonalTable, params};
 
 use super::{ERASURE_OF, ERASURES};
+use crate::retention::InForce;
 use crate::{Error, Result};
 
 /// What happened to one table.
@@ -19,6 +20,12 @@ pub struct ErasedTable {
     /// Why rows stay, when they do.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kept: Option<String>,
+    /// Until when they stay at the latest, when they do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Timestamp>,
+    /// The kind of hold that keeps the rows for now; they are erased once it is lifted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub held: Option<String>,
 }
 
 /// A signed statement that a person was erased. It names nobody: the contact's id means nothing
@@ -58,18 +65,32 @@ impl Certificate {
 
     pub(super) async fn sign(
         ctx: &Ctx,
-        subject: ContactId,
+        (subject, held): (ContactId, &InForce),
         (requested_at, completed_at): (Timestamp, Timestamp),
         suppressed: usize,
     ) -> Result<Self> {
         let pair = crate::ledger::signing_key(ctx).await?;
+        let settings = crate::retention::settings(ctx).await?;
+        let until = |table: &PersonalTable| {
+            let period = settings.period_of(table.class);
+            (table.kept.is_some() && period.length() > 0).then(|| period.after(completed_at))
+        };
+        let hold = |table: &PersonalTable| {
+            let hold = held.which(table.class, subject).filter(|_| !table.erase.is_empty());
+            hold.map(|hold| hold.kind.to_string())
+        };
         let mut tables: Vec<ErasedTable> = PersonalTable::all()
             .filter(|table| !table.erase.is_empty() || (table.kept.is_some() && !table.subject.is_empty()))
-            .map(|table| ErasedTable {
-                table: table.table.to_owned(),
-                class: table.class.to_owned(),
-                erased: !table.erase.is_empty(),
-                kept: table.kept.map(str::to_owned),
+            .map(|table| {
+                let held = hold(table);
+                ErasedTable {
+                    table: table.table.to_owned(),
+                    class: table.class.to_owned(),
+                    erased: !table.erase.is_empty() && held.is_none(),
+                    kept: table.kept.map(str::to_owned),
+                    until: until(table),
+                    held,
+                }
             })
             .collect();
         tables.sort_by(|a, b| a.table.cmp(&b.table));
@@ -89,7 +110,13 @@ impl Certificate {
         Ok(certificate)
     }
 
-    /// Whether the signature is the named key's own.
+    /// Whether a hold keeps something that is to be erased later.
+    pub fn is_partial(&self) -> bool {
+        self.tables.iter().any(|table| table.held.is_some())
+    }
+
+    /// Whether the signature is the named key's own. Needs nothing but the certificate; compare the key
+    /// with the one that the workspace's ledger checkpoints carry.
     pub fn is_authentic(&self) -> bool {
         let decode = |text: &str| HEXLOWER.decode(text.as_bytes()).ok();
         match (decode(&self.public_key), decode(&self.signature), self.message()) {

@@ -8,26 +8,34 @@
 //! was interrupted anywhere is finished by [`resume`] at start-up, and [`replay`] does it all again
 //! over a restored backup before anything is served.
 
+mod anonymise;
 mod certificate;
 mod jobs;
 mod replay;
+mod workspace;
 
 use kernel::{ContactId, EventId, Timestamp};
 use serde_json::json;
 use store::{Blind, Ctx, Feed, PersonalTable, SafetyEntry, SafetyKind, SubjectKeys, params};
 
+pub use anonymise::anonymise;
 pub use certificate::{Certificate, ErasedTable, certificate, certificates};
 pub use jobs::{ERASE_QUEUE, Jobs};
-pub use replay::{Replayed, replay, replay_if_behind, resume};
+pub use replay::{Replayed, missing, replay, replay_if_behind, resume};
+pub use workspace::{WorkspaceCertificate, erase_workspace, purge_destroyed, trim_certificates, workspace_certificate};
 
 use crate::gate::Gate;
 use crate::ledger::{Entry, Kind};
 use crate::requests::recipients;
+use crate::retention::InForce;
 use crate::suppression::{self, Reason, subject_hash};
 use crate::vocabulary::Scope;
 use crate::{Error, Result, register};
 
 store::sql! {
+    WAITING = "SELECT subject, certificate FROM erasure WHERE workspace = $1 AND id > $2 ORDER BY id LIMIT $3";
+    DUE_ERASURES = "SELECT NULL, completed_at, id FROM erasure WHERE workspace = $1 AND id < $2 ORDER BY id LIMIT $3";
+    END_ERASURE = "DELETE FROM erasure WHERE workspace = $1 AND id = $2";
     INSERT_ERASURE = "INSERT INTO erasure (workspace, id, subject, requested_at, completed_at, actor, certificate)
         VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (workspace, id) DO NOTHING";
     ERASURES = "SELECT id, certificate FROM erasure WHERE workspace = $1 AND id < $2 ORDER BY id DESC LIMIT $3";
@@ -36,14 +44,19 @@ store::sql! {
 }
 
 /// Erases a person: rows, keys, index, queued messages. Twice is harmless: the second time answers
-/// with the first certificate.
+/// with the first certificate. Classes under a hold stay, and the data key with them; the certificate
+/// says so, and erasing again after the hold was lifted finishes the work.
 ///
 /// # Errors
 /// [`Error::NotFound`] when there never was such a person; store errors, after which [`resume`]
 /// finishes what was begun.
 pub async fn erase(ctx: &Ctx, gate: &Gate, subject: ContactId) -> Result<Certificate> {
     if let Some(done) = certificate(ctx, subject).await? {
-        return Ok(done);
+        let held = InForce::read(ctx, ctx.now()).await?;
+        let still = |table: &ErasedTable| table.held.is_some() && held.stops(&table.class, Some(subject));
+        if !done.is_partial() || done.tables.iter().any(still) {
+            return Ok(done);
+        }
     }
     let (keys, subject_keys) = (ctx.keys().await?, ctx.vault.subject(ctx.workspace, subject).await?);
     if subject_keys.data().is_err() && subject_keys.evidence().is_err() {
@@ -79,8 +92,11 @@ fn intent(ctx: &Ctx, subject: ContactId, hash: Blind, at: Timestamp) -> SafetyEn
 async fn finish(ctx: &Ctx, gate: &Gate, subject: ContactId, entries: &[SafetyEntry]) -> Result<Certificate> {
     let hashes: Vec<Blind> = entries.iter().filter_map(|entry| entry.hash).collect();
     let requested = entries.first().map_or_else(|| ctx.now(), |entry| entry.at);
-    ctx.vault.destroy_data_keys(ctx.workspace, &[subject]).await?;
-    let certificate = Certificate::sign(ctx, subject, (requested, ctx.now()), hashes.len()).await?;
+    let held = InForce::read(ctx, ctx.now()).await?;
+    let certificate = Certificate::sign(ctx, (subject, &held), (requested, ctx.now()), hashes.len()).await?;
+    if !certificate.is_partial() {
+        ctx.vault.destroy_data_keys(ctx.workspace, &[subject]).await?;
+    }
     delete(ctx, subject, &hashes, &certificate).await?;
     // After the commit, so that whoever asks again reads the suppression.
     gate.stop(ctx, subject, &hashes).await;
@@ -96,7 +112,8 @@ async fn delete(ctx: &Ctx, subject: ContactId, hashes: &[Blind], certificate: &C
     let keys = ctx.keys().await?;
     let subject_keys: SubjectKeys = ctx.vault.subject(ctx.workspace, subject).await?;
     let mut batch = ctx.batch();
-    for table in PersonalTable::all() {
+    let stays = |name: &str| certificate.tables.iter().any(|table| table.table == name && table.held.is_some());
+    for table in PersonalTable::all().filter(|table| !stays(table.table)) {
         for sql in table.erase {
             batch.push(*sql, params![ctx.workspace, subject]);
         }
@@ -130,10 +147,49 @@ async fn delete(ctx: &Ctx, subject: ContactId, hashes: &[Blind], certificate: &C
 
 store::personal!(PersonalTable {
     table: "erasure",
-    class: "evidence",
+    class: "request.shell",
     subject: "subject",
-    columns: &[],
+    columns: &["subject"],
     erase: &[],
     kept: Some("proof that the erasure was carried out, five years; it holds no personal value"),
     collect: None,
 });
+store::retention!(store::RetentionRule {
+    table: "erasure",
+    class: "request.shell",
+    covers: &[],
+    event: "the erasure",
+    due_by: store::DueBy::Id,
+    find: DUE_ERASURES,
+    end: &[END_ERASURE],
+    before: None,
+    after: None,
+});
+
+/// People whose erasure a hold stopped half way.
+pub(crate) async fn waiting(ctx: &Ctx) -> Result<std::collections::BTreeSet<ContactId>> {
+    const PAGE: usize = 1000;
+    let (mut after, mut out) = (EventId([0; 16]), std::collections::BTreeSet::new());
+    loop {
+        let rows: Vec<(ContactId, String)> = ctx.db.all(WAITING, params![ctx.workspace, after, PAGE]).await?;
+        let last = rows.len() < PAGE;
+        for (subject, text) in rows {
+            let certificate: Certificate = serde_json::from_str(&text).map_err(|_| Error::Corrupt("certificate"))?;
+            after = certificate.id;
+            if certificate.is_partial() {
+                out.insert(subject);
+            } else {
+                out.remove(&subject);
+            }
+        }
+        if last {
+            return Ok(out);
+        }
+    }
+}
+
+/// Whether the gate still knows the person: everybody who was ever stored has facts.
+pub(crate) async fn has_rows(ctx: &Ctx, subject: ContactId) -> Result<bool> {
+    let row: Option<(Vec<u8>,)> = ctx.db.get(crate::facts::FACTS, params![ctx.workspace, subject]).await?;
+    Ok(row.is_some())
+}

@@ -92,7 +92,13 @@ async fn catch_up(ctx: &Ctx, gate: &Gate) -> Result<Replayed> {
     for entry in others.iter().filter(|entry| !was_lifted(&lifts, entry)) {
         report.restored += u64::from(reapply(ctx, entry).await?);
     }
+    let kept = crate::retention::settings(ctx).await?.period_of("request.shell");
     for (subject, entries) in &erasures {
+        // Their certificate ended with its class: nothing is left to erase unless the data are a backup's.
+        let ended = entries.iter().all(|entry| kept.after(entry.at) <= ctx.now());
+        if ended && !super::has_rows(ctx, *subject).await? {
+            continue;
+        }
         if super::certificate(ctx, *subject).await?.is_none() {
             super::finish(ctx, gate, *subject, entries).await?;
             report.erased += 1;
@@ -102,6 +108,23 @@ async fn catch_up(ctx: &Ctx, gate: &Gate) -> Result<Replayed> {
     report.erased += erase_by_address(ctx, gate, &erasures, &lifted).await?;
     reapply_lifts(ctx, &others).await?;
     Ok(report)
+}
+
+/// How many erasures of the safety log the data know nothing of, and are not so old that retention has
+/// ended their certificates: data that miss any may not be served.
+///
+/// # Errors
+/// When the store fails.
+pub async fn missing(ctx: &Ctx) -> Result<u64> {
+    let kept = crate::retention::settings(ctx).await?.period_of("request.shell");
+    let (erasures, _) = by_person(ctx.vault.safety_log(ctx.workspace).await?);
+    let mut count = 0;
+    for (subject, entries) in &erasures {
+        let known = super::certificate(ctx, *subject).await?.is_some();
+        let ended = entries.iter().all(|entry| kept.after(entry.at) <= ctx.now());
+        count += u64::from(!known && !ended);
+    }
+    Ok(count)
 }
 
 type Lifts<'a> = HashMap<(Blind, &'a str), Timestamp>;

@@ -95,6 +95,21 @@ pub async fn read(ctx: &Ctx, subject: ContactId) -> Result<Option<SubjectFacts>>
     open(ctx.workspace, subject, &keys, &sealed).map(Some)
 }
 
+/// The countries of many people, in their order; `None` when unknown or when the person was erased.
+///
+/// # Errors
+/// When the store fails.
+pub async fn countries(ctx: &Ctx, subjects: &[ContactId]) -> Result<Vec<Option<String>>> {
+    let sets = subjects.iter().map(|subject| params![ctx.workspace, *subject]).collect();
+    let rows: Vec<Vec<(Vec<u8>,)>> = ctx.db.many(FACTS, sets).await?;
+    let keys = ctx.vault.subjects(ctx.workspace, subjects).await?;
+    let known = rows.into_iter().zip(subjects).zip(&keys).map(|((rows, subject), keys)| {
+        let (sealed,) = rows.into_iter().next()?;
+        open(ctx.workspace, *subject, keys, &sealed).ok()?.country
+    });
+    Ok(known.collect())
+}
+
 fn collect<'a>(
     ctx: &'a Ctx,
     subject: ContactId,

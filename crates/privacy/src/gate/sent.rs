@@ -9,6 +9,8 @@ store::sql! {
         ON CONFLICT (workspace, subject, day) DO UPDATE SET sent = gate_sent.sent + 1";
     pub(super) SENT_SINCE = "SELECT day, sent FROM gate_sent WHERE workspace = $1 AND subject = $2 AND day >= $3 ORDER BY day";
     TRIM_SENT = "DELETE FROM gate_sent WHERE workspace = $1 AND subject = $2 AND day < $3";
+    DUE_SENT = "SELECT subject, day, subject, day FROM gate_sent WHERE workspace = $1 AND day < $2 ORDER BY day LIMIT $3";
+    END_SENT = "DELETE FROM gate_sent WHERE workspace = $1 AND subject = $2 AND day = $3";
     ERASE_SENT = "DELETE FROM gate_sent WHERE workspace = $1 AND subject = $2";
     COUNT_TOUCH = "INSERT INTO gate_touch (workspace, subject, touches, first_at, last_at) VALUES ($1, $2, 1, $3, $3)
         ON CONFLICT (workspace, subject) DO UPDATE SET touches = gate_touch.touches + 1, last_at = $3";
@@ -49,10 +51,21 @@ store::personal!(store::PersonalTable {
 });
 store::personal!(store::PersonalTable {
     table: "gate_touch",
-    class: "comms.traffic",
+    class: "marketing.contact",
     subject: "subject",
     columns: &[],
     erase: &[ERASE_TOUCH],
     kept: None,
     collect: None,
+});
+store::retention!(store::RetentionRule {
+    table: "gate_sent",
+    class: "comms.traffic",
+    covers: &[],
+    event: "the day of sending",
+    due_by: store::DueBy::Day,
+    find: DUE_SENT,
+    end: &[END_SENT],
+    before: None,
+    after: None,
 });

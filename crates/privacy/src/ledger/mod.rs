@@ -85,7 +85,7 @@ fn collect<'a>(
 
 store::personal!(store::PersonalTable {
     table: "ledger_event",
-    class: "evidence",
+    class: "consent.evidence",
     subject: "subject",
     columns: &["sealed"],
     erase: &[],

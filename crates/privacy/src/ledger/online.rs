@@ -56,6 +56,7 @@ fn check_columns(row: &EventRow, ordinal: i64) -> Result<()> {
 /// [`Error::LedgerBroken`] with the first bad record; store errors.
 pub async fn verify_stored(ctx: &Ctx, payloads: bool) -> Result<OnlineReport> {
     let people = if payloads { people(ctx).await? } else { HashMap::new() };
+    let kept = crate::retention::settings(ctx).await?.period_of("consent.evidence");
     let mut points = checkpoints(ctx).await?.into_iter().peekable();
     let mut verifier = Verifier::new(None).map_err(|at| broken(at.seq as i64, at.why))?;
     let (mut after, mut opened, mut shredded, mut met, mut last) = (0i64, 0u64, 0u64, 0u64, GENESIS);
@@ -72,7 +73,7 @@ pub async fn verify_stored(ctx: &Ctx, payloads: bool) -> Result<OnlineReport> {
                 check_columns(&event, bodies.len() as i64)?;
                 shredded += u64::from(event.sealed.is_none());
                 if let Some(known) = subject_keys.get(&event.subject) {
-                    if event.sealed.is_none() && known.keys.evidence().is_ok() {
+                    if event.sealed.is_none() && known.keys.evidence().is_ok() && !ended(&event, kept, ctx.now()) {
                         return Err(broken(event.seq, "a payload is missing although its key exists"));
                     }
                     opened += u64::from(open_payload(ctx, known.subject, &known.keys, &event)?.is_some());
@@ -103,6 +104,11 @@ pub async fn verify_stored(ctx: &Ctx, payloads: bool) -> Result<OnlineReport> {
     check_end(ctx, after, &last).await?;
     let chain = verifier.finish().map_err(|at| broken(at.seq as i64, at.why))?;
     Ok(OnlineReport { chain, opened, shredded, checkpoints: met })
+}
+
+/// Whether an event is so old that retention may have shredded its payload.
+fn ended(row: &EventRow, kept: crate::retention::Period, now: kernel::Timestamp) -> bool {
+    Header::parse(&row.body).is_some_and(|header| kept.after(header.at) <= now)
 }
 
 /// Nothing may stand behind the last record, and the head must be its.

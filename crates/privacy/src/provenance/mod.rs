@@ -16,6 +16,9 @@ const COLUMN: &str = "provenance.sealed";
 store::sql! {
     INSERT_PROVENANCE = "INSERT INTO provenance (workspace, id, method, collected_on, actor, parent, sealed, created_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    ORIGIN = "SELECT id, method, collected_on, created_at FROM provenance WHERE workspace = $1 AND id = $2";
+    PROVENANCE_IDS = "SELECT id, parent FROM provenance WHERE workspace = $1 AND id > $2 ORDER BY id LIMIT $3";
+    DELETE_PROVENANCE = "DELETE FROM provenance WHERE workspace = $1 AND id = $2";
     PROVENANCE = "SELECT id, method, collected_on, actor, parent, sealed, created_at FROM provenance
         WHERE workspace = $1 AND id = $2";
 }
@@ -164,6 +167,70 @@ pub async fn get_many(ctx: &Ctx, ids: &[ProvenanceId]) -> Result<Vec<Recorded>> 
 /// [`Error::NotFound`]; store errors.
 pub async fn get(ctx: &Ctx, id: ProvenanceId) -> Result<Recorded> {
     get_many(ctx, &[id]).await?.pop().ok_or(Error::NotFound("source"))
+}
+
+/// Where and when data were collected, without the words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Collected {
+    /// The source.
+    pub id: ProvenanceId,
+    /// How.
+    pub method: Method,
+    /// The day of collection when it is known (its first instant, UTC), else when it was recorded.
+    pub collected: Timestamp,
+}
+
+/// Reads how and when data of these sources were collected; unknown ids are left out.
+///
+/// # Errors
+/// When the store fails or a record is damaged.
+pub async fn origins(ctx: &Ctx, ids: &[ProvenanceId]) -> Result<Vec<Collected>> {
+    let sets = ids.iter().map(|id| params![ctx.workspace, *id]).collect();
+    let rows: Vec<Vec<(ProvenanceId, String, Option<i64>, Timestamp)>> = ctx.db.many(ORIGIN, sets).await?;
+    rows.into_iter()
+        .flatten()
+        .map(|(id, method, day, created)| {
+            let method = method.parse().map_err(|_| Error::Corrupt("provenance method"))?;
+            let collected = day.map_or(created, |day| Timestamp(day.saturating_mul(Timestamp::DAY)));
+            Ok(Collected { id, method, collected })
+        })
+        .collect()
+}
+
+/// Every source's id, without the ones that others were derived from.
+///
+/// # Errors
+/// When the store fails.
+pub async fn all_ids(ctx: &Ctx) -> Result<Vec<ProvenanceId>> {
+    const PAGE: usize = 10_000;
+    let (mut out, mut parents, mut after) = (Vec::new(), std::collections::HashSet::new(), ProvenanceId([0; 16]));
+    loop {
+        let rows: Vec<(ProvenanceId, Option<ProvenanceId>)> =
+            ctx.db.all(PROVENANCE_IDS, params![ctx.workspace, after, PAGE]).await?;
+        let Some(last) = rows.last() else { break };
+        after = last.0;
+        for (id, parent) in rows {
+            parents.extend(parent);
+            out.push(id);
+        }
+    }
+    out.retain(|id| !parents.contains(id));
+    Ok(out)
+}
+
+/// Deletes sources to which nothing refers any more.
+///
+/// # Errors
+/// When the store fails.
+pub async fn forget(ctx: &Ctx, ids: &[ProvenanceId]) -> Result<()> {
+    for chunk in ids.chunks(1000) {
+        let mut batch = ctx.batch();
+        for id in chunk {
+            batch.push(DELETE_PROVENANCE, params![ctx.workspace, *id]);
+        }
+        ctx.db.apply(batch).await?;
+    }
+    Ok(())
 }
 
 store::personal!(store::PersonalTable {

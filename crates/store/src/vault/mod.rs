@@ -33,6 +33,11 @@ sql! { @keys
     SUBJECT = "SELECT data, evidence FROM subject_key WHERE workspace = $1 AND subject = $2";
     INSERT_SUBJECT = "INSERT INTO subject_key (workspace, subject, data, evidence) VALUES ($1, $2, $3, $4)";
     DESTROY_DATA = "UPDATE subject_key SET data = NULL WHERE workspace = $1 AND subject = $2";
+    FORGET_SUBJECT = "DELETE FROM subject_key WHERE workspace = $1 AND subject = $2 AND data IS NULL AND evidence IS NULL";
+    DROP_SUBJECTS = "DELETE FROM subject_key WHERE workspace = $1";
+    DROP_FILES = "DELETE FROM file_key WHERE workspace = $1";
+    DROP_SAFETY = "DELETE FROM safety_log WHERE workspace = $1 AND scope <> 'workspace'";
+    DESTROYED = "SELECT workspace FROM safety_log WHERE kind = 'erasure' AND scope = 'workspace' ORDER BY workspace";
     DESTROY_EVIDENCE = "UPDATE subject_key SET evidence = NULL WHERE workspace = $1 AND subject = $2";
 }
 
@@ -124,12 +129,36 @@ impl Vault {
     /// # Errors
     /// When the key store fails.
     pub async fn destroy_workspace(&self, workspace: WorkspaceId) -> Result<()> {
+        // Remembered where a restored backup of the data finds it.
+        let mark = SafetyEntry {
+            id: self.0.ids.next(),
+            kind: SafetyKind::Erasure,
+            subject: None,
+            hash: None,
+            scope: "workspace".to_owned(),
+            reason: "erased".to_owned(),
+            at: self.0.clock.now(),
+            done: true,
+        };
+        self.safety(workspace, &[mark]).await?;
         let mut batch = self.batch(workspace);
         batch.push(DROP_WORKSPACE, params![workspace]);
+        for sql in [DROP_SUBJECTS, DROP_FILES, DROP_SAFETY] {
+            batch.push(sql, params![workspace]);
+        }
         self.apply(batch).await?;
         self.0.workspaces.write().remove(&workspace);
         self.0.subjects.clear();
         self.0.db.checkpoint().await
+    }
+
+    /// Workspaces whose keys were destroyed.
+    ///
+    /// # Errors
+    /// When the key store fails.
+    pub async fn destroyed_workspaces(&self) -> Result<Vec<WorkspaceId>> {
+        let rows: Vec<(WorkspaceId,)> = self.0.db.all(DESTROYED, Vec::new()).await?;
+        Ok(rows.into_iter().map(|row| row.0).collect())
     }
 
     /// Every workspace that has a key.
@@ -230,6 +259,14 @@ impl Vault {
     /// When the key store fails.
     pub async fn destroy_evidence_keys(&self, workspace: WorkspaceId, subjects: &[ContactId]) -> Result<()> {
         self.destroy(workspace, subjects, DESTROY_EVIDENCE).await
+    }
+
+    /// Drops what is left of subjects both of whose keys were destroyed: their ids.
+    ///
+    /// # Errors
+    /// When the key store fails.
+    pub async fn forget_subjects(&self, workspace: WorkspaceId, subjects: &[ContactId]) -> Result<()> {
+        self.destroy(workspace, subjects, FORGET_SUBJECT).await
     }
 
     async fn destroy(&self, workspace: WorkspaceId, subjects: &[ContactId], sql: crate::Sql) -> Result<()> {

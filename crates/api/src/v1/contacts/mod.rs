@@ -1,5 +1,6 @@
 //! Contacts.
 
+mod anonymise;
 mod answer;
 mod bases;
 mod create;
@@ -26,7 +27,7 @@ use super::prelude::*;
 
 pub(super) fn routes() -> Routes {
     routes!("contacts":
-        list, create, lookup, export, read, update, merge, answer, unsubscribe, erase, tags, subscribe,
+        list, create, lookup, export, read, update, merge, answer, unsubscribe, erase, anonymise, tags, subscribe,
         bases, state_basis, receipts, enrich)
 }
 

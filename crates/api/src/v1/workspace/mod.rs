@@ -2,6 +2,7 @@
 
 mod close;
 mod create;
+mod erase;
 mod mine;
 mod read;
 mod update;
@@ -12,7 +13,7 @@ use store::Ctx;
 use super::prelude::*;
 
 pub(super) fn routes() -> Routes {
-    routes!("workspace": read, update, close, mine, create)
+    routes!("workspace": read, update, close, erase, mine, create)
 }
 
 /// A workspace with its settings and those of its gate.

@@ -13,6 +13,7 @@ mod permissions;
 mod privacy;
 mod registers;
 mod requests;
+mod retention;
 mod rules;
 mod settings;
 mod world;

@@ -152,6 +152,11 @@ impl Live {
         Progress::Building { done: slot.done.load(Ordering::Relaxed), total: slot.total.load(Ordering::Relaxed) }
     }
 
+    /// Forgets a workspace that is no more.
+    pub fn drop_workspace(&self, workspace: WorkspaceId) {
+        self.0.lock().remove(&workspace);
+    }
+
     /// Forgets a contact at once, ahead of the feed: for erasure.
     pub fn forget(&self, workspace: WorkspaceId, contact: ContactId) {
         let slot = self.0.lock().get(&workspace).cloned();

@@ -1,0 +1,1 @@
+CREATE INDEX event_by_time ON event (workspace, at);
