@@ -19,6 +19,7 @@ mod runs;
 pub mod series;
 mod service;
 mod soft_limit;
+mod thread;
 pub mod tracking;
 pub mod webhooks;
 mod worker;
@@ -34,6 +35,7 @@ pub use runs::{
     source_of,
 };
 pub use service::Outbound;
+pub use thread::{Letter, Thread, is_message_id};
 pub use worker::SendJob;
 
 store::migration!("outbound", 1, "outbound", include_str!("../migrations/0001_outbound.sql"));
