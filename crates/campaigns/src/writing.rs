@@ -7,7 +7,7 @@ use std::sync::Arc;
 use content::reason::Reason;
 use content::{CompiledVariants, MergeValues};
 use kernel::{ContactId, DeliveryId, Email, Locale};
-use outbound::{Addressee, Draft};
+use outbound::{Addressee, Draft, Thread};
 use people::contacts::{Loaded, Standard};
 use serde_json::Value as Json;
 use store::Ctx;
@@ -79,7 +79,7 @@ impl Written {
     /// Ties follow-ups to the first message of the same person.
     pub(crate) fn follow(&mut self, first: impl Fn(ContactId) -> Option<DeliveryId>) {
         for draft in &mut self.drafts {
-            draft.addressee.thread = first(draft.contact);
+            draft.addressee.thread = first(draft.contact).map(Thread::Delivery);
         }
     }
 }

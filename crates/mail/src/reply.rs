@@ -4,6 +4,8 @@ use mail_parser::{Message, MessageParser};
 use privacy::replies::{Intent, ReplyInput, classify};
 use privacy::vocabulary::Channel;
 
+use outbound::Letter;
+
 use crate::address::Found;
 use crate::bounce;
 
@@ -11,6 +13,8 @@ use crate::bounce;
 const READ: usize = 1 << 20;
 /// Most characters of text that are kept.
 const TEXT: usize = 20_000;
+/// Most references that are looked at.
+const REFERENCES: usize = 200;
 
 /// Headers that tell whether a machine or a list wrote (RFC 3834 and its forerunners).
 const TELLING: &[&str] = &[
@@ -46,6 +50,8 @@ pub struct Parts {
     pub language: Option<String>,
     /// The token in the address it was sent to, not verified.
     pub token: Option<Found>,
+    /// What an answer to it refers to.
+    pub letter: Letter,
 }
 
 impl std::fmt::Debug for Parts {
@@ -113,7 +119,20 @@ fn of_message(message: &Message<'_>) -> Parts {
         text: cut(&message.body_text(0).unwrap_or_default()),
         language: message.header_raw("Content-Language").map(|value| value.trim().to_owned()),
         token: bounce::token(message),
+        letter: letter(message),
     }
+}
+
+/// A message's own id after those it refers to; In-Reply-To where References is not there (RFC 5322 section 3.6.4).
+fn letter(message: &Message<'_>) -> Letter {
+    let field = |name: &'static str| message.header_raw(name).unwrap_or_default();
+    let before = Some(field("References")).filter(|text| text.contains('<')).unwrap_or_else(|| field("In-Reply-To"));
+    Letter::new(bracketed(field("Message-ID")).next(), bracketed(before).take(REFERENCES))
+}
+
+/// What stands between angle brackets.
+fn bracketed(text: &str) -> impl Iterator<Item = &str> {
+    text.split('<').skip(1).filter_map(|rest| rest.split_once('>')).map(|(id, _)| id.trim())
 }
 
 fn cut(text: &str) -> String {

@@ -14,6 +14,7 @@ use crate::deliveries::{Addressee, DeliveryRow, Draft, Run, RunState, Source, en
 use crate::service::Outbound;
 use crate::tracking::DeliveryLinks;
 use crate::{Error, Result, notices};
+use crate::{Letter, Thread};
 
 /// One person gets one automatic answer to one question in this time.
 const AGAIN_AFTER: i64 = 7 * Timestamp::DAY;
@@ -27,12 +28,14 @@ store::sql! {
 }
 
 /// Whose question it is.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Asked {
     /// The message that came in.
     pub message: EventId,
     /// The delivery it answers.
     pub delivery: DeliveryId,
+    /// What the answer refers to.
+    pub letter: Letter,
 }
 
 /// What the workspace has set about its answers.
@@ -94,6 +97,7 @@ pub async fn answer_once(outbound: &Outbound, ctx: &Ctx, asked: Asked, question:
         Err(store::Error::Guard(_)) => return Ok(false),
         Err(error) => return Err(error.into()),
     }
+    let asked = Asked { letter: asked.letter.answered_by_machine(), ..asked };
     send(outbound, ctx, asked, &prepared.language, (&prepared.subject, &prepared.text)).await?;
     Ok(true)
 }
@@ -113,9 +117,9 @@ pub async fn send(
     let row = DeliveryRow::find(ctx, asked.delivery).await?.ok_or(Error::NotFound("message"))?;
     let to = addressee(ctx, &row).await?;
     let email: Email = to.address.parse().map_err(|_| Error::NotFound("address"))?;
-    let run = opened(outbound, ctx, asked, language).await?;
+    let run = opened(outbound, ctx, &asked, language).await?;
     notices::state_request(ctx, row.contact, "question").await?;
-    let values = [("subject", subject), ("answer", text)];
+    let values = [("answer_subject", subject), ("answer", text)];
     let fields: BTreeMap<String, String> =
         values.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
     let addressee = Addressee {
@@ -123,7 +127,7 @@ pub async fn send(
         name: to.name,
         language: Some(language.to_string()),
         values: MergeValues { fields, ..MergeValues::default() },
-        thread: None,
+        thread: Some(Thread::Letter(asked.letter)),
     };
     let verified = match outbound.channels().get(Channel::Email) {
         Some(channel) => channel.sender_verified(ctx.workspace, &run.settings.sender).await,
@@ -136,8 +140,8 @@ pub async fn send(
 }
 
 /// The run of one message that answers; its source is the message that asked.
-async fn opened(outbound: &Outbound, ctx: &Ctx, asked: Asked, language: &Locale) -> Result<Run> {
-    let catalog = FieldCatalog::standard().with("subject", "subject", &[]).with("answer", "answer", &[]);
+async fn opened(outbound: &Outbound, ctx: &Ctx, asked: &Asked, language: &Locale) -> Result<Run> {
+    let catalog = FieldCatalog::standard().with("answer_subject", "answer subject", &[]).with("answer", "answer", &[]);
     let version = outbound.versions().save(ctx, &Variants::from(content(language)), &catalog).await?;
     let workspace = workspace(ctx).await?;
     Ok(Run {
@@ -171,7 +175,7 @@ fn content(language: &Locale) -> Content {
     Content {
         body: Body::Html(html.to_owned()),
         text: Some("{{ answer | required }}\n".to_owned()),
-        subject: "{{ subject | required }}".to_owned(),
+        subject: "{{ answer_subject | required }}".to_owned(),
         preheader: None,
         language: language.clone(),
     }

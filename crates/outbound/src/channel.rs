@@ -9,6 +9,8 @@ use privacy::gate::SendPermit;
 use privacy::vocabulary::Channel as ChannelKind;
 use store::BoxFuture;
 
+use crate::Thread;
+
 /// Who a message is from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sender {
@@ -54,7 +56,7 @@ pub struct Envelope {
     /// The content's language.
     pub language: Locale,
     /// The message this one follows, for `In-Reply-To` and `References`.
-    pub thread: Option<DeliveryId>,
+    pub thread: Option<Thread>,
     /// Headers of a message to many; `None` for a message that the person caused.
     pub list: Option<ListHeaders>,
 }

@@ -20,6 +20,7 @@ mod runs;
 pub mod series;
 mod service;
 mod soft_limit;
+mod thread;
 pub mod tracking;
 pub mod webhooks;
 mod worker;
@@ -35,6 +36,7 @@ pub use runs::{
     source_of,
 };
 pub use service::Outbound;
+pub use thread::{Letter, Thread, is_message_id};
 pub use worker::SendJob;
 
 store::data_map!("outbound", include_str!("../migrations/columns.txt"));

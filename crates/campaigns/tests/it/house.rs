@@ -71,7 +71,10 @@ impl outbound::Channel for Recorder {
                     subject: envelope.subject.into_inner(),
                     html: envelope.html.map(Pii::into_inner).unwrap_or_default(),
                     text: envelope.text.into_inner(),
-                    thread: envelope.thread,
+                    thread: envelope.thread.and_then(|thread| match thread {
+                        outbound::Thread::Delivery(id) => Some(id),
+                        outbound::Thread::Letter(_) => None,
+                    }),
                     unsubscribe: envelope.list.map(|list| list.unsubscribe),
                 });
             }

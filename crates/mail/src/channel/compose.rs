@@ -1,13 +1,13 @@
 //! From an envelope to a message: the headers that lists, receivers and answers need.
 
 use kernel::{Email, Timestamp};
-use outbound::{Envelope, ListHeaders};
+use outbound::{Envelope, ListHeaders, Thread};
 use privacy::vocabulary::Purpose;
 use store::WorkspaceKeys;
 
 use super::sending::SendingDomain;
 use crate::address::{Kind, delivery_payload, local_part, with_token};
-use crate::mime::{ListId, Mailbox, Message, Unsubscribe};
+use crate::mime::{Automatic, Follows, ListId, Mailbox, Message, Unsubscribe};
 
 /// Feedback-ID ends with one value that never changes for a sender; mailbox providers group by it.
 const FEEDBACK_SENDER: &str = "barid";
@@ -69,12 +69,23 @@ impl Composer<'_> {
             feedback.extend([purpose.as_str(), FEEDBACK_SENDER]);
         }
         let name = envelope.recipient_name.as_ref().map_or("", |name| name.expose());
-        let follows = envelope
-            .thread
-            .and_then(|first| local_part(self.keys, Kind::Reply, &delivery_payload(envelope.workspace, first)));
+        let first = match envelope.thread {
+            Some(Thread::Delivery(first)) => {
+                local_part(self.keys, Kind::Reply, &delivery_payload(envelope.workspace, first))
+            }
+            _ => None,
+        };
+        let (follows, automatic) = match (&envelope.thread, &first) {
+            (Some(Thread::Letter(letter)), _) => {
+                let automatic = if letter.is_automatic() { Automatic::Replied } else { Automatic::No };
+                (Follows::Theirs(letter.references()), automatic)
+            }
+            (_, Some(first)) => (Follows::Ours(first), Automatic::of(list.is_none())),
+            (_, None) => (Follows::Nothing, Automatic::of(list.is_none())),
+        };
         let message = Message {
             id: &id,
-            follows: follows.as_deref(),
+            follows,
             id_domain: &self.domain.name,
             date: self.now,
             utc_offset: 0,
@@ -93,7 +104,7 @@ impl Composer<'_> {
                 .filter(|list| list.id.len() <= LIST_ID)
                 .map(|list| ListId { label: &list.headers.label, id: &list.id }),
             feedback: &feedback,
-            auto_generated: list.is_none(),
+            automatic,
         };
         let international = message.needs_smtputf8();
         let content = message.build().map_err(|error| {

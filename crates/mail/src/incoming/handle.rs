@@ -168,7 +168,8 @@ async fn answered(
     } else if let (Some(question), Some(delivery)) = (answers::Question::of(intent), delivery.filter(|_| is_sure))
         && !parts.is_from_a_list()
         && answering::settings(ctx).await?.automatic
-        && answering::answer_once(outbound, ctx, Question { message: id, delivery }, question).await?
+        && answering::answer_once(outbound, ctx, Question { message: id, delivery, letter: parts.letter }, question)
+            .await?
     {
         (handled.attention, handled.severity, handled.decision) = (false, None, Some("answered_automatically"));
     }

@@ -10,10 +10,10 @@ store::sql! {
     pub(super) EMPTY = "UPDATE inbound_message SET sealed = NULL WHERE workspace = $1 AND id = $2";
     pub(super) SETTLE = "UPDATE inbound_message SET attention = $3, decision = $4, settled_at = $5
         WHERE workspace = $1 AND id = $2 AND attention = $6";
-    pub(super) WAITING = "SELECT id, contact, delivery, kind, intent, severity, triage, decision, created_at, settled_at
+    pub(super) WAITING = "SELECT id, contact, delivery, kind, intent, severity, triage, decision, created_at, settled_at, attention
         FROM inbound_message WHERE workspace = $1 AND id < $2 AND attention = $3 AND kind IN ('reply', 'complaint', 'bounce')
         AND ($4 = '' OR intent = $4) AND ($5 = '' OR severity = $5) ORDER BY id DESC LIMIT $6";
-    pub(super) ONE = "SELECT id, contact, delivery, kind, intent, severity, triage, decision, created_at, settled_at
+    pub(super) ONE = "SELECT id, contact, delivery, kind, intent, severity, triage, decision, created_at, settled_at, attention
         FROM inbound_message WHERE workspace = $1 AND id = $2";
     pub(super) OF_CONTACT = "SELECT id, contact, delivery, way, kind, intent, created_at, handled_at, sealed FROM inbound_message
         WHERE workspace = $1 AND contact = $2 ORDER BY id";

@@ -60,6 +60,8 @@ store::row! {
         pub created_at: Timestamp,
         /// When a human decided.
         pub settled_at: Option<Timestamp>,
+        /// Whether it waits for a human.
+        pub waiting: bool,
     }
 }
 
@@ -144,6 +146,16 @@ pub async fn one(ctx: &Ctx, id: EventId) -> Result<Option<Inbox>> {
 pub async fn read(ctx: &Ctx, id: EventId) -> Result<Option<Letter>> {
     let Some(row) = get(ctx, id).await?.filter(|row| row.sealed.is_some()) else { return Ok(None) };
     Ok(Some(letter(&open(ctx, &row).await?)))
+}
+
+/// What an answer to a message refers to; nothing when its text is not there any more.
+pub(super) async fn answered(ctx: &Ctx, id: EventId) -> Result<outbound::Letter> {
+    let Some(row) = get(ctx, id).await? else { return Ok(outbound::Letter::default()) };
+    match open(ctx, &row).await {
+        Ok(raw) => Ok(reply::parts(&raw).letter),
+        Err(Error::KeyDestroyed | Error::NotFound(_)) => Ok(outbound::Letter::default()),
+        Err(error) => Err(error),
+    }
 }
 
 fn letter(raw: &[u8]) -> Letter {

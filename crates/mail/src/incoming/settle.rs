@@ -10,7 +10,7 @@ use privacy::suppression;
 use store::{Ctx, params};
 
 use super::queries;
-use super::rows::{Inbox, one};
+use super::rows::{self, Inbox, one};
 
 /// What was decided.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -114,8 +114,9 @@ pub async fn answer(ctx: &Ctx, outbound: &Outbound, id: EventId, reply: Reply) -
     let Some(delivery) = message.delivery.filter(|_| message.contact.is_some()) else {
         return Err(Problem::new(Code::NotFound, "who wrote this is not known, so there is no address to answer"));
     };
-    if message.settled_at.is_some() {
-        return Err(Problem::new(Code::Conflict, "the message was settled before"));
+    // What does not wait was answered by machine, decided, or asked for no answer; a second one would be dropped.
+    if !message.waiting {
+        return Err(Problem::new(Code::Conflict, "the message does not wait any more"));
     }
     let prepared = draft(ctx, outbound, &message).await?;
     let language = prepared.as_ref().map_or_else(kernel::Locale::en, |prepared| prepared.language.clone());
@@ -126,10 +127,8 @@ pub async fn answer(ctx: &Ctx, outbound: &Outbound, id: EventId, reply: Reply) -
     let Some(subject) = reply.subject.or(known_subject).filter(|subject| !subject.trim().is_empty()) else {
         return Err(Problem::field("subject", "nothing is prepared for this message; write the subject"));
     };
-    let asked = Asked { message: id, delivery };
+    let letter = rows::answered(ctx, id).await.map_err(|error| error.problem())?;
+    let asked = Asked { message: id, delivery, letter };
     answering::send(outbound, ctx, asked, &language, (&subject, &text)).await.map_err(problem)?;
-    if message.decision.is_none() {
-        return settle(ctx, outbound, id, Decision::Answered).await;
-    }
-    known(ctx, id).await
+    settle(ctx, outbound, id, Decision::Answered).await
 }

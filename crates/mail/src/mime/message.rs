@@ -34,13 +34,44 @@ pub struct ListId<'a> {
     pub id: &'a str,
 }
 
+/// What a message follows.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Follows<'a> {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// A message of our own, by the part of its Message-ID before the `@`.
+    Ours(&'a str),
+    /// What somebody else wrote, after what that refers to; without angle brackets. The last one is answered.
+    Theirs(&'a [String]),
+}
+
+/// Whether a machine sent a message on its own (RFC 3834).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Automatic {
+    /// A person sent it, or it goes to a list: no header.
+    #[default]
+    No,
+    /// Something happened: `auto-generated`.
+    Generated,
+    /// It answers one message: `auto-replied`.
+    Replied,
+}
+
+impl Automatic {
+    /// For what is not an answer.
+    pub const fn of(generated: bool) -> Self {
+        if generated { Self::Generated } else { Self::No }
+    }
+}
+
 /// A message for one recipient.
 #[derive(Debug, Clone, Copy)]
 pub struct Message<'a> {
     /// The part of Message-ID before the `@`; also decides the boundary.
     pub id: &'a str,
-    /// The same part of the message this one follows, for In-Reply-To and References (RFC 5322 3.6.4).
-    pub follows: Option<&'a str>,
+    /// What this one follows, for In-Reply-To and References (RFC 5322 3.6.4).
+    pub follows: Follows<'a>,
     /// The part of Message-ID after the `@`: the sending domain (A-label).
     pub id_domain: &'a str,
     /// When it was written.
@@ -67,8 +98,8 @@ pub struct Message<'a> {
     pub list: Option<ListId<'a>>,
     /// Feedback-ID: up to four fields, the last one constant per sender; empty for none.
     pub feedback: &'a [&'a str],
-    /// Whether this is a notice that a machine sent on its own (RFC 3834 `auto-generated`).
-    pub auto_generated: bool,
+    /// Whether a machine sent this on its own.
+    pub automatic: Automatic,
 }
 
 /// Why a message cannot be built. Each is a mistake of the caller, not of a merge value.
@@ -141,7 +172,11 @@ impl Message<'_> {
     }
 
     fn check(&self) -> Result<(), MimeError> {
-        let follows = self.follows.is_none_or(|id| is_dot_atom(id, 64));
+        let follows = match self.follows {
+            Follows::Nothing => true,
+            Follows::Ours(id) => is_dot_atom(id, 64),
+            Follows::Theirs(ids) => ids.iter().all(|id| outbound::is_message_id(id)),
+        };
         if !is_dot_atom(self.id, 64) || !follows || !is_dot_atom(self.id_domain, 253) {
             return Err(MimeError::MessageId);
         }
@@ -180,14 +215,23 @@ impl Message<'_> {
         let mut id = Field::start(out, "Message-ID");
         id.token(&format!("<{}@{}>", self.id, self.id_domain));
         id.end();
-        if let Some(first) = self.follows {
-            for name in ["In-Reply-To", "References"] {
-                let mut field = Field::start(out, name);
-                field.token(&format!("<{first}@{}>", self.id_domain));
-                field.end();
-            }
+        match self.follows {
+            Follows::Nothing => {}
+            Follows::Ours(first) => Self::refers(out, &[format!("{first}@{}", self.id_domain)]),
+            Follows::Theirs(ids) => Self::refers(out, ids),
         }
         Ok(())
+    }
+
+    fn refers(out: &mut Vec<u8>, ids: &[String]) {
+        let Some(last) = ids.last() else { return };
+        for (name, ids) in [("In-Reply-To", std::slice::from_ref(last)), ("References", ids)] {
+            let mut field = Field::start(out, name);
+            for id in ids {
+                field.token(&format!("<{id}>"));
+            }
+            field.end();
+        }
     }
 
     fn list(&self, out: &mut Vec<u8>) {
@@ -212,8 +256,10 @@ impl Message<'_> {
             field.token(&self.feedback.join(":"));
             field.end();
         }
-        if self.auto_generated {
-            line(out, "Auto-Submitted", "auto-generated");
+        match self.automatic {
+            Automatic::No => {}
+            Automatic::Generated => line(out, "Auto-Submitted", "auto-generated"),
+            Automatic::Replied => line(out, "Auto-Submitted", "auto-replied"),
         }
     }
 
@@ -272,7 +318,7 @@ mod tests {
     fn message<'a>(from: &'a Email, to: &'a Email, subject: &'a str, name: &'a str) -> Message<'a> {
         Message {
             id: "msg_01k",
-            follows: None,
+            follows: Follows::Nothing,
             id_domain: "news.example.com",
             date: "2026-11-01T09:30:00Z".parse().unwrap(),
             utc_offset: 7200,
@@ -289,7 +335,7 @@ mod tests {
             }),
             list: Some(ListId { label: "News", id: "news.example.com" }),
             feedback: &["cmp", "ws", "marketing", "barid"],
-            auto_generated: false,
+            automatic: Automatic::No,
         }
     }
 
@@ -320,8 +366,9 @@ mod tests {
         let (from, to) = (email("a@example.com"), email("b@example.org"));
         let good = message(&from, &to, "s", "n");
         assert_eq!(Message { id: "a b", ..good }.build(), Err(MimeError::MessageId));
-        assert_eq!(Message { follows: Some("a>\r\nBcc: y"), ..good }.build(), Err(MimeError::MessageId));
-        let second = String::from_utf8(Message { follows: Some("msg_first"), ..good }.build().unwrap()).unwrap();
+        assert_eq!(Message { follows: Follows::Ours("a>\r\nBcc: y"), ..good }.build(), Err(MimeError::MessageId));
+        let second =
+            String::from_utf8(Message { follows: Follows::Ours("msg_first"), ..good }.build().unwrap()).unwrap();
         assert!(
             second
                 .contains("In-Reply-To: <msg_first@news.example.com>\r\nReferences: <msg_first@news.example.com>\r\n")

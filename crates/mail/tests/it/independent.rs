@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 
 use kernel::{Email, Locale};
 use mail::dkim::{Algorithm, KeyPair, Signer, SigningKey};
-use mail::mime::{ListId, Mailbox, Message, Unsubscribe};
+use mail::mime::{Automatic, Follows, ListId, Mailbox, Message, Unsubscribe};
 use serde_json::{Value, json};
 
 /// Runs a Python script on a JSON document; `None` (and a loud line) when Python or a module is missing.
@@ -98,7 +98,7 @@ fn build(kind: &Kind) -> Vec<u8> {
     let language: Locale = kind.language.parse().unwrap();
     Message {
         id: "msg_01kabcdefghjkmnpqrstvwxyz0",
-        follows: None,
+        follows: Follows::Nothing,
         id_domain: "example.com",
         date: "2026-11-21T20:00:00Z".parse().unwrap(),
         utc_offset: 10800,
@@ -115,7 +115,7 @@ fn build(kind: &Kind) -> Vec<u8> {
         }),
         list: kind.marketing.then_some(ListId { label: "عروض المكتبة", id: "top_1.ws_1.example.com" }),
         feedback: if kind.marketing { &["cmp_1", "ws_1", "marketing", "barid"] } else { &[] },
-        auto_generated: !kind.marketing,
+        automatic: Automatic::of(!kind.marketing),
     }
     .build()
     .unwrap()

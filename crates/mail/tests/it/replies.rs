@@ -21,11 +21,15 @@ async fn sent(world: &World, sink: &Sink) -> (kernel::ContactId, Got) {
 }
 
 async fn answers(world: &World, got: &Got, text: &str, more: &str) {
+    answers_from(world, LINA, got, text, more).await;
+}
+
+async fn answers_from(world: &World, from: &str, got: &Got, text: &str, more: &str) {
     let message = format!(
-        "From: {LINA}\r\nTo: news@example.com\r\nIn-Reply-To: <{}>\r\n{more}Content-Type: text/plain; charset=utf-8\r\n\r\n{text}\r\n",
+        "From: {from}\r\nTo: news@example.com\r\nIn-Reply-To: <{}>\r\n{more}Content-Type: text/plain; charset=utf-8\r\n\r\n{text}\r\n",
         got.message_id()
     );
-    assert_eq!(world.comes_in(LINA, "news@example.com", &message).await, "250");
+    assert_eq!(world.comes_in(from, "news@example.com", &message).await, "250");
 }
 
 async fn only(world: &World) -> Inbox {
@@ -46,7 +50,8 @@ testkit::each_engine! {
             let person = world.subscriber(address).await;
             let run = world.queue(&[(person, address)]).await;
             world.drain().await;
-            let got = Got::of(&sink.seen.lock().commands, sink.messages().pop().unwrap());
+            let raw = sink.messages().pop().unwrap();
+            let got = Got::of(&sink.seen.lock().commands, raw);
             world.advance(60);
             match way {
                 "link" => {
@@ -58,7 +63,7 @@ testkit::each_engine! {
                     let to = got.unsubscribe_address();
                     world.comes_in(address, &to, &format!("From: {address}\r\nTo: {to}\r\n\r\n")).await;
                 }
-                _ => answers(&world, &got, "STOP", "").await,
+                _ => answers_from(&world, address, &got, "STOP", "").await,
             }
             let blocks = world.blocks(person, address).await;
             assert!(blocks.iter().any(|block| block.reason == Reason::Unsubscribe), "{way}");

@@ -4,6 +4,10 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use accounts::Accounts;
+use accounts::users::password::Cost;
+use accounts::users::{NewUser, SignUp};
+use accounts::workspaces::{Change, NewWorkspace};
 use content::{Body, FieldCatalog, MergeValues, Source as Content};
 use kernel::{ContactId, DeliveryId, Email, Locale, RawId, TopicId};
 use mail::address::Found;
@@ -49,6 +53,10 @@ pub fn relay(address: SocketAddr, timeouts: Timeouts) -> NextHop {
 impl World {
     pub async fn new(fixture: Fixture, settings: Settings, hop: impl FnOnce(&Ctx) -> NextHop) -> Self {
         let ctx = fixture.workspace().await;
+        Self::within(ctx, fixture, settings, hop).await
+    }
+
+    async fn within(ctx: Ctx, fixture: Fixture, settings: Settings, hop: impl FnOnce(&Ctx) -> NextHop) -> Self {
         let channel = Arc::new(MailChannel::new(fixture.core.clone(), hop(&ctx), settings));
         let gate = Gate::new();
         let channels = Channels::default().with(channel.clone());
@@ -66,6 +74,30 @@ impl World {
     pub async fn to(fixture: Fixture, sink: SocketAddr) -> Self {
         let settings = Settings { relay_signs: false, inbound: true };
         Self::new(fixture, settings, |_| relay(sink, Timeouts::default())).await
+    }
+
+    /// A workspace of record, which answers questions by itself.
+    pub async fn answering(fixture: Fixture, sink: SocketAddr) -> Self {
+        let cheap = accounts::Settings { cost: Cost::cheapest(), ..accounts::Settings::default() };
+        let owner = SignUp {
+            user: NewUser {
+                email: "owner@example.com".parse().unwrap(),
+                name: "Nur".to_owned().into(),
+                password: "correct horse battery".to_owned().into(),
+            },
+            workspace: NewWorkspace {
+                name: "مكتبة النور".to_owned(),
+                language: Locale::en(),
+                postal_address: "شارع الكتب 1، عمّان".to_owned(),
+            },
+        };
+        let (workspace, _) = Accounts::new(fixture.core.clone(), cheap).create_owner(owner).await.unwrap();
+        let ctx = fixture.core.ctx(workspace, Actor::Console);
+        let answers = serde_json::json!({ "answers": { "automatic": true } });
+        let change = Change { settings: answers.as_object().cloned(), ..Change::default() };
+        accounts::workspaces::update(&ctx, change).await.unwrap();
+        let settings = Settings { relay_signs: false, inbound: true };
+        Self::within(ctx, fixture, settings, |_| relay(sink, Timeouts::default())).await
     }
 
     /// Somebody who asked for the topic and confirmed it.

@@ -21,7 +21,7 @@ pub struct Addressee {
     pub language: Option<String>,
     /// The message this one follows, so that mail programs show both together.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub thread: Option<kernel::DeliveryId>,
+    pub thread: Option<crate::Thread>,
     /// The values that the content reads.
     #[serde(default)]
     pub values: MergeValues,
