@@ -28,6 +28,7 @@ pub fn test(repository: &Repository, all: bool) -> Result<bool> {
         eprintln!("FAILED: the tests do not build");
         return Ok(false);
     }
+    passed &= told("web scripts", web_scripts(repository));
     passed &= told("API description", openapi::check(repository, &profile.binary(repository)?));
 
     let mut tests = repository.cargo();
@@ -76,6 +77,14 @@ fn checks(repository: &Repository, profile: &Profile) -> Result<bool> {
     profile.on(clippy.args(["clippy", "--workspace", "--all-targets"])).args(["--", "-D", "warnings"]);
     passed &= told("lints", went(clippy.status()?));
     Ok(passed)
+}
+
+/// Types and sizes of what other people's pages load. The build of the tests has installed the packages.
+fn web_scripts(repository: &Repository) -> Findings {
+    if !machine::has("npm") {
+        return Ok(Vec::new());
+    }
+    went(Command::new("npm").args(["run", "--silent", "check"]).current_dir(repository.root().join("web")).status()?)
 }
 
 /// Says how a check ended; answers whether it passed.

@@ -35,6 +35,8 @@ pub async fn things(world: &World) -> BTreeMap<&'static str, String> {
     let path = "/v1/imports?topic=News&basis=consent&source=shop&collected_on=2026-01-01";
     let started = world.owner.clone().send(axum::http::Method::POST, path, "email\na@example.com\n").await;
     out.insert("imports", id(started.json()));
+    let site = json!({ "name": "Shop", "design": { "hosts": ["shop.example"] } });
+    out.insert("cookie-sites", id(world.made("/v1/cookie-sites", site).await));
     out.insert("erasures", contact.clone());
     let step = |days: u32| json!({ "wait_days": days, "content": content });
     let series = json!({ "name": "S", "from": "Nur <n@example.org>", "topic": "News", "steps": [step(0), step(3)] });
