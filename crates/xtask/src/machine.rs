@@ -19,7 +19,7 @@ pub fn lacks() -> Vec<String> {
     }
     for (program, what) in [
         ("openssl", "certificates for relays that want TLS (Debian: apt install openssl)"),
-        ("npm", "the browser's judge of accessibility (Debian: apt install npm)"),
+        ("npm", "the web parts and the browser's judge of accessibility (Node 20.19 or newer)"),
     ] {
         if !on_path(program) {
             lacks.push(format!("{program}: {what}"));
@@ -42,8 +42,8 @@ fn has_postgres() -> bool {
     versions.map(|entry| entry.path().join("bin/initdb")).any(|path| path.is_file())
 }
 
-/// Servers live in `sbin`, which is not on everybody's path.
-fn on_path(program: &str) -> bool {
+/// Whether a program is installed. Servers live in `sbin`, which is not on everybody's path.
+pub fn on_path(program: &str) -> bool {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let extra = ["/usr/sbin", "/usr/local/sbin"].map(PathBuf::from);
     std::env::split_paths(&path).chain(extra).any(|directory| directory.join(program).is_file())

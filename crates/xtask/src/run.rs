@@ -81,7 +81,7 @@ fn checks(repository: &Repository, profile: &Profile) -> Result<bool> {
 
 /// Types and sizes of what other people's pages load. The build of the tests has installed the packages.
 fn web_scripts(repository: &Repository) -> Findings {
-    if !machine::has("npm") {
+    if !machine::on_path("npm") {
         return Ok(Vec::new());
     }
     went(Command::new("npm").args(["run", "--silent", "check"]).current_dir(repository.root().join("web")).status()?)
