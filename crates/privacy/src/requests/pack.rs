@@ -61,7 +61,9 @@ pub async fn assemble(ctx: &Ctx, request: &Request, parts: &PackParts) -> Result
     let (mut data, mut messages) = (Vec::new(), Vec::new());
     for section in answers.iter().flat_map(|answer| &answer.sections) {
         match section.table {
-            "delivery" => messages.extend(section.records.iter().map(|record| with_end(record, section.class, &settings))),
+            "delivery" => {
+                messages.extend(section.records.iter().map(|record| with_end(record, section.class, &settings)))
+            }
             // Shown as recipients, bases and the like.
             "disclosure" | "data_request_pack" => {}
             _ => data.push(json!(section)),

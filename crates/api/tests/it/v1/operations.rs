@@ -77,7 +77,8 @@ fn nothing(path: &str) -> String {
         "notice-versions" => "ntc",
         "purpose-reviews" => "evt",
         "documents" => "doc",
-        "holds" | "retention" => "evt",
+        "holds" | "retention" | "replies" => "evt",
+        "cookie-sites" => "cks",
         "topics" => "top",
         "tags" => "tag",
         "forms" => "frm",
@@ -222,6 +223,10 @@ fn register_body(id: &str) -> Json {
         "purposes_transition" => {
             json!({ "contact": "con_00000000000000000000000001", "before": "lead", "after": "customer" })
         }
+        "cookies_create" => json!({ "name": "Shop", "design": { "hosts": ["shop.example"] } }),
+        "cookies_update" => json!({ "name": "Shop" }),
+        "replies_settle" => json!({ "decision": "answered" }),
+        "replies_answer" => json!({ "text": "It is from the desk." }),
         "documents_create" | "documents_update" => json!({ "kind": "dpa", "title": "Agreement with Relay" }),
         other => panic!("write down a body for {other}"),
     }
@@ -232,7 +237,10 @@ impl Operation {
     pub fn filled(&self, id: Option<&str>) -> String {
         let nothing = nothing_in(&self.path);
         let id = id.unwrap_or(&nothing);
-        let mut path = self.path.clone();
+        let mut path = self.path.replace("{version}", "1");
+        if self.id == "cookies_proofs" {
+            path.push_str("?visitor=8c0b7a52-6f0d-4f0e-9a53-0c1d2e3f4a5b");
+        }
         while let (Some(from), Some(to)) = (path.find('{'), path.find('}')) {
             path.replace_range(from..=to, id);
         }
