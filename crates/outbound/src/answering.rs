@@ -24,6 +24,8 @@ store::sql! {
         ON CONFLICT (workspace, contact, question) DO UPDATE SET message = $4, at = $5
         WHERE answered.at <= $6 OR answered.message = $4";
     ANSWERS_OF = "SELECT question, at FROM answered WHERE workspace = $1 AND contact = $2 ORDER BY question";
+    DUE = "SELECT contact, at, contact, question FROM answered WHERE workspace = $1 AND at < $2 ORDER BY at LIMIT $3";
+    END = "DELETE FROM answered WHERE workspace = $1 AND contact = $2 AND question = $3";
     ERASE_ANSWERS = "DELETE FROM answered WHERE workspace = $1 AND contact = $2";
 }
 
@@ -200,4 +202,15 @@ store::personal!(store::PersonalTable {
     erase: &[ERASE_ANSWERS],
     kept: None,
     collect: Some(collect),
+});
+store::retention!(store::RetentionRule {
+    table: "answered",
+    class: "comms.traffic",
+    covers: &[],
+    event: "the answer",
+    due_by: store::DueBy::Instant,
+    find: DUE,
+    end: &[END],
+    before: None,
+    after: None,
 });

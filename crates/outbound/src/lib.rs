@@ -42,6 +42,7 @@ pub use worker::SendJob;
 store::data_map!("outbound", include_str!("../migrations/columns.txt"));
 store::migration!("outbound", 5, "retention", include_str!("../migrations/0005_retention.sql"));
 store::migration!("outbound", 1, "outbound", include_str!("../migrations/0001_outbound.sql"));
+store::migration!("outbound", 6, "answered_due", include_str!("../migrations/0006_answered_due.sql"));
 store::migration!("outbound", 3, "answered", include_str!("../migrations/0003_answered.sql"));
 
 /// The static code of a required element, for the gate.

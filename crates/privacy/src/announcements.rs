@@ -147,6 +147,10 @@ store::sql! {
     OF_SUBJECT = "SELECT a.kind, r.told_at, r.outcome FROM announcement_recipient r
         JOIN announcement a ON a.workspace = r.workspace AND a.id = r.announcement
         WHERE r.workspace = $1 AND r.subject = $2";
+    DUE = "SELECT r.subject, a.created_at, r.announcement, r.subject FROM announcement a
+        JOIN announcement_recipient r ON r.workspace = a.workspace AND r.announcement = a.id
+        WHERE a.workspace = $1 AND a.created_at < $2 ORDER BY a.created_at LIMIT $3";
+    END = "DELETE FROM announcement_recipient WHERE workspace = $1 AND announcement = $2 AND subject = $3";
     ERASE = "DELETE FROM announcement_recipient WHERE workspace = $1 AND subject = $2";
     CONSENTING = "SELECT DISTINCT subject FROM claim WHERE workspace = $1 AND subject > $2
         AND state IN ('given', 'renewed') AND basis IN ('consent', 'express_consent', 'express_written_consent', 'explicit_consent')
@@ -330,6 +334,17 @@ store::personal!(store::PersonalTable {
     erase: &[ERASE],
     kept: None,
     collect: Some(collect),
+});
+store::retention!(store::RetentionRule {
+    table: "announcement_recipient",
+    class: "comms.traffic",
+    covers: &[],
+    event: "the announcement was made",
+    due_by: store::DueBy::Instant,
+    find: DUE,
+    end: &[END],
+    before: None,
+    after: None,
 });
 
 #[cfg(test)]

@@ -58,6 +58,7 @@ pub use error::{Error, Result};
 
 store::migration!("privacy", 1, "privacy", include_str!("../migrations/0001_privacy.sql"));
 store::migration!("privacy", 6, "cookies", include_str!("../migrations/0006_cookies.sql"));
+store::migration!("privacy", 9, "retention_due", include_str!("../migrations/0009_retention_due.sql"));
 store::migration!("privacy", 8, "outreach", include_str!("../migrations/0008_outreach.sql"));
 store::migration!(
     "privacy",

@@ -40,6 +40,40 @@ store::sql! {
     PUT_KEPT = "INSERT INTO idempotency (workspace, key, fingerprint, response, locked_until, expires_at) VALUES ($1, $2, $2, $3, 0, $4)";
     PUT_PART = "INSERT INTO import_part (workspace, file, part, sealed) VALUES ($1, $2, 0, $3)";
     PUT_SESSION = "INSERT INTO session (hash, id, account, second_factor, agent, created_at, seen_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $6, $6)";
+    PUT_REQUEST = "INSERT INTO data_request (workspace, id, kind, via, state, subject, child, actor, received_at, target_at,
+            due_at, closed_at, reminded, shredded, version, sealed)
+        VALUES ($1, $2, 'access', 'post', 'fulfilled', $3, $4, 'system', $5, $5, $5, $5, 0, $6, 1, $7)";
+    PUT_REQUEST_EVENT = "INSERT INTO data_request_event (workspace, request, id, at, kind, actor, sealed)
+        VALUES ($1, $2, $2, $3, 'note', 'system', $4)";
+    PUT_PACK = "INSERT INTO data_request_pack (workspace, request, id, subject, made_at, expires_at, sealed)
+        VALUES ($1, $2, $2, $3, $4, $5, $6)";
+    PUT_INTAKE = "INSERT INTO data_request_intake (workspace, id, at, sealed) VALUES ($1, $2, $3, $4)";
+    PUT_NOTICE = "INSERT INTO recipient_notice (workspace, id, subject, disclosure, act, state, attempts, made_at)
+        VALUES ($1, $2, $3, $4, 'erased', 'acknowledged', 1, $5)";
+    PUT_DISCLOSURE = "INSERT INTO disclosure (workspace, subject, recipient, id, kind, actor, first_at, last_at, times, sealed)
+        VALUES ($1, $2, $3, $4, 'partner', 'system', $5, $5, 1, $6)";
+    PUT_INCIDENT = "INSERT INTO incident (workspace, id, kind, discovered_at, recorded_at, closed_at, detail, version, updated_at)
+        VALUES ($1, $2, 'breach', $3, $3, $3, $4, 1, $3)";
+    PUT_AFFECTED = "INSERT INTO incident_subject (workspace, incident, subject, added_at, sealed) VALUES ($1, $2, $3, $4, $5)";
+    PUT_AUTHORITY = "INSERT INTO authority_subject (workspace, request, subject, added_at) VALUES ($1, $2, $3, $4)";
+    PUT_ANNOUNCEMENT = "INSERT INTO announcement (workspace, id, kind, audience, about, content, created_at, finished_at, queued, refused)
+        VALUES ($1, $2, 'notice', 'listed', $2, $3, $4, $4, 1, 0)";
+    PUT_RECIPIENT = "INSERT INTO announcement_recipient (workspace, announcement, subject) VALUES ($1, $2, $3)";
+    PUT_COOKIE = "INSERT INTO cookie_proof (workspace, id, site, version, visitor, action, choices, gpc, at, sealed)
+        VALUES ($1, $2, $2, 1, $3, 'accept_all', 7, $4, $5, $6)";
+    PUT_SEQUENCE = "INSERT INTO sequence (workspace, id, state, draft, version, created_at, updated_at, ended_at)
+        VALUES ($1, $2, 'ended', '{}', 1, $3, $3, $3)";
+    PUT_ENROLLED = "INSERT INTO sequence_person (workspace, sequence, contact, state, step, due_at, enrolled_at, updated_at)
+        VALUES ($1, $2, $3, 'completed', 1, $4, $4, $4)";
+    PUT_ANSWERED = "INSERT INTO answered (workspace, contact, question, message, at) VALUES ($1, $2, 'source', $2, $3)";
+    PUT_DUTY = "INSERT INTO art14 (workspace, subject, method, since, due_at) VALUES ($1, $2, $3, $4, $4)
+        ON CONFLICT (workspace, subject) DO UPDATE SET method = excluded.method";
+    PUT_HALT = "INSERT INTO gate_halt (workspace, series, subject, reason, at) VALUES ($1, $2, $3, $4, $5)";
+    PUT_REVIEW = "INSERT INTO purpose_review (workspace, id, subject, before, after, opened_at) VALUES ($1, $2, $3, $4, $4, $5)";
+    PUT_ENRICHED = "INSERT INTO enriched (workspace, contact, at) VALUES ($1, $2, $3)";
+    ROWS_OF = "SELECT (SELECT CAST(count(*) AS BIGINT) FROM enriched WHERE workspace = $1),
+        (SELECT CAST(count(*) AS BIGINT) FROM art14 WHERE workspace = $1)";
+    HITS_LEFT = "SELECT CAST(count(*) AS BIGINT) FROM hit WHERE workspace = $1 AND source = $2";
     CONTACT_SEALED = "SELECT sealed FROM contact WHERE workspace = $1 AND id = $2";
     IDENTITY_BLIND = "SELECT blind FROM identity WHERE workspace = $1 AND contact = $2";
     FACTS_SEALED = "SELECT sealed FROM gate_subject WHERE workspace = $1 AND subject = $2";
@@ -294,6 +328,71 @@ impl Years {
     }
 }
 
+impl Years {
+    /// Canaries of requests, registers, cookies and outreach.
+    async fn registers(&mut self) {
+        let (ws, now) = (self.ctx.workspace, self.now());
+        let due = |period: &str| -> Timestamp { period.parse::<Period>().unwrap().after(now) };
+        let (six, five) = (due("P6M"), due("P5Y"));
+        let person = ContactId(self.random());
+        let (id, sealed): (DeliveryId, _) = (self.ctx.id(), self.random());
+        self.put(PUT_REQUEST, params![ws, id, person, false, now, true, &sealed[..]]).await;
+        self.watch("data_request.sealed", sealed, five);
+        let (closed, sealed) = (id, self.random());
+        self.put(PUT_REQUEST_EVENT, params![ws, closed, now, &sealed[..]]).await;
+        self.watch("data_request_event.sealed", sealed, five);
+        let (sealed, ends) = (self.random(), now.plus_seconds(14 * DAY));
+        self.put(PUT_PACK, params![ws, closed, person, now, ends, &sealed[..]]).await;
+        self.watch("data_request_pack.sealed", sealed, ends);
+        let sealed = self.random();
+        self.put(PUT_INTAKE, params![ws, self.random(), now, &sealed[..]]).await;
+        self.watch("data_request_intake.sealed", sealed, now.plus_seconds(7 * DAY));
+        let told = self.random();
+        self.put(PUT_NOTICE, params![ws, self.ctx.id::<DeliveryId>(), told, told, now]).await;
+        self.watch("recipient_notice.subject", told, five);
+        let sealed = self.random();
+        let key = (self.random(), self.random(), self.random());
+        self.put(PUT_DISCLOSURE, params![ws, key.0, key.1, key.2, now, &sealed[..]]).await;
+        self.watch("disclosure.sealed", sealed, five);
+        let (incident, sealed, detail) = (self.random(), self.random(), self.random());
+        self.put(PUT_INCIDENT, params![ws, incident, now, &detail[..]]).await;
+        self.put(PUT_AFFECTED, params![ws, incident, self.random(), now, &sealed[..]]).await;
+        self.watch("incident_subject.sealed", sealed, five);
+        let named = self.random();
+        self.put(PUT_AUTHORITY, params![ws, self.random(), named, now]).await;
+        self.watch("authority_subject.subject", named, five);
+        let (letter, reader, content) = (self.random(), self.random(), self.random());
+        self.put(PUT_ANNOUNCEMENT, params![ws, letter, &content[..], now]).await;
+        self.put(PUT_RECIPIENT, params![ws, letter, reader]).await;
+        self.watch("announcement_recipient.subject", reader, six);
+        let (visitor, sealed) = (self.random(), self.random());
+        self.put(PUT_COOKIE, params![ws, self.ctx.id::<DeliveryId>(), visitor, false, now, &sealed[..]]).await;
+        self.watch("cookie_proof.visitor", visitor, five);
+        self.watch("cookie_proof.sealed", sealed, five);
+        let (sequence, enrolled) = (self.random(), self.random());
+        self.put(PUT_SEQUENCE, params![ws, sequence, now]).await;
+        self.put(PUT_ENROLLED, params![ws, sequence, enrolled, now]).await;
+        self.watch("sequence_person.contact", enrolled, six);
+        let asked = self.random();
+        self.put(PUT_ANSWERED, params![ws, asked, now]).await;
+        self.watch("answered.contact", asked, six);
+    }
+
+    /// Canaries that go with a person.
+    async fn beside(&mut self, person: ContactId, due: Timestamp) {
+        let (ws, now) = (self.ctx.workspace, self.now());
+        let word = |years: &Self| format!("canary {}", data_encoding::HEXLOWER.encode(&years.random()));
+        let words = [word(self), word(self), word(self)];
+        self.put(PUT_DUTY, params![ws, person, words[0].as_str(), now]).await;
+        self.put(PUT_HALT, params![ws, self.random(), person, words[1].as_str(), now]).await;
+        self.put(PUT_REVIEW, params![ws, self.random(), person, words[2].as_str(), now]).await;
+        self.put(PUT_ENRICHED, params![ws, person, now]).await;
+        for (name, word) in ["art14.method", "gate_halt.reason", "purpose_review.before"].into_iter().zip(words) {
+            self.watch(name, word, due);
+        }
+    }
+}
+
 /// Tables that this test puts canaries into, and those whose rows end with the workspace.
 const COVERED: &[&str] = &[
     "delivery",
@@ -317,6 +416,22 @@ const COVERED: &[&str] = &[
     "claim",
     "provenance",
     "ledger_event",
+    "data_request",
+    "data_request_event",
+    "data_request_pack",
+    "data_request_intake",
+    "recipient_notice",
+    "disclosure",
+    "incident_subject",
+    "authority_subject",
+    "announcement_recipient",
+    "cookie_proof",
+    "sequence_person",
+    "answered",
+    "art14",
+    "gate_halt",
+    "purpose_review",
+    "enriched",
 ];
 const WITH_THE_WORKSPACE_OR_PERSON: &[&str] = &[
     "account",
@@ -331,6 +446,8 @@ const WITH_THE_WORKSPACE_OR_PERSON: &[&str] = &[
     "contact_topic",
     "gate_touch",
     "retention_due",
+    "screening_entry",
+    "targeting",
 ];
 
 testkit::each_engine! {
@@ -343,8 +460,10 @@ testkit::each_engine! {
         let after = |period: &str, at: Timestamp| -> Timestamp { period.parse::<Period>().unwrap().after(at) };
 
         years.rows().await;
+        years.registers().await;
         let lead = years.person("canarylead@example.com", "Canarylead", Method::Given).await;
         years.watch_person(["lead", "lead's address", "lead's facts", "lead's source"], lead, after("P12M", midnight)).await;
+        years.beside(lead, after("P12M", midnight)).await;
         let found = years.person("canaryfound@example.com", "Canaryfound", Method::Enrichment).await;
         years.watch_person(["found", "found's address", "found's facts", "found's source"], found, after("P30D", midnight)).await;
         let reader = years.person("canaryreader@example.com", "Canaryreader", Method::Form).await;
@@ -384,6 +503,8 @@ testkit::each_engine! {
         assert_eq!(years.live.search(&years.ctx, "Canary", 10).await.unwrap().total, 0);
         years.at(after("P11Y", start)).await;
 
+        let left: (i64, i64) = years.ctx.db.one(ROWS_OF, params![years.ctx.workspace]).await.unwrap();
+        assert_eq!(left, (0, 0), "what was found about people, and that they must be told, is gone with them");
         // Nobody's key is left; only the safety log still knows that somebody was erased.
         for person in [lead, found, reader] {
             let keys = years.ctx.vault.subject(years.ctx.workspace, person).await.unwrap();
@@ -506,6 +627,30 @@ testkit::each_engine! {
         let last = privacy::erasure::certificate(&ctx, person).await.unwrap().unwrap();
         assert!(!last.is_partial() && last.id != first.id);
         assert!(ctx.vault.subject(ctx.workspace, person).await.unwrap().data().is_err());
+    }
+
+    async fn an_erasure_deletes_messages_and_the_certificate_says_so(t: Fixture) {
+        let ctx = t.workspace().await;
+        let years = Years { ctx: ctx.clone(), t, gate: Gate::new(), live: Live::new(), canaries: Vec::new() };
+        let person = years.person("read@example.com", "Read", Method::Given).await;
+        let (delivery, source, address, sealed) = (ctx.id::<DeliveryId>(), [6u8; 16], years.random(), years.random());
+        years.put(PUT_DELIVERY, params![ctx.workspace, delivery, source, person, address, ctx.now(), &sealed[..]]).await;
+        years.put(PUT_HIT, params![ctx.workspace, source, delivery, ctx.now(), 0i64]).await;
+        years.put(PUT_CAUGHT, params![ctx.workspace, ctx.id::<DeliveryId>(), person, ctx.now(), &sealed[..]]).await;
+        let certificate = privacy::erasure::erase(&ctx, &years.gate, person).await.unwrap();
+        for table in ["delivery", "hit", "caught_message"] {
+            let said = certificate.tables.iter().find(|one| one.table == table).unwrap();
+            assert!(said.erased && said.kept.is_none(), "{table}");
+        }
+        let left: Vec<(DeliveryId, ContactId, Timestamp, store::Blind)> = ctx.db.all(DELIVERIES, params![ctx.workspace]).await.unwrap();
+        assert!(left.is_empty());
+        assert_eq!(ctx.db.one::<(i64,)>(HITS_LEFT, params![ctx.workspace, source]).await.unwrap().0, 0);
+        api::housekeeping::fold(&years.t.core).await;
+        for (file, bytes) in years.files().await {
+            for (name, needle) in [("address", &address[..]), ("sealed copy", &sealed)] {
+                assert!(memmem::find(&bytes, needle).is_none(), "{name} is still in {file}");
+            }
+        }
     }
 
     async fn every_column_is_annotated_and_every_row_ends(t: Fixture) {

@@ -162,3 +162,15 @@ store::personal!(store::PersonalTable {
     kept: None,
     collect: Some(collect),
 });
+// While a sequence runs, who was in it stays, so that nobody is written to twice.
+store::retention!(store::RetentionRule {
+    table: "sequence_person",
+    class: "comms.traffic",
+    covers: &[],
+    event: "the sequence ended",
+    due_by: store::DueBy::Instant,
+    find: sql::DUE_PEOPLE,
+    end: &[sql::END_PERSON],
+    before: None,
+    after: None,
+});

@@ -48,6 +48,11 @@ sql! {
     pub(super) STATES = "SELECT state, CAST(count(*) AS BIGINT) FROM sequence_person WHERE workspace = $1 AND sequence = $2 GROUP BY state";
     pub(super) ACTIVE = "SELECT CAST(count(*) AS BIGINT) FROM sequence_person
         WHERE workspace = $1 AND sequence = $2 AND state IN ('waiting', 'sending', 'paused')";
+    pub(super) DUE_PEOPLE = "SELECT p.contact, s.ended_at, p.sequence, p.contact FROM sequence s
+        JOIN sequence_person p ON p.workspace = s.workspace AND p.sequence = s.id
+        WHERE s.workspace = $1 AND s.state = 'ended' AND s.ended_at IS NOT NULL AND s.ended_at < $2
+        ORDER BY s.ended_at LIMIT $3";
+    pub(super) END_PERSON = "DELETE FROM sequence_person WHERE workspace = $1 AND sequence = $2 AND contact = $3";
     pub(super) ERASE_PERSON = "DELETE FROM sequence_person WHERE workspace = $1 AND contact = $2";
     pub(super) OF_CONTACT = "SELECT sequence, state, step, due_at, reason, enrolled_at FROM sequence_person
         WHERE workspace = $1 AND contact = $2";

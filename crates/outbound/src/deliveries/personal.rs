@@ -9,6 +9,7 @@ use super::copy::SentCopy;
 use super::model::{DeliveryRow, DeliveryState};
 use super::queries as sql;
 use super::seal::Addressee;
+use crate::tracking::ERASE_HITS;
 
 store::row! {
     struct Held {
@@ -74,7 +75,8 @@ store::personal!(PersonalTable {
     class: "comms.traffic",
     subject: "contact",
     columns: &["address", "domain", "sealed"],
-    erase: &[],
+    // Hits know their message only, so they go first.
+    erase: &[ERASE_HITS, sql::ERASE],
     kept: None,
     collect: Some(collect),
 });

@@ -8,7 +8,7 @@ use serde::Serialize;
 use store::{Batch, Ctx, params, sql};
 
 use super::{Signals, classify};
-use crate::deliveries::{DeliveryRow, queries as delivery_sql};
+use crate::deliveries::DeliveryRow;
 use crate::service::Outbound;
 use crate::{Result, events};
 
@@ -201,7 +201,7 @@ store::personal!(store::PersonalTable {
     class: "comms.traffic",
     subject: "delivery",
     columns: &[],
-    erase: &[ERASE_HITS, delivery_sql::ERASE],
+    erase: &[ERASE_HITS],
     kept: None,
     collect: None,
 });

@@ -24,7 +24,7 @@ store::sql! {
 
 store::personal!(store::PersonalTable {
     table: "enriched",
-    class: "marketing.lead_enriched",
+    class: "marketing.contact",
     subject: "contact",
     columns: &[],
     erase: &[ERASE_ENRICHED],

@@ -13,6 +13,7 @@ use store::{Ctx, PersonalTable};
 use crate::claims::Claim;
 use crate::erasure::Certificate;
 use crate::provenance::Recorded;
+use crate::retention::{self, HoldKind};
 use crate::suppression::Suppressed;
 use crate::{Result, claims, erasure, provenance, register, suppression};
 
@@ -40,6 +41,21 @@ pub struct Blocked {
     pub block: Suppressed,
 }
 
+/// Records that stay for now, whatever else ends.
+#[derive(Debug, Clone, Serialize)]
+pub struct Held {
+    /// Why.
+    pub kind: HoldKind,
+    /// Which retention class stays; every class when absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub class: Option<String>,
+    /// Since when.
+    pub since: Timestamp,
+    /// When it ends by itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ends_on: Option<Timestamp>,
+}
+
 /// Everything about one person.
 #[derive(Debug, Clone, Serialize)]
 pub struct Answer {
@@ -54,6 +70,9 @@ pub struct Answer {
     pub sections: Vec<Section>,
     /// The sources that values refer to.
     pub sources: Vec<Recorded>,
+    /// Holds that keep records of the person. Orders of authorities are left out: telling of one may be
+    /// forbidden, and [`crate::authority`] says when it may be told.
+    pub holds: Vec<Held>,
     /// Blocks in force.
     pub suppressions: Vec<Blocked>,
     /// The certificate, when the person was erased.
@@ -92,11 +111,20 @@ pub async fn answer(ctx: &Ctx, subject: ContactId) -> Result<Answer> {
         subject,
         at: ctx.now(),
         basis: if alive { claims::list(ctx, subject).await? } else { Vec::new() },
+        holds: holds(ctx, subject).await?,
         suppressions: if alive { blocks(ctx, subject, &keys).await? } else { Vec::new() },
         sections,
         sources,
         erased,
     })
+}
+
+async fn holds(ctx: &Ctx, subject: ContactId) -> Result<Vec<Held>> {
+    let found = retention::holds_of(ctx, subject).await?;
+    let told = found.into_iter().filter(|hold| hold.kind != HoldKind::GovernmentOrder);
+    Ok(told
+        .map(|hold| Held { kind: hold.kind, class: hold.class, since: hold.created_at, ends_on: hold.ends_on })
+        .collect())
 }
 
 async fn blocks(ctx: &Ctx, subject: ContactId, subject_keys: &store::SubjectKeys) -> Result<Vec<Blocked>> {

@@ -18,6 +18,9 @@ store::sql! {
     DISCLOSED_PEOPLE = "SELECT subject FROM authority_subject
         WHERE workspace = $1 AND request = $2 AND disclosed_at IS NOT NULL ORDER BY subject LIMIT $3";
     COUNT = "SELECT CAST(count(*) AS BIGINT) FROM authority_subject WHERE workspace = $1 AND request = $2";
+    DUE = "SELECT subject, added_at, request, subject FROM authority_subject
+        WHERE workspace = $1 AND added_at < $2 ORDER BY added_at LIMIT $3";
+    END = "DELETE FROM authority_subject WHERE workspace = $1 AND request = $2 AND subject = $3";
     /// What may be told: nothing that the law still bars.
     OF_SUBJECT = "SELECT s.request, s.disclosed_at FROM authority_subject s
         JOIN authority_request r ON r.workspace = s.workspace AND r.id = s.request
@@ -89,4 +92,15 @@ store::personal!(store::PersonalTable {
     erase: &[],
     kept: Some("that an authority compelled the disclosure of records, for legal claims; ids only"),
     collect: Some(collect),
+});
+store::retention!(store::RetentionRule {
+    table: "authority_subject",
+    class: "evidence",
+    covers: &[],
+    event: "the person was named",
+    due_by: store::DueBy::Instant,
+    find: DUE,
+    end: &[END],
+    before: None,
+    after: None,
 });

@@ -24,6 +24,8 @@ store::sql! {
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     PROOFS_OF_VISITOR = "SELECT id, site, version, action, choices, gpc, at, sealed FROM cookie_proof
         WHERE workspace = $1 AND visitor = $2 ORDER BY at, id LIMIT 1000";
+    DUE = "SELECT NULL, at, id FROM cookie_proof WHERE workspace = $1 AND id < $2 ORDER BY id LIMIT $3";
+    END = "DELETE FROM cookie_proof WHERE workspace = $1 AND id = $2";
     TALLY = "SELECT action, choices, CAST(count(*) AS BIGINT) FROM cookie_proof
         WHERE workspace = $1 AND site = $2 AND at >= $3 AND at < $4 GROUP BY action, choices ORDER BY action, choices";
 }
@@ -207,6 +209,17 @@ store::personal!(store::PersonalTable {
     erase: &[],
     kept: Some("proof of a choice about cookies, under a number that only the visitor's browser has"),
     collect: None,
+});
+store::retention!(store::RetentionRule {
+    table: "cookie_proof",
+    class: "cookie.proof",
+    covers: &[],
+    event: "the choice",
+    due_by: store::DueBy::Id,
+    find: DUE,
+    end: &[END],
+    before: None,
+    after: None,
 });
 
 #[cfg(test)]

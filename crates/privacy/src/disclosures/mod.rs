@@ -30,6 +30,9 @@ store::sql! {
         WHERE workspace = $1 AND subject = $2 ORDER BY recipient LIMIT 1000";
     GET = "SELECT id, subject, kind, actor, first_at, last_at, times, sealed FROM disclosure
         WHERE workspace = $1 AND id = $2";
+    DUE = "SELECT subject, last_at, subject, recipient FROM disclosure
+        WHERE workspace = $1 AND last_at < $2 ORDER BY last_at LIMIT $3";
+    END = "DELETE FROM disclosure WHERE workspace = $1 AND subject = $2 AND recipient = $3";
     LIST = "SELECT id, subject, kind, actor, first_at, last_at, times, sealed FROM disclosure
         WHERE workspace = $1 AND id < $2 ORDER BY id DESC LIMIT $3";
 }
@@ -293,4 +296,15 @@ store::personal!(PersonalTable {
     erase: &[],
     kept: Some("who received the data, so that recipients can be told to erase them (GDPR Art. 19); five years"),
     collect: Some(collect),
+});
+store::retention!(store::RetentionRule {
+    table: "disclosure",
+    class: "disclosure",
+    covers: &[],
+    event: "the data were last handed out",
+    due_by: store::DueBy::Instant,
+    find: DUE,
+    end: &[END],
+    before: None,
+    after: None,
 });

@@ -16,6 +16,10 @@ store::sql! {
         ORDER BY subject LIMIT $4";
     COUNT = "SELECT CAST(count(*) AS BIGINT) FROM incident_subject WHERE workspace = $1 AND incident = $2";
     OF_SUBJECT = "SELECT incident, added_at, sealed FROM incident_subject WHERE workspace = $1 AND subject = $2";
+    DUE = "SELECT s.subject, i.closed_at, s.incident, s.subject FROM incident i
+        JOIN incident_subject s ON s.workspace = i.workspace AND s.incident = i.id
+        WHERE i.workspace = $1 AND i.closed_at IS NOT NULL AND i.closed_at < $2 ORDER BY i.closed_at LIMIT $3";
+    END = "DELETE FROM incident_subject WHERE workspace = $1 AND incident = $2 AND subject = $3";
     ERASE = "DELETE FROM incident_subject WHERE workspace = $1 AND subject = $2";
 }
 
@@ -89,10 +93,21 @@ fn collect<'a>(ctx: &'a Ctx, subject: ContactId, keys: &'a SubjectKeys) -> BoxFu
 
 store::personal!(store::PersonalTable {
     table: "incident_subject",
-    class: "evidence",
+    class: "incident",
     subject: "subject",
     columns: &["sealed"],
     erase: &[ERASE],
     kept: None,
     collect: Some(collect),
+});
+store::retention!(store::RetentionRule {
+    table: "incident_subject",
+    class: "incident",
+    covers: &[],
+    event: "the incident was closed",
+    due_by: store::DueBy::Instant,
+    find: DUE,
+    end: &[END],
+    before: None,
+    after: None,
 });

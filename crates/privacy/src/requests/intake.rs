@@ -19,7 +19,7 @@ store::sql! {
     INSERT = "INSERT INTO data_request_intake (workspace, id, at, sealed) VALUES ($1, $2, $3, $4)";
     GET = "SELECT at, sealed FROM data_request_intake WHERE workspace = $1 AND id = $2";
     DELETE = "DELETE FROM data_request_intake WHERE workspace = $1 AND id = $2";
-    pub(super) DELETE_OLD = "DELETE FROM data_request_intake WHERE workspace = $1 AND at < $2";
+    DUE = "SELECT NULL, at, id FROM data_request_intake WHERE workspace = $1 AND at < $2 ORDER BY at LIMIT $3";
 }
 
 /// Something that came in from outside.
@@ -76,10 +76,21 @@ pub async fn settle(ctx: &Ctx, id: RequestId) -> Result<()> {
 
 store::personal!(PersonalTable {
     table: "data_request_intake",
-    class: "request.content",
+    class: "request.intake",
     subject: "",
     columns: &["sealed"],
     erase: &[],
     kept: Some("nobody knows yet whose it is; gone within moments, at the latest after seven days"),
     collect: None,
+});
+store::retention!(store::RetentionRule {
+    table: "data_request_intake",
+    class: "request.intake",
+    covers: &[],
+    event: "it came in",
+    due_by: store::DueBy::Instant,
+    find: DUE,
+    end: &[DELETE],
+    before: None,
+    after: None,
 });

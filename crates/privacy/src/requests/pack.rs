@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 
 use kernel::{ContactId, EventId, RequestId, Timestamp};
 use serde_json::{Value as Json, json};
-use store::{Ctx, PersonalTable, params};
+use store::{BoxFuture, Ctx, DueRow, FromValue, PersonalTable, params};
 
 use super::model::{Request, rights_authority};
 use super::own;
 use super::redact::Redactor;
 use crate::answer::{Answer, answer};
-use crate::{Error, Result, disclosures, purposes};
+use crate::retention::{self, Settings};
+use crate::{Error, Result, disclosures, processors, purposes};
 
 /// The name and version of the document's form; described in docs/reference/access-pack.md.
 pub const PACK_FORMAT: &str = "barid-access-pack/1";
@@ -26,9 +27,9 @@ store::sql! {
         ON CONFLICT (workspace, request) DO UPDATE SET
             id = excluded.id, made_at = excluded.made_at, expires_at = excluded.expires_at, sealed = excluded.sealed";
     GET = "SELECT id, subject, expires_at, sealed FROM data_request_pack WHERE workspace = $1 AND request = $2";
-    pub(super) OVER = "SELECT id, request FROM data_request_pack WHERE workspace = $1 AND expires_at <= $2
-        ORDER BY expires_at LIMIT 500";
-    pub(super) DELETE = "DELETE FROM data_request_pack WHERE workspace = $1 AND request = $2";
+    DUE = "SELECT subject, expires_at, request, id FROM data_request_pack WHERE workspace = $1 AND expires_at <= $2
+        ORDER BY expires_at LIMIT $3";
+    END = "DELETE FROM data_request_pack WHERE workspace = $1 AND request = $2 AND id = $3";
     ERASE = "DELETE FROM data_request_pack WHERE workspace = $1 AND subject = $2";
 }
 
@@ -56,38 +57,18 @@ pub async fn assemble(ctx: &Ctx, request: &Request, parts: &PackParts) -> Result
             Err(error) => return Err(error),
         }
     }
-    let mut recipients = disclosures::general(ctx).await?;
-    for subject in &parts.subjects {
-        recipients.extend(disclosures::of_subject(ctx, *subject).await?);
-    }
-    let mut classes: BTreeMap<&str, (Vec<&str>, Vec<&str>)> = BTreeMap::new();
+    let settings = retention::settings(ctx).await?;
     let (mut data, mut messages) = (Vec::new(), Vec::new());
     for section in answers.iter().flat_map(|answer| &answer.sections) {
-        let class = classes.entry(section.class).or_default();
-        class.0.push(section.table);
-        class.1.extend(section.kept);
         match section.table {
-            "delivery" => messages.extend(section.records.iter().cloned()),
+            "delivery" => {
+                messages.extend(section.records.iter().map(|record| with_end(record, section.class, &settings)))
+            }
             // Shown as recipients, bases and the like.
             "disclosure" | "data_request_pack" => {}
             _ => data.push(json!(section)),
         }
     }
-    let retention: Vec<Json> = classes
-        .into_iter()
-        .map(|(class, (mut tables, mut kept))| {
-            tables.dedup();
-            kept.dedup();
-            json!({ "class": class, "records": tables, "kept_after_erasure": kept })
-        })
-        .collect();
-    let shown = |recipient: &disclosures::Disclosed| {
-        json!({
-            "recipient": recipient.recipient, "kind": recipient.kind, "categories": recipient.categories,
-            "purpose": recipient.purpose, "first_at": recipient.first_at, "last_at": recipient.last_at,
-            "times": recipient.times, "everybody": recipient.subject.is_none(),
-        })
-    };
     let all = |pick: fn(&Answer) -> Json| -> Vec<Json> {
         answers.iter().flat_map(|answer| pick(answer).as_array().cloned().unwrap_or_default()).collect()
     };
@@ -102,15 +83,88 @@ pub async fn assemble(ctx: &Ctx, request: &Request, parts: &PackParts) -> Result
         "data": data,
         "sources": all(|answer| json!(answer.sources)),
         "messages": messages,
-        "recipients": recipients.iter().map(shown).collect::<Vec<_>>(),
+        "recipients": recipients(ctx, &parts.subjects).await?,
         "blocks": all(|answer| json!(answer.suppressions)),
-        "retention": retention,
+        "retention": ends(ctx, &settings, (&answers, &parts.subjects)).await?,
+        "holds": all(|answer| json!(answer.holds)),
         "automated_decisions": "each message names the rule that allowed or refused it; nobody is profiled beyond that",
         "rights": {
             "can_ask_for": super::RequestKind::ALL,
             "complain_to": rights_authority(parts.country.as_deref()).map(|(name, url)| json!({"name": name, "url": url})),
         },
     }))
+}
+
+/// Everybody who received the person's data: who was handed them, and who works on everybody's.
+async fn recipients(ctx: &Ctx, subjects: &[ContactId]) -> Result<Vec<Json>> {
+    let mut disclosed = disclosures::general(ctx).await?;
+    for subject in subjects {
+        disclosed.extend(disclosures::of_subject(ctx, *subject).await?);
+    }
+    let shown = |recipient: &disclosures::Disclosed| {
+        json!({
+            "recipient": recipient.recipient, "kind": recipient.kind, "categories": recipient.categories,
+            "purpose": recipient.purpose, "first_at": recipient.first_at, "last_at": recipient.last_at,
+            "times": recipient.times, "everybody": recipient.subject.is_none(),
+        })
+    };
+    let mut out: Vec<Json> = disclosed.iter().map(shown).collect();
+    out.extend(processors::published(ctx).await?.processors.iter().map(|one| {
+        json!({
+            "recipient": one.name, "kind": one.role.map_or_else(|| json!("processor"), |role| json!(role)),
+            "categories": one.data_categories, "purpose": one.service,
+            "since": one.since, "location": one.location, "countries": one.countries, "mechanism": one.mechanism,
+            "everybody": true,
+        })
+    }));
+    Ok(out)
+}
+
+/// A message with the instant at which its record ends.
+fn with_end(record: &Json, class: &str, settings: &Settings) -> Json {
+    let mut out = record.clone();
+    let created = record["created_at"].as_str().and_then(|at| at.parse::<Timestamp>().ok());
+    if let Some(at) = created {
+        out["kept_until"] = json!(settings.period_of(class).after(at));
+    }
+    out
+}
+
+/// Class by class: which records, for how long and from when on, and the day where it is known already.
+async fn ends(ctx: &Ctx, settings: &Settings, of: (&[Answer], &[ContactId])) -> Result<Vec<Json>> {
+    let (answers, subjects) = of;
+    let mut due: BTreeMap<&str, Timestamp> = BTreeMap::new();
+    for subject in subjects {
+        for (class, at) in retention::due_of(ctx, settings, *subject).await? {
+            due.entry(class).and_modify(|known| *known = at.min(*known)).or_insert(at);
+        }
+    }
+    let mut classes: BTreeMap<&str, (Vec<&str>, Vec<&str>)> = BTreeMap::new();
+    for section in answers.iter().flat_map(|answer| &answer.sections) {
+        // Who has no relationship yet is a lead, and ends as one.
+        let lead = ["marketing.lead", "marketing.lead_enriched"].into_iter().find(|lead| due.contains_key(lead));
+        let class = lead.filter(|_| section.class == "marketing.contact").unwrap_or(section.class);
+        let class = classes.entry(class).or_default();
+        class.0.push(section.table);
+        class.1.extend(section.kept);
+    }
+    Ok(classes
+        .into_iter()
+        .map(|(name, (mut tables, mut kept))| {
+            tables.sort_unstable();
+            tables.dedup();
+            kept.sort_unstable();
+            kept.dedup();
+            json!({
+                "class": name,
+                "records": tables,
+                "period": settings.period_of(name),
+                "runs_from": retention::named(name).map(|class| class.trigger),
+                "due_at": due.get(name),
+                "kept_after_erasure": kept,
+            })
+        })
+        .collect())
 }
 
 /// Masks everybody else in a pack and keeps it for [`PACK_LIFE`], sealed under the person's data key
@@ -167,4 +221,25 @@ store::personal!(PersonalTable {
     erase: &[ERASE],
     kept: None,
     collect: None,
+});
+
+/// The key of a pack goes first: nothing of it can be read in any backup.
+fn forget_keys<'a>(ctx: &'a Ctx, rows: &'a [DueRow]) -> BoxFuture<'a, store::Result<()>> {
+    Box::pin(async move {
+        let ids = rows.iter().filter_map(|row| row.key.get(1).cloned());
+        let ids = ids.map(ContactId::from_value).collect::<store::Result<Vec<_>>>()?;
+        ctx.vault.destroy_data_keys(ctx.workspace, &ids).await
+    })
+}
+
+store::retention!(store::RetentionRule {
+    table: "data_request_pack",
+    class: "request.content",
+    covers: &[],
+    event: "the pack's two weeks are over",
+    due_by: store::DueBy::Instant,
+    find: DUE,
+    end: &[END],
+    before: Some(forget_keys),
+    after: None,
 });

@@ -34,6 +34,8 @@ store::sql! {
     ACKNOWLEDGED = "UPDATE recipient_notice SET state = 'acknowledged', acknowledged_at = $3, sealed = NULL
         WHERE workspace = $1 AND id = $2 AND acknowledged_at IS NULL";
     GIVEN_UP = "UPDATE recipient_notice SET state = $3, sealed = NULL WHERE workspace = $1 AND id = $2";
+    DUE = "SELECT subject, made_at, id FROM recipient_notice WHERE workspace = $1 AND id < $2 ORDER BY id LIMIT $3";
+    END = "DELETE FROM recipient_notice WHERE workspace = $1 AND id = $2";
     OVER = "SELECT id, state FROM recipient_notice
         WHERE workspace = $1 AND made_at < $2 AND sealed IS NOT NULL ORDER BY id LIMIT 500";
 }
@@ -266,4 +268,15 @@ store::personal!(PersonalTable {
     erase: &[],
     kept: Some("proof that recipients were told (GDPR Art. 19), five years; addresses at most two weeks"),
     collect: None,
+});
+store::retention!(store::RetentionRule {
+    table: "recipient_notice",
+    class: "disclosure",
+    covers: &[],
+    event: "the notice was written",
+    due_by: store::DueBy::Id,
+    find: DUE,
+    end: &[END],
+    before: None,
+    after: None,
 });

@@ -1,7 +1,7 @@
 use data_encoding::HEXLOWER;
 use kernel::{ContactId, EventId, RequestId, Timestamp};
 use serde_json::{Value as Json, json};
-use store::{Batch, BoxFuture, Ctx, PersonalTable, SubjectKeys, params};
+use store::{Batch, BoxFuture, Ctx, DueRow, FromValue, PersonalTable, SubjectKeys, params};
 
 use super::model::{Content, Entry, Ground, Request, RequestState};
 use super::own;
@@ -37,6 +37,11 @@ store::sql! {
     EVENTS = "SELECT id, at, kind, actor, sealed FROM data_request_event
         WHERE workspace = $1 AND request = $2 ORDER BY id LIMIT 1000";
     pub(super) EMPTY_EVENTS = "UPDATE data_request_event SET sealed = NULL WHERE workspace = $1 AND request = $2";
+    DUE = "SELECT subject, closed_at, id FROM data_request
+        WHERE workspace = $1 AND closed_at IS NOT NULL AND closed_at < $2 ORDER BY closed_at LIMIT $3";
+    pub(super) DROP = "DELETE FROM data_request WHERE workspace = $1 AND id = $2";
+    pub(super) DROP_EVENTS = "DELETE FROM data_request_event WHERE workspace = $1 AND request = $2";
+    pub(super) DROP_CHALLENGES = "DELETE FROM data_request_challenge WHERE workspace = $1 AND request = $2";
     ERASE_CONTENT = "UPDATE data_request SET sealed = NULL WHERE workspace = $1 AND subject = $2";
     ERASE_NOTES = "UPDATE data_request_event SET sealed = NULL WHERE workspace = $1 AND request IN (
             SELECT id FROM data_request WHERE workspace = $1 AND subject = $2)";
@@ -273,4 +278,26 @@ store::personal!(PersonalTable {
     erase: &[],
     kept: Some("belongs to a request; its words go with the request's own key"),
     collect: None,
+});
+
+/// What a request said and how it was refused cannot be read any more, before its shell goes.
+fn forget_keys<'a>(ctx: &'a Ctx, rows: &'a [DueRow]) -> BoxFuture<'a, store::Result<()>> {
+    Box::pin(async move {
+        let ids = rows.iter().filter_map(|row| row.key.first().cloned());
+        let ids = ids.map(|id| Ok(own(RequestId::from_value(id)?))).collect::<store::Result<Vec<_>>>()?;
+        ctx.vault.destroy_data_keys(ctx.workspace, &ids).await?;
+        ctx.vault.destroy_evidence_keys(ctx.workspace, &ids).await
+    })
+}
+
+store::retention!(store::RetentionRule {
+    table: "data_request",
+    class: "request.shell",
+    covers: &["data_request_event"],
+    event: "the request was closed",
+    due_by: store::DueBy::Instant,
+    find: DUE,
+    end: &[DROP_EVENTS, DROP_CHALLENGES, DROP],
+    before: Some(forget_keys),
+    after: None,
 });

@@ -128,7 +128,7 @@ pub const CLASSES: &[Class] = &[
     ),
     class(
         "cookie.proof",
-        "choice.replaced",
+        "choice.made",
         "GDPR Art. 7(1): proof of the choice",
         of(Visitor, years(5), (Period::months(12), years(10)), Erase),
     ),
@@ -191,6 +191,12 @@ pub const CLASSES: &[Class] = &[
         "request.closed",
         "GDPR Art. 12(3): answering the request",
         of(EndUser, NONE, (NONE, Period::months(6)), Erase),
+    ),
+    class(
+        "request.intake",
+        "request.received",
+        "GDPR Art. 12(3): finding out whose request it is",
+        of(EndUser, Period::days(7), (Period::days(1), Period::days(7)), Erase),
     ),
     class(
         "request.shell",

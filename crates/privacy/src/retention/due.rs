@@ -23,7 +23,6 @@ store::sql! {
     DROP_DUE = "DELETE FROM retention_due WHERE workspace = $1 AND subject = $2";
     pub(super) DUE_PEOPLE = "SELECT subject, class, due_at FROM retention_due WHERE workspace = $1 AND due_at <= $2
         ORDER BY due_at LIMIT $3";
-    pub(super) DUE_OF = "SELECT class, due_at FROM retention_due WHERE workspace = $1 AND subject = $2";
     pub(super) PUT_OFF = "UPDATE retention_due SET due_at = $4 WHERE workspace = $1 AND subject = $2 AND class = $3";
 }
 
@@ -61,6 +60,20 @@ pub(super) async fn evaluate(ctx: &Ctx, settings: &Settings, people: &[ContactId
         Some(evaluator) => Ok((evaluator.evaluate)(ctx, settings, people).await?),
         None => Ok(vec![None; people.len()]),
     }
+}
+
+/// When a person's records end by class, as things are now: the person themself (no entry while a
+/// relationship lasts), and the next piece of evidence.
+///
+/// # Errors
+/// When the store fails.
+pub async fn due_of(ctx: &Ctx, settings: &Settings, subject: ContactId) -> Result<Vec<(&'static str, Timestamp)>> {
+    let mut out: Vec<_> = evaluate(ctx, settings, &[subject]).await?.into_iter().flatten().collect();
+    let keys = ctx.keys().await?;
+    if let Some(at) = evidence::due(ctx, &keys, settings.period_of(evidence::CLASS), subject).await? {
+        out.push((evidence::CLASS, at));
+    }
+    Ok(out)
 }
 
 /// Computes and stores the due dates of some people.

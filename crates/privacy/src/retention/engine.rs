@@ -2,7 +2,7 @@ use kernel::{ContactId, Timestamp};
 use serde_json::json;
 use store::{Ctx, DueRow, NewJob, RetentionRule, params};
 
-use super::due::{self, DUE_OF, DUE_PEOPLE, PUT_OFF};
+use super::due::{self, DUE_PEOPLE, PUT_OFF};
 use super::evidence;
 use super::holds::InForce;
 use super::report::{Line, Mode, Report};
@@ -56,14 +56,6 @@ pub async fn run(ctx: &Ctx, mode: Mode, budget: u64) -> Result<Report> {
         tracing::info!(%error, "the database's log is folded later");
     }
     Ok(report)
-}
-
-/// When a person's records of each class end, as stored: for requests and answers.
-///
-/// # Errors
-/// When the store fails.
-pub async fn due_of(ctx: &Ctx, subject: ContactId) -> Result<Vec<(String, Timestamp)>> {
-    Ok(ctx.db.all(DUE_OF, params![ctx.workspace, subject]).await?)
 }
 
 impl Run<'_> {

@@ -18,8 +18,8 @@ mod settings;
 mod workspaces;
 
 pub use classes::{Action, Bound, CLASSES, Class, named};
-pub use due::{Ends, Evaluate, Evaluator};
-pub use engine::{BUDGET, due_of, run};
+pub use due::{Ends, Evaluate, Evaluator, due_of};
+pub use engine::{BUDGET, run};
 pub use holds::{Hold, HoldKind, InForce, NewHold, find as find_hold, hold, holds, holds_of, lift};
 pub use map::{DataMapTable, MapColumn, data_map, faults};
 pub use period::{Period, PeriodError};

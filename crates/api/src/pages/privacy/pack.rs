@@ -79,6 +79,17 @@ fn items(words: Words, list: &Json, each: impl Fn(&Json) -> Html) -> Html {
     out
 }
 
+/// The class of events has the same name in what people did; on the page the two are told apart.
+fn with_class_named(item: &Json) -> Json {
+    let mut out = item.clone();
+    if let Some(members) = out.as_object_mut()
+        && let Some(class) = members.remove("class")
+    {
+        members.insert("retention_class".to_owned(), class);
+    }
+    out
+}
+
 fn whole(words: Words, pack: &Json) -> Html {
     let text = |at: &str| pack.pointer(at).and_then(Json::as_str).unwrap_or_default();
     let mut body = Html::new();
@@ -106,7 +117,11 @@ fn whole(words: Words, pack: &Json) -> Html {
     if pack["blocks"].as_array().is_some_and(|blocks| !blocks.is_empty()) {
         body.add(&section(words, "data.blocks_title", &items(words, &pack["blocks"], ours)));
     }
-    body.add(&section(words, "rights.pack_retention", &items(words, &pack["retention"], ours)));
+    let ends = |item: &Json| value(words, &with_class_named(item), Text::Ours);
+    body.add(&section(words, "rights.pack_retention", &items(words, &pack["retention"], ends)));
+    if pack["holds"].as_array().is_some_and(|holds| !holds.is_empty()) {
+        body.add(&section(words, "rights.pack_holds", &items(words, &pack["holds"], ends)));
+    }
     let mut rights = Html::new();
     rights.raw("<p>").text(words.get("rights.pack_rights")).raw("</p>\n<p>").text(words.get("rights.complain_text"));
     rights.raw("</p>\n");

@@ -8,14 +8,16 @@ use people::contacts::{self, Standard};
 use people::events::EventRow;
 use people::requests::Intakes;
 use people::segments::conditions::{EventClass, EventKind};
-use privacy::claims;
 use privacy::disclosures::{self, Disclosure, Notify, RecipientKind};
 use privacy::provenance::Method;
+use privacy::purposes::review;
 use privacy::requests::{self, Request, RequestKind, RequestState, Via, recipients};
+use privacy::retention::{HoldKind, NewHold};
 use privacy::vocabulary::{BasisKind, Channel, ConsentState, Purpose};
+use privacy::{claims, incidents, processors, retention};
 use serde_json::json;
-use store::PersonalTable;
 use store::jobs::{self, Handler};
+use store::{PersonalTable, params};
 use testkit::Fixture;
 
 use super::world::{Reader, World};
@@ -37,6 +39,57 @@ impl World {
 
     async fn newest(&self, reader: &Reader) -> Request {
         requests::of_subject(&self.ctx, reader.contact).await.unwrap().remove(0)
+    }
+}
+
+store::sql! {
+    PUT_AUTHORITY = "INSERT INTO authority_request (workspace, id, state, received_at, government_body, jurisdiction, compulsory,
+            detail, version, updated_at) VALUES ($1, $2, 'closed', $3, $4, $4, $4, $5, 1, $3)";
+    PUT_NAMED = "INSERT INTO authority_subject (workspace, request, subject, added_at, disclosed_at) VALUES ($1, $2, $3, $4, $4)";
+    PUT_ANNOUNCEMENT = "INSERT INTO announcement (workspace, id, kind, audience, about, content, created_at, queued, refused)
+        VALUES ($1, $2, 'CanaryLetter', 'listed', $2, $3, $4, 0, 0)";
+    PUT_TOLD = "INSERT INTO announcement_recipient (workspace, announcement, subject, told_at) VALUES ($1, $2, $3, $4)";
+    PUT_ENRICHED = "INSERT INTO enriched (workspace, contact, at) VALUES ($1, $2, $3)";
+    PUT_ANSWERED = "INSERT INTO answered (workspace, contact, question, message, at) VALUES ($1, $2, 'CanaryQuestion', $3, $4)";
+    PUT_ENROLLED = "INSERT INTO sequence_person (workspace, sequence, contact, state, step, due_at, reason, enrolled_at, updated_at)
+        VALUES ($1, $2, $3, 'stopped', 1, $4, 'CanaryStep', $4, $4)";
+}
+
+/// What registers, series and holds say about a person; somebody receives everybody's data.
+async fn outside_of_the_file(world: &World, who: &Reader) {
+    let (ctx, ws, now, who) = (&world.ctx, world.ctx.workspace, world.ctx.now(), who.contact);
+    let mut batch = ctx.batch();
+    privacy::halts::put(&mut batch, ctx, [3; 16], who, "CanaryHalt");
+    privacy::art14::owe(&mut batch, ctx, who, Method::Purchased, now);
+    batch.push(PUT_AUTHORITY, params![ws, [4u8; 16], now, true, &[0u8][..]]);
+    batch.push(PUT_NAMED, params![ws, [4u8; 16], who, now]);
+    batch.push(PUT_ANNOUNCEMENT, params![ws, [5u8; 16], &[0u8][..], now]);
+    batch.push(PUT_TOLD, params![ws, [5u8; 16], who, now]);
+    batch.push(PUT_ENRICHED, params![ws, who, now]);
+    batch.push(PUT_ANSWERED, params![ws, who, [6u8; 16], now]);
+    batch.push(PUT_ENROLLED, params![ws, [3u8; 16], who, now]);
+    ctx.db.apply(batch).await.unwrap();
+    review::transition(ctx, who, review::Relationship::Lead, review::Relationship::Customer).await.unwrap();
+    let details = incidents::Details { title: "An open port".to_owned(), ..incidents::Details::default() };
+    let incident = incidents::create(ctx, incidents::Kind::Breach, None, details).await.unwrap();
+    incidents::affect(ctx, incident.id, &[who], "CanaryIncident").await.unwrap();
+    let relay = processors::Details {
+        name: "CanaryRelay".to_owned(),
+        role: Some(processors::Role::Processor),
+        countries: vec!["DE".to_owned()],
+        mechanism: Some(processors::Mechanism::NoneEea),
+        dpa_date: Some(now.date()),
+        service: "carries messages".to_owned(),
+        purposes: vec!["marketing".to_owned()],
+        data_categories: vec!["contact".to_owned()],
+        ..processors::Details::default()
+    };
+    let relay = processors::create(ctx, relay).await.unwrap();
+    let at_once = processors::Enable { effective_at: Some(now), short_notice: Some("the first one".to_owned()) };
+    processors::enable(ctx, relay.id, at_once).await.unwrap();
+    for (kind, reason) in [(HoldKind::Dispute, "case 9"), (HoldKind::GovernmentOrder, "secret order")] {
+        let hold = NewHold { kind, class: None, subject: Some(who), reason: reason.into(), ends_on: None };
+        retention::hold(ctx, hold).await.unwrap();
     }
 }
 
@@ -272,6 +325,7 @@ testkit::each_engine! {
         };
         mail::incoming::Inbound::new(ctx.core.clone()).store(mail).await.unwrap();
 
+        outside_of_the_file(&world, &lina).await;
         let new = requests::New {
             kind: RequestKind::Access, via: Via::Post, subject: Some(lina.contact), child: false,
             received_at: ctx.now(), content: requests::Content { text: "CanaryRequest".to_owned(), ..requests::Content::default() },
@@ -283,10 +337,22 @@ testkit::each_engine! {
         let text = pack.to_string();
         for canary in ["canary.mail@example.com", "canary.other@example.com", "CanaryFirst", "CanaryCompany", "CanaryAttribute",
             "966501234567", "CanaryTag", "CanarySource", "CanaryWording", "CanaryRecipient", "CanaryReason", "CanaryReply",
-            "CanaryRequest", "the stand at the book fair", "Spring in the garden"] {
+            "CanaryRequest", "CanaryIncident", "CanaryLetter", "CanaryHalt", "CanaryQuestion", "CanaryStep",
+            "CanaryRelay", "the stand at the book fair", "Spring in the garden"] {
             assert!(text.contains(canary), "{canary}: {text}");
         }
-        assert!(!text.contains("Foreign") && !text.contains("foreign.mail"), "{text}");
+        let relay = pack["recipients"].as_array().unwrap().iter().find(|one| one["recipient"] == "CanaryRelay").unwrap();
+        assert_eq!((&relay["countries"][0], &relay["everybody"]), (&json!("DE"), &json!(true)));
+        let ends = |class: &str| pack["retention"].as_array().unwrap().iter().find(|one| one["class"] == class).unwrap();
+        assert_eq!((&ends("comms.traffic")["period"], &ends("comms.traffic")["runs_from"]), (&json!("P6M"), &json!("message.created")));
+        assert!(ends("consent.evidence")["kept_after_erasure"].as_array().is_some_and(|kept| !kept.is_empty()));
+        assert_eq!(ends("marketing.contact")["due_at"], json!(null), "she consented: nothing is due yet");
+        let created: kernel::Timestamp = pack["messages"][0]["created_at"].as_str().unwrap().parse().unwrap();
+        let until: kernel::Timestamp = pack["messages"][0]["kept_until"].as_str().unwrap().parse().unwrap();
+        assert_eq!(until, "P6M".parse::<privacy::retention::Period>().unwrap().after(created));
+        let held: Vec<_> = pack["holds"].as_array().unwrap().iter().map(|hold| hold["kind"].as_str().unwrap()).collect();
+        assert_eq!(held, ["dispute"], "whether an authority ordered something is not told here");
+        assert!(!text.contains("secret order") && !text.contains("Foreign") && !text.contains("foreign.mail"), "{text}");
         let shown = |table: &str| match table {
             "delivery" => !pack["messages"].as_array().unwrap().is_empty(),
             "disclosure" => !pack["recipients"].as_array().unwrap().is_empty(),

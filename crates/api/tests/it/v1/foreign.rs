@@ -2,11 +2,18 @@
 
 use std::collections::BTreeMap;
 
+use kernel::EventId;
+use mail::inbound::{Mail, Received};
 use serde_json::json;
+use store::params;
 use testkit::Fixture;
 
 use super::operations::{all, is_common, kind};
 use super::world::{HTML, World, refused};
+
+store::sql! {
+    CAME_IN = "SELECT id FROM inbound_message WHERE workspace = $1 ORDER BY id LIMIT 1";
+}
 
 /// One thing of each kind, by the word in its path.
 pub async fn things(world: &World) -> BTreeMap<&'static str, String> {
@@ -55,7 +62,21 @@ pub async fn things(world: &World) -> BTreeMap<&'static str, String> {
     out.insert("requests", id(world.made("/v1/privacy/requests", asked).await));
     out.insert("subjects", contact.clone());
     registers(world, &contact, &mut out).await;
+    out.insert("replies", reply(world).await);
     out
+}
+
+/// An answer that came in by mail.
+async fn reply(world: &World) -> String {
+    let raw = "From: sara@example.com\r\nTo: news@example.org\r\nSubject: Re\r\n\r\nWho are you?\r\n";
+    let mail = Mail {
+        from: "sara@example.com".to_owned(),
+        recipients: vec!["news@example.org".to_owned()],
+        raw: raw.as_bytes().to_vec(),
+        peer: "127.0.0.1:25".parse().unwrap(),
+    };
+    mail::incoming::Inbound::new(world.t.core.clone()).store(mail).await.unwrap();
+    world.t.core.db.one::<(EventId,)>(CAME_IN, params![world.workspace]).await.unwrap().0.to_string()
 }
 
 /// One thing of each register.

@@ -77,7 +77,7 @@ fn nothing(path: &str) -> String {
         "notice-versions" => "ntc",
         "purpose-reviews" => "evt",
         "documents" => "doc",
-        "holds" | "retention" => "evt",
+        "holds" | "retention" | "replies" => "evt",
         "cookie-sites" => "cks",
         "topics" => "top",
         "tags" => "tag",
@@ -226,6 +226,8 @@ fn register_body(id: &str) -> Json {
         "purposes_transition" => {
             json!({ "contact": "con_00000000000000000000000001", "before": "lead", "after": "customer" })
         }
+        "replies_settle" => json!({ "decision": "answered" }),
+        "replies_answer" => json!({ "text": "It is from the desk." }),
         "documents_create" | "documents_update" => json!({ "kind": "dpa", "title": "Agreement with Relay" }),
         other => panic!("write down a body for {other}"),
     }
@@ -236,7 +238,7 @@ impl Operation {
     pub fn filled(&self, id: Option<&str>) -> String {
         let nothing = nothing_in(&self.path);
         let id = id.unwrap_or(&nothing);
-        let mut path = self.path.clone();
+        let mut path = self.path.replace("{id}/versions/{version}", "{id}/versions/1");
         while let (Some(from), Some(to)) = (path.find('{'), path.find('}')) {
             path.replace_range(from..=to, id);
         }

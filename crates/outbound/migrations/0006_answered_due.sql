@@ -1,0 +1,1 @@
+CREATE INDEX answered_by_time ON answered (workspace, at);
