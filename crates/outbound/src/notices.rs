@@ -403,6 +403,12 @@ mod tests {
                 compiled.pick(Some(&language)).render(&recipient, &Plain, &mut out).unwrap();
                 assert!(out.html.contains(link) && out.text.contains(link), "{kind} {language}: {}", out.html);
                 assert!(!out.subject.contains('{'), "{kind} {language}");
+                let told = match (kind, language == Locale::en()) {
+                    ("account.invite", true) => "Members see your name and your e-mail address",
+                    ("request.extended", true) => "needs more time for your request: News. Because",
+                    _ => continue,
+                };
+                assert!(out.text.replace('\n', " ").contains(told), "{kind}: {}", out.text);
             }
         }
     }

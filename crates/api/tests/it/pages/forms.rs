@@ -36,7 +36,9 @@ testkit::each_engine! {
         assert!(!page.contains(" checked"), "the box is never ticked beforehand");
 
         let fields = [("v-email", "huda@example.com"), ("v-first_name", "هدى الخطيب"), ("agreed", "yes")];
-        let new = fill(&world, &world.client(), &path, &fields).await;
+        let peer = Peer(SocketAddr::from(([203, 0, 113, 7], 4000)));
+        let huda = TestClient::new(world.router.clone().layer(Extension(peer))).with("user-agent", "Browser of Huda");
+        let new = fill(&world, &huda, &path, &fields).await;
         assert_eq!(new.status, 200);
         let contact = contacts::by_email(&world.ctx, &"huda@example.com".parse().unwrap()).await.unwrap().unwrap();
         let json = contacts::get(&world.ctx, contact).await.unwrap().to_json();
@@ -44,6 +46,7 @@ testkit::each_engine! {
         assert_eq!(json["topics"]["Events"], "pending");
         let evidence = serde_json::to_string(&privacy::answer::answer(&world.ctx, contact).await.unwrap()).unwrap();
         assert!(evidence.contains("نعم، أرسلوا إليّ النشرة.") && evidence.contains(&notice.id.to_string()));
+        assert!(evidence.contains("203.0.113.7") && evidence.contains("Browser of Huda"), "from where and with what");
 
         let known = fill(&world, &world.client(), &path, &fields).await;
         let words = [("v-email", "other@example.com"), ("agreed", "yes")];
