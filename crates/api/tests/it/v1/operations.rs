@@ -223,6 +223,7 @@ fn register_body(id: &str) -> Json {
         "purposes_transition" => {
             json!({ "contact": "con_00000000000000000000000001", "before": "lead", "after": "customer" })
         }
+        "privacy_check_receipt" => json!({ "sig": { "key": "x" } }),
         "cookies_create" => json!({ "name": "Shop", "design": { "hosts": ["shop.example"] } }),
         "cookies_update" => json!({ "name": "Shop" }),
         "replies_settle" => json!({ "decision": "answered" }),
@@ -237,7 +238,7 @@ impl Operation {
     pub fn filled(&self, id: Option<&str>) -> String {
         let nothing = nothing_in(&self.path);
         let id = id.unwrap_or(&nothing);
-        let mut path = self.path.replace("{version}", "1");
+        let mut path = self.path.replace("{id}/versions/{version}", "{id}/versions/1");
         if self.id == "cookies_proofs" {
             path.push_str("?visitor=8c0b7a52-6f0d-4f0e-9a53-0c1d2e3f4a5b");
         }
