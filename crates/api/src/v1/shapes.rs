@@ -399,6 +399,8 @@ pub(super) struct Answer {
     sections: Vec<Json>,
     /// The sources that values refer to.
     sources: Vec<Json>,
+    /// Disputes and tax duties that keep records for now.
+    holds: Vec<Json>,
     /// Blocks in force.
     suppressions: Vec<Json>,
     /// The certificate, when the person was erased.

@@ -463,9 +463,9 @@ testkit::each_engine! {
         years.registers().await;
         let lead = years.person("canarylead@example.com", "Canarylead", Method::Given).await;
         years.watch_person(["lead", "lead's address", "lead's facts", "lead's source"], lead, after("P12M", midnight)).await;
-        years.beside(lead, after("P12M", midnight)).await;
         let found = years.person("canaryfound@example.com", "Canaryfound", Method::Enrichment).await;
         years.watch_person(["found", "found's address", "found's facts", "found's source"], found, after("P30D", midnight)).await;
+        years.beside(found, after("P30D", midnight)).await;
         let reader = years.person("canaryreader@example.com", "Canaryreader", Method::Form).await;
         years.consent(reader).await;
         let leaves = after("P3Y", start);

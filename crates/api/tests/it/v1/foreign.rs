@@ -62,6 +62,12 @@ pub async fn things(world: &World) -> BTreeMap<&'static str, String> {
     out.insert("requests", id(world.made("/v1/privacy/requests", asked).await));
     out.insert("subjects", contact.clone());
     registers(world, &contact, &mut out).await;
+    let hold = json!({ "kind": "dispute", "class": "tax", "reason": "case" });
+    out.insert("holds", id(world.made("/v1/privacy/holds", hold).await));
+    let shorter = json!({ "classes": { "tax": { "period": "P1Y" } } });
+    assert!(world.owner.put("/v1/privacy/retention", &shorter).await.status.is_success());
+    let retention = world.owner.get("/v1/privacy/retention").await.json();
+    out.insert("retention", id(retention["proposals"][0].clone()));
     out.insert("replies", reply(world).await);
     out
 }
