@@ -6,7 +6,6 @@ use serde_json::json;
 use testkit::Fixture;
 
 use super::operations::{all, is_common, kind};
-use super::replies;
 use super::world::{HTML, World, refused};
 
 /// One thing of each kind, by the word in its path.
@@ -54,8 +53,6 @@ pub async fn things(world: &World) -> BTreeMap<&'static str, String> {
     out.insert("requests", id(world.made("/v1/privacy/requests", asked).await));
     out.insert("subjects", contact.clone());
     registers(world, &contact, &mut out).await;
-    replies::comes_in(world, "news@example.org", "", "Where did you get my address?").await;
-    out.insert("replies", id(world.owner.get("/v1/replies").await.json()["items"][0].take()));
     out
 }
 

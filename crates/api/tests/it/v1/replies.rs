@@ -13,10 +13,10 @@ use testkit::Fixture;
 
 use super::world::{World, refused};
 
-pub const SARA: &str = "sara@example.com";
+const SARA: &str = "sara@example.com";
 
 /// Sends somebody a campaign; its delivery.
-pub async fn written_to(world: &World, campaign: &str, email: &str) -> DeliveryId {
+async fn written_to(world: &World, campaign: &str, email: &str) -> DeliveryId {
     let query = "topic=News&basis=consent_doi&source=shop&collected_on=2026-01-02";
     let file =
         format!("email,country,consent time,confirmed at\n{email},DE,2026-01-02T10:00:00Z,2026-01-02T10:05:00Z\n");
@@ -29,7 +29,7 @@ pub async fn written_to(world: &World, campaign: &str, email: &str) -> DeliveryI
 }
 
 /// Somebody writes back to a delivery.
-pub async fn writes_back(world: &World, delivery: DeliveryId, headers: &str, text: &str) {
+async fn writes_back(world: &World, delivery: DeliveryId, headers: &str, text: &str) {
     let keys = world.ctx().keys().await.unwrap();
     let to =
         with_token(keys.as_ref(), Kind::Reply, &delivery_payload(world.workspace, delivery), "example.org").unwrap();
@@ -37,7 +37,7 @@ pub async fn writes_back(world: &World, delivery: DeliveryId, headers: &str, tex
 }
 
 /// A message comes in and is acted on.
-pub async fn comes_in(world: &World, to: &str, headers: &str, text: &str) {
+async fn comes_in(world: &World, to: &str, headers: &str, text: &str) {
     let raw = format!(
         "Return-Path: <{SARA}>\r\nFrom: {SARA}\r\nTo: {to}\r\n{headers}Content-Type: text/plain; charset=utf-8\r\n\r\n{text}\r\n"
     );
