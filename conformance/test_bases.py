@@ -14,13 +14,14 @@ class Bases(Case):
     def setUp(self):
         super().setUp()
         self.server, self.inbox = self.sending()
+        self.lia = self.server.assessment()
 
     def denied(self, campaign):
         return self.server.preflight(campaign)["denied"]
 
     def interested(self, *rows, name="prospects.csv", flags=()):
         lines = "".join(f"{local}@people.example,{country},{kind}\n" for local, country, kind in rows)
-        return self.server.import_(self.file(name, "email,country,recipient type\n" + lines), "--assessment", "LIA-1",
+        return self.server.import_(self.file(name, "email,country,recipient type\n" + lines), "--assessment", self.lia,
                                    "--reason", REASON, *flags, basis="legitimate_interest")
 
     def test_customers_are_written_to_where_the_law_lets_them(self):
@@ -81,7 +82,7 @@ class Bases(Case):
 
     def test_what_is_missing_is_said(self):
         path = self.file("a.csv", "email,country,recipient type\na@people.example,FR,corporate_named\n")
-        for basis, flags, lacking in (("legitimate_interest", ("--assessment", "LIA-1"), "reason"),
+        for basis, flags, lacking in (("legitimate_interest", ("--assessment", self.lia), "reason"),
                                       ("legitimate_interest", ("--reason", REASON), "assessment"),
                                       ("soft_opt_in", (), "sale")):
             answer = self.server.run("import", path, "--topic", "News", "--basis", basis, "--source", "fair",

@@ -19,22 +19,18 @@ class Outreach(Case):
         super().setUp()
         self.port = free_port()
         self.server, self.inbox = self.sending("--inbound-smtp", f"127.0.0.1:{self.port}")
-        draft = self.post("/v1/privacy/assessments", {
-            "name": "Crane users", "purpose": "marketing", "necessity": "They cannot know of us otherwise",
-            "balancing": "Business addresses and one letter", "safeguards": "Notice and opt-out in every letter",
-            "data": ["business e-mail"]})
-        approved = self.post(f"/v1/privacy/assessments/{draft['id']}/approve", {"version": draft["version"]})
+        lia = self.server.assessment("Crane users")
         activity = self.post("/v1/privacy/business-activities", {"code": "33.12", "description": "Repair of cranes"})
         segment = self.post("/v1/segments", {"name": "France", "where": {"field": "country", "op": "is", "value": "FR"}})
         self.segment = segment["id"]
         self.stated = {"targeting": "Buyers of French companies that run cranes", "activity": activity["id"],
-                       "assessment": approved["id"]}
+                       "assessment": lia}
         rows = ["email,first name,country,recipient type,company",
                 f"{PERSON},Zaynab,FR,corporate named,Grues SA",
                 f"{OTHER},,FR,corporate generic,Ports SARL",
                 "jean@people.example,Jean,FR,corporate named,",
                 "uwe@people.example,Uwe,DE,corporate named,Kran GmbH"]
-        self.server.import_(self.file("cold.csv", "\n".join(rows) + "\n"), "--assessment", approved["id"],
+        self.server.import_(self.file("cold.csv", "\n".join(rows) + "\n"), "--assessment", lia,
                             "--reason", "They run cranes", basis="legitimate_interest")
 
     def post(self, path, body, code=None):

@@ -141,6 +141,15 @@ class Barid:
 
     # The steps nearly every scenario takes.
 
+    def assessment(self, name="Prospects"):
+        """Records and approves a legitimate interests assessment; its id."""
+        draft = self.http("POST", "/v1/privacy/assessments", {
+            "name": name, "purpose": "marketing", "necessity": "They cannot know of us otherwise",
+            "balancing": "Business addresses and one letter", "safeguards": "Notice and opt-out in every letter",
+            "data": ["business e-mail"]}, key=True).json
+        approve = f"/v1/privacy/assessments/{draft['id']}/approve"
+        return self.http("POST", approve, {"version": draft["version"]}, key=True).json["id"]
+
     def import_(self, path, *flags, topic="News", basis="consent", **options):
         return self("import", path, "--topic", topic, "--basis", basis, "--source", "sign-up form",
                     "--collected-on", "2026-03-01", "--wait", *flags, **options)

@@ -55,6 +55,10 @@ async fn known(ctx: &Ctx, id: EventId) -> Result<Inbox, Problem> {
 /// Not found; a conflict when it does not wait any more; the store's.
 pub async fn settle(ctx: &Ctx, outbound: &Outbound, id: EventId, decision: Decision) -> Result<Inbox, Problem> {
     let message = known(ctx, id).await?;
+    // Before anything happens: what is refused has no effect.
+    if !message.waiting {
+        return Err(Problem::new(Code::Conflict, "the message does not wait any more"));
+    }
     let mut batch = ctx.batch();
     batch.guard(queries::SETTLE, params![ctx.workspace, id, false, decision.as_str(), ctx.now(), true]);
     accounts::audit::record(&mut batch, ctx, "reply.settled", &[&id]);

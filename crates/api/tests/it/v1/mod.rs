@@ -12,6 +12,7 @@ mod outreach;
 mod permissions;
 mod privacy;
 mod registers;
+mod replies;
 mod requests;
 mod retention;
 mod rules;
