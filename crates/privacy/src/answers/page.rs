@@ -73,16 +73,14 @@ impl Page {
     fn text(&self) -> String {
         let mut out = String::new();
         for (at, block) in self.blocks.iter().enumerate() {
-            match block {
-                Block::Heading(text) => out.push_str(&format!("\n{text}\n")),
-                Block::Paragraph(text) => out.push_str(&format!("{text}\n")),
-                Block::Item(text) => out.push_str(&format!("- {}\n", text.replace('\n', "\n  "))),
-            }
+            let (before, text) = match block {
+                Block::Heading(text) => ("\n", text.clone()),
+                Block::Paragraph(text) => ("", text.clone()),
+                Block::Item(text) => ("- ", text.replace('\n', "\n  ")),
+            };
+            out.extend([before, &text, "\n"]);
             let next = self.blocks.get(at + 1);
-            if matches!(
-                (block, next),
-                (Block::Paragraph(_), Some(Block::Paragraph(_))) | (Block::Item(_), Some(Block::Paragraph(_)))
-            ) {
+            if matches!((block, next), (Block::Paragraph(_) | Block::Item(_), Some(Block::Paragraph(_)))) {
                 out.push('\n');
             }
         }
@@ -102,11 +100,12 @@ impl Page {
                 out.push_str(if is_item { "<ul>" } else { "</ul>" });
                 listing = is_item;
             }
-            match block {
-                Block::Heading(text) => out.push_str(&format!("<h2>{}</h2>", marked(text))),
-                Block::Paragraph(text) => out.push_str(&format!("<p>{}</p>", marked(text))),
-                Block::Item(text) => out.push_str(&format!("<li>{}</li>", marked(text))),
-            }
+            let (open, text, close) = match block {
+                Block::Heading(text) => ("<h2>", text, "</h2>"),
+                Block::Paragraph(text) => ("<p>", text, "</p>"),
+                Block::Item(text) => ("<li>", text, "</li>"),
+            };
+            out.extend([open, &marked(text), close]);
         }
         out.push_str(if listing { "</ul></body></html>" } else { "</body></html>" });
         out

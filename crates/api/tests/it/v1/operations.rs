@@ -75,9 +75,8 @@ fn nothing(path: &str) -> String {
         "incident-notices" => "inn",
         "authority-requests" => "gov",
         "notice-versions" => "ntc",
-        "purpose-reviews" => "evt",
         "documents" => "doc",
-        "holds" | "retention" | "replies" => "evt",
+        "holds" | "retention" | "replies" | "purpose-reviews" => "evt",
         "cookie-sites" => "cks",
         "topics" => "top",
         "tags" => "tag",
@@ -176,12 +175,13 @@ fn body(id: &str) -> Json {
         "requests_refuse" => json!({ "ground": "excessive", "explanation": "asked daily" }),
         "requests_note" => json!({ "text": "called" }),
         "privacy_decide_retention" => json!({ "confirm": false }),
-        "privacy_verify_certificate" | "privacy_set_retention" | "privacy_run_retention" => json!({}),
+        "privacy_verify_certificate" | "privacy_set_retention" | "privacy_run_retention" | "privacy_check_receipt" => {
+            json!({})
+        }
         "privacy_create_hold" => json!({ "kind": "dispute", "class": "tax", "reason": "case" }),
         "workspace_erase" => json!({ "name": "W", "password": "x" }),
         "cookies_create" | "cookies_update" => json!({ "name": "Shop", "design": { "hosts": ["shop.example"] } }),
         "cookies_proofs" => json!({ "visitor": "8c0b7a52-6f0d-4f0e-9a53-0c1d2e3f4a5b" }),
-        "privacy_check_receipt" => json!({}),
         "privacy_explain" => json!({ "channel": "email" }),
         "privacy_settings_set" => json!({ "min_age": 16 }),
         "assessments_create" => text,
