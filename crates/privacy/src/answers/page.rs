@@ -74,15 +74,12 @@ impl Page {
         let mut out = String::new();
         for (at, block) in self.blocks.iter().enumerate() {
             match block {
-                Block::Heading(text) => out.push_str(&format!("\n{text}\n")),
-                Block::Paragraph(text) => out.push_str(&format!("{text}\n")),
-                Block::Item(text) => out.push_str(&format!("- {}\n", text.replace('\n', "\n  "))),
+                Block::Heading(text) => out.extend(["\n", text, "\n"]),
+                Block::Paragraph(text) => out.extend([text.as_str(), "\n"]),
+                Block::Item(text) => out.extend(["- ", &text.replace('\n', "\n  "), "\n"]),
             }
             let next = self.blocks.get(at + 1);
-            if matches!(
-                (block, next),
-                (Block::Paragraph(_), Some(Block::Paragraph(_))) | (Block::Item(_), Some(Block::Paragraph(_)))
-            ) {
+            if matches!((block, next), (Block::Paragraph(_) | Block::Item(_), Some(Block::Paragraph(_)))) {
                 out.push('\n');
             }
         }
