@@ -100,9 +100,9 @@ impl Page {
                 listing = is_item;
             }
             match block {
-                Block::Heading(text) => out.push_str(&format!("<h2>{}</h2>", marked(text))),
-                Block::Paragraph(text) => out.push_str(&format!("<p>{}</p>", marked(text))),
-                Block::Item(text) => out.push_str(&format!("<li>{}</li>", marked(text))),
+                Block::Heading(text) => out.extend(["<h2>", &marked(text), "</h2>"]),
+                Block::Paragraph(text) => out.extend(["<p>", &marked(text), "</p>"]),
+                Block::Item(text) => out.extend(["<li>", &marked(text), "</li>"]),
             }
         }
         out.push_str(if listing { "</ul></body></html>" } else { "</body></html>" });

@@ -136,7 +136,9 @@ impl Records {
         }
         if !said.is_empty() {
             page.heading("why");
-            said.into_iter().for_each(|line| page.paragraph(line));
+            for line in said {
+                page.paragraph(line);
+            }
         }
     }
 
@@ -253,7 +255,9 @@ impl Records {
         if all.is_empty() {
             page.paragraph(words.say("recipients.none", &[]));
         }
-        all.into_iter().for_each(|recipient| page.item(recipient.clone()));
+        for recipient in all {
+            page.item(recipient.clone());
+        }
         page.paragraph(match &settings.hosting {
             Some(hosting) => words.say("hosting", &[("hosting", hosting)]),
             None => words.say("hosting.own", &[("organisation", &frame.organisation)]),
@@ -292,7 +296,9 @@ impl Records {
         }
         if !lines.is_empty() {
             page.heading("blocks");
-            lines.into_iter().for_each(|line| page.item(line));
+            for line in lines {
+                page.item(line);
+            }
         }
     }
 }

@@ -103,7 +103,9 @@ impl Phrases {
         let file: File = serde_json::from_str(text)?;
         let mut all = Self { filler: file.filler.iter().flat_map(|word| words(word)).collect(), ..Self::default() };
         for word in file.filler.iter().chain(&file.distinct) {
-            words(word).iter().for_each(|word| all.lexicon.know(word, false));
+            for word in words(word) {
+                all.lexicon.know(&word, false);
+            }
         }
         file.spelling.iter().for_each(|word| all.lexicon.watch(&words(word).concat()));
         for from in file.languages.into_values() {
@@ -132,10 +134,14 @@ impl Phrases {
             (&mut to.leaver, from.leaver),
         ];
         for (list, texts) in pairs {
-            texts.iter().for_each(|text| list.add(text));
+            for text in &texts {
+                list.add(text);
+            }
             for part in list.phrases.iter().flat_map(|phrase| &phrase.parts) {
                 if let Part::Word(choices) = part {
-                    choices.iter().for_each(|(word, prefix)| self.lexicon.know(word, *prefix));
+                    for (word, prefix) in choices {
+                        self.lexicon.know(word, *prefix);
+                    }
                 }
             }
         }
