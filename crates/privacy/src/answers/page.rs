@@ -73,12 +73,11 @@ impl Page {
     fn text(&self) -> String {
         let mut out = String::new();
         for (at, block) in self.blocks.iter().enumerate() {
-            let (before, text) = match block {
-                Block::Heading(text) => ("\n", text.clone()),
-                Block::Paragraph(text) => ("", text.clone()),
-                Block::Item(text) => ("- ", text.replace('\n', "\n  ")),
-            };
-            out.extend([before, &text, "\n"]);
+            match block {
+                Block::Heading(text) => out.extend(["\n", text, "\n"]),
+                Block::Paragraph(text) => out.extend([text.as_str(), "\n"]),
+                Block::Item(text) => out.extend(["- ", &text.replace('\n', "\n  "), "\n"]),
+            }
             let next = self.blocks.get(at + 1);
             if matches!((block, next), (Block::Paragraph(_) | Block::Item(_), Some(Block::Paragraph(_)))) {
                 out.push('\n');
@@ -100,12 +99,11 @@ impl Page {
                 out.push_str(if is_item { "<ul>" } else { "</ul>" });
                 listing = is_item;
             }
-            let (open, text, close) = match block {
-                Block::Heading(text) => ("<h2>", text, "</h2>"),
-                Block::Paragraph(text) => ("<p>", text, "</p>"),
-                Block::Item(text) => ("<li>", text, "</li>"),
-            };
-            out.extend([open, &marked(text), close]);
+            match block {
+                Block::Heading(text) => out.extend(["<h2>", &marked(text), "</h2>"]),
+                Block::Paragraph(text) => out.extend(["<p>", &marked(text), "</p>"]),
+                Block::Item(text) => out.extend(["<li>", &marked(text), "</li>"]),
+            }
         }
         out.push_str(if listing { "</ul></body></html>" } else { "</body></html>" });
         out

@@ -158,13 +158,13 @@ pub fn classify(input: &ReplyInput<'_>) -> Intent {
     let text = text.plain();
     let leaver = text.has(&lists.leaver);
     let marked = input.is_marked_automatic() || Text::read(subject, phrases).plain().has(&lists.auto);
-    let machine = marked || text.has(&lists.auto);
+    let automatic = marked || leaver || text.has(&lists.auto);
     let is_lone = cleaned.has_lone(&lists.lone, &phrases.filler);
     let wants_out = is_lone
         || text.has(&lists.stuck)
         || cleaned.is_lone(&lists.lone_weak, &phrases.filler)
         || cleaned.has(&lists.optout);
-    if machine || leaver && !wants_out {
+    if automatic {
         // Whoever speaks like a machine and asks to be removed may be a person all the same.
         return if wants_out && (leaver || !marked) { Intent::Ambiguous } else { Intent::AutoReply };
     }

@@ -107,9 +107,7 @@ impl Phrases {
                 all.lexicon.know(&word, false);
             }
         }
-        for word in &file.spelling {
-            all.lexicon.watch(&words(word).concat());
-        }
+        file.spelling.iter().for_each(|word| all.lexicon.watch(&words(word).concat()));
         for from in file.languages.into_values() {
             all.learn(from);
         }
