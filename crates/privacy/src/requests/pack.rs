@@ -62,7 +62,7 @@ pub async fn assemble(ctx: &Ctx, request: &Request, parts: &PackParts) -> Result
     for section in answers.iter().flat_map(|answer| &answer.sections) {
         match section.table {
             "delivery" => {
-                messages.extend(section.records.iter().map(|record| with_end(record, section.class, &settings)))
+                messages.extend(section.records.iter().map(|record| with_end(record, section.class, &settings)));
             }
             // Shown as recipients, bases and the like.
             "disclosure" | "data_request_pack" => {}
