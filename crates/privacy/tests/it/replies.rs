@@ -32,7 +32,7 @@ struct Case<'a> {
     found: Intent,
 }
 
-fn read<'a>(text: &'a str) -> impl Iterator<Item = Case<'a>> {
+fn read(text: &str) -> impl Iterator<Item = Case<'_>> {
     text.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).map(|line| {
         let (intent, rest) = line.split_once('\t').unwrap();
         let expected: Intent = intent.parse().unwrap();
