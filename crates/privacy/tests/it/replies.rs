@@ -105,7 +105,7 @@ fn held_out_replies_lose_no_opt_out_and_invent_none() {
     assert!(right * 100 >= all * 95, "{report}");
 }
 
-/// Written by somebody who had seen neither the phrases nor the other corpora, in two rounds. What was found before
+/// A blind round and a second one after its causes were repaired. What was found before
 /// any repair stands in the reference. Since then every opt-out at least pauses, and nothing else ends anything.
 #[test]
 fn blind_replies_are_understood_in_each_language() {
