@@ -78,10 +78,11 @@ pub async fn marks(ctx: &Ctx) -> Result<Marks> {
     Ok(marks)
 }
 
-/// Marks fields as read today. Writes only what is not marked yet, so most calls write nothing.
+/// Marks fields as read today. Writes only what is not marked yet, so most calls write nothing. A mark that
+/// cannot be written is left out.
 ///
 /// # Errors
-/// When the store fails.
+/// When the marks cannot be read.
 pub async fn mark(ctx: &Ctx, reader: Reader, fields: &[String]) -> Result<()> {
     let (known, today) = (marks(ctx).await?, ctx.now().day());
     let marked = |field: &str| {
@@ -95,8 +96,11 @@ pub async fn mark(ctx: &Ctx, reader: Reader, fields: &[String]) -> Result<()> {
     for field in fresh.into_iter().filter(|field| *field != SINCE) {
         batch.push(MARK, params![ctx.workspace, field, reader.as_str(), today]);
     }
-    if !batch.is_empty() {
-        ctx.db.apply(batch).await?;
+    if !batch.is_empty()
+        && let Err(error) = ctx.db.apply(batch).await
+    {
+        // Whoever reads gets an answer also when nothing can be written, as on a full disk.
+        tracing::warn!(%error, "which fields were read is not marked");
     }
     Ok(())
 }
