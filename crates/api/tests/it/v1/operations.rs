@@ -135,7 +135,15 @@ fn body(id: &str) -> Json {
         "contacts_lookup" => json!({ "email": "nobody@example.com" }),
         "contacts_update" => json!({ "first_name": "Sara" }),
         "contacts_merge" => json!({ "duplicate": "con_00000000000000000000000002" }),
-        "contacts_unsubscribe" | "campaigns_send" | "webhooks_update" | "requests_fulfil" | "subjects_object" => {
+        "contacts_unsubscribe"
+        | "campaigns_send"
+        | "webhooks_update"
+        | "requests_fulfil"
+        | "subjects_object"
+        | "privacy_verify_certificate"
+        | "privacy_set_retention"
+        | "privacy_run_retention"
+        | "privacy_check_receipt" => {
             json!({})
         }
         "contacts_tags" => json!({ "add": ["vip"] }),
@@ -175,9 +183,6 @@ fn body(id: &str) -> Json {
         "requests_refuse" => json!({ "ground": "excessive", "explanation": "asked daily" }),
         "requests_note" => json!({ "text": "called" }),
         "privacy_decide_retention" => json!({ "confirm": false }),
-        "privacy_verify_certificate" | "privacy_set_retention" | "privacy_run_retention" | "privacy_check_receipt" => {
-            json!({})
-        }
         "privacy_create_hold" => json!({ "kind": "dispute", "class": "tax", "reason": "case" }),
         "workspace_erase" => json!({ "name": "W", "password": "x" }),
         "cookies_create" | "cookies_update" => json!({ "name": "Shop", "design": { "hosts": ["shop.example"] } }),
