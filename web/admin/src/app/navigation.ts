@@ -1,0 +1,22 @@
+import { ChartNoAxesCombined, ContactRound, FormInput, House, Mail, Settings, ShieldCheck, type LucideIcon } from "lucide-react";
+
+export interface Section {
+  /** Path below the workspace, and the name of its label in i18n. */
+  code: "home" | "campaigns" | "audience" | "forms" | "reports" | "privacy" | "settings";
+  icon: LucideIcon;
+  /** The physical key that opens it after `g`. */
+  key: string;
+  /** What a member must be allowed to do to be shown it. */
+  permission?: string;
+}
+
+/** The sections of the side navigation, in order. */
+export const SECTIONS: readonly Section[] = [
+  { code: "home", icon: House, key: "KeyH" },
+  { code: "campaigns", icon: Mail, key: "KeyC", permission: "campaigns:read" },
+  { code: "audience", icon: ContactRound, key: "KeyA", permission: "contacts:read" },
+  { code: "forms", icon: FormInput, key: "KeyF", permission: "forms:read" },
+  { code: "reports", icon: ChartNoAxesCombined, key: "KeyR", permission: "reports:read" },
+  { code: "privacy", icon: ShieldCheck, key: "KeyP", permission: "privacy:read" },
+  { code: "settings", icon: Settings, key: "KeyS" },
+];

@@ -1,0 +1,24 @@
+import "i18next";
+
+/** Keys are the English files' keys: one that is not there does not compile. */
+declare module "i18next" {
+  interface CustomTypeOptions {
+    defaultNS: "app_shell";
+    keySeparator: false;
+    resources: {
+      app_shell: typeof import("../../../../i18n/en/app_shell.json");
+      app_start: typeof import("../../../../i18n/en/app_start.json");
+      app_campaigns: typeof import("../../../../i18n/en/app_campaigns.json");
+      app_content: typeof import("../../../../i18n/en/app_content.json");
+      app_reports: typeof import("../../../../i18n/en/app_reports.json");
+      app_audience: typeof import("../../../../i18n/en/app_audience.json");
+      app_contact: typeof import("../../../../i18n/en/app_contact.json");
+      app_import: typeof import("../../../../i18n/en/app_import.json");
+      app_segments: typeof import("../../../../i18n/en/app_segments.json");
+      app_forms: typeof import("../../../../i18n/en/app_forms.json");
+      app_privacy: typeof import("../../../../i18n/en/app_privacy.json");
+      app_settings: typeof import("../../../../i18n/en/app_settings.json");
+      app_words: typeof import("../../../../i18n/en/app_words.json");
+    };
+  }
+}

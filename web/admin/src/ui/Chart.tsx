@@ -1,0 +1,88 @@
+import "@mantine/charts/styles.css";
+import { ActionIcon, Box, Group, ScrollArea, Table, Text, Tooltip, useDirection } from "@mantine/core";
+import { AreaChart, BarChart } from "@mantine/charts";
+import { ChartSpline, Download, Table2 } from "lucide-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useFormat } from "@/i18n/format";
+
+export interface Series {
+  key: string;
+  label: string;
+  color: "teal.6" | "amber.6" | "red.6" | "gray.5";
+}
+
+interface ChartProps {
+  title: string;
+  /** One object per place on the axis: `at`, and a number for each series. */
+  data: ReadonlyArray<Record<string, string | number>>;
+  series: readonly Series[];
+  /** What stands on the axis for an `at`. */
+  axis: (at: string) => string;
+  kind?: "area" | "bar";
+  stacked?: boolean;
+  height?: number;
+}
+
+const quoted = (value: string | number) => (/^[=+\-@\t]/.test(String(value)) ? `"'${value}"` : `"${String(value).replaceAll('"', '""')}"`);
+
+function asCsv({ data, series }: Pick<ChartProps, "data" | "series">): string {
+  const head = ["at", ...series.map(({ label }) => label)].map(quoted).join(",");
+  const rows = data.map((row) => [row.at ?? "", ...series.map(({ key }) => row[key] ?? 0)].map(quoted).join(","));
+  return [head, ...rows].join("\r\n");
+}
+
+function save(name: string, text: string) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob(["\ufeff", text], { type: "text/csv" }));
+  link.download = `${name}.csv`;
+  link.click();
+  URL.revokeObjectURL(link.href);
+}
+
+/** A chart with the same numbers as a table and as a file. It is drawn left to right and turned as a whole: the
+ *  axes of the library do not turn by themselves. */
+export function Chart(props: ChartProps) {
+  const { title, data, series, axis, kind = "area", stacked = false, height = 240 } = props;
+  const { t } = useTranslation();
+  const { dir } = useDirection();
+  const format = useFormat();
+  const [asTable, setAsTable] = useState(false);
+  const rtl = dir === "rtl";
+  const Drawn = kind === "area" ? AreaChart : BarChart;
+  return (
+    <Box component="figure" m={0}>
+      <Group justify="space-between" mb="xs" wrap="nowrap">
+        <Text component="figcaption" fw={600}>{title}</Text>
+        <Group gap={2} wrap="nowrap">
+          <Tooltip label={asTable ? t("chart.as_chart") : t("chart.as_table")}>
+            <ActionIcon aria-label={asTable ? t("chart.as_chart") : t("chart.as_table")} onClick={() => setAsTable(!asTable)}>{asTable ? <ChartSpline aria-hidden size={18} /> : <Table2 aria-hidden size={18} />}</ActionIcon>
+          </Tooltip>
+          <Tooltip label={t("chart.csv")}>
+            <ActionIcon aria-label={t("chart.csv")} onClick={() => save(title, asCsv({ data, series }))}><Download aria-hidden size={18} /></ActionIcon>
+          </Tooltip>
+        </Group>
+      </Group>
+      {asTable ? (
+        <ScrollArea.Autosize mah={320} viewportProps={{ tabIndex: 0, role: "region", "aria-label": title }}>
+          <Table>
+            <Table.Thead><Table.Tr><Table.Th>{t("chart.when")}</Table.Th>{series.map(({ key, label }) => <Table.Th key={key} ta="end">{label}</Table.Th>)}</Table.Tr></Table.Thead>
+            <Table.Tbody>
+              {data.map((row) => (
+                <Table.Tr key={String(row.at)}><Table.Td>{axis(String(row.at))}</Table.Td>{series.map(({ key }) => <Table.Td key={key} ta="end">{format.number(Number(row[key] ?? 0))}</Table.Td>)}</Table.Tr>
+              ))}
+            </Table.Tbody>
+          </Table>
+        </ScrollArea.Autosize>
+      ) : (
+        <Box dir="ltr" aria-hidden>
+          <Drawn h={height} data={[...data]} dataKey="at" withLegend={series.length > 1} {...(stacked ? { type: "stacked" as const } : {})}
+            series={series.map(({ key, label, color }) => ({ name: key, label, color }))} valueFormatter={format.number}
+            xAxisProps={{ reversed: rtl, tickFormatter: (value: string) => axis(value), minTickGap: 24 }}
+            yAxisProps={{ orientation: rtl ? "right" : "left", width: 56, allowDecimals: false, tickFormatter: (value: number) => format.compact(value) }}
+            tooltipProps={{ labelFormatter: (value) => axis(String(value)) }} gridAxis="x" />
+        </Box>
+      )}
+    </Box>
+  );
+}

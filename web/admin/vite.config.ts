@@ -1,0 +1,18 @@
+import react from "@vitejs/plugin-react";
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+/** The staff's application. The server's own address while developing: `cargo xtask` or `barid demo`. */
+export default defineConfig({
+  plugins: [react()],
+  resolve: { alias: { "@": here("./src"), "@words": here("../../i18n") } },
+  server: {
+    host: "127.0.0.1",
+    fs: { allow: [here("../..")] },
+    proxy: { "^/(v1|i|w|p|u|t|privacy|catcher)/": process.env.BARID_SERVER ?? "http://127.0.0.1:8080" },
+  },
+  build: { target: "es2022", assetsInlineLimit: 0, cssCodeSplit: true, emptyOutDir: true, manifest: true },
+  test: { environment: "jsdom", setupFiles: ["src/test.ts"], css: false },
+});
