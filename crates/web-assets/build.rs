@@ -1,47 +1,75 @@
 //! Builds `web/` with npm and leaves the results in `OUT_DIR`.
 //!
-//! `BARID_WEB=auto` (the default) builds when npm is there and otherwise puts an empty file in place
-//! with a warning, except in a release build, where a missing npm is an error; `skip` never builds;
-//! `require` always fails without npm.
+//! `BARID_WEB=auto` (the default) builds when npm is there and otherwise puts empty files and a page
+//! that says so in place, with a warning, except in a release build, where a missing npm is an error;
+//! `skip` never builds; `require` always fails without npm.
 
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::{env, fs};
+use std::{env, fs, io};
 
 const SCRIPTS: [&str; 1] = ["consent.js"];
+
+/// What a change of wants another build.
+const SOURCES: [&str; 14] = [
+    "web/package.json",
+    "web/package-lock.json",
+    "web/embed/src",
+    "web/embed/package.json",
+    "web/embed/vite.config.ts",
+    "web/admin/src",
+    "web/admin/public",
+    "web/admin/index.html",
+    "web/admin/package.json",
+    "web/admin/vite.config.ts",
+    "web/admin/tsconfig.json",
+    "web/admin/compress.mjs",
+    "i18n/en",
+    "i18n/ar",
+];
 
 #[expect(clippy::disallowed_methods, reason = "a build script is told everything by the environment")]
 fn variable(name: &str) -> String {
     env::var(name).unwrap_or_default()
 }
 
-fn main() -> std::io::Result<()> {
+fn main() -> io::Result<()> {
     println!("cargo:rerun-if-env-changed=BARID_WEB");
-    let web = PathBuf::from(variable("CARGO_MANIFEST_DIR")).join("../../web");
-    for part in ["package.json", "package-lock.json", "embed/src", "embed/package.json", "embed/vite.config.ts"] {
-        println!("cargo:rerun-if-changed={}", web.join(part).display());
+    let root = PathBuf::from(variable("CARGO_MANIFEST_DIR")).join("../..");
+    for source in SOURCES {
+        println!("cargo:rerun-if-changed={}", root.join(source).display());
     }
     let out = PathBuf::from(variable("OUT_DIR"));
     let mode = variable("BARID_WEB");
-    let built = if mode == "skip" { Err("BARID_WEB=skip".to_owned()) } else { build(&web, &out) };
-    let Err(why) = built else { return Ok(()) };
-    let must = mode == "require" || (mode != "skip" && variable("PROFILE") == "release");
-    assert!(!must, "the web parts were not built: {why}; install Node 20 with npm, or set BARID_WEB=skip");
-    println!("cargo:warning=the web parts are left out: {why}");
-    for script in SCRIPTS {
-        fs::write(out.join(script), "")?;
+    let built = if mode == "skip" { Err("BARID_WEB=skip".to_owned()) } else { build(&root.join("web"), &out) };
+    let application = out.join("admin");
+    if let Err(why) = built {
+        let must = mode == "require" || (mode != "skip" && variable("PROFILE") == "release");
+        assert!(!must, "the web parts were not built: {why}; install Node 20 with npm, or set BARID_WEB=skip");
+        println!("cargo:warning=the web parts are left out: {why}");
+        for script in SCRIPTS {
+            fs::write(out.join(script), "")?;
+        }
+        if application.exists() {
+            fs::remove_dir_all(&application)?;
+        }
+        fs::create_dir_all(&application)?;
+        fs::copy(root.join("crates/web-assets/src/placeholder.html"), application.join("index.html"))?;
     }
-    Ok(())
+    fs::write(out.join("files.rs"), table(&application)?)
 }
 
 fn build(web: &Path, out: &Path) -> Result<(), String> {
     install(web)?;
-    let to = out.join("embed");
-    npm(web, &["run", "build", "-w", "embed", "--", "--outDir", &to.to_string_lossy()])?;
+    let embed = out.join("embed");
+    npm(web, &["run", "build", "-w", "embed", "--", "--outDir", &embed.to_string_lossy()])?;
     for script in SCRIPTS {
-        fs::copy(to.join(script), out.join(script)).map_err(|error| format!("{script}: {error}"))?;
+        fs::copy(embed.join(script), out.join(script)).map_err(|error| format!("{script}: {error}"))?;
     }
-    Ok(())
+    let admin = out.join("admin").to_string_lossy().into_owned();
+    npm(web, &["run", "build", "-w", "admin", "--", "--outDir", &admin])?;
+    npm(web, &["run", "compress", "-w", "admin", "--", &admin])
 }
 
 /// `npm ci`, unless what is installed is what the lock file says. Builds that run at the same time
@@ -66,4 +94,34 @@ fn npm(web: &Path, arguments: &[&str]) -> Result<(), String> {
     }
     let said = [output.stdout, output.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).join("\n");
     Err(format!("npm {}: {said}", arguments.join(" ")))
+}
+
+/// The application's files as a Rust table, with what was compressed beside them.
+fn table(root: &Path) -> io::Result<String> {
+    let mut files = Vec::new();
+    walk(root, &mut files)?;
+    files.sort();
+    let mut rust = String::from("&[\n");
+    for path in &files {
+        let name = path.strip_prefix(root).unwrap_or(path).to_string_lossy().replace('\\', "/");
+        if name.ends_with(".gz") || name.ends_with(".br") || name.starts_with(".vite/") {
+            continue;
+        }
+        let packed = |ending: &str| {
+            let beside = PathBuf::from(format!("{}.{ending}", path.display()));
+            if beside.exists() { format!("Some(include_bytes!({beside:?}))") } else { "None".to_owned() }
+        };
+        let (gzip, brotli) = (packed("gz"), packed("br"));
+        let _ = writeln!(rust, "File {{ name: {name:?}, plain: include_bytes!({path:?}), gzip: {gzip}, brotli: {brotli} }},");
+    }
+    rust.push(']');
+    Ok(rust)
+}
+
+fn walk(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() { walk(&path, files)? } else { files.push(path) }
+    }
+    Ok(())
 }

@@ -41,9 +41,10 @@ fn language(repository: &Repository, code: &str) -> Result<BTreeMap<String, Valu
 
 /// Keys that only one of the two has, and texts whose placeholders differ.
 fn compare(area: &str, english: &Value, arabic: &Value) -> Vec<String> {
-    let (english, arabic) = (texts(english), texts(arabic));
+    let (mut english, mut arabic) = (texts(english), texts(arabic));
+    let mut wrong = join_forms(&mut english, &["one", "other"], &format!("i18n/en/{area}"));
+    wrong.extend(join_forms(&mut arabic, PLURALS, &format!("i18n/ar/{area}")));
     let keys: BTreeSet<&String> = english.keys().chain(arabic.keys()).collect();
-    let mut wrong = Vec::new();
     for key in keys {
         match (english.get(key), arabic.get(key)) {
             (Some(english), Some(arabic)) if english != arabic => {
@@ -52,6 +53,26 @@ fn compare(area: &str, english: &Value, arabic: &Value) -> Vec<String> {
             (Some(_), Some(_)) => {}
             (None, _) => wrong.push(format!("i18n/en/{area}: {key} is missing")),
             (_, None) => wrong.push(format!("i18n/ar/{area}: {key} is missing")),
+        }
+    }
+    wrong
+}
+
+/// Makes one text of a plural's forms (`people_one`, `people_other`: the spelling of i18next), whose
+/// placeholders are those of `other`, and tells which of the language's forms are missing.
+fn join_forms(texts: &mut BTreeMap<String, BTreeSet<String>>, forms: &[&str], file: &str) -> Vec<String> {
+    let counted: Vec<String> = texts.keys().filter_map(|key| key.strip_suffix("_other").map(str::to_owned)).collect();
+    let mut wrong = Vec::new();
+    for key in counted {
+        let found: Vec<_> = PLURALS.iter().map(|form| (*form, texts.remove(&format!("{key}_{form}")))).collect();
+        for (form, text) in found {
+            match text {
+                Some(text) if form == "other" => {
+                    texts.insert(key.clone(), text);
+                }
+                None if forms.contains(&form) => wrong.push(format!("{file}: {key}_{form} is missing")),
+                _ => {}
+            }
         }
     }
     wrong
@@ -106,6 +127,16 @@ mod tests {
         let english = json!({"hello": "Hello {name}", "n": {"one": "{n} person", "other": "{n} people"}});
         let arabic = json!({"hello": "مرحبا {name}", "n": {"zero": "لا أحد", "two": "شخصان", "other": "{n} شخص"}});
         assert!(compare("x.json", &english, &arabic).is_empty());
+    }
+
+    #[test]
+    fn arabic_counts_in_six_forms() {
+        let english = json!({"people_one": "{n} person", "people_other": "{n} people"});
+        let mut arabic = json!({"people_zero": "لا أحد", "people_one": "شخص", "people_two": "شخصان", "people_few": "{n} أشخاص",
+            "people_many": "{n} شخصًا", "people_other": "{n} شخص"});
+        assert!(compare("x.json", &english, &arabic).is_empty());
+        arabic.as_object_mut().expect("an object").remove("people_two");
+        assert_eq!(compare("x.json", &english, &arabic), ["i18n/ar/x.json: /people_two is missing"]);
     }
 
     #[test]

@@ -13,13 +13,11 @@ import { Overlays } from "@/app/Overlays";
 import { Routes } from "@/app/router";
 import { Trouble } from "@/app/Trouble";
 
-const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? "";
-
 await startLanguage();
 
 createRoot(document.getElementById("root") as HTMLElement).render(
   <DirectionProvider initialDirection={document.documentElement.dir === "rtl" ? "rtl" : "ltr"} detectDirection={false}>
-    <MantineProvider theme={theme} cssVariablesResolver={cssVariablesResolver} defaultColorScheme="auto" getStyleNonce={() => nonce}>
+    <MantineProvider theme={theme} cssVariablesResolver={cssVariablesResolver} defaultColorScheme="auto">
       <FollowLanguage />
       <QueryClientProvider client={queryClient}>
         <BrowserRouter>
