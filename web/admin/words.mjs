@@ -5,7 +5,7 @@ import ts from "typescript";
 
 const SPOKEN = new Set(["label", "placeholder", "title", "description", "alt", "aria-label", "error", "subtitle", "nothingFound"]);
 const LETTERS = /\p{L}{2,}/u;
-const PROPER = new Set(["Barid", "بريد", "English", "العربية"]);
+const PROPER = new Set(["Barid", "بريد", "English", "العربية", "Barid · بريد"]);
 
 let wrong = 0;
 

@@ -1,0 +1,39 @@
+import { Button, Center, Text } from "@mantine/core";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { ScrollText } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { fetchClient } from "@/api/client";
+import { DataTable } from "@/ui/DataTable";
+import { Loaded } from "@/ui/Loaded";
+import { Nothing } from "@/ui/Nothing";
+import { Ltr, Moment } from "@/ui/text";
+import { Section } from "./Section";
+
+/** Who did what, newest first. Nobody can change it, here or anywhere. */
+export default function Audit() {
+  const { t } = useTranslation("app_settings");
+  const audit = useInfiniteQuery({
+    queryKey: ["get", "/v1/audit", "all"],
+    initialPageParam: undefined as string | undefined,
+    queryFn: async ({ pageParam }) => {
+      const { data, error } = await fetchClient.GET("/v1/audit", { params: { query: { limit: 50, cursor: pageParam } } });
+      if (error) throw error;
+      return data;
+    },
+    getNextPageParam: ({ next }) => next ?? undefined,
+  });
+  return (
+    <Section title={t("audit.title")} about={t("audit.about")}>
+      <Loaded query={audit}>
+        {({ pages }) => (
+          <DataTable label={t("audit.title")} rows={pages.flatMap(({ items }) => items)} rowKey={({ id }) => id} empty={<Nothing icon={ScrollText} title={t("audit.none")} text={t("audit.none_text")} />} columns={[
+            { key: "at", title: t("audit.at"), cell: ({ at }) => <Moment at={at} /> },
+            { key: "actor", title: t("audit.actor"), cell: ({ actor }) => <Ltr>{actor}</Ltr> },
+            { key: "action", title: t("audit.action"), cell: ({ action }) => <Ltr>{action}</Ltr> },
+            { key: "objects", title: t("audit.objects"), cell: ({ objects }) => <Text span size="xs" style={{ overflowWrap: "anywhere" }}><Ltr>{objects.join(" ")}</Ltr></Text> },
+          ]} footer={audit.hasNextPage && <Center><Button variant="default" loading={audit.isFetchingNextPage} onClick={() => void audit.fetchNextPage()}>{t("audit.more")}</Button></Center>} />
+        )}
+      </Loaded>
+    </Section>
+  );
+}
