@@ -25,11 +25,9 @@ export function ActivityTray() {
   const running = items.filter(({ state }) => state === "running" || state === "waiting").length;
   return (
     <Popover position="bottom-end" width={360} shadow="md" trapFocus>
-      <Popover.Target>
-        <Indicator disabled={running === 0} label={running} size={16} offset={5}>
-          <ActionIcon aria-label={t("activity.title", { count: running })}><ActivityIcon aria-hidden size={20} /></ActionIcon>
-        </Indicator>
-      </Popover.Target>
+      <Indicator disabled={running === 0} color="teal" size={10} offset={6}>
+        <Popover.Target><ActionIcon aria-label={t("activity.title", { count: running })}><ActivityIcon aria-hidden size={20} /></ActionIcon></Popover.Target>
+      </Indicator>
       <Popover.Dropdown mah={480} style={{ overflowY: "auto", maxWidth: "calc(100vw - 16px)" }}>
         <Stack gap="md">
           <Text fw={600}>{t("activity.heading")}</Text>

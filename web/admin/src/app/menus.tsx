@@ -62,7 +62,7 @@ export function ProfileMenu({ onHelp }: { onHelp: () => void }) {
   return (
     <Menu position="bottom-end" width={240}>
       <Menu.Target>
-        <ActionIcon aria-label={t("profile.menu")} radius="xl"><Avatar size={30} radius="xl" color="teal" name={user.name || user.email} alt="" /></ActionIcon>
+        <ActionIcon aria-label={t("profile.menu")} radius="xl"><Avatar aria-hidden size={30} radius="xl" color="teal" name={user.name || user.email} /></ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label><bdi>{user.name}</bdi><br /><bdi dir="ltr">{user.email}</bdi></Menu.Label>

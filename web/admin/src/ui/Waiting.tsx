@@ -10,9 +10,9 @@ export function Waiting({ lines = 4 }: { lines?: number }) {
     const timer = setTimeout(() => setLate(true), 300);
     return () => clearTimeout(timer);
   }, []);
-  if (!late) return <div role="status" aria-label={t("loading")} />;
+  if (!late) return <div role="status" data-waiting aria-label={t("loading")} />;
   return (
-    <Stack role="status" aria-label={t("loading")} gap="sm">
+    <Stack role="status" data-waiting aria-label={t("loading")} gap="sm">
       {Array.from({ length: lines }, (_, line) => <Skeleton key={line} height={20} width={`${95 - 12 * (line % 3)}%`} />)}
     </Stack>
   );

@@ -143,13 +143,13 @@ function Latest() {
 
 function Requests() {
   const { t } = useTranslation("app_start");
-  const requests = api.useQuery("get", "/v1/privacy/requests", { params: { query: { state: "open", limit: 5 } } });
+  const requests = api.useQuery("get", "/v1/privacy/requests", { params: { query: { limit: 30 } } });
   return (
     <Part title={t("home.requests")} more={{ label: t("home.all_requests"), href: to("/privacy/requests") }}>
       <Loaded query={requests}>
-        {({ items }) => items.length === 0 ? <Text size="sm" c="dimmed">{t("home.no_requests")}</Text> : (
+        {({ items }) => items.every(({ closed_at }) => closed_at) ? <Text size="sm" c="dimmed">{t("home.no_requests")}</Text> : (
           <Stack gap="xs">
-            {items.map(({ id, type, due_at, late }) => (
+            {items.filter(({ closed_at }) => !closed_at).slice(0, 5).map(({ id, type, due_at, late }) => (
               <Group key={id} justify="space-between" wrap="nowrap">
                 <Group gap="xs" wrap="nowrap">{late ? <TriangleAlert aria-hidden size={16} /> : <ShieldAlert aria-hidden size={16} />}<Anchor component={Link} to={to(`/privacy/requests/${id}`)} size="sm">{t(`home.request.${type as "access"}`)}</Anchor></Group>
                 <Text size="sm" c={late ? "var(--barid-red-text)" : "dimmed"}>{t("home.due")} <When at={due_at} /></Text>
