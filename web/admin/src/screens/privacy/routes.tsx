@@ -1,3 +1,30 @@
-import type { RouteObject } from "react-router";
+import { lazy } from "react";
+import { Navigate, type RouteObject } from "react-router";
 
-export const privacyRoutes: RouteObject[] = [];
+const Privacy = lazy(() => import("./Privacy"));
+const Overview = lazy(() => import("./Overview"));
+const Requests = lazy(() => import("./Requests"));
+const Request = lazy(() => import("./Request"));
+const Replies = lazy(() => import("./Replies"));
+const Reply = lazy(() => import("./Reply"));
+const Retention = lazy(() => import("./Retention"));
+const Ledger = lazy(() => import("./Ledger"));
+const Rules = lazy(() => import("./Rules"));
+
+export const privacyRoutes: RouteObject[] = [
+  {
+    path: "privacy",
+    element: <Privacy />,
+    children: [
+      { index: true, element: <Navigate replace to="overview" /> },
+      { path: "overview", element: <Overview /> },
+      { path: "requests", element: <Requests /> },
+      { path: "requests/:id", element: <Request /> },
+      { path: "replies", element: <Replies /> },
+      { path: "replies/:id", element: <Reply /> },
+      { path: "retention", element: <Retention /> },
+      { path: "ledger", element: <Ledger /> },
+      { path: "rules", element: <Rules /> },
+    ],
+  },
+];

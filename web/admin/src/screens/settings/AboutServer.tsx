@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { api } from "@/api/client";
 import { Loaded } from "@/ui/Loaded";
 import { Ltr } from "@/ui/text";
-import { Section } from "./Section";
+import { Section } from "@/ui/Section";
 
 /** What runs here. */
 export default function AboutServer() {

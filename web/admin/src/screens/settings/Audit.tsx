@@ -7,7 +7,7 @@ import { DataTable } from "@/ui/DataTable";
 import { Loaded } from "@/ui/Loaded";
 import { Nothing } from "@/ui/Nothing";
 import { Ltr, Moment } from "@/ui/text";
-import { Section } from "./Section";
+import { Section } from "@/ui/Section";
 
 /** Who did what, newest first. Nobody can change it, here or anywhere. */
 export default function Audit() {

@@ -10,7 +10,7 @@ import { Failed } from "@/ui/Failed";
 import { useServerForm } from "@/ui/form";
 import { Loaded } from "@/ui/Loaded";
 import { told } from "@/ui/notify";
-import { Section } from "./Section";
+import { Section } from "@/ui/Section";
 
 type Workspace = components["schemas"]["Workspace"];
 

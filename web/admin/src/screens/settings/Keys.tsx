@@ -13,7 +13,7 @@ import { useServerForm } from "@/ui/form";
 import { Loaded } from "@/ui/Loaded";
 import { Nothing } from "@/ui/Nothing";
 import { CopyText, Ltr, When } from "@/ui/text";
-import { Section } from "./Section";
+import { Section } from "@/ui/Section";
 
 type Key = components["schemas"]["Key"];
 

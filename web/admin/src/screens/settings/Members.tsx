@@ -13,7 +13,7 @@ import { Loaded } from "@/ui/Loaded";
 import { refused, told } from "@/ui/notify";
 import { Status } from "@/ui/Status";
 import { Ltr, When } from "@/ui/text";
-import { Section } from "./Section";
+import { Section } from "@/ui/Section";
 import type { components } from "@/api/schema";
 
 type Member = components["schemas"]["Member"];

@@ -14,7 +14,7 @@ import { useServerForm } from "@/ui/form";
 import { Loaded } from "@/ui/Loaded";
 import { refused, told } from "@/ui/notify";
 import { CopyText, When } from "@/ui/text";
-import { Section } from "./Section";
+import { Section } from "@/ui/Section";
 
 type Account = components["schemas"]["AccountAnswer"];
 interface SecondFactor { active: boolean; recovery_codes: number }

@@ -12,7 +12,7 @@ import { told } from "@/ui/notify";
 import { Status } from "@/ui/Status";
 import { Ltr } from "@/ui/text";
 import { DomainRecords } from "./DomainRecords";
-import { Section } from "./Section";
+import { Section } from "@/ui/Section";
 
 /** How mail leaves, and the domains it leaves under. */
 export default function SendingSettings() {

@@ -13,7 +13,7 @@ import { Loaded } from "@/ui/Loaded";
 import { refused, told } from "@/ui/notify";
 import { Status } from "@/ui/Status";
 import { CopyText, Ltr, Moment } from "@/ui/text";
-import { Section } from "./Section";
+import { Section } from "@/ui/Section";
 
 interface Attempt {
   event: string;

@@ -14,7 +14,7 @@ import { Loaded } from "@/ui/Loaded";
 import { Nothing } from "@/ui/Nothing";
 import { Status } from "@/ui/Status";
 import { CopyText, Ltr, When } from "@/ui/text";
-import { Section } from "./Section";
+import { Section } from "@/ui/Section";
 
 /** Where events are told to other programs. */
 export default function Webhooks() {
