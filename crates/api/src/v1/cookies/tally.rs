@@ -8,6 +8,7 @@ use crate::v1::prelude::*;
 /// From when until when.
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub(super) struct Span {
     /// From this instant; thirty days ago when absent.
     #[param(value_type = Option<String>)]

@@ -9,6 +9,7 @@ use crate::v1::prelude::*;
 /// Which requests.
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub(super) struct Which {
     /// Of one state.
     #[param(value_type = Option<String>)]

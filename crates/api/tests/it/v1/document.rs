@@ -55,6 +55,20 @@ fn every_operation_is_named_once_and_says_who_may() {
 }
 
 #[test]
+fn parameters_of_the_path_stand_in_the_path() {
+    let document = document();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for operation in item.as_object().unwrap().values() {
+            for parameter in operation["parameters"].as_array().into_iter().flatten() {
+                let name = parameter["name"].as_str().unwrap();
+                let named = path.contains(&format!("{{{name}}}"));
+                assert_eq!(parameter["in"] == "path", named, "{path} {name}");
+            }
+        }
+    }
+}
+
+#[test]
 fn what_needs_no_key_is_a_short_list() {
     let open: Vec<String> = all()
         .into_iter()
