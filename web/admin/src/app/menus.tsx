@@ -1,4 +1,4 @@
-import { ActionIcon, Avatar, Menu, Text, UnstyledButton, Group, useMantineColorScheme, useComputedColorScheme } from "@mantine/core";
+import { ActionIcon, Menu, Text, UnstyledButton, Group, useMantineColorScheme, useComputedColorScheme } from "@mantine/core";
 import { Building2, Check, ChevronDown, CircleQuestionMark, Languages, LogOut, Moon, Plus, Sun, UserRound } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
@@ -62,7 +62,7 @@ export function ProfileMenu({ onHelp }: { onHelp: () => void }) {
   return (
     <Menu position="bottom-end" width={240}>
       <Menu.Target>
-        <ActionIcon aria-label={t("profile.menu")} radius="xl"><Avatar aria-hidden size={30} radius="xl" color="teal" name={user.name || user.email} /></ActionIcon>
+        <ActionIcon aria-label={t("profile.menu")} variant="light" color="teal" radius="xl"><UserRound aria-hidden size={20} /></ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label><bdi>{user.name}</bdi><br /><bdi dir="ltr">{user.email}</bdi></Menu.Label>

@@ -10,6 +10,11 @@ import { Section } from "@/ui/Section";
 import { Status } from "@/ui/Status";
 import { CopyText, Ltr } from "@/ui/text";
 
+/** Which bases a row allows, under which conditions. */
+interface Accepted {
+  accept: string[];
+}
+
 /** The rules by which the gate decides, in the version in force, and how they came to be. */
 export default function Rules() {
   const { t } = useTranslation("app_privacy");
@@ -44,11 +49,11 @@ function Pack({ version }: { version: string }) {
           <>
             <Text size="sm" dir="auto">{note}</Text>
             {warnings.map(({ code, text }) => <Alert key={code + JSON.stringify(text)} color="amber" icon={<TriangleAlert aria-hidden />}><Text size="sm" dir="auto">{typeof text === "string" ? text : JSON.stringify(text)}</Text></Alert>)}
-            <DataTable label={t("rules.title", { version })} rows={rows} rowKey={({ id }) => id} columns={[
+            <DataTable label={t("rules.title", { version })} rows={rows.map((row, place) => ({ ...row, place }))} rowKey={({ place }) => String(place)} columns={[
               { key: "id", title: t("rules.row"), cell: ({ id }) => <Ltr>{id}</Ltr> },
               { key: "countries", title: t("rules.countries"), cell: ({ countries }) => <bdi>{countries.map(country).join(format.tag.startsWith("ar") ? "، " : ", ")}</bdi> },
               { key: "class", title: t("rules.class"), cell: (row) => t(`rules.class.${String(row.class) as "marketing"}`) },
-              { key: "bases", title: t("rules.bases"), cell: ({ bases }) => <Text span size="sm"><Ltr>{bases.map((basis) => (typeof basis === "string" ? basis : ((basis as { type?: string; basis?: string }).type ?? (basis as { basis?: string }).basis ?? ""))).join(", ")}</Ltr></Text> },
+              { key: "bases", title: t("rules.bases"), cell: ({ bases }) => (bases as Accepted[]).flatMap(({ accept }) => accept).map((basis) => t(`basis.${basis as "consent"}`)).join(format.tag.startsWith("ar") ? "، " : ", ") },
               { key: "review", title: t("rules.review"), cell: ({ review }) => format.date(review) },
               { key: "source", title: t("rules.source"), cell: ({ source }) => <Text span size="xs" dir="auto">{source}</Text>, wideOnly: true },
             ]} />
