@@ -1,0 +1,93 @@
+"""The web application in a real browser: every screen in both languages and looks, and a newcomer's first campaign."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+from harness import Barid, Case
+from harness.barid import OWNER, until
+from harness.machine import browser, npm_packages
+
+HERE = Path(__file__).resolve().parent
+LOOKS = [{"name": f"{width}-{'dark' if dark else 'light'}", "width": width, "dark": dark}
+         for width in (1280, 390) for dark in (False, True)]
+OUTSIDE = ["sign-in", "forgot"]
+SCREENS = [
+    "home", "setup?step=organisation", "setup?step=about", "setup?step=sending", "setup?step=people", "setup?step=campaign",
+    "campaigns", "campaigns?view=calendar", "campaigns/new", "campaigns/templates",
+    "audience", "audience/segments", "audience/segments/new", "audience/topics", "audience/tags", "audience/fields", "audience/import",
+    "forms", "forms/new", "reports",
+    "privacy/overview", "privacy/requests", "privacy/replies", "privacy/retention", "privacy/ledger", "privacy/rules",
+    "settings/general", "settings/sending", "settings/members", "settings/keys", "settings/webhooks", "settings/audit",
+    "settings/profile", "settings/about", "nowhere",
+]
+
+
+def named(path):
+    return re.sub(r"[^a-z0-9]+", "-", path).strip("-")
+
+
+class App(Case):
+    engines = ("sqlite",)
+
+    def setUp(self):
+        super().setUp()
+        if not browser() or not shutil.which("node"):
+            self.skipTest("Chromium and Node (Debian: chromium, nodejs)")
+        if not npm_packages():
+            self.skipTest("npm cannot install conformance/package.json")
+
+    def node(self, script, task, seconds):
+        shots = os.environ.get("BARID_TEST_SCREENSHOTS")
+        task = {"browser": browser(), "shots": shots, "email": OWNER[0], "password": OWNER[1], **task}
+        done = subprocess.run(["node", HERE / script], input=json.dumps(task), capture_output=True, text=True, cwd=HERE,
+                              timeout=seconds)
+        self.assertEqual(done.returncode, 0, done.stderr + done.stdout)
+        return [json.loads(line) for line in done.stdout.splitlines()]
+
+    def furnished(self):
+        """A server with the sample data, at a catcher."""
+        server = Barid(self.directory(), self.engine)
+        server.init()
+        self.addCleanup(server.stop)
+        server.serve("--catcher")
+        self.assertEqual(server.http("POST", "/v1/samples", {"language": "en"}, key=True).code, 202)
+        until(lambda: server.http("GET", "/v1/samples", key=True).json["state"] == "loaded", 60, "the samples do not load")
+        return server
+
+    def test_every_screen_in_every_look(self):
+        server = self.furnished()
+        screens = [{"name": named(path), "path": f"//{path}"} for path in OUTSIDE]
+        screens += [{"name": named(path), "path": f"/{path}"} for path in SCREENS + self.things(server)]
+        task = {"origin": server.url, "languages": ["en", "ar"], "looks": LOOKS, "screens": screens}
+        answers = self.node("app.mjs", task, 900)
+        self.assertEqual(len(answers), len(screens) * 2 * len(LOOKS))
+        wrong = [answer for answer in answers if answer["violations"] or answer["faults"]]
+        self.assertEqual(wrong, [], json.dumps(wrong, indent=1, ensure_ascii=False))
+
+    def things(self, server):
+        """The pages of single things: a person, a campaign in each part, a segment, a form."""
+        first = lambda path: server.http("GET", path, key=True).json["items"][0]["id"]
+        campaign, person = first("/v1/campaigns"), first("/v1/contacts")
+        return [
+            f"campaigns/{campaign}", f"campaigns/{campaign}/content", f"campaigns/{campaign}/review",
+            f"audience/people/{person}", f"audience/people/{person}?tab=consent", f"audience/people/{person}?tab=messages",
+            f"audience/segments/{first('/v1/segments')}", f"forms/{first('/v1/forms')}",
+        ]
+
+    def test_from_the_first_link_to_a_delivered_campaign(self):
+        for language in ("en", "ar"):
+            with self.subTest(language=language):
+                server = Barid(self.directory(), self.engine)
+                self.addCleanup(server.stop)
+                server.serve("--catcher")
+                link = re.search(r"http://\S+/setup#token=\S+", server.log())
+                self.assertIsNotNone(link, server.log())
+                steps = self.node("app_first_run.mjs", {"origin": server.url, "link": link.group(0), "language": language}, 240)
+                self.assertEqual(steps[-1]["step"], "delivered", steps)
+                self.assertGreater(steps[-1]["messages"], 5, steps)
+                self.assertLess(sum(step["millis"] for step in steps), 120_000, steps)
+                server.stop()
