@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use kernel::Locale;
+use kernel::{Direction, Locale};
 
 use crate::compiled::Compiled;
 use crate::dates::Format;
@@ -10,9 +10,9 @@ use crate::fields::FieldCatalog;
 use crate::lower::{Lower, Notice};
 use crate::render::condition_reads;
 use crate::scan::Scan;
-use crate::source::{Body, MAX_BODY, MAX_LINE, Part, Source, TemplateProblem, Variants};
+use crate::source::{Body, FindingCode, MAX_BODY, MAX_LINE, Part, Source, TemplateProblem, Variants};
 use crate::tags::{Origin, Tag};
-use crate::{document, mjml, notice, plain};
+use crate::{design, document, mjml, notice, plain};
 
 /// The size above which large mail providers cut a message off, in bytes.
 const CLIPPED: usize = 100 * 1024;
@@ -42,31 +42,52 @@ pub fn compile_with(
     }
     let subject = scan.mark(Part::Subject, &source.subject).text;
     if subject.trim().is_empty() {
-        scan.problem(Part::Subject, (1, 1), "the subject is empty");
+        scan.problem_as(FindingCode::Empty, Part::Subject, (1, 1), "the subject is empty");
     }
-    let preheader = scan.mark(Part::Preheader, source.preheader.as_deref().unwrap_or_default()).text;
+    let direction = match &source.body {
+        Body::Design(design) => design.dir.direction(),
+        Body::Mjml(_) | Body::Html(_) => source.language.direction(),
+    };
+    let place = (&source.language, direction);
+    let preheader = preheader(&mut scan, source);
     let preheader = document::substitute_preheader(&scan, preheader.trim(), "");
+    let mut given_text = source.text.as_deref().map(|text| scan.mark(Part::Text, text).text);
     let html = match &source.body {
         Body::Html(body) => Some(scan.mark(Part::Html, body).text),
         Body::Mjml(body) => {
             let mut marked = scan.mark(Part::Mjml, body);
-            mjml::to_html(&mut scan, body, &mut marked, &source.language)
+            mjml::to_html(&mut scan, body, &mut marked, place)
+        }
+        Body::Design(document) => {
+            let mut parts = design::render(&mut scan, document, &source.language);
+            given_text = given_text.or(Some(parts.text));
+            scan.problems.is_empty().then(|| mjml::to_html(&mut scan, "", &mut parts.mjml, place)).flatten()
         }
     };
-    let given_text = source.text.as_deref().map(|text| scan.mark(Part::Text, text).text);
     let Some(html) = html.filter(|_| scan.problems.is_empty()) else {
         return Err(in_order(scan.problems));
     };
-    let html = document::finish(&mut scan, &html, &preheader, &source.language);
+    let html = document::finish(&mut scan, &html, &preheader, place);
     let text = match given_text {
         Some(text) => document::substitute_preheader(&scan, &text.replace("\r\n", "\n"), &preheader),
         None => plain::from_html(&scan, &html),
     };
-    lower(source, scan, (&subject, &html, &text), also)
+    lower((source, direction), scan, (&subject, &html, &text), also)
+}
+
+/// The preview line, marked: what stands beside a design goes before what stands in it.
+fn preheader(scan: &mut Scan<'_>, source: &Source) -> String {
+    match (&source.preheader, &source.body) {
+        (None, Body::Design(design)) => {
+            scan.at = Some("/preheader".into());
+            scan.mark(Part::Design, &design.preheader).text
+        }
+        (given, _) => scan.mark(Part::Preheader, given.as_deref().unwrap_or_default()).text,
+    }
 }
 
 fn lower(
-    source: &Source,
+    (source, direction): (&Source, Direction),
     mut scan: Scan<'_>,
     (subject, html, text): (&str, &str, &str),
     also: &[String],
@@ -90,7 +111,12 @@ fn lower(
         return Err(in_order(scan.problems));
     }
     if html.len() > CLIPPED {
-        scan.warning(Part::Html, (1, 1), "more than 100 KB of HTML: some mail programs cut the end off");
+        scan.warning(
+            FindingCode::Size,
+            Part::Html,
+            (1, 1),
+            "more than 100 KB of HTML: some mail programs cut the end off",
+        );
     }
     Ok(Compiled {
         literals,
@@ -104,6 +130,8 @@ fn lower(
         tags,
         elements,
         warnings: scan.warnings,
+        unfinished: in_order(scan.unfinished),
+        direction,
         arabic: language.language() == "ar",
         language,
         long: Format::long(),
@@ -113,8 +141,10 @@ fn lower(
 
 fn check_sizes(source: &Source, scan: &mut Scan<'_>) {
     let (part, body) = match &source.body {
-        Body::Mjml(body) => (Part::Mjml, body),
-        Body::Html(body) => (Part::Html, body),
+        Body::Mjml(body) => (Part::Mjml, body.as_str()),
+        Body::Html(body) => (Part::Html, body.as_str()),
+        // Its size was looked at when it was read.
+        Body::Design(_) => (Part::Design, "-"),
     };
     let limits = [
         (part, body.len(), MAX_BODY),
@@ -124,11 +154,16 @@ fn check_sizes(source: &Source, scan: &mut Scan<'_>) {
     ];
     for (part, length, limit) in limits {
         if length > limit {
-            scan.problem(part, (1, 1), format!("{length} bytes are too many: at most {limit}"));
+            scan.problem_as(
+                FindingCode::TooLarge,
+                part,
+                (1, 1),
+                format!("{length} bytes are too many: at most {limit}"),
+            );
         }
     }
     if body.trim().is_empty() {
-        scan.problem(part, (1, 1), "the body is empty");
+        scan.problem_as(FindingCode::Empty, part, (1, 1), "the body is empty");
     }
 }
 
@@ -152,7 +187,11 @@ fn reads(scan: &Scan<'_>) -> (Vec<String>, Vec<String>) {
 }
 
 fn in_order(mut problems: Vec<TemplateProblem>) -> Vec<TemplateProblem> {
-    problems.sort_by_key(|problem| (problem.part.as_str(), problem.line, problem.column));
+    // In a design they were found in order of reading; line and column count inside one text of it.
+    problems.sort_by_key(|problem| match problem.at {
+        Some(_) => (problem.part.as_str(), 0, 0),
+        None => (problem.part.as_str(), problem.line, problem.column),
+    });
     problems.dedup();
     problems
 }

@@ -45,6 +45,9 @@ pub trait Links {
     fn preferences(&self, out: &mut String);
     /// The message in a browser.
     fn view(&self, out: &mut String);
+    /// Where the pages and pictures of this Barid begin, without a slash at the end; nothing when relative
+    /// URLs will do.
+    fn base(&self, _out: &mut String) {}
     /// Append the URL of the opening pixel and say true, or say false for no pixel.
     fn pixel(&self, out: &mut String) -> bool;
 }
@@ -234,11 +237,12 @@ impl Compiled {
             Origin::Subject => {
                 return self.write(&state.subject, escape, out);
             }
-            Origin::Unsubscribe | Origin::Preferences | Origin::View => {
+            Origin::Unsubscribe | Origin::Preferences | Origin::View | Origin::Base => {
                 state.scratch.clear();
                 match value.origin {
                     Origin::Unsubscribe => links.unsubscribe(&mut state.scratch),
                     Origin::Preferences => links.preferences(&mut state.scratch),
+                    Origin::Base => links.base(&mut state.scratch),
                     _ => links.view(&mut state.scratch),
                 }
                 return self.write(&state.scratch, escape, out);
