@@ -136,6 +136,12 @@ impl Mender {
         let Some(rows) = self.value.get_mut("rows").and_then(Value::as_array_mut) else { return };
         let last = rows.last().and_then(|row| row["cols"].as_array()?.last()?.as_array()?.last());
         if last.is_some_and(|block| block["type"] == "footer") {
+            let row = rows.last_mut().and_then(Value::as_object_mut);
+            let condition = row.and_then(|row| row.remove("visible_if"));
+            let at = format!("/rows/{}/visible_if", rows.len() - 1);
+            if condition.is_some_and(|condition| !condition.is_null()) {
+                self.did(at, "the footer is for everybody: the condition has been removed");
+            }
             return;
         }
         let id = |prefix: &str| format!("{prefix}{}", rows.len());

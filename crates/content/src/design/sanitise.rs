@@ -332,7 +332,7 @@ mod tests {
             ("<form action=//e><input></form>z", "z"),
             ("<iframe srcdoc='<script>a()</script>'></iframe>", ""),
             ("<!--[if mso]><script>x</script><![endif]--><!-- <p> -->k", "k"),
-            ("<noscript><p title=\"</noscript><img src=x onerror=a()>\">", "<img alt=\"\" />\"&gt;"),
+            ("<noscript><p title=\"</noscript><img src=x onerror=a()>\">", ""),
             ("<base href=//e><meta http-equiv=refresh content=0><link rel=stylesheet href=//e>q", "q"),
             (
                 "<p title='\"><script>a()</script>'>x</p>",
