@@ -72,7 +72,7 @@ pub fn compile_with(
         Some(text) => document::substitute_preheader(&scan, &text.replace("\r\n", "\n"), &preheader),
         None => plain::from_html(&scan, &html),
     };
-    lower((source, direction), scan, (&subject, &html, &text), also)
+    lower((source, direction), scan, (&subject, &preheader, &html, &text), also)
 }
 
 /// The preview line, marked: what stands beside a design goes before what stands in it.
@@ -89,7 +89,7 @@ fn preheader(scan: &mut Scan<'_>, source: &Source) -> String {
 fn lower(
     (source, direction): (&Source, Direction),
     mut scan: Scan<'_>,
-    (subject, html, text): (&str, &str, &str),
+    (subject, preheader, html, text): (&str, &str, &str, &str),
     also: &[String],
 ) -> Result<Compiled, Vec<TemplateProblem>> {
     let (mut fields, tags) = reads(&scan);
@@ -102,6 +102,7 @@ fn lower(
     let processing = notice::processing(&language, scan.catalog, &fields, &tags);
     let mut lower = Lower::new(&mut scan, Notice { processing, language: language.clone() });
     let subject = lower.header(subject);
+    let preheader = lower.line(preheader);
     let html_ops = lower.document(html);
     // A text made from broken HTML would only repeat its problems.
     let broken = !lower.scan.problems.is_empty() && source.text.is_none();
@@ -123,6 +124,7 @@ fn lower(
         values,
         conditions,
         subject,
+        preheader,
         html: html_ops,
         text,
         links,

@@ -127,6 +127,7 @@ pub struct Compiled {
     pub(crate) values: Vec<Value>,
     pub(crate) conditions: Vec<Condition>,
     pub(crate) subject: Vec<Op>,
+    pub(crate) preheader: Vec<Op>,
     pub(crate) html: Vec<Op>,
     pub(crate) text: Vec<Op>,
     pub(crate) links: Vec<Link>,

@@ -148,6 +148,28 @@ impl Compiled {
         done
     }
 
+    /// The preview line as one recipient would read it; empty when there is none or a value is missing.
+    pub fn preheader(&self, values: &dyn Values) -> String {
+        struct Nowhere;
+        impl Links for Nowhere {
+            fn link(&self, _: u32, url: &str, out: &mut String) {
+                out.push_str(url);
+            }
+            fn unsubscribe(&self, _: &mut String) {}
+            fn preferences(&self, _: &mut String) {}
+            fn view(&self, _: &mut String) {}
+            fn pixel(&self, _: &mut String) -> bool {
+                false
+            }
+        }
+        let mut out = String::new();
+        let mut state = Rendered::default();
+        if self.run(&self.preheader, values, &Nowhere, (&mut out, &mut state)).is_err() {
+            out.clear();
+        }
+        out
+    }
+
     fn run(
         &self,
         ops: &[Op],

@@ -61,6 +61,18 @@ impl From<Source> for Variants {
 }
 
 impl Variants {
+    /// The same with the lawful notice in the footer of its designs, when it is wanted; MJML and HTML are their
+    /// author's own.
+    #[must_use]
+    pub fn with_notice(mut self, wanted: bool) -> Self {
+        for source in std::iter::once(&mut self.default).chain(self.by_language.values_mut()) {
+            if let (true, Body::Design(design)) = (wanted, &mut source.body) {
+                design.carry_notice();
+            }
+        }
+        self
+    }
+
     /// The canonical text that is stored.
     pub fn to_json(&self) -> String {
         serde_json::to_string(self).unwrap_or_default()

@@ -224,9 +224,4 @@ impl Design {
             footer.notice = true;
         }
     }
-
-    /// Whether some block shows the picture at this path (`/i/{workspace}/{id}`).
-    pub fn shows(&self, path: &str) -> bool {
-        self.to_json().to_string().contains(path)
-    }
 }

@@ -113,6 +113,15 @@ impl<'s, 'c> Lower<'s, 'c> {
         self.finish()
     }
 
+    /// The preview line by itself, for showing it beside the subject; nothing in it counts as said.
+    pub(crate) fn line(&mut self, marked: &str) -> Vec<Op> {
+        self.html = false;
+        let before = std::mem::replace(&mut self.hidden, true);
+        self.plain_run(marked);
+        self.hidden = before;
+        self.finish()
+    }
+
     fn plain_run(&mut self, text: &str) {
         for piece in pieces(text) {
             match piece {
