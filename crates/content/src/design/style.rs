@@ -21,6 +21,7 @@ pub(super) fn sheet(theme: &Theme) -> String {
     };
     rule("body,.bd-bg", "background-color", dark.bg);
     rule(".bd-s,.bd-s > table", "background-color", dark.surface);
+    rule(".bd-s1,.bd-s1 > table", "background-color", dark.bg);
     rule(".bd-s2,.bd-s2 > table", "background-color", tint);
     rule(".bd-t div,.bd-t table,.bd-t td,.bd-t th,.bd-i", "color", dark.text);
     rule(".bd-m div,.bd-m table,.bd-m td,.bd-m th,.bd-n", "color", muted);

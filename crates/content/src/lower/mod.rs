@@ -233,7 +233,7 @@ impl<'s, 'c> Lower<'s, 'c> {
         match tag.tag.clone() {
             Tag::Value(value) => self.value(index, value, escape),
             Tag::Pixel => self.ops.push(Op::Pixel),
-            Tag::Block(id) => self.block = Some(id).filter(|id| !id.is_empty()),
+            Tag::Block(id) => self.block = Some(id),
             Tag::Notice => {}
             Tag::If(condition) => {
                 let unless = Some(self.unless(condition));

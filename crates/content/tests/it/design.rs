@@ -561,3 +561,32 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn the_starters_are_complete_in_both_languages() {
+    use content::starters;
+    let english = starters::all(&Locale::en());
+    let arabic = starters::all(&Locale::ar());
+    assert_eq!(english.len(), 12);
+    for (one, other) in english.iter().zip(&arabic) {
+        assert_eq!(one.id, other.id);
+        assert!(one.name.is_ascii() && !other.name.is_ascii() && !other.description.is_empty(), "{}", one.id);
+        assert_eq!(one.design.dir == content::design::Dir::Rtl, one.language == Locale::ar(), "{}", one.id);
+        assert!(one.id.ends_with(one.language.as_str()), "{}", one.id);
+        let source = Source { subject: one.subject.to_owned(), ..source(one.design.clone()) };
+        let compiled = compiled(&source);
+        assert_eq!(compiled.elements().missing(Element::MARKETING), [""; 0], "{}", one.id);
+        assert_eq!((compiled.unfinished(), compiled.warnings()), (&[][..], &[][..]), "{}", one.id);
+        let known = |src: &str| src.strip_prefix("/i/starters/").is_some_and(|name| starters::picture(name).is_some());
+        for (at, block) in one.design.blocks() {
+            if let Block::Image(image) = block {
+                assert!(known(&image.src), "{}{at}", one.id);
+            }
+        }
+        for name in ["لينا", ""] {
+            let out = render(&source, &values(&[("first_name", name)]));
+            assert!(out.html.len() < 40_000 && out.text.len() > 300, "{}", one.id);
+            assert!(one.language != Locale::ar() || !out.html.contains("direction:ltr"), "{}", one.id);
+        }
+    }
+}

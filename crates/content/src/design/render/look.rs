@@ -18,7 +18,8 @@ pub(super) struct Tone {
     pub line: Colour,
     /// What stands behind it on a dark screen.
     dark_bg: Option<Colour>,
-    tinted: bool,
+    /// Its own class on a dark screen.
+    own: &'static str,
 }
 
 impl Tone {
@@ -37,7 +38,12 @@ impl Tone {
             brand: or(theme.brand, LARGE, bg.readable()),
             line: text.mixed(bg, 84),
             dark_bg: theme.dark.as_ref().filter(|_| !stays).map(|dark| dark.surface),
-            tinted: own.is_some_and(|own| own != theme.surface),
+            own: match own {
+                None => "",
+                Some(own) if own == theme.surface => "",
+                Some(own) if own == theme.bg => " bd-s1",
+                Some(_) => " bd-s2",
+            },
         }
     }
 
@@ -46,12 +52,9 @@ impl Tone {
         self.dark_bg.is_some()
     }
 
-    pub(super) fn row_class(&self) -> &'static str {
-        match (self.flips(), self.tinted) {
-            (false, _) => "bd-k",
-            (true, false) => "bd-s",
-            (true, true) => "bd-s bd-s2",
-        }
+    /// The classes of the row.
+    pub(super) fn row_class(&self) -> String {
+        if self.flips() { format!("bd-s{}", self.own) } else { "bd-k".to_owned() }
     }
 
     /// `class` where a dark screen changes the row, else nothing.

@@ -116,7 +116,7 @@ impl Writer<'_, '_, '_> {
             Dir::Rtl => "rtl",
         };
         let padding = row.style.padding.unwrap_or(Padding { block: 8, inline: 0 });
-        let mut class = self.tone.row_class().to_owned();
+        let mut class = self.tone.row_class();
         if row.stack == Stack::Reverse && row.layout.len() > 1 {
             class.push_str(" bd-rev");
         }
@@ -149,7 +149,6 @@ impl Writer<'_, '_, '_> {
             self.mjml.push_str("</mj-group>");
         }
         self.mjml.push_str("</mj-section>");
-        self.begin("");
         if condition.is_some() {
             let end = self.scan.synthetic(usize::MAX, Tag::EndIf);
             self.control(end);
@@ -175,7 +174,7 @@ impl Writer<'_, '_, '_> {
         push_mark(&mut self.text, tag);
     }
 
-    /// What follows belongs to the block of this id; to none when empty.
+    /// What follows belongs to the block of this id, until the next begins.
     fn begin(&mut self, id: &str) {
         let tag = self.scan.synthetic(usize::MAX, Tag::Block(Arc::from(id)));
         self.control(tag);

@@ -19,11 +19,13 @@ impl Writer<'_, '_, '_> {
             html.push_str("<tr>");
             let mut cells = Vec::with_capacity(row.len());
             for (cell, words) in row.iter().enumerate() {
+                // Times and sums are not to be broken on a telephone.
+                let wrap = if row.len() <= 4 && words.chars().count() <= 12 { ";white-space:nowrap" } else { "" };
                 let words = self.words(&format!("{at}/rows/{number}/{cell}"), words);
                 let _ = write!(
                     html,
                     "<{tag} style=\"padding:9px 6px;text-align:{side};font-weight:{weight};vertical-align:top;\
-                     border-bottom:{border}px solid {line}\">{}</{tag}>",
+                     border-bottom:{border}px solid {line}{wrap}\">{}</{tag}>",
                     words.html.replace('\n', "<br />")
                 );
                 cells.push(words.text.replace('\n', " "));
