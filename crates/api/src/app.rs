@@ -31,6 +31,8 @@ pub struct App {
     pub toolbox: Toolbox,
     /// Where staged files rest; the data directory.
     pub data: PathBuf,
+    /// What the image library of a workspace may hold, in bytes.
+    pub image_quota: u64,
 }
 
 impl FromRef<App> for Toolbox {

@@ -136,9 +136,10 @@ pub(crate) async fn freeze(ctx: &Ctx, outbound: &Outbound, draft: &CampaignDraft
 /// What a content lacks of the lawful notice, for the gate.
 ///
 /// # Errors
-/// [`Error::Incomplete`] when it lacks what every message of its kind carries in each part: a message to
+/// [`Error::Content`] when a design is not finished, [`Error::Incomplete`] when it lacks what every message of its kind carries in each part: a message to
 /// prospects, all three slots of the notice as well.
 pub(crate) fn incomplete(version: &Version, purpose: &Purpose, prospecting: bool) -> Result<Vec<String>> {
+    version.finished()?;
     let mut missing: Vec<&'static str> = Vec::new();
     for compiled in version.compiled.all() {
         for code in compiled.elements().missing(Element::LEGITIMATE_INTEREST) {

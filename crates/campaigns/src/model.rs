@@ -97,7 +97,8 @@ impl CampaignDraft {
     }
 
     pub(crate) fn variants(&self) -> Variants {
-        Variants { default: self.content.clone(), by_language: self.variants.clone() }
+        let variants = Variants { default: self.content.clone(), by_language: self.variants.clone() };
+        variants.with_notice(self.prospecting.is_some() || self.reason.is_some())
     }
 
     /// `prospecting` for people who did not ask, else `campaign`.

@@ -42,6 +42,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         unsubscribe: "https://b.example/u/token".to_owned(),
         preferences: "https://b.example/p/token".to_owned(),
         view: "https://b.example/v/token".to_owned(),
+        base: "https://b.example".to_owned(),
     };
     let mut out = Rendered::default();
     let start = Instant::now();

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use kernel::Locale;
+use kernel::{Direction, Locale};
 
 use crate::compiled::Compiled;
 use crate::dates::Format;
@@ -10,9 +10,9 @@ use crate::fields::FieldCatalog;
 use crate::lower::{Lower, Notice};
 use crate::render::condition_reads;
 use crate::scan::Scan;
-use crate::source::{Body, MAX_BODY, MAX_LINE, Part, Source, TemplateProblem, Variants};
+use crate::source::{Body, FindingCode, MAX_BODY, MAX_LINE, Part, Source, TemplateProblem, Variants};
 use crate::tags::{Origin, Tag};
-use crate::{document, mjml, notice, plain};
+use crate::{design, document, mjml, notice, plain};
 
 /// The size above which large mail providers cut a message off, in bytes.
 const CLIPPED: usize = 100 * 1024;
@@ -42,33 +42,54 @@ pub fn compile_with(
     }
     let subject = scan.mark(Part::Subject, &source.subject).text;
     if subject.trim().is_empty() {
-        scan.problem(Part::Subject, (1, 1), "the subject is empty");
+        scan.problem_as(FindingCode::Empty, Part::Subject, (1, 1), "the subject is empty");
     }
-    let preheader = scan.mark(Part::Preheader, source.preheader.as_deref().unwrap_or_default()).text;
+    let direction = match &source.body {
+        Body::Design(design) => design.dir.direction(),
+        Body::Mjml(_) | Body::Html(_) => source.language.direction(),
+    };
+    let place = (&source.language, direction);
+    let preheader = preheader(&mut scan, source);
     let preheader = document::substitute_preheader(&scan, preheader.trim(), "");
+    let mut given_text = source.text.as_deref().map(|text| scan.mark(Part::Text, text).text);
     let html = match &source.body {
         Body::Html(body) => Some(scan.mark(Part::Html, body).text),
         Body::Mjml(body) => {
             let mut marked = scan.mark(Part::Mjml, body);
-            mjml::to_html(&mut scan, body, &mut marked, &source.language)
+            mjml::to_html(&mut scan, body, &mut marked, place)
+        }
+        Body::Design(document) => {
+            let mut parts = design::render(&mut scan, document, &source.language);
+            given_text = given_text.or(Some(parts.text));
+            scan.problems.is_empty().then(|| mjml::to_html(&mut scan, "", &mut parts.mjml, place)).flatten()
         }
     };
-    let given_text = source.text.as_deref().map(|text| scan.mark(Part::Text, text).text);
     let Some(html) = html.filter(|_| scan.problems.is_empty()) else {
         return Err(in_order(scan.problems));
     };
-    let html = document::finish(&mut scan, &html, &preheader, &source.language);
+    let html = document::finish(&mut scan, &html, &preheader, place);
     let text = match given_text {
         Some(text) => document::substitute_preheader(&scan, &text.replace("\r\n", "\n"), &preheader),
         None => plain::from_html(&scan, &html),
     };
-    lower(source, scan, (&subject, &html, &text), also)
+    lower((source, direction), scan, (&subject, &preheader, &html, &text), also)
+}
+
+/// The preview line, marked: what stands beside a design goes before what stands in it.
+fn preheader(scan: &mut Scan<'_>, source: &Source) -> String {
+    match (&source.preheader, &source.body) {
+        (None, Body::Design(design)) => {
+            scan.at = Some("/preheader".into());
+            scan.mark(Part::Design, &design.preheader).text
+        }
+        (given, _) => scan.mark(Part::Preheader, given.as_deref().unwrap_or_default()).text,
+    }
 }
 
 fn lower(
-    source: &Source,
+    (source, direction): (&Source, Direction),
     mut scan: Scan<'_>,
-    (subject, html, text): (&str, &str, &str),
+    (subject, preheader, html, text): (&str, &str, &str, &str),
     also: &[String],
 ) -> Result<Compiled, Vec<TemplateProblem>> {
     let (mut fields, tags) = reads(&scan);
@@ -81,6 +102,7 @@ fn lower(
     let processing = notice::processing(&language, scan.catalog, &fields, &tags);
     let mut lower = Lower::new(&mut scan, Notice { processing, language: language.clone() });
     let subject = lower.header(subject);
+    let preheader = lower.line(preheader);
     let html_ops = lower.document(html);
     // A text made from broken HTML would only repeat its problems.
     let broken = !lower.scan.problems.is_empty() && source.text.is_none();
@@ -90,13 +112,19 @@ fn lower(
         return Err(in_order(scan.problems));
     }
     if html.len() > CLIPPED {
-        scan.warning(Part::Html, (1, 1), "more than 100 KB of HTML: some mail programs cut the end off");
+        scan.warning(
+            FindingCode::Size,
+            Part::Html,
+            (1, 1),
+            "more than 100 KB of HTML: some mail programs cut the end off",
+        );
     }
     Ok(Compiled {
         literals,
         values,
         conditions,
         subject,
+        preheader,
         html: html_ops,
         text,
         links,
@@ -104,6 +132,8 @@ fn lower(
         tags,
         elements,
         warnings: scan.warnings,
+        unfinished: in_order(scan.unfinished),
+        direction,
         arabic: language.language() == "ar",
         language,
         long: Format::long(),
@@ -113,8 +143,10 @@ fn lower(
 
 fn check_sizes(source: &Source, scan: &mut Scan<'_>) {
     let (part, body) = match &source.body {
-        Body::Mjml(body) => (Part::Mjml, body),
-        Body::Html(body) => (Part::Html, body),
+        Body::Mjml(body) => (Part::Mjml, body.as_str()),
+        Body::Html(body) => (Part::Html, body.as_str()),
+        // Its size was looked at when it was read.
+        Body::Design(_) => (Part::Design, "-"),
     };
     let limits = [
         (part, body.len(), MAX_BODY),
@@ -124,11 +156,16 @@ fn check_sizes(source: &Source, scan: &mut Scan<'_>) {
     ];
     for (part, length, limit) in limits {
         if length > limit {
-            scan.problem(part, (1, 1), format!("{length} bytes are too many: at most {limit}"));
+            scan.problem_as(
+                FindingCode::TooLarge,
+                part,
+                (1, 1),
+                format!("{length} bytes are too many: at most {limit}"),
+            );
         }
     }
     if body.trim().is_empty() {
-        scan.problem(part, (1, 1), "the body is empty");
+        scan.problem_as(FindingCode::Empty, part, (1, 1), "the body is empty");
     }
 }
 
@@ -152,7 +189,11 @@ fn reads(scan: &Scan<'_>) -> (Vec<String>, Vec<String>) {
 }
 
 fn in_order(mut problems: Vec<TemplateProblem>) -> Vec<TemplateProblem> {
-    problems.sort_by_key(|problem| (problem.part.as_str(), problem.line, problem.column));
+    // In a design they were found in order of reading; line and column count inside one text of it.
+    problems.sort_by_key(|problem| match problem.at {
+        Some(_) => (problem.part.as_str(), 0, 0),
+        None => (problem.part.as_str(), problem.line, problem.column),
+    });
     problems.dedup();
     problems
 }

@@ -1,6 +1,6 @@
 //! A compiled message: what renders it, and what can be told about it without a recipient.
 
-use kernel::Locale;
+use kernel::{Direction, Locale};
 use serde::Serialize;
 
 use crate::dates::Format;
@@ -115,6 +115,9 @@ pub struct Link {
     pub url: String,
     /// Whether it differs from person to person.
     pub dynamic: bool,
+    /// The block of a design that it stands in; links of different blocks have numbers of their own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub block: Option<String>,
 }
 
 /// A compiled message in one language. Cheap to share, immutable.
@@ -124,6 +127,7 @@ pub struct Compiled {
     pub(crate) values: Vec<Value>,
     pub(crate) conditions: Vec<Condition>,
     pub(crate) subject: Vec<Op>,
+    pub(crate) preheader: Vec<Op>,
     pub(crate) html: Vec<Op>,
     pub(crate) text: Vec<Op>,
     pub(crate) links: Vec<Link>,
@@ -131,6 +135,8 @@ pub struct Compiled {
     pub(crate) tags: Vec<String>,
     pub(crate) elements: Elements,
     pub(crate) warnings: Vec<TemplateProblem>,
+    pub(crate) unfinished: Vec<TemplateProblem>,
+    pub(crate) direction: Direction,
     pub(crate) language: Locale,
     pub(crate) arabic: bool,
     pub(crate) long: Format,
@@ -153,7 +159,7 @@ impl Compiled {
         &self.tags
     }
 
-    /// The links whose clicks can be counted. Not among them: unsubscribe, preferences, view in
+    /// The links whose clicks can be counted, each with the block of a design that it stands in. Not among them: unsubscribe, preferences, view in
     /// browser, `mailto:`, `tel:` and anchors.
     pub fn links(&self) -> &[Link] {
         &self.links
@@ -162,6 +168,16 @@ impl Compiled {
     /// What an author should know but need not change.
     pub fn warnings(&self) -> &[TemplateProblem] {
         &self.warnings
+    }
+
+    /// What a draft may still lack but must have before it is sent: descriptions of pictures, links.
+    pub fn unfinished(&self) -> &[TemplateProblem] {
+        &self.unfinished
+    }
+
+    /// The direction of the layout.
+    pub fn direction(&self) -> Direction {
+        self.direction
     }
 
     /// The language of the content (for `Content-Language`).

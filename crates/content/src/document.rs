@@ -1,7 +1,7 @@
 //! Makes a whole document of the author's HTML: `lang` and `dir` on the root, the hidden preview
 //! line at the start of the body, the place of the pixel at its end.
 
-use kernel::Locale;
+use kernel::{Direction, Locale};
 
 use crate::escape;
 use crate::html::{Token, tokens};
@@ -9,10 +9,15 @@ use crate::scan::{Piece, Scan, pieces, push_mark};
 use crate::tags::{Origin, Tag};
 
 /// Finishes the HTML (marks inside); `preheader` is marked text or empty.
-pub(crate) fn finish(scan: &mut Scan<'_>, html: &str, preheader: &str, language: &Locale) -> String {
+pub(crate) fn finish(
+    scan: &mut Scan<'_>,
+    html: &str,
+    preheader: &str,
+    (language, direction): (&Locale, Direction),
+) -> String {
     let shown_by_author = pieces(html).any(|piece| is_preheader(scan, piece));
     let mut html = substitute_preheader(scan, html, &escape_literals(preheader));
-    html = with_root(&html, language);
+    html = with_root(&html, language, direction);
     let preheader = if preheader.is_empty() || shown_by_author { String::new() } else { hidden(preheader) };
     let mut pixel = String::new();
     let index = scan.synthetic(usize::MAX, Tag::Pixel);
@@ -75,8 +80,8 @@ fn hidden(preheader: &str) -> String {
 }
 
 /// The document with a root element that tells its language and direction.
-fn with_root(html: &str, language: &Locale) -> String {
-    let own = format!(" lang=\"{language}\" dir=\"{}\"", language.direction().as_str());
+fn with_root(html: &str, language: &Locale, direction: Direction) -> String {
+    let own = format!(" lang=\"{language}\" dir=\"{}\"", direction.as_str());
     let all = tokens(html);
     let find = |wanted: &str| {
         all.iter().find(|(token, _)| matches!(token, Token::Tag { name, close: false, .. } if name == wanted))

@@ -10,10 +10,12 @@
 mod compile;
 mod compiled;
 mod dates;
+pub mod design;
 mod document;
 pub mod escape;
 mod fields;
 mod html;
+pub mod images;
 mod lower;
 mod mjml;
 mod notice;
@@ -22,6 +24,7 @@ pub mod reason;
 mod render;
 mod scan;
 mod source;
+pub mod starters;
 mod tags;
 pub mod templates;
 mod values;
@@ -31,7 +34,10 @@ pub use compile::{CompiledVariants, VariantProblem, compile, compile_with};
 pub use compiled::{Compiled, Element, Elements, Link};
 pub use fields::{FieldCatalog, FieldInfo};
 pub use render::{Links, RenderError, Rendered, System, Values};
-pub use source::{Body, MAX_BODY, MAX_LINE, Part, Source, TemplateProblem, Variants, to_problem};
+pub use source::{
+    Body, FindingCode, MAX_BODY, MAX_LINE, Part, Severity, Source, TemplateProblem, Variants, faults_to_problem,
+    to_problem,
+};
 pub use values::{MergeValues, PlainLinks, Recipient, Sender};
 pub use versions::{Error, Version, VersionId, Versions};
 

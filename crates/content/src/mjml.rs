@@ -12,7 +12,7 @@ use mrml::prelude::render::RenderOptions;
 
 use crate::html::{Attribute, Token, tokens};
 use crate::scan::{Marked, Piece, Scan, pieces, push_mark};
-use crate::source::{Part, position};
+use crate::source::{FindingCode, Part, position};
 
 const MAX_DEPTH: usize = 80;
 /// Components that hold components, where plain text has no place.
@@ -60,8 +60,13 @@ const COMPONENTS: [&str; 37] = [
 const VOID: [&str; 10] = ["br", "img", "hr", "input", "meta", "link", "col", "source", "wbr", "area"];
 
 /// Turns marked MJML into HTML with the same marks; `None` after problems.
-pub(crate) fn to_html(scan: &mut Scan<'_>, source: &str, marked: &mut Marked, language: &Locale) -> Option<String> {
-    if !prepare(scan, source, marked, language) {
+pub(crate) fn to_html(
+    scan: &mut Scan<'_>,
+    source: &str,
+    marked: &mut Marked,
+    (language, direction): (&Locale, Direction),
+) -> Option<String> {
+    if !prepare(scan, source, marked, (language, direction)) {
         return None;
     }
     // The reader is foreign code on hostile input: a panic in it is a problem of the template.
@@ -76,11 +81,11 @@ pub(crate) fn to_html(scan: &mut Scan<'_>, source: &str, marked: &mut Marked, la
         Ok(Ok((html, warnings))) => {
             for warning in warnings {
                 let at = position(source, marked.source_offset(warning.span.start));
-                scan.warning(Part::Mjml, at, format!("{}: it is ignored", warning.kind));
+                scan.warning(FindingCode::Ignored, Part::Mjml, at, format!("{}: it is ignored", warning.kind));
             }
             if html.contains("//www.mailjet.com") {
                 let detail = "a social icon is loaded from its maker's server: give each mj-social-element its own src";
-                scan.warning(Part::Mjml, (1, 1), detail);
+                scan.warning(FindingCode::RemoteIcon, Part::Mjml, (1, 1), detail);
             }
             Some(html.replace(MARK_REFERENCE, MARK_TEXT).replace(MARK_END_REFERENCE, MARK_END_TEXT))
         }
@@ -159,11 +164,16 @@ fn explain(error: &Error, text: &str) -> (usize, String) {
 
 /// Checks the nesting, turns conditionals between components into comments (which MJML lets
 /// through) and adds the right-to-left defaults. False after a problem.
-fn prepare(scan: &mut Scan<'_>, source: &str, marked: &mut Marked, language: &Locale) -> bool {
+fn prepare(
+    scan: &mut Scan<'_>,
+    source: &str,
+    marked: &mut Marked,
+    (language, direction): (&Locale, Direction),
+) -> bool {
     let before = scan.problems.len();
     let mut open: Vec<(String, usize)> = Vec::new();
     let mut edits: Vec<Edit> = Vec::new();
-    let rtl = language.direction() == Direction::Rtl;
+    let rtl = direction == Direction::Rtl;
     let mut has_head = false;
     let mut root_end = None;
     let mut seen_root = false;
@@ -180,8 +190,8 @@ fn prepare(scan: &mut Scan<'_>, source: &str, marked: &mut Marked, language: &Lo
                         seen_root = true;
                         root_end = Some(range.end);
                         let end = if empty { " />" } else { ">" };
-                        let direction = language.direction().as_str();
-                        edits.push((range.clone(), format!("<mjml lang=\"{language}\" dir=\"{direction}\"{end}")));
+                        let dir = direction.as_str();
+                        edits.push((range.clone(), format!("<mjml lang=\"{language}\" dir=\"{dir}\"{end}")));
                     }
                     "mj-head" => {
                         has_head = true;

@@ -71,7 +71,12 @@ impl Reason {
             reason: None,
             today: self.today,
         };
-        let none = PlainLinks { unsubscribe: String::new(), preferences: String::new(), view: String::new() };
+        let none = PlainLinks {
+            unsubscribe: String::new(),
+            preferences: String::new(),
+            view: String::new(),
+            base: String::new(),
+        };
         let mut out = Rendered::default();
         let values = Recipient { values, sender: &sender };
         let values: &dyn Values = &values;

@@ -45,6 +45,9 @@ pub trait Links {
     fn preferences(&self, out: &mut String);
     /// The message in a browser.
     fn view(&self, out: &mut String);
+    /// Where the pages and pictures of this Barid begin, without a slash at the end; nothing when relative
+    /// URLs will do.
+    fn base(&self, _out: &mut String) {}
     /// Append the URL of the opening pixel and say true, or say false for no pixel.
     fn pixel(&self, out: &mut String) -> bool;
 }
@@ -145,6 +148,28 @@ impl Compiled {
         done
     }
 
+    /// The preview line as one recipient would read it; empty when there is none or a value is missing.
+    pub fn preheader(&self, values: &dyn Values) -> String {
+        struct Nowhere;
+        impl Links for Nowhere {
+            fn link(&self, _: u32, url: &str, out: &mut String) {
+                out.push_str(url);
+            }
+            fn unsubscribe(&self, _: &mut String) {}
+            fn preferences(&self, _: &mut String) {}
+            fn view(&self, _: &mut String) {}
+            fn pixel(&self, _: &mut String) -> bool {
+                false
+            }
+        }
+        let mut out = String::new();
+        let mut state = Rendered::default();
+        if self.run(&self.preheader, values, &Nowhere, (&mut out, &mut state)).is_err() {
+            out.clear();
+        }
+        out
+    }
+
     fn run(
         &self,
         ops: &[Op],
@@ -234,11 +259,12 @@ impl Compiled {
             Origin::Subject => {
                 return self.write(&state.subject, escape, out);
             }
-            Origin::Unsubscribe | Origin::Preferences | Origin::View => {
+            Origin::Unsubscribe | Origin::Preferences | Origin::View | Origin::Base => {
                 state.scratch.clear();
                 match value.origin {
                     Origin::Unsubscribe => links.unsubscribe(&mut state.scratch),
                     Origin::Preferences => links.preferences(&mut state.scratch),
+                    Origin::Base => links.base(&mut state.scratch),
                     _ => links.view(&mut state.scratch),
                 }
                 return self.write(&state.scratch, escape, out);

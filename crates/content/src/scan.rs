@@ -5,10 +5,11 @@
 //! two characters are taken out of what authors write, so a mark cannot be forged.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use crate::fields::FieldCatalog;
 use crate::html::decode;
-use crate::source::{Part, TemplateProblem, position};
+use crate::source::{FindingCode, Part, Severity, TemplateProblem, position};
 use crate::tags::{Condition, Tag, mailchimp, own};
 
 pub(crate) const MARK: char = '\u{E0F0}';
@@ -23,6 +24,8 @@ pub(crate) struct TagAt {
     pub part: Part,
     pub line: u32,
     pub column: u32,
+    /// The place in a design.
+    pub at: Option<Arc<str>>,
     /// As written, for naming links that contain it.
     pub written: String,
 }
@@ -35,6 +38,11 @@ pub(crate) struct Marked {
 }
 
 impl Marked {
+    /// A text that Barid wrote itself.
+    pub(crate) fn synthetic(text: String) -> Self {
+        Self { text, map: Vec::new() }
+    }
+
     /// The author's byte offset for an offset in the marked text.
     pub(crate) fn source_offset(&self, offset: usize) -> usize {
         let index = self.map.partition_point(|(marked, _)| *marked <= offset);
@@ -76,6 +84,15 @@ pub(crate) struct Scan<'a> {
     pub tags: Vec<TagAt>,
     pub problems: Vec<TemplateProblem>,
     pub warnings: Vec<TemplateProblem>,
+    pub unfinished: Vec<TemplateProblem>,
+    /// Where in a design the text stands that is read now.
+    pub at: Option<Arc<str>>,
+}
+
+fn push_bounded(list: &mut Vec<TemplateProblem>, found: TemplateProblem) {
+    if list.len() < MAX_PROBLEMS && !list.contains(&found) {
+        list.push(found);
+    }
 }
 
 /// How tags are written: opening, closing.
@@ -83,26 +100,46 @@ const NOTATIONS: [(&str, &str); 4] = [("{{", "}}"), ("{%", "%}"), ("*|", "|*"), 
 
 impl<'a> Scan<'a> {
     pub(crate) fn new(catalog: &'a FieldCatalog) -> Self {
-        Self { catalog, tags: Vec::new(), problems: Vec::new(), warnings: Vec::new() }
+        Self { catalog, tags: Vec::new(), problems: Vec::new(), warnings: Vec::new(), unfinished: Vec::new(), at: None }
     }
 
     pub(crate) fn problem(&mut self, part: Part, at: (u32, u32), detail: impl Into<String>) {
-        if self.problems.len() < MAX_PROBLEMS {
-            self.problems.push(TemplateProblem { part, line: at.0, column: at.1, detail: detail.into() });
-        }
+        self.problem_as(FindingCode::Markup, part, at, detail);
     }
 
-    pub(crate) fn warning(&mut self, part: Part, at: (u32, u32), detail: impl Into<String>) {
-        if self.warnings.len() < MAX_PROBLEMS {
-            self.warnings.push(TemplateProblem { part, line: at.0, column: at.1, detail: detail.into() });
-        }
+    pub(crate) fn problem_as(&mut self, code: FindingCode, part: Part, at: (u32, u32), detail: impl Into<String>) {
+        let found = self.found((Severity::Error, code), part, at, detail.into());
+        push_bounded(&mut self.problems, found);
+    }
+
+    pub(crate) fn warning(&mut self, code: FindingCode, part: Part, at: (u32, u32), detail: impl Into<String>) {
+        let found = self.found((Severity::Warning, code), part, at, detail.into());
+        push_bounded(&mut self.warnings, found);
+    }
+
+    /// Something that the content may be kept with but not sent with.
+    pub(crate) fn unfinished(&mut self, code: FindingCode, part: Part, at: (u32, u32), detail: impl Into<String>) {
+        let found = self.found((Severity::Error, code), part, at, detail.into());
+        push_bounded(&mut self.unfinished, found);
+    }
+
+    fn found(
+        &self,
+        (severity, code): (Severity, FindingCode),
+        part: Part,
+        (line, column): (u32, u32),
+        detail: String,
+    ) -> TemplateProblem {
+        let at = (part == Part::Design).then(|| self.at.as_deref().unwrap_or_default().to_owned());
+        TemplateProblem { severity, code, part, line, column, at, detail }
     }
 
     /// A problem at a tag.
     pub(crate) fn tag_problem(&mut self, index: usize, detail: impl Into<String>) {
         let Some(tag) = self.tags.get(index) else { return };
         let (part, at) = (tag.part, (tag.line, tag.column));
-        self.problem(part, at, detail);
+        self.at.clone_from(&tag.at);
+        self.problem_as(FindingCode::TagPlace, part, at, detail);
     }
 
     /// Puts marks in place of tags.
@@ -114,7 +151,7 @@ impl<'a> Scan<'a> {
             let inside = start + open.len();
             let Some(end) = find_close(source, inside, open, close) else {
                 let detail = format!("{open} is never closed: add {close}, or write {{{{ \"{open}\" }}}} to print it");
-                self.problem(part, position(source, start), detail);
+                self.problem_as(FindingCode::TagSyntax, part, position(source, start), detail);
                 push_literal(&mut out, source, start, inside);
                 at = inside;
                 continue;
@@ -145,12 +182,12 @@ impl<'a> Scan<'a> {
         let tag = match read {
             Ok((tag, warning)) => {
                 if let Some(warning) = warning {
-                    self.warning(part, (line, column), warning);
+                    self.warning(FindingCode::MissingFallback, part, (line, column), warning);
                 }
                 tag
             }
-            Err(detail) => {
-                self.problem(part, (line, column), detail);
+            Err(wrong) => {
+                self.problem_as(wrong.code, part, (line, column), wrong.detail);
                 // A broken condition still opens its block, so that its end is not reported too.
                 let upper = text.trim().to_ascii_uppercase();
                 let opens = upper.starts_with("IF:") || upper.starts_with("IFNOT:") || upper.starts_with("IF ");
@@ -161,11 +198,16 @@ impl<'a> Scan<'a> {
             }
         };
         if self.tags.len() >= MAX_TAGS {
-            self.problem(part, (line, column), format!("more than {MAX_TAGS} merge tags: split the message"));
+            self.problem_as(
+                FindingCode::TooLarge,
+                part,
+                (line, column),
+                format!("more than {MAX_TAGS} merge tags: split the message"),
+            );
             return None;
         }
         let written = source[start..after].to_owned();
-        self.tags.push(TagAt { tag, part, line, column, written });
+        self.tags.push(TagAt { tag, part, line, column, at: self.at.clone(), written });
         Some(self.tags.len() - 1)
     }
 
@@ -188,7 +230,15 @@ impl<'a> Scan<'a> {
     pub(crate) fn synthetic(&mut self, like: usize, tag: Tag) -> usize {
         let (part, line, column) =
             self.tags.get(like).map_or((Part::Html, 1, 1), |tag| (tag.part, tag.line, tag.column));
-        self.tags.push(TagAt { tag, part, line, column, written: String::new() });
+        self.tags.push(TagAt { tag, part, line, column, at: self.at.clone(), written: String::new() });
+        self.tags.len() - 1
+    }
+}
+
+impl Scan<'_> {
+    /// A tag that Barid adds for what an author wrote in a design, where [`Scan::at`] says.
+    pub(crate) fn synthetic_at(&mut self, part: Part, tag: Tag) -> usize {
+        self.tags.push(TagAt { tag, part, line: 1, column: 1, at: self.at.clone(), written: String::new() });
         self.tags.len() - 1
     }
 }

@@ -6,6 +6,9 @@ use std::fmt;
 use aws_lc_rs::digest;
 use kernel::{Code, FieldProblem, Locale, Problem};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::design::{Design, Fault};
 
 /// The longest body (HTML, MJML or text) that is read, in bytes.
 pub const MAX_BODY: usize = 512 * 1024;
@@ -20,6 +23,8 @@ pub enum Body {
     Mjml(String),
     /// An HTML document or fragment, taken as it is.
     Html(String),
+    /// A document of the block editor, turned into MJML when it is compiled.
+    Design(Box<Design>),
 }
 
 /// One message in one language, before it is compiled. Contains no personal value.
@@ -56,6 +61,18 @@ impl From<Source> for Variants {
 }
 
 impl Variants {
+    /// The same with the lawful notice in the footer of its designs, when it is wanted; MJML and HTML are their
+    /// author's own.
+    #[must_use]
+    pub fn with_notice(mut self, wanted: bool) -> Self {
+        for source in std::iter::once(&mut self.default).chain(self.by_language.values_mut()) {
+            if let (true, Body::Design(design)) = (wanted, &mut source.body) {
+                design.carry_notice();
+            }
+        }
+        self
+    }
+
     /// The canonical text that is stored.
     pub fn to_json(&self) -> String {
         serde_json::to_string(self).unwrap_or_default()
@@ -69,7 +86,7 @@ pub(crate) fn hash_text(text: &str) -> [u8; 32] {
 }
 
 /// Which text of the source a problem is in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Part {
     /// The subject.
@@ -82,6 +99,8 @@ pub enum Part {
     Mjml,
     /// The text part.
     Text,
+    /// The document of the block editor; `at` says where in it.
+    Design,
 }
 
 impl Part {
@@ -93,26 +112,97 @@ impl Part {
             Self::Html => "html",
             Self::Mjml => "mjml",
             Self::Text => "text",
+            Self::Design => "design",
         }
     }
 }
 
-/// Something wrong in a template: where, what, and what to do. Also used for warnings.
+/// Whether content can be sent as it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    /// It must be changed before it is sent.
+    Error,
+    /// Its author should know.
+    Warning,
+}
+
+/// What kind of thing was found in content; docs/reference/content-findings.md explains each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum FindingCode {
+    /// MJML or HTML that cannot be read, or elements that may not stand where they do.
+    Markup,
+    /// A merge tag that cannot be read.
+    TagSyntax,
+    /// A merge tag or a condition where it cannot work.
+    TagPlace,
+    /// A personal field that does not exist.
+    UnknownField,
+    /// A personal field without words for people who lack it.
+    MissingFallback,
+    /// No subject, or no body.
+    Empty,
+    /// More than Barid reads.
+    TooLarge,
+    /// A document that breaks the rules of the format.
+    Document,
+    /// A picture without a description that is not marked as decorative.
+    MissingAlt,
+    /// A picture that was not chosen yet.
+    MissingImage,
+    /// A button or link that leads nowhere.
+    MissingUrl,
+    /// No link to unsubscribe, for everybody, in a part.
+    NoUnsubscribe,
+    /// No postal address in a part.
+    NoPostalAddress,
+    /// A value that this person or the sender lacks, without which there is no message.
+    MissingValue,
+    /// More HTML than some mail programs show.
+    Size,
+    /// A link that is not encrypted.
+    NotHttps,
+    /// A picture that is loaded from a third party's server.
+    RemoteIcon,
+    /// Something that is passed over.
+    Ignored,
+    /// Text that is hard to read on its background.
+    LowContrast,
+    /// A language or direction that differs from the content's.
+    Language,
+    /// Something dangerous that was taken out of raw HTML.
+    Removed,
+    /// A block that says nothing.
+    EmptyBlock,
+}
+
+/// Something found in a template: where, what, and what to do.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct TemplateProblem {
+    /// Whether it must be changed.
+    pub severity: Severity,
+    /// What kind of thing it is.
+    pub code: FindingCode,
     /// The text it is in.
     pub part: Part,
     /// Line, from 1.
     pub line: u32,
     /// Column in characters, from 1.
     pub column: u32,
+    /// The place in a design, as a JSON pointer; line and column then count inside that text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub at: Option<String>,
     /// What is wrong and what to do.
     pub detail: String,
 }
 
 impl fmt::Display for TemplateProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} line {} column {}: {}", self.part.as_str(), self.line, self.column, self.detail)
+        match &self.at {
+            Some(at) => write!(f, "{} {at}: {}", self.part.as_str(), self.detail),
+            None => write!(f, "{} line {} column {}: {}", self.part.as_str(), self.line, self.column, self.detail),
+        }
     }
 }
 
@@ -123,10 +213,22 @@ pub fn to_problem(problems: &[TemplateProblem]) -> Problem {
     problem.fields = problems
         .iter()
         .map(|p| FieldProblem {
-            field: format!("{}:{}:{}", p.part.as_str(), p.line, p.column),
+            field: match &p.at {
+                Some(at) => format!("{}:{at}", p.part.as_str()),
+                None => format!("{}:{}:{}", p.part.as_str(), p.line, p.column),
+            },
             detail: p.detail.clone(),
         })
         .collect();
+    problem
+}
+
+/// The faults of a document from outside as one [`Problem`], a field entry for each: `design:/rows/0/id`.
+pub fn faults_to_problem(faults: &[Fault]) -> Problem {
+    let detail = faults.first().map(|fault| format!("design {}: {}", fault.at, fault.detail)).unwrap_or_default();
+    let mut problem = Problem::new(Code::TemplateInvalid, detail);
+    let field = |fault: &Fault| FieldProblem { field: format!("design:{}", fault.at), detail: fault.detail.clone() };
+    problem.fields = faults.iter().map(field).collect();
     problem
 }
 

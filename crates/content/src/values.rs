@@ -87,6 +87,8 @@ pub struct PlainLinks {
     pub preferences: String,
     /// The view in a browser.
     pub view: String,
+    /// Where pages and pictures begin, such as `https://mail.example.org`; may be empty in a browser.
+    pub base: String,
 }
 
 impl Links for PlainLinks {
@@ -104,6 +106,10 @@ impl Links for PlainLinks {
 
     fn view(&self, out: &mut String) {
         out.push_str(&self.view);
+    }
+
+    fn base(&self, out: &mut String) {
+        out.push_str(&self.base);
     }
 
     fn pixel(&self, _out: &mut String) -> bool {

@@ -105,6 +105,21 @@ pub struct Version {
     pub compiled: Arc<CompiledVariants>,
 }
 
+impl Version {
+    /// Refuses content that is not finished: pictures without a description, buttons that lead nowhere.
+    ///
+    /// # Errors
+    /// [`Error::Template`] with everything that is unfinished.
+    pub fn finished(&self) -> Result<(), Error> {
+        let default = self.compiled.default.unfinished().iter().map(|found| (None, found.clone()));
+        let others = self.compiled.by_language.iter().flat_map(|(language, compiled)| {
+            compiled.unfinished().iter().map(|found| (Some(language.clone()), found.clone()))
+        });
+        let found: Vec<VariantProblem> = default.chain(others).collect();
+        if found.is_empty() { Ok(()) } else { Err(Error::Template(found)) }
+    }
+}
+
 #[derive(Serialize, Deserialize)]
 struct Stored {
     variants: Variants,
@@ -199,8 +214,10 @@ impl Versions {
         if let Some(version) = self.cache.lock().get((ctx.workspace, id)) {
             return Ok(version);
         }
-        let stored = stored(ctx, id).await?;
-        let (version, _) = prepare(&stored.variants, &stored.fields, &stored.also)?;
+        let (stored, hash) = stored(ctx, id).await?;
+        let (mut version, _) = prepare(&stored.variants, &stored.fields, &stored.also)?;
+        // A document of an older version is read as one of today's; it stays the version that it was.
+        (version.id, version.hash) = (id, hash);
         self.cache.lock().put((ctx.workspace, id), version.clone());
         Ok(version)
     }
@@ -211,13 +228,14 @@ impl Versions {
 /// # Errors
 /// [`Error::NotFound`], or the store's.
 pub async fn source(ctx: &Ctx, id: VersionId) -> Result<Variants, Error> {
-    stored(ctx, id).await.map(|stored| stored.variants)
+    stored(ctx, id).await.map(|(stored, _)| stored.variants)
 }
 
-async fn stored(ctx: &Ctx, id: VersionId) -> Result<Stored, Error> {
+async fn stored(ctx: &Ctx, id: VersionId) -> Result<(Stored, [u8; 32]), Error> {
     let row: Option<(String,)> = ctx.db.get(GET_VERSION, params![ctx.workspace, id.0]).await?;
     let (body,) = row.ok_or(Error::NotFound("content version"))?;
-    serde_json::from_str(&body).map_err(|_| Error::Store(store::Error::Column("content")))
+    let stored = serde_json::from_str(&body).map_err(|_| Error::Store(store::Error::Column("content")))?;
+    Ok((stored, hash_text(&body)))
 }
 
 fn prepare(variants: &Variants, catalog: &FieldCatalog, also: &[String]) -> Result<(Version, String), Error> {

@@ -167,6 +167,8 @@ ids! {
     AnnouncementId = "ann";
     /// A saved design or template.
     TemplateId = "tpl";
+    /// A picture of the image library.
+    ImageId = "img";
     /// A campaign.
     CampaignId = "cmp";
     /// A sequence: a series of messages with pauses between them.

@@ -20,7 +20,7 @@ pub use email::{Email, EmailError};
 pub use id::{
     ActivityId, AnnouncementId, ApiKeyId, ApprovalId, AssessmentId, AuditId, AuthorityRequestId, CampaignId, ContactId,
     CookieProofId, CookieSiteId, DeliveryId, DisclosureId, DocumentId, DomainId, EndpointId, EventId, FormId, Ids,
-    ImportId, IncidentId, IncidentNoticeId, JobId, MemberId, MessageId, NoticeId, ParseIdError, ProcessorId,
+    ImageId, ImportId, IncidentId, IncidentNoticeId, JobId, MemberId, MessageId, NoticeId, ParseIdError, ProcessorId,
     ProvenanceId, PurposeId, RawId, RequestId, ScreeningId, SegmentId, SequenceId, SessionId, TagId, TemplateId,
     TopicId, UserId, WorkspaceId,
 };

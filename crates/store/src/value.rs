@@ -111,6 +111,7 @@ identifiers!(
     SessionId,
     TagId,
     TemplateId,
+    ImageId,
     TopicId,
     UserId,
     WorkspaceId

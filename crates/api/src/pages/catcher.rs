@@ -18,7 +18,7 @@ use crate::App;
 
 /// The frame of a message: nothing in it runs, and it loads nothing but pictures.
 const FRAME: HeaderValue = HeaderValue::from_static(
-    "sandbox allow-popups; default-src 'none'; img-src https: data:; style-src 'unsafe-inline'; base-uri 'none'",
+    "sandbox allow-popups; default-src 'none'; img-src 'self' https: data:; style-src 'unsafe-inline'; base-uri 'none'",
 );
 /// Most messages of the list.
 const SHOWN: u32 = 100;

@@ -11,6 +11,7 @@ pub mod catcher;
 mod confirm;
 mod cookies;
 mod forms;
+mod images;
 mod layout;
 mod letter;
 mod markup;
@@ -44,6 +45,7 @@ pub fn router_with(hits: Hits) -> Router<App> {
         .merge(confirm::router())
         .merge(preferences::router())
         .merge(view::router())
+        .merge(images::router())
         .merge(track::router(hits))
         .merge(forms::router())
         .merge(account::router())

@@ -19,7 +19,7 @@ use super::visitor::Visitor;
 use crate::App;
 
 const POLICY: HeaderValue = HeaderValue::from_static(
-    "sandbox; default-src 'none'; img-src https: data:; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'",
+    "sandbox; default-src 'none'; img-src 'self' https: data:; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'",
 );
 
 pub(super) fn router() -> Router<App> {
@@ -38,6 +38,7 @@ async fn view(app: &App, visitor: &Visitor, token: &str) -> Result<Response> {
         unsubscribe: format!("{base}/u/{token}"),
         preferences: format!("{base}/p/{token}"),
         view: format!("{base}/p/{token}/view"),
+        base: base.to_owned(),
     };
     let Some(copy) = SentCopy::load(app.outbound.versions(), &letter.ctx, &letter.row).await? else {
         return Ok(nothing());

@@ -14,6 +14,7 @@ mod cookies;
 mod domains;
 mod fields;
 mod forms;
+mod images;
 mod imports;
 mod keys;
 mod ledger;
@@ -32,6 +33,7 @@ mod sequences;
 mod session;
 mod shapes;
 mod signup;
+mod starters;
 mod stream;
 mod subjects;
 mod suppressions;
@@ -68,6 +70,8 @@ fn documents() -> Routes {
         .merge(imports::routes())
         .merge(content::routes())
         .merge(templates::routes())
+        .merge(starters::routes())
+        .merge(images::routes())
         .merge(campaigns::routes())
         .merge(sequences::routes())
         .merge(outreach::routes())
@@ -87,10 +91,14 @@ fn documents() -> Routes {
 /// The router to mount. JSON endpoints honour `Idempotency-Key`; uploads, whose bodies never stand
 /// in memory, do not.
 pub fn router(toolbox: &Toolbox) -> Router<App> {
-    toolbox.idempotent(documents().router).merge(imports::uploads().router).merge(privacy::uploads().router)
+    toolbox
+        .idempotent(documents().router)
+        .merge(imports::uploads().router)
+        .merge(privacy::uploads().router)
+        .merge(images::uploads().router)
 }
 
 /// The OpenAPI 3.1 document of everything [`router`] mounts, as JSON.
 pub fn openapi() -> String {
-    documents().merge(imports::uploads()).merge(privacy::uploads()).document()
+    documents().merge(imports::uploads()).merge(privacy::uploads()).merge(images::uploads()).document()
 }

@@ -87,6 +87,8 @@ pub struct Config {
     pub resolver: Option<SocketAddr>,
     /// Hosts that webhooks may go to.
     pub webhook_allowed_hosts: Vec<String>,
+    /// What the image library of a workspace may hold, in bytes.
+    pub image_quota: u64,
     /// What is logged.
     pub log: String,
     /// How.
@@ -196,6 +198,7 @@ impl Config {
             inbound_smtp: layer.inbound_smtp.map(|text| socket("inbound_smtp", &text)).transpose()?,
             resolver: layer.resolver.map(|text| socket("resolver", &text)).transpose()?,
             webhook_allowed_hosts: layer.webhook_allowed_hosts.unwrap_or_default(),
+            image_quota: u64::from(required("image_quota_mb", layer.image_quota_mb)?) * 1_000_000,
             log: required("log", layer.log)?,
             log_format,
         })

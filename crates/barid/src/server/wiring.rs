@@ -62,6 +62,7 @@ impl Process {
             resolver,
             mail_host: config.hostname.as_str().into(),
             data: config.data.clone(),
+            image_quota: config.image_quota,
         };
         Ok(Self { app, mailing, hits: Hits::default(), catching: catch, node, handlers })
     }

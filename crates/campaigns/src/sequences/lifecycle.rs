@@ -57,7 +57,7 @@ async fn checked(ctx: &Ctx, outbound: &Outbound, draft: &SequenceDraft) -> Resul
     let also = reason.as_ref().map_or(&[][..], content::reason::Reason::fields);
     let mut unused = ctx.batch();
     for step in &draft.steps {
-        outbound.versions().push_with(&mut unused, ctx, &step.variants(), (&catalog, also))?;
+        outbound.versions().push_with(&mut unused, ctx, &step.variants(draft.carries_notice()), (&catalog, also))?;
     }
     serde_json::to_string(draft).map_err(|_| Error::Store(store::Error::Column("sequence")))
 }

@@ -81,8 +81,10 @@ pub struct Step {
 }
 
 impl Step {
-    pub(super) fn variants(&self) -> Variants {
-        Variants { default: self.content.clone(), by_language: self.variants.clone() }
+    /// `notice`: whether the sequence rests on legitimate interest.
+    pub(super) fn variants(&self, notice: bool) -> Variants {
+        let variants = Variants { default: self.content.clone(), by_language: self.variants.clone() };
+        variants.with_notice(notice)
     }
 }
 
@@ -141,6 +143,11 @@ const fn three() -> u32 {
 impl SequenceDraft {
     pub(super) fn sender(&self) -> Sender {
         Sender { name: self.from_name.clone(), email: self.from_email.clone(), reply_to: self.reply_to.clone() }
+    }
+
+    /// Whether it rests on legitimate interest, so that its mail carries the lawful notice.
+    pub(super) fn carries_notice(&self) -> bool {
+        self.prospecting.is_some() || self.reason.is_some()
     }
 
     pub(super) fn stated(&self) -> Stated<'_> {

@@ -35,7 +35,7 @@ pub(super) async fn run(
     (step, source): (usize, RawId),
 ) -> Result<(Run, Frozen)> {
     let draft = &sequence.draft;
-    let content = draft.steps.get(step).ok_or(Error::NotFound)?.variants();
+    let content = draft.steps.get(step).ok_or(Error::NotFound)?.variants(draft.carries_notice());
     let catalog = lifecycle::catalog(ctx).await?;
     let reason = draft.stated().compiled_reason(ctx, &catalog).map_err(Error::Invalid)?;
     let also = reason.as_ref().map_or(&[][..], content::reason::Reason::fields);

@@ -9,6 +9,7 @@ mod urls;
 
 use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::Arc;
 
 use kernel::Locale;
 
@@ -42,7 +43,9 @@ pub(crate) struct Lower<'s, 'c> {
     pub conditions: Vec<Condition>,
     pub links: Vec<Link>,
     pub elements: Elements,
-    numbers: HashMap<String, u32>,
+    numbers: HashMap<(Option<Arc<str>>, String), u32>,
+    /// The block of a design that is lowered now.
+    block: Option<Arc<str>>,
     ops: Vec<Op>,
     blocks: Vec<Block>,
     /// Where the last jump so far leads: nothing may be joined across it.
@@ -62,6 +65,7 @@ impl<'s, 'c> Lower<'s, 'c> {
             links: Vec::new(),
             elements: Elements::default(),
             numbers: HashMap::new(),
+            block: None,
             ops: Vec::new(),
             blocks: Vec::new(),
             landing: 0,
@@ -106,6 +110,15 @@ impl<'s, 'c> Lower<'s, 'c> {
             at = end;
         }
         self.plain_run(&marked[at..]);
+        self.finish()
+    }
+
+    /// The preview line by itself, for showing it beside the subject; nothing in it counts as said.
+    pub(crate) fn line(&mut self, marked: &str) -> Vec<Op> {
+        self.html = false;
+        let before = std::mem::replace(&mut self.hidden, true);
+        self.plain_run(marked);
+        self.hidden = before;
         self.finish()
     }
 
@@ -220,6 +233,7 @@ impl<'s, 'c> Lower<'s, 'c> {
         match tag.tag.clone() {
             Tag::Value(value) => self.value(index, value, escape),
             Tag::Pixel => self.ops.push(Op::Pixel),
+            Tag::Block(id) => self.block = Some(id),
             Tag::Notice => {}
             Tag::If(condition) => {
                 let unless = Some(self.unless(condition));
@@ -329,6 +343,7 @@ impl<'s, 'c> Lower<'s, 'c> {
             self.scan.tag_problem(block.tag, "this if never ends: add {% endif %} or *|END:IF|*");
         }
         self.landing = 0;
+        self.block = None;
         std::mem::take(&mut self.ops)
     }
 }

@@ -85,12 +85,14 @@ impl Lower<'_, '_> {
     }
 
     pub(super) fn number(&mut self, url: &str, dynamic: bool) -> u32 {
-        if let Some(&number) = self.numbers.get(url) {
+        let key = (self.block.clone(), url.to_owned());
+        if let Some(&number) = self.numbers.get(&key) {
             return number;
         }
         let number = self.links.len() as u32;
-        self.numbers.insert(url.to_owned(), number);
-        self.links.push(Link { number, url: url.to_owned(), dynamic });
+        self.numbers.insert(key, number);
+        let block = self.block.as_deref().map(str::to_owned);
+        self.links.push(Link { number, url: url.to_owned(), dynamic, block });
         number
     }
 }

@@ -1,7 +1,7 @@
 //! Mailchimp's notation: `*|FNAME|*`, `*|IF:PLAN=gold|*`. Names ignore case.
 
 use super::own::unknown;
-use super::{Case, Compare, Condition, Origin, Tag, Value};
+use super::{Case, Compare, Condition, Origin, Tag, Value, Wrong};
 use crate::dates::Format;
 use crate::fields::FieldCatalog;
 use crate::render::System;
@@ -13,7 +13,7 @@ const NEVER: [&str; 2] = ["ARCHIVE_PAGE", "REWARDS"];
 pub(crate) type Read = (Tag, Option<String>);
 
 /// Reads the inside of `*|…|*`.
-pub(crate) fn read(text: &str, catalog: &FieldCatalog) -> Result<Read, String> {
+pub(crate) fn read(text: &str, catalog: &FieldCatalog) -> Result<Read, Wrong> {
     let text = text.trim();
     let upper = text.to_ascii_uppercase();
     let plain = |tag| Ok((tag, None));
@@ -36,7 +36,7 @@ pub(crate) fn read(text: &str, catalog: &FieldCatalog) -> Result<Read, String> {
     value(text, &upper, catalog)
 }
 
-fn value(text: &str, upper: &str, catalog: &FieldCatalog) -> Result<Read, String> {
+fn value(text: &str, upper: &str, catalog: &FieldCatalog) -> Result<Read, Wrong> {
     if upper.starts_with("DATE:") {
         let value = Value { date: Some(Format::php(&text[5..])), ..Origin::Today.into() };
         return Ok((Tag::Value(value), None));
@@ -57,7 +57,7 @@ fn value(text: &str, upper: &str, catalog: &FieldCatalog) -> Result<Read, String
     Ok((Tag::Value(origin.into()), None))
 }
 
-fn personal(upper: &str, catalog: &FieldCatalog) -> Result<Read, String> {
+fn personal(upper: &str, catalog: &FieldCatalog) -> Result<Read, Wrong> {
     const CASES: [(&str, Case); 3] = [("TITLE:", Case::Title), ("UPPER:", Case::Upper), ("LOWER:", Case::Lower)];
     let (case, name) = CASES
         .iter()
@@ -76,7 +76,7 @@ fn personal(upper: &str, catalog: &FieldCatalog) -> Result<Read, String> {
     Ok((Tag::Value(Value { case, ..Origin::Field(field.name.clone()).into() }), warning))
 }
 
-fn condition(text: &str, catalog: &FieldCatalog) -> Result<Condition, String> {
+fn condition(text: &str, catalog: &FieldCatalog) -> Result<Condition, Wrong> {
     const SIGNS: [(&str, Compare); 6] = [
         ("!=", Compare::Different),
         (">=", Compare::GreaterOrEqual),

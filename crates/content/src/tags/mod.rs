@@ -3,10 +3,41 @@
 pub(crate) mod mailchimp;
 pub(crate) mod own;
 
+use std::sync::Arc;
+
 use kernel::Date;
 
 use crate::dates::Format;
 use crate::render::{System, Values};
+use crate::source::FindingCode;
+
+/// Why a tag cannot be read.
+pub(crate) struct Wrong {
+    pub code: FindingCode,
+    pub detail: String,
+}
+
+impl Wrong {
+    pub(crate) fn missing_fallback(detail: String) -> Self {
+        Self { code: FindingCode::MissingFallback, detail }
+    }
+
+    pub(crate) fn unknown_field(detail: String) -> Self {
+        Self { code: FindingCode::UnknownField, detail }
+    }
+}
+
+impl From<String> for Wrong {
+    fn from(detail: String) -> Self {
+        Self { code: FindingCode::TagSyntax, detail }
+    }
+}
+
+impl From<&str> for Wrong {
+    fn from(detail: &str) -> Self {
+        detail.to_owned().into()
+    }
+}
 
 /// Where a printed value comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,13 +52,15 @@ pub(crate) enum Origin {
     Unsubscribe,
     Preferences,
     View,
+    /// Where the pages of this Barid begin, such as `https://mail.example.org`; only Barid writes it.
+    Base,
     NoticeProcessing,
     NoticeRights,
 }
 
 impl Origin {
     pub(crate) fn is_url(&self) -> bool {
-        matches!(self, Self::Unsubscribe | Self::Preferences | Self::View)
+        matches!(self, Self::Unsubscribe | Self::Preferences | Self::View | Self::Base)
     }
 }
 
@@ -148,11 +181,13 @@ pub(crate) enum Tag {
     EndIf,
     /// Where the pixel goes; put there by Barid, not by authors.
     Pixel,
+    /// Here begins the block of a design with this id; put there by Barid.
+    Block(Arc<str>),
 }
 
 impl Tag {
     pub(crate) fn is_control(&self) -> bool {
-        matches!(self, Self::If(_) | Self::ElseIf(_) | Self::Else | Self::EndIf)
+        matches!(self, Self::If(_) | Self::ElseIf(_) | Self::Else | Self::EndIf | Self::Block(_))
     }
 }
 

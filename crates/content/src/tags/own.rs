@@ -3,7 +3,7 @@
 //! The grammar is small on purpose: a name or a quoted text, then filters; conditions over fields
 //! and tags with `and`, `or`, `not` and parentheses. Everything is bounded in depth.
 
-use super::{Case, Compare, Condition, Origin, Tag, Value, system};
+use super::{Case, Compare, Condition, Origin, Tag, Value, Wrong, system};
 use crate::dates::Format;
 use crate::fields::FieldCatalog;
 
@@ -22,7 +22,7 @@ struct Parser<'a> {
     catalog: &'a FieldCatalog,
 }
 
-type Result<T> = std::result::Result<T, String>;
+type Result<T> = std::result::Result<T, Wrong>;
 
 /// Reads the inside of `{{ … }}`.
 pub(crate) fn value(text: &str, catalog: &FieldCatalog) -> Result<Tag> {
@@ -34,7 +34,7 @@ pub(crate) fn value(text: &str, catalog: &FieldCatalog) -> Result<Tag> {
             Some(other) => return parser.end().map(|()| other),
             None => Origin::Field(parser.field(&name)?).into(),
         },
-        _ => return Err("a merge tag needs a name, as in {{ first_name | fallback: \"friend\" }}".to_owned()),
+        _ => return Err("a merge tag needs a name, as in {{ first_name | fallback: \"friend\" }}".into()),
     };
     while parser.accept("|") {
         parser.filter(&mut value)?;
@@ -43,9 +43,9 @@ pub(crate) fn value(text: &str, catalog: &FieldCatalog) -> Result<Tag> {
     let needs_fallback = matches!(&value.origin, Origin::Field(name) if name != "email");
     if needs_fallback && value.fallback.is_none() && !value.required {
         let Origin::Field(name) = &value.origin else { unreachable!("checked just above") };
-        return Err(format!(
+        return Err(Wrong::missing_fallback(format!(
             "{name} may be missing for some people: write {{{{ {name} | fallback: \"…\" }}}}, or {{{{ {name} | required }}}} to leave those people out"
-        ));
+        )));
     }
     Ok(Tag::Value(value))
 }
@@ -58,10 +58,10 @@ pub(crate) fn control(text: &str, catalog: &FieldCatalog) -> Result<Tag> {
         "if" => condition(rest, catalog).map(Tag::If),
         "unless" => condition(rest, catalog).map(|c| Tag::If(Condition::Not(Box::new(c)))),
         "elsif" | "elseif" | "elif" => condition(rest, catalog).map(Tag::ElseIf),
-        "else" | "endif" | "endunless" if !rest.trim().is_empty() => Err(format!("nothing may follow {word}")),
+        "else" | "endif" | "endunless" if !rest.trim().is_empty() => Err(format!("nothing may follow {word}").into()),
         "else" => Ok(Tag::Else),
         "endif" | "endunless" => Ok(Tag::EndIf),
-        _ => Err("unknown word: use if, elsif, else or endif".to_owned()),
+        _ => Err("unknown word: use if, elsif, else or endif".into()),
     }
 }
 
@@ -99,7 +99,7 @@ impl<'a> Parser<'a> {
         if self.at >= self.tokens.len() {
             Ok(())
         } else {
-            Err("there is something after the end of the expression".to_owned())
+            Err("there is something after the end of the expression".into())
         }
     }
 
@@ -112,19 +112,19 @@ impl<'a> Parser<'a> {
 
     fn filter(&mut self, value: &mut Value) -> Result<()> {
         let Some(Token::Name(name)) = self.next() else {
-            return Err("a filter is missing after |".to_owned());
+            return Err("a filter is missing after |".into());
         };
         let argument = if self.accept(":") {
             match self.next() {
                 Some(Token::Text(text)) => Some(text),
-                _ => return Err(format!("{name} wants a text in quotes after the colon")),
+                _ => return Err(format!("{name} wants a text in quotes after the colon").into()),
             }
         } else {
             None
         };
         match (name.as_str(), argument) {
             ("fallback" | "default", Some(text)) => value.fallback = Some(text),
-            ("fallback" | "default", None) => return Err("fallback wants a text: fallback: \"friend\"".to_owned()),
+            ("fallback" | "default", None) => return Err("fallback wants a text: fallback: \"friend\"".into()),
             ("date", Some(format)) => {
                 let format = Format::strftime(&format)
                     .ok_or("date knows %d %e %m %B %b %Y %y %A %a, as in date: \"%e %B %Y\"")?;
@@ -135,8 +135,8 @@ impl<'a> Parser<'a> {
             ("upper", None) => value.case = Some(Case::Upper),
             ("lower", None) => value.case = Some(Case::Lower),
             ("title", None) => value.case = Some(Case::Title),
-            ("required" | "upper" | "lower" | "title", Some(_)) => return Err(format!("{name} takes no text")),
-            _ => return Err("unknown filter: use fallback, required, upper, lower, title or date".to_owned()),
+            ("required" | "upper" | "lower" | "title", Some(_)) => return Err(format!("{name} takes no text").into()),
+            _ => return Err("unknown filter: use fallback, required, upper, lower, title or date".into()),
         }
         Ok(())
     }
@@ -159,26 +159,26 @@ impl<'a> Parser<'a> {
 
     fn not(&mut self, depth: u32) -> Result<Condition> {
         if depth > MAX_DEPTH {
-            return Err("the condition is nested too deeply: split it".to_owned());
+            return Err("the condition is nested too deeply: split it".into());
         }
         if self.word("not") {
             return Ok(Condition::Not(Box::new(self.not(depth + 1)?)));
         }
         if self.accept("(") {
             let inner = self.or(depth + 1)?;
-            return if self.accept(")") { Ok(inner) } else { Err("a closing ) is missing".to_owned()) };
+            return if self.accept(")") { Ok(inner) } else { Err("a closing ) is missing".into()) };
         }
         self.test()
     }
 
     fn test(&mut self) -> Result<Condition> {
         let Some(Token::Name(name)) = self.next() else {
-            return Err("a condition starts with a field, as in plan == \"gold\", or with tag \"vip\"".to_owned());
+            return Err("a condition starts with a field, as in plan == \"gold\", or with tag \"vip\"".into());
         };
         if name == "tag" {
             return match self.next() {
                 Some(Token::Text(tag)) => Ok(Condition::Tag(tag)),
-                _ => Err("tag wants a name in quotes: tag \"vip\"".to_owned()),
+                _ => Err("tag wants a name in quotes: tag \"vip\"".into()),
             };
         }
         if name == "true" || name == "false" {
@@ -198,16 +198,16 @@ impl<'a> Parser<'a> {
         self.at += 1;
         match self.next() {
             Some(Token::Text(with)) => Ok(Condition::Compare(field, how, with)),
-            _ => Err(format!("compare {field} with a text in quotes or a number")),
+            _ => Err(format!("compare {field} with a text in quotes or a number").into()),
         }
     }
 }
 
-pub(crate) fn unknown(name: &str, catalog: &FieldCatalog) -> String {
-    match catalog.nearest(name) {
+pub(crate) fn unknown(name: &str, catalog: &FieldCatalog) -> Wrong {
+    Wrong::unknown_field(match catalog.nearest(name) {
         Some(near) => format!("unknown merge tag {name}: did you mean {near}?"),
         None => format!("unknown merge tag {name}: create the field first, or remove the tag"),
-    }
+    })
 }
 
 fn tokens(text: &str) -> Result<Vec<Token>> {
@@ -234,7 +234,7 @@ fn tokens(text: &str) -> Result<Vec<Token>> {
             out.push(Token::Sign(sign));
             rest = &rest[sign.len()..];
         } else {
-            return Err(format!("the character {first:?} has no meaning here"));
+            return Err(format!("the character {first:?} has no meaning here").into());
         }
         rest = rest.trim_start();
     }

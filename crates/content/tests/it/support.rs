@@ -64,6 +64,7 @@ pub fn plain_links() -> PlainLinks {
         unsubscribe: "https://b.example/u/tok?a=1&b=2".to_owned(),
         preferences: "https://b.example/p/tok".to_owned(),
         view: "https://b.example/v/tok".to_owned(),
+        base: "https://b.example".to_owned(),
     }
 }
 
@@ -82,6 +83,9 @@ impl Links for Tracked {
     }
     fn view(&self, out: &mut String) {
         plain_links().view(out);
+    }
+    fn base(&self, out: &mut String) {
+        plain_links().base(out);
     }
     fn pixel(&self, out: &mut String) -> bool {
         out.push_str("https://b.example/t/open");

@@ -64,6 +64,10 @@ impl Links for DeliveryLinks {
         out.push_str(&self.unsubscribe);
     }
 
+    fn base(&self, out: &mut String) {
+        out.push_str(&self.base);
+    }
+
     fn view(&self, out: &mut String) {
         self.preferences(out);
         out.push_str("/view");

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use campaigns::CampaignDraft;
+use content::design::Design;
 use kernel::{CampaignId, Email, Locale, SegmentId};
 use people::topics;
 use privacy::vocabulary::Purpose;
@@ -48,9 +49,13 @@ pub(super) struct NewCampaign {
     /// The body as MJML …
     #[serde(default)]
     mjml: Option<String>,
-    /// … or as HTML.
+    /// … or as HTML …
     #[serde(default)]
     html: Option<String>,
+    /// … or as a document of the block editor.
+    #[serde(default)]
+    #[schema(value_type = Option<Design>)]
+    design: Option<Json>,
     /// The text part; made from the body when absent.
     #[serde(default)]
     text: Option<String>,
@@ -96,6 +101,7 @@ pub(super) async fn handle(
         subject: input.subject,
         mjml: input.mjml,
         html: input.html,
+        design: input.design,
         text: input.text,
         preheader: input.preheader,
         language: input.language,

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use campaigns::{Campaign, CampaignDraft};
+use content::design::Design;
 use kernel::{CampaignId, Email, Locale, Patch, SegmentId};
 use people::topics;
 
@@ -53,9 +54,13 @@ pub(super) struct CampaignChange {
     /// Another body, as MJML …
     #[serde(default)]
     mjml: Option<String>,
-    /// … or as HTML.
+    /// … or as HTML …
     #[serde(default)]
     html: Option<String>,
+    /// … or as a document of the block editor.
+    #[serde(default)]
+    #[schema(value_type = Option<Design>)]
+    design: Option<Json>,
     /// The text part.
     #[serde(default)]
     #[schema(value_type = Option<String>)]
@@ -124,8 +129,8 @@ fn apply(draft: &mut CampaignDraft, input: CampaignChange) -> Result<(), Problem
     set(&mut content.language, input.language);
     content.text = input.text.apply(content.text.take());
     content.preheader = input.preheader.apply(content.preheader.take());
-    if input.mjml.is_some() || input.html.is_some() {
-        content.body = input::body("", input.mjml, input.html)?;
+    if input.mjml.is_some() || input.html.is_some() || input.design.is_some() {
+        content.body = input::body("", input.mjml, input.html, input.design)?;
     }
     if let Some(variants) = input.variants {
         draft.variants = input::sources(variants)?;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use content::design::Design;
 use content::{Body, CompiledVariants, FieldCatalog, Source, Variants};
 use kernel::Locale;
 use store::Ctx;
@@ -11,7 +12,7 @@ use crate::v1::prelude::*;
 /// The most languages of one message.
 const MAX_VARIANTS: usize = 50;
 
-/// A message: `mjml` or `html`, a subject, perhaps a text part and further languages.
+/// A message: `mjml`, `html` or `design`, a subject, perhaps a text part and further languages.
 #[derive(Debug, Clone, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(in crate::v1) struct Content {
@@ -23,6 +24,10 @@ pub(in crate::v1) struct Content {
     /// The body as HTML.
     #[serde(default)]
     pub(in crate::v1) html: Option<String>,
+    /// The body as a document of the block editor.
+    #[serde(default)]
+    #[schema(value_type = Option<Design>)]
+    pub(in crate::v1) design: Option<Json>,
     /// The text part; made from the body when absent.
     #[serde(default)]
     pub(in crate::v1) text: Option<String>,
@@ -51,6 +56,10 @@ pub(in crate::v1) struct Variant {
     /// The body as HTML.
     #[serde(default)]
     html: Option<String>,
+    /// The body as a document of the block editor.
+    #[serde(default)]
+    #[schema(value_type = Option<Design>)]
+    design: Option<Json>,
     /// The text part.
     #[serde(default)]
     text: Option<String>,
@@ -59,12 +68,27 @@ pub(in crate::v1) struct Variant {
     preheader: Option<String>,
 }
 
-/// The one body out of two fields.
-pub(in crate::v1) fn body(at: &str, mjml: Option<String>, html: Option<String>) -> Result<Body, Problem> {
-    match (mjml, html) {
-        (Some(mjml), None) => Ok(Body::Mjml(mjml)),
-        (None, Some(html)) => Ok(Body::Html(html)),
-        _ => Err(Problem::field(format!("{at}html"), "give either mjml or html")),
+/// The one body out of three fields.
+pub(in crate::v1) fn body(
+    at: &str,
+    mjml: Option<String>,
+    html: Option<String>,
+    design: Option<Json>,
+) -> Result<Body, Problem> {
+    match (mjml, html, design) {
+        (Some(mjml), None, None) => Ok(Body::Mjml(mjml)),
+        (None, Some(html), None) => Ok(Body::Html(html)),
+        (None, None, Some(design)) => match Design::read(design) {
+            Ok(design) => Ok(Body::Design(Box::new(design))),
+            Err(faults) => {
+                let mut problem = content::faults_to_problem(&faults);
+                for field in &mut problem.fields {
+                    field.field.insert_str(0, at);
+                }
+                Err(problem)
+            }
+        },
+        _ => Err(Problem::field(format!("{at}html"), "give one of mjml, html and design")),
     }
 }
 
@@ -74,17 +98,13 @@ impl Content {
         if self.variants.len() > MAX_VARIANTS {
             return Err(Failure(Problem::field("variants", "at most 50 languages")));
         }
-        let language = match self.language {
-            Some(language) => language,
-            None => accounts::workspaces::get(ctx).await?.language,
+        let body = body("", self.mjml, self.html, self.design)?;
+        let language = match (self.language, &body) {
+            (Some(language), _) => language,
+            (None, Body::Design(design)) => design.lang.clone(),
+            (None, _) => accounts::workspaces::get(ctx).await?.language,
         };
-        let default = Source {
-            body: body("", self.mjml, self.html)?,
-            text: self.text,
-            subject: self.subject,
-            preheader: self.preheader,
-            language,
-        };
+        let default = Source { body, text: self.text, subject: self.subject, preheader: self.preheader, language };
         Ok(Variants { default, by_language: sources(self.variants)? })
     }
 }
@@ -92,7 +112,7 @@ impl Content {
 /// The sources of further languages.
 pub(in crate::v1) fn sources(variants: BTreeMap<Locale, Variant>) -> Result<BTreeMap<Locale, Source>, Problem> {
     let source = |(language, variant): (Locale, Variant)| {
-        let body = body(&format!("variants.{language}."), variant.mjml, variant.html)?;
+        let body = body(&format!("variants.{language}."), variant.mjml, variant.html, variant.design)?;
         let source = Source {
             body,
             text: variant.text,

@@ -1,8 +1,10 @@
 //! Content, before it is part of anything.
 
 mod check;
+mod finding;
 pub(super) mod input;
 mod preview;
+mod repair;
 
 use axum::extract::DefaultBodyLimit;
 
@@ -12,5 +14,5 @@ use super::prelude::*;
 pub(super) const MAX_BODY: usize = 8 * 1024 * 1024;
 
 pub(super) fn routes() -> Routes {
-    routes!("content": check, preview).map(|router| router.layer(DefaultBodyLimit::max(MAX_BODY)))
+    routes!("content": check, preview, repair).map(|router| router.layer(DefaultBodyLimit::max(MAX_BODY)))
 }

@@ -2,13 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use content::{MergeValues, PlainLinks, Recipient, Rendered, Sender};
+use content::{Compiled, MergeValues, PlainLinks, Recipient, Rendered, Sender};
 use kernel::{ContactId, Locale};
 use people::contacts::{self, Standard};
 use store::Ctx;
 
+use super::finding::{self, Finding};
 use super::input::{Content, catalog, compiled};
 use crate::v1::prelude::*;
+
+/// The size above which a large mail provider cuts a message off, in bytes.
+const CLIPPED: usize = 102 * 1024;
 
 /// Content, and for whom it is shown.
 #[derive(Deserialize, ToSchema)]
@@ -26,38 +30,53 @@ pub(super) struct PreviewRequest {
     /// And these tags.
     #[serde(default)]
     tags: BTreeSet<String>,
+    /// Whether somebody made up fills the standard fields that are still empty.
+    #[serde(default)]
+    sample: bool,
     /// In which language; the contact's, or the content's, when absent.
     #[serde(default)]
     #[schema(value_type = Option<String>)]
     language: Option<Locale>,
+    /// Why the person is written to, for the lawful notice; a sentence that stands in for it when absent.
+    #[serde(default)]
+    reason: Option<String>,
 }
 
 /// A message as one person would get it.
 #[derive(Serialize, ToSchema)]
+#[schema(as = ContentPreview)]
 pub(super) struct PreviewAnswer {
+    /// Whether there is a message; when not, `findings` says why.
+    ok: bool,
     /// The subject.
     subject: String,
+    /// The line shown beside the subject.
+    preheader: String,
     /// The HTML part.
     html: String,
     /// The text part.
     text: String,
     /// The language that was picked.
     language: String,
-    /// Its direction, `ltr` or `rtl`.
+    /// The direction of its layout, `ltr` or `rtl`.
     direction: &'static str,
+    /// How large the HTML part is.
+    bytes: usize,
+    /// Whether that is more than some mail programs show (102 KB).
+    clipped: bool,
+    /// What there is to say about the variant that was picked, or about everything that does not compile.
+    findings: Vec<Finding>,
 }
 
 /// Show content as one person would get it.
 #[utoipa::path(post, path = "/v1/content/preview", request_body = PreviewRequest,
     security(("key" = ["campaigns:write"])), responses((status = 200, body = PreviewAnswer)))]
 pub(super) async fn handle(
+    State(app): State<App>,
     caller: Caller,
     JsonBody(input): JsonBody<PreviewRequest>,
 ) -> Result<JsonBody<PreviewAnswer>> {
     let ctx = caller.require("campaigns:write")?;
-    let variants = input.content.read(&ctx).await?;
-    let compiled = compiled(variants, catalog(&ctx).await?).await?;
-    let compiled = compiled.map_err(|problems| content::Error::Template(problems).problem())?;
     let mut values = MergeValues { fields: input.values, tags: input.tags, reason: None };
     let mut language = input.language;
     if let Some(contact) = input.contact {
@@ -65,21 +84,82 @@ pub(super) async fn handle(
         let spoken = fill(&ctx, contact, &mut values).await?;
         language = language.or(spoken);
     }
+    let variants = input.content.read(&ctx).await?;
+    let written = variants.default.language.clone();
+    let compiled = match compiled(variants, catalog(&ctx).await?).await? {
+        Ok(compiled) => compiled,
+        Err(problems) => return Ok(JsonBody(nothing(&written, finding::of_problems(&problems)))),
+    };
     let picked = compiled.pick(language.as_ref());
-    let sender = sender(&ctx).await?;
-    let links =
-        PlainLinks { unsubscribe: "#unsubscribe".into(), preferences: "#preferences".into(), view: "#view".into() };
+    if input.sample {
+        somebody(picked.language(), &mut values);
+    }
+    let sender = sender(&ctx, picked, input.reason).await?;
+    Ok(JsonBody(shown(picked, &Recipient { values: &values, sender: &sender }, app.outbound.public_url())))
+}
+
+fn nothing(language: &Locale, findings: Vec<Finding>) -> PreviewAnswer {
+    PreviewAnswer {
+        ok: false,
+        subject: String::new(),
+        preheader: String::new(),
+        html: String::new(),
+        text: String::new(),
+        language: language.to_string(),
+        direction: language.direction().as_str(),
+        bytes: 0,
+        clipped: false,
+        findings,
+    }
+}
+
+fn shown(picked: &Compiled, recipient: &Recipient<'_>, base: &str) -> PreviewAnswer {
+    let links = PlainLinks {
+        unsubscribe: "#unsubscribe".into(),
+        preferences: "#preferences".into(),
+        view: "#view".into(),
+        base: base.to_owned(),
+    };
+    let mut findings = finding::of_compiled(picked);
+    if recipient.sender.postal_address == NO_ADDRESS {
+        let detail = "the workspace has no postal address: fill it in in the settings".to_owned();
+        findings.push(Finding::of_value(detail, picked.language()));
+    }
     let mut out = Rendered::default();
-    picked
-        .render(&Recipient { values: &values, sender: &sender }, &links, &mut out)
-        .map_err(|error| Problem::new(Code::TemplateInvalid, error.to_string()))?;
-    Ok(JsonBody(PreviewAnswer {
+    if let Err(error) = picked.render(recipient, &links, &mut out) {
+        findings.push(Finding::of_value(error.to_string(), picked.language()));
+        return nothing(picked.language(), findings);
+    }
+    PreviewAnswer {
+        ok: true,
         subject: std::mem::take(&mut out.subject),
+        preheader: picked.preheader(recipient),
+        bytes: out.html.len(),
+        clipped: out.html.len() > CLIPPED,
         html: std::mem::take(&mut out.html),
         text: std::mem::take(&mut out.text),
         language: picked.language().to_string(),
-        direction: picked.language().direction().as_str(),
-    }))
+        direction: picked.direction().as_str(),
+        findings,
+    }
+}
+
+/// What a preview shows of an address that is not there yet.
+const NO_ADDRESS: &str = "—";
+
+/// Somebody who does not exist.
+fn somebody(language: &Locale, values: &mut MergeValues) {
+    let arabic = language.language() == "ar";
+    let sample = if arabic {
+        [("first_name", "لينا"), ("last_name", "حداد"), ("company", "مؤسسة النور"), ("country", "EG")]
+    } else {
+        [("first_name", "Lina"), ("last_name", "Haddad"), ("company", "Nour Foundation"), ("country", "EG")]
+    };
+    let more = [("email", "lina@example.com"), ("phone", "+201000000000"), ("time_zone", "Africa/Cairo")];
+    for (name, value) in sample.into_iter().chain(more) {
+        values.fields.entry(name.to_owned()).or_insert_with(|| value.to_owned());
+    }
+    values.fields.entry("language".to_owned()).or_insert_with(|| language.to_string());
 }
 
 /// Takes the values of a contact, and tells their language.
@@ -104,14 +184,19 @@ async fn fill(ctx: &Ctx, id: ContactId, values: &mut MergeValues) -> Result<Opti
     Ok(profile.value(Standard::Language).and_then(|tag| tag.parse().ok()))
 }
 
-async fn sender(ctx: &Ctx) -> Result<Sender> {
+async fn sender(ctx: &Ctx, picked: &Compiled, reason: Option<String>) -> Result<Sender> {
     let workspace = accounts::workspaces::get(ctx).await?;
+    let stand_in = match picked.language().language() {
+        "ar" => "[سبب مراسلتك]",
+        _ => "[why you are written to]",
+    };
+    let address = workspace.postal_address.trim();
     Ok(Sender {
-        postal_address: workspace.postal_address,
+        postal_address: if address.is_empty() { NO_ADDRESS } else { address }.to_owned(),
         name: workspace.name.clone(),
         organisation: workspace.name.clone(),
         list_name: workspace.name,
-        reason: None,
+        reason: Some(reason.filter(|reason| !reason.trim().is_empty()).unwrap_or_else(|| stand_in.to_owned())),
         today: ctx.now().date(),
     })
 }

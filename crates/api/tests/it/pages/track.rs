@@ -73,7 +73,7 @@ testkit::each_engine! {
         let view = world.client().get(&format!("/p/{}/view", lina.token)).await;
         assert_eq!(view.status, 200);
         let policy = view.header("content-security-policy").to_owned();
-        assert!(policy.starts_with("sandbox; default-src 'none'; img-src https: data:; style-src 'unsafe-inline'"));
+        assert!(policy.starts_with("sandbox; default-src 'none'; img-src 'self' https: data:; style-src 'unsafe-inline'"));
         assert!(!policy.contains("allow-"));
         let html = view.text();
         assert!(html.contains("Spring &lt;b&gt;Lina") && html.contains("1 Palm Street, Amman"));

@@ -8,7 +8,7 @@ use serde_json::json;
 use store::params;
 use testkit::Fixture;
 
-use super::operations::{all, is_common, kind};
+use super::operations::{PICTURE, all, is_common, kind};
 use super::world::{HTML, World, refused};
 
 store::sql! {
@@ -30,6 +30,8 @@ pub async fn things(world: &World) -> BTreeMap<&'static str, String> {
     out.insert("forms", id(world.made("/v1/forms", form).await));
     out.insert("segments", id(world.made("/v1/segments", json!({ "name": "All", "where": {} })).await));
     out.insert("templates", id(world.made("/v1/templates", json!({ "name": "T", "content": content })).await));
+    let picture = world.owner.clone().send(axum::http::Method::POST, "/v1/images", PICTURE).await;
+    out.insert("images", id(picture.json()));
     let hook = json!({ "url": "https://hooks.example.com/x", "kinds": ["*"] });
     out.insert("webhooks", id(world.made("/v1/webhooks", hook).await));
     let guest = json!({ "email": "guest@example.com", "role": "analyst" });
@@ -122,7 +124,7 @@ testkit::each_engine! {
             assert_eq!(answer.code().as_deref(), Some("not_found"), "{}: {} {}", operation.id, answer.status, answer.text());
         }
         for (path, kind) in [("/v1/contacts", "contacts"), ("/v1/tags", "tags"), ("/v1/topics", "topics"),
-            ("/v1/campaigns", "campaigns"), ("/v1/webhooks", "webhooks"), ("/v1/imports", "imports"),
+            ("/v1/campaigns", "campaigns"), ("/v1/images", "images"), ("/v1/webhooks", "webhooks"), ("/v1/imports", "imports"),
             ("/v1/privacy/assessments", "assessments"), ("/v1/privacy/approvals", "approvals"),
             ("/v1/privacy/business-activities", "activities"), ("/v1/privacy/screenings", "screenings")] {
             let answer = stranger.get(path).await;

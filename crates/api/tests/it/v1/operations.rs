@@ -7,6 +7,9 @@ use serde_json::{Value as Json, json};
 
 use super::world::HTML;
 
+/// The head of a picture of one point, PNG.
+pub const PICTURE: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0";
+
 /// One operation of the document.
 #[derive(Debug, Clone)]
 pub struct Operation {
@@ -84,6 +87,7 @@ fn nothing(path: &str) -> String {
         "segments" => "seg",
         "imports" => "imp",
         "templates" => "tpl",
+        "images" => "img",
         "campaigns" => "cmp",
         "sequences" => "seq",
         "webhooks" => "whk",
@@ -160,6 +164,7 @@ fn body(id: &str) -> Json {
         "segments_count" | "segments_sample" => json!({ "where": {} }),
         "content_check" => content,
         "content_preview" => json!({ "content": content }),
+        "content_repair" => json!({ "design": {} }),
         "templates_create" => json!({ "name": "T", "content": content }),
         "templates_update" => json!({ "name": "U" }),
         "campaigns_create" => json!({ "name": "C", "from": "Nur <n@example.org>", "subject": "Hello", "html": HTML,
@@ -259,6 +264,9 @@ impl Operation {
                 .with("content-type", "text/plain")
                 .send(self.method.clone(), &path, "a@example.com\n")
                 .await;
+        }
+        if self.id == "images_upload" {
+            return client.clone().send(self.method.clone(), path, PICTURE).await;
         }
         if self.id == "imports_upload" {
             let path = format!("{path}?topic=News&basis=consent&source=shop&collected_on=2026-01-01");
