@@ -12,6 +12,7 @@ mod compiled;
 mod dates;
 mod document;
 pub mod escape;
+pub mod look;
 mod fields;
 mod html;
 mod lower;
