@@ -10,6 +10,8 @@ use outbound::webhooks::Webhooks;
 use people::segments::live::Live;
 use store::Core;
 
+use crate::shell::Shell;
+
 /// What every handler can reach. Cheap to clone.
 #[derive(Clone)]
 pub struct App {
@@ -31,6 +33,8 @@ pub struct App {
     pub toolbox: Toolbox,
     /// Where staged files rest; the data directory.
     pub data: PathBuf,
+    /// What the web app needs of the process.
+    pub shell: Shell,
 }
 
 impl FromRef<App> for Toolbox {

@@ -44,3 +44,15 @@ pub struct SendingWay {
     /// Whether bounces, complaints and answers come in by mail.
     pub inbound: bool,
 }
+
+impl Mode {
+    /// Messages a second, by experience: what a relay takes over a few connections, what mailbox providers
+    /// take from one machine. For estimates only.
+    pub const fn per_second(self) -> u32 {
+        match self {
+            Self::Catcher => 500,
+            Self::Relay => 50,
+            Self::Direct | Self::None => 10,
+        }
+    }
+}

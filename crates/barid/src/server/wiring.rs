@@ -6,6 +6,7 @@ use std::time::Duration;
 use accounts::Accounts;
 use api::App;
 use api::pages::Hits;
+use api::shell::Shell;
 use axum::Router;
 use http_server::{Options, Toolbox};
 use mail::dns::Resolver;
@@ -62,6 +63,7 @@ impl Process {
             resolver,
             mail_host: config.hostname.as_str().into(),
             data: config.data.clone(),
+            shell: Shell::new(super::mailing::way(config, catch)),
         };
         Ok(Self { app, mailing, hits: Hits::default(), catching: catch, node, handlers })
     }

@@ -19,8 +19,8 @@ pub(super) async fn handle(
     caller: Caller,
     JsonBody(input): JsonBody<PresenceLeft>,
 ) -> Result<StatusCode> {
-    let ctx = super::super::member(&caller)?;
-    let session = super::super::session_of(&caller)?;
+    let ctx = crate::v1::member(&caller)?;
+    let session = crate::v1::session_of(&caller)?;
     checked(&input.object)?;
     app.shell.presence().leave((ctx.workspace, &input.object), session.id);
     Ok(StatusCode::NO_CONTENT)

@@ -22,8 +22,8 @@ pub(super) async fn handle(
     caller: Caller,
     JsonBody(input): JsonBody<PresenceSaid>,
 ) -> Result<JsonBody<PresenceAnswer>> {
-    let ctx = super::super::member(&caller)?;
-    let session = super::super::session_of(&caller)?;
+    let ctx = crate::v1::member(&caller)?;
+    let session = crate::v1::session_of(&caller)?;
     checked(&input.object)?;
     let place = (ctx.workspace, input.object.as_str());
     let who = (session.id, session.user);

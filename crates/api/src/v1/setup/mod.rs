@@ -7,6 +7,8 @@ mod dismiss;
 mod onboarding;
 mod read;
 
+pub(super) use onboarding::{Onboarding, change};
+
 use super::prelude::*;
 
 pub(super) fn routes() -> Routes {

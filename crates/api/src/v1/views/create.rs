@@ -29,7 +29,7 @@ pub(super) async fn handle(
     caller: Caller,
     JsonBody(input): JsonBody<NewView>,
 ) -> Result<(StatusCode, JsonBody<ViewAnswer>)> {
-    let ctx = super::super::member(&caller)?;
+    let ctx = crate::v1::member(&caller)?;
     let NewView { screen, name, query, shared } = input;
     let view = views::create(&ctx, views::NewView { screen, name, query, shared }).await?;
     Ok((StatusCode::CREATED, JsonBody(ViewAnswer::of(&ctx, view))))

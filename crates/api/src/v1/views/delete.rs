@@ -9,7 +9,7 @@ use crate::v1::prelude::*;
 #[utoipa::path(delete, path = "/v1/views/{id}", params(("id" = String, Path)), security(("session" = [])),
     responses((status = 204)))]
 pub(super) async fn handle(caller: Caller, Path(id): Path<SavedViewId>) -> Result<StatusCode> {
-    let ctx = super::super::member(&caller)?;
+    let ctx = crate::v1::member(&caller)?;
     views::delete(&ctx, id).await?;
     Ok(StatusCode::NO_CONTENT)
 }

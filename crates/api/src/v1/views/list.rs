@@ -18,7 +18,7 @@ pub(super) struct ViewQuery {
 #[utoipa::path(get, path = "/v1/views", params(ViewQuery), security(("session" = [])),
     responses((status = 200, body = Listed<ViewAnswer>)))]
 pub(super) async fn handle(caller: Caller, Query(query): Query<ViewQuery>) -> Result<JsonBody<Listed<ViewAnswer>>> {
-    let ctx = super::super::member(&caller)?;
+    let ctx = crate::v1::member(&caller)?;
     let views = views::list(&ctx, query.screen.as_deref()).await?;
     Ok(JsonBody(views.into_iter().map(|view| ViewAnswer::of(&ctx, view)).collect::<Vec<_>>().into()))
 }

@@ -26,7 +26,7 @@ pub(super) async fn handle(
     Path(id): Path<SavedViewId>,
     JsonBody(input): JsonBody<ViewChange>,
 ) -> Result<JsonBody<ViewAnswer>> {
-    let ctx = super::super::member(&caller)?;
+    let ctx = crate::v1::member(&caller)?;
     let ViewChange { name, query, shared } = input;
     let view = views::update(&ctx, id, views::Change { name, query, shared }).await?;
     Ok(JsonBody(ViewAnswer::of(&ctx, view)))

@@ -72,6 +72,7 @@ impl World {
             mail_host: "mx.barid.example".into(),
             toolbox: toolbox.clone(),
             data: t.path().to_owned(),
+            shell: api::shell::Shell::default(),
         };
         let hits = Hits::default();
         let router = toolbox.finish(api::pages::router_with(hits.clone()).with_state(app.clone()));

@@ -75,6 +75,7 @@ impl World {
             mail_host: "mx.barid.example".into(),
             toolbox: toolbox.clone(),
             data: t.path().to_owned(),
+            shell: api::shell::Shell::default(),
         };
         let router = toolbox.finish(api::v1::router(&toolbox).with_state(app.clone()));
         let anonymous = TestClient::new(router.clone());
