@@ -9,9 +9,12 @@ pub mod audit;
 mod error;
 pub mod keys;
 pub mod members;
+mod owner;
+pub mod preferences;
 pub mod secret;
 pub mod throttle;
 pub mod users;
+pub mod views;
 pub mod workspaces;
 
 use std::sync::{Arc, OnceLock};
@@ -22,12 +25,14 @@ use throttle::{Buckets, Rate};
 use tokio::sync::Semaphore;
 
 pub use error::{Error, Result};
+pub use owner::FirstOwner;
 use users::SessionPolicy;
 use users::password::{self, Cost};
 
 store::data_map!("accounts", include_str!("../migrations/columns.txt"));
 store::migration!("accounts", 2, "activity", include_str!("../migrations/0002_activity.sql"));
 store::migration!("accounts", 1, "accounts", include_str!("../migrations/0001_accounts.sql"));
+store::migration!("accounts", 12, "app", include_str!("../migrations/0012_app.sql"));
 
 // Members are people, too, but nobody's contacts: their rows go with the account, not by the
 // erasure of a contact.
@@ -55,6 +60,15 @@ store::personal!(store::PersonalTable {
     class: "account.member",
     subject: "account",
     columns: &["agent"],
+    erase: &[],
+    kept: OWN_ACCOUNT,
+    collect: None,
+});
+store::personal!(store::PersonalTable {
+    table: "saved_view",
+    class: "account.member",
+    subject: "account",
+    columns: &["sealed"],
     erase: &[],
     kept: OWN_ACCOUNT,
     collect: None,

@@ -10,6 +10,8 @@ use outbound::webhooks::Webhooks;
 use people::segments::live::Live;
 use store::Core;
 
+use crate::shell::Shell;
+
 /// What every handler can reach. Cheap to clone.
 #[derive(Clone)]
 pub struct App {
@@ -33,6 +35,8 @@ pub struct App {
     pub data: PathBuf,
     /// What the image library of a workspace may hold, in bytes.
     pub image_quota: u64,
+    /// What the web app needs of the process.
+    pub shell: Shell,
 }
 
 impl FromRef<App> for Toolbox {

@@ -6,6 +6,7 @@
 mod app;
 pub mod housekeeping;
 pub mod pages;
+pub mod shell;
 pub mod v1;
 
 pub use app::App;

@@ -5,21 +5,29 @@
 //! each state allows stands in [`State`]; the numbers are in [`report`].
 
 mod audience;
+mod bin;
+pub mod checklist;
+mod duplicate;
 mod error;
 mod jobs;
 mod lifecycle;
+pub mod list;
 mod model;
 mod preflight;
 pub mod prospecting;
 mod queries;
 mod report;
+pub mod samples;
 pub mod sequences;
 mod test_send;
 mod writing;
 
+pub use bin::{BIN, delete, ends_at, restore};
+pub use duplicate::duplicate;
 pub use error::{Error, Result};
 pub use jobs::{FinishJob, MaterialiseJob, StartJob};
-pub use lifecycle::{cancel, create, delete, get, list, pause, resume, schedule, send, unschedule, update};
+pub use lifecycle::{cancel, create, get, pause, resume, schedule, send, unschedule, update};
+pub use list::{Wanted, heads, list};
 pub use model::{Campaign, CampaignDraft, State};
 pub use preflight::{Preflight, preflight};
 pub use prospecting::Prospecting;
@@ -28,4 +36,5 @@ pub use test_send::test;
 
 store::data_map!("campaigns", include_str!("../migrations/columns.txt"));
 store::migration!("campaigns", 1, "campaigns", include_str!("../migrations/0001_campaigns.sql"));
+store::migration!("campaigns", 12, "bin", include_str!("../migrations/0012_bin.sql"));
 store::migration!("campaigns", 2, "outreach", include_str!("../migrations/0002_outreach.sql"));

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use content::reason::Reason;
 use content::{Element, FieldCatalog, Version};
-use kernel::{CampaignId, Page, PageRequest, Problem, Timestamp};
+use kernel::{CampaignId, Problem, Timestamp};
 use outbound::{Outbound, Run, RunState, Source};
 use privacy::vocabulary::{Channel, Purpose};
 use serde_json::json;
@@ -32,7 +32,18 @@ pub async fn create(ctx: &Ctx, outbound: &Outbound, draft: CampaignDraft) -> Res
     let mut batch = ctx.batch();
     batch.push(
         sql::INSERT,
-        params![ctx.workspace, id, State::Draft.as_str(), draft.topic, draft.segment, text, ctx.now()],
+        params![
+            ctx.workspace,
+            id,
+            State::Draft.as_str(),
+            draft.topic,
+            draft.segment,
+            text,
+            ctx.now(),
+            draft.name,
+            draft.content.subject,
+            ctx.actor.to_string()
+        ],
     );
     told(&mut batch, "campaign.created", id);
     ctx.db.apply(batch).await?;
@@ -53,7 +64,21 @@ pub async fn update(
     expect(&get(ctx, id).await?, &[State::Draft], "changed")?;
     let text = checked(ctx, outbound, &draft).await?;
     let mut batch = ctx.batch();
-    batch.guard(sql::UPDATE, params![ctx.workspace, id, draft.topic, draft.segment, text, ctx.now(), version]);
+    batch.guard(
+        sql::UPDATE,
+        params![
+            ctx.workspace,
+            id,
+            draft.topic,
+            draft.segment,
+            text,
+            ctx.now(),
+            version,
+            draft.name,
+            draft.content.subject,
+            ctx.actor.to_string()
+        ],
+    );
     told(&mut batch, "campaign.updated", id);
     ctx.db.apply(batch).await?;
     get(ctx, id).await
@@ -78,38 +103,12 @@ async fn checked(ctx: &Ctx, outbound: &Outbound, draft: &CampaignDraft) -> Resul
 /// # Errors
 /// [`Error::NotFound`], or the store's.
 pub async fn get(ctx: &Ctx, id: CampaignId) -> Result<Campaign> {
-    ctx.db.get(sql::GET, params![ctx.workspace, id]).await?.ok_or(Error::NotFound)
+    anywhere(ctx, id).await?.filter(|campaign| campaign.deleted_at.is_none()).ok_or(Error::NotFound)
 }
 
-/// Campaigns, newest first.
-///
-/// # Errors
-/// The store's.
-pub async fn list(ctx: &Ctx, request: &PageRequest) -> Result<Page<Campaign>> {
-    let after = match request.cursor.as_deref() {
-        Some(text) => text.parse().map_err(|_| Error::Invalid(Problem::field("cursor", "take it from `next`")))?,
-        None => CampaignId([0xff; 16]),
-    };
-    let limit = request.limit();
-    let mut items: Vec<Campaign> = ctx.db.all(sql::LIST, params![ctx.workspace, after, limit + 1]).await?;
-    let more = items.len() > limit as usize;
-    items.truncate(limit as usize);
-    let next = more.then(|| items.last().map(|campaign| campaign.id.to_string())).flatten();
-    Ok(Page { items, next })
-}
-
-/// Deletes a draft or a cancelled campaign that sent nothing.
-///
-/// # Errors
-/// [`Error::State`] for any other.
-pub async fn delete(ctx: &Ctx, id: CampaignId) -> Result<()> {
-    let campaign = get(ctx, id).await?;
-    expect(&campaign, &[State::Draft], "deleted")?;
-    let mut batch = ctx.batch();
-    batch.guard(sql::DELETE, params![ctx.workspace, id]);
-    told(&mut batch, "campaign.deleted", id);
-    ctx.db.apply(batch).await?;
-    Ok(())
+/// A campaign, also one in the bin.
+pub(crate) async fn anywhere(ctx: &Ctx, id: CampaignId) -> Result<Option<Campaign>> {
+    Ok(ctx.db.get(sql::GET, params![ctx.workspace, id]).await?)
 }
 
 pub(crate) fn expect(campaign: &Campaign, allowed: &[State], wanted: &'static str) -> Result<()> {
@@ -119,7 +118,7 @@ pub(crate) fn expect(campaign: &Campaign, allowed: &[State], wanted: &'static st
     Err(Error::State { state: campaign.state.as_str(), wanted })
 }
 
-fn told(batch: &mut Batch, kind: &'static str, id: CampaignId) {
+pub(crate) fn told(batch: &mut Batch, kind: &'static str, id: CampaignId) {
     batch.feed(Feed { kind, entity: id.into(), data: json!({}) });
 }
 
@@ -221,12 +220,17 @@ pub(crate) async fn run(
     Ok((run, frozen))
 }
 
-/// The workspace, when it has what a message of this purpose says about its sender.
-pub(crate) async fn sending_workspace(ctx: &Ctx, purpose: &Purpose) -> Result<accounts::workspaces::Workspace> {
-    let workspace = accounts::workspaces::find(&ctx.core, ctx.workspace)
+/// The workspace.
+pub(crate) async fn workspace(ctx: &Ctx) -> Result<accounts::workspaces::Workspace> {
+    accounts::workspaces::find(&ctx.core, ctx.workspace)
         .await
         .map_err(|error| Error::Store(store::Error::Refused(error.problem())))?
-        .ok_or(Error::NotFound)?;
+        .ok_or(Error::NotFound)
+}
+
+/// The workspace, when it has what a message of this purpose says about its sender.
+pub(crate) async fn sending_workspace(ctx: &Ctx, purpose: &Purpose) -> Result<accounts::workspaces::Workspace> {
+    let workspace = workspace(ctx).await?;
     if *purpose == Purpose::MARKETING && workspace.postal_address.trim().is_empty() {
         let detail = "a marketing message carries the sender's postal address; set it in the workspace's settings";
         return Err(Error::Invalid(Problem::field("postal_address", detail)));

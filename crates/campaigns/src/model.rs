@@ -46,7 +46,8 @@ impl State {
         }
     }
 
-    pub(crate) fn parse(text: &str) -> Option<Self> {
+    /// The state of this name.
+    pub fn parse(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|state| state.as_str() == text)
     }
 }
@@ -154,6 +155,22 @@ pub struct Campaign {
     pub started_at: Option<Timestamp>,
     /// When everything had ended.
     pub finished_at: Option<Timestamp>,
+    /// Who changed the draft last: a member, a key, the console.
+    pub updated_by: Option<String>,
+    /// When a test of it was sent last.
+    pub tested_at: Option<Timestamp>,
+    /// Which version was tested then.
+    #[serde(skip)]
+    pub tested_version: Option<i64>,
+    /// Since when it is in the bin.
+    pub deleted_at: Option<Timestamp>,
+}
+
+impl Campaign {
+    /// Whether the draft was tested as it stands.
+    pub fn is_tested(&self) -> bool {
+        self.tested_version == Some(self.version)
+    }
 }
 
 impl FromRow for Campaign {
@@ -168,6 +185,10 @@ impl FromRow for Campaign {
             updated_at: row.take()?,
             started_at: row.take()?,
             finished_at: row.take()?,
+            updated_by: row.take()?,
+            tested_at: row.take()?,
+            tested_version: row.take()?,
+            deleted_at: row.take()?,
         })
     }
 }

@@ -1,5 +1,7 @@
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
+use content::CompiledVariants;
 use kernel::{CampaignId, ContactId};
 use outbound::Outbound;
 use people::segments::live::Live;
@@ -11,6 +13,7 @@ use store::Ctx;
 
 use crate::audience::Audience;
 use crate::lifecycle::{self, get};
+use crate::model::Campaign;
 use crate::prospecting::REASON_MISSING;
 use crate::writing::Writing;
 use crate::{Error, Result};
@@ -45,8 +48,24 @@ pub struct Blocker {
 /// [`Error::NotFound`], or the store's.
 pub async fn preflight(ctx: &Ctx, outbound: &Outbound, live: &Live, id: CampaignId) -> Result<Preflight> {
     let campaign = get(ctx, id).await?;
+    Ok(survey(ctx, outbound, live, &campaign).await?.report)
+}
+
+/// What the gate would say, and what was seen on the way there.
+pub(crate) struct Survey {
+    pub(crate) report: Preflight,
+    /// The content in all its languages.
+    pub(crate) compiled: Arc<CompiledVariants>,
+    /// Language → how many of the selected read it, of those whose language is known.
+    pub(crate) languages: BTreeMap<String, u64>,
+}
+
+/// Asks the gate about everybody, without leave to send.
+pub(crate) async fn survey(ctx: &Ctx, outbound: &Outbound, live: &Live, campaign: &Campaign) -> Result<Survey> {
     let mut report = Preflight::default();
-    if let Err(error) = lifecycle::run(ctx, outbound, &campaign, ctx.now()).await {
+    let mut languages: BTreeMap<String, u64> = BTreeMap::new();
+    let id = campaign.id;
+    if let Err(error) = lifecycle::run(ctx, outbound, campaign, ctx.now()).await {
         block(&mut report, &error);
     }
     let verified = lifecycle::sender_verified(ctx, outbound, &campaign.draft).await?;
@@ -65,13 +84,17 @@ pub async fn preflight(ctx: &Ctx, outbound: &Outbound, live: &Live, id: Campaign
         .collect();
     let content = ContentMeta { hash: version.hash, missing, promotional: false };
     let audience = Audience::of(ctx, live, id.into(), (campaign.draft.topic, campaign.draft.segment)).await?;
-    let writing = Writing::new(version.compiled, reason);
+    let compiled = version.compiled;
+    let writing = Writing::new(Arc::clone(&compiled), reason);
     let keys = ctx.keys().await?;
     let mut after = Some(ContactId([0; 16]));
     while let Some(from) = after {
         let chunk = audience.after(ctx, &writing, from, 1000).await?;
         after = chunk.next;
         let (drafts, reasonless) = (chunk.written.drafts, chunk.written.reasonless.len() as u64);
+        for language in drafts.iter().filter_map(|draft| draft.addressee.language.clone()) {
+            *languages.entry(language).or_default() += 1;
+        }
         report.selected += drafts.len() as u64 + reasonless;
         if reasonless > 0 {
             *report.denied.entry(REASON_MISSING.to_owned()).or_default() += reasonless;
@@ -100,7 +123,7 @@ pub async fn preflight(ctx: &Ctx, outbound: &Outbound, live: &Live, id: Campaign
             }
         }
     }
-    Ok(report)
+    Ok(Survey { report, compiled, languages })
 }
 
 fn block(report: &mut Preflight, error: &Error) {

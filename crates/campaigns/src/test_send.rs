@@ -1,9 +1,9 @@
 use kernel::{CampaignId, Email, EventId, Problem};
 use outbound::{Outbound, notices};
-use store::Ctx;
+use store::{Ctx, params};
 
-use crate::lifecycle::{self, get};
-use crate::{Error, Result};
+use crate::lifecycle::{self, get, told};
+use crate::{Error, Result, queries as sql};
 
 /// The most addresses of one test.
 const MOST: usize = 10;
@@ -44,5 +44,9 @@ pub async fn test(ctx: &Ctx, outbound: &Outbound, id: CampaignId, to: &[Email]) 
         run.source = source.into();
         notices::to_member(outbound, ctx, &run, member, verified).await?;
     }
+    let mut batch = ctx.batch();
+    batch.push(sql::TESTED, params![ctx.workspace, id, ctx.now(), campaign.version]);
+    told(&mut batch, "campaign.tested", id);
+    ctx.db.apply(batch).await?;
     Ok(())
 }

@@ -13,6 +13,7 @@ mod dates;
 pub mod design;
 mod document;
 pub mod escape;
+pub mod look;
 mod fields;
 mod html;
 pub mod images;

@@ -15,7 +15,7 @@ use crate::{Failure, Result, Toolbox, cookie, origin};
 
 /// The header by which a signed-in browser says which of its workspaces it means.
 const WORKSPACE_HEADER: &str = "x-barid-workspace";
-/// The path parameter that says the same.
+/// The parameter of path or query that says the same: an event source of a browser sends no headers.
 const WORKSPACE_PARAMETER: &str = "workspace";
 
 /// An authenticated request: who, in which workspace, with which permissions. Handlers that take no
@@ -169,7 +169,11 @@ async fn named_workspace<S: Send + Sync>(parts: &mut Parts, state: &S) -> Result
     let path = RawPathParams::from_request_parts(parts, state).await.ok();
     let path =
         path.as_ref().and_then(|all| all.iter().find(|(name, _)| *name == WORKSPACE_PARAMETER)).map(|(_, id)| id);
-    let Some(text) = path.map(str::to_owned).or(header) else { return Ok(None) };
+    let query = || {
+        let pairs = parts.uri.query().unwrap_or_default().split('&').filter_map(|pair| pair.split_once('='));
+        pairs.into_iter().find(|(name, _)| *name == WORKSPACE_PARAMETER).map(|(_, id)| id.to_owned())
+    };
+    let Some(text) = path.map(str::to_owned).or(header).or_else(query) else { return Ok(None) };
     text.parse().map(Some).map_err(|_| Failure::not_found("workspace"))
 }
 

@@ -125,6 +125,8 @@ ids! {
     SessionId = "ses";
     /// An API key.
     ApiKeyId = "key";
+    /// A saved view of a list.
+    SavedViewId = "viw";
     /// An entry of the audit trail.
     AuditId = "aud";
     /// A contact, which is also the privacy engine's data subject.

@@ -22,6 +22,8 @@ pub use id::{
     CookieProofId, CookieSiteId, DeliveryId, DisclosureId, DocumentId, DomainId, EndpointId, EventId, FormId, Ids,
     ImageId, ImportId, IncidentId, IncidentNoticeId, JobId, MemberId, MessageId, NoticeId, ParseIdError, ProcessorId,
     ProvenanceId, PurposeId, RawId, RequestId, ScreeningId, SegmentId, SequenceId, SessionId, TagId, TemplateId,
+    ImportId, IncidentId, IncidentNoticeId, JobId, MemberId, MessageId, NoticeId, ParseIdError, ProcessorId,
+    ProvenanceId, PurposeId, RawId, RequestId, ScreeningId, SegmentId, SequenceId, SavedViewId, SessionId, TagId, TemplateId,
     TopicId, UserId, WorkspaceId,
 };
 pub use locale::{Direction, Locale, LocaleError};

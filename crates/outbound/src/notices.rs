@@ -213,6 +213,37 @@ pub(crate) async fn queue(outbound: &Outbound, ctx: &Ctx, id: RawId, notice: Not
     }
 }
 
+/// Sends a member the short message that shows whether mail arrives, as the workspace's default sender. `id`
+/// is new; the message's delivery is found by it.
+///
+/// # Errors
+/// [`Error::State`] while the workspace has no sender, [`Error::Denied`] when the gate says no, or the store's.
+pub async fn try_out(
+    outbound: &Outbound,
+    ctx: &Ctx,
+    id: EventId,
+    member: &accounts::members::Member,
+    language: Locale,
+) -> Result<()> {
+    let workspace = accounts::workspaces::find(&ctx.core, ctx.workspace)
+        .await
+        .map_err(|error| Error::Store(store::Error::Refused(error.problem())))?
+        .ok_or(Error::NotFound("workspace"))?;
+    let notice = Notice {
+        kind: "sending.test".to_owned(),
+        subject: ContactId(member.user.0),
+        to: member.email.expose().clone(),
+        name: Some(member.name.expose().clone()).filter(|name| !name.is_empty()),
+        language,
+        organisation: workspace.name,
+        topic: String::new(),
+        detail: String::new(),
+        link: outbound.public_url().to_owned(),
+        statutory: false,
+    };
+    queue(outbound, ctx, id.into(), notice).await
+}
+
 /// Queues one message of a run to a member, who asked for it: the test of a campaign. The run's source
 /// must be new.
 ///

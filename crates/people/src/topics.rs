@@ -16,6 +16,9 @@ store::sql! {
     UPDATE_TOPIC = "UPDATE topic SET name = $3, folded = $4, description_en = $5, description_ar = $6, purpose = $7,
         double_opt_in = $8, public = $9 WHERE workspace = $1 AND id = $2";
     ARCHIVE_TOPIC = "UPDATE topic SET archived_at = $3 WHERE workspace = $1 AND id = $2";
+    ERASE_UNUSED_TOPIC = "DELETE FROM topic WHERE workspace = $1 AND id = $2
+        AND NOT EXISTS (SELECT 1 FROM contact_topic m WHERE m.workspace = $1 AND m.topic = $2)
+        AND NOT EXISTS (SELECT 1 FROM form f WHERE f.workspace = $1 AND f.topic = $2)";
     TOPIC = "SELECT id, name, description_en, description_ar, purpose, double_opt_in, public, archived_at, created_at
         FROM topic WHERE workspace = $1 AND id = $2";
     TOPIC_BY_NAME = "SELECT id, name, description_en, description_ar, purpose, double_opt_in, public, archived_at, created_at
@@ -173,6 +176,20 @@ pub async fn archive(ctx: &Ctx, id: TopicId, archived: bool) -> Result<()> {
     batch.feed(Feed { kind: "topic.updated", entity: id.into(), data: json!({}) });
     ctx.db.apply(batch).await?;
     Ok(())
+}
+
+/// Deletes a topic that nobody ever joined and no form leads to; says whether it did.
+///
+/// # Errors
+/// When the store fails.
+pub async fn erase_unused(ctx: &Ctx, id: TopicId) -> Result<bool> {
+    let mut batch = ctx.batch();
+    batch.guard(ERASE_UNUSED_TOPIC, params![ctx.workspace, id]);
+    batch.feed(Feed { kind: "topic.deleted", entity: id.into(), data: json!({}) });
+    match ctx.db.apply(batch).await {
+        Err(store::Error::Guard(_)) => Ok(false),
+        other => Ok(other.map(|_| true)?),
+    }
 }
 
 /// A topic by its id.

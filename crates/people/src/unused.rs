@@ -19,7 +19,8 @@ use crate::{Error, Result, fields, reads};
 
 /// Days without a read after which a field is proposed for deletion.
 pub const QUIET_DAYS: i32 = 90;
-const QUEUE: &str = "people.field_values";
+/// The queue of deletions of a field's values; the payload names the field as `key`.
+pub const QUEUE: &str = "people.field_values";
 /// Contacts per commit.
 const CHUNK: u32 = 200;
 /// Seconds after which the job is given back, well within its lease.

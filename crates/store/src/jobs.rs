@@ -77,6 +77,7 @@ sql! {
     RELEASE = "UPDATE job SET lease_until = 0 WHERE lease_until > 0 AND lease_until <= $1";
     NEXT = "SELECT min(run_at) FROM job WHERE queue = $1 AND dead = $2";
     PENDING = "SELECT CAST(count(*) AS BIGINT) FROM job WHERE queue = $1 AND dead = $2";
+    WAITING = "SELECT id, payload, run_at, attempts, dead FROM job WHERE workspace = $1 AND queue = $2 ORDER BY id LIMIT $3";
     CANCEL = "DELETE FROM job WHERE workspace = $1 AND queue = $2 AND dedup = $3";
 }
 
@@ -96,6 +97,41 @@ pub async fn claim(core: &Core, queue: &'static str, limit: usize) -> Result<Vec
 /// When the database fails.
 pub async fn pending(db: &Db, queue: &'static str) -> Result<u64> {
     Ok(db.one::<(u64,)>(PENDING, params![queue, false]).await?.0)
+}
+
+/// A job that has not ended, as seen from outside.
+#[derive(Debug, Clone)]
+pub struct Waiting {
+    /// The job.
+    pub id: JobId,
+    /// Ids and counters.
+    pub payload: serde_json::Value,
+    /// When it is due.
+    pub run_at: Timestamp,
+    /// How often it was begun.
+    pub attempts: u32,
+    /// It failed too often and is not tried again.
+    pub dead: bool,
+}
+
+impl crate::FromRow for Waiting {
+    fn from_row(row: &mut Row) -> Result<Self> {
+        Ok(Self {
+            id: row.take()?,
+            payload: serde_json::from_str(&row.take::<String>()?).map_err(|_| Error::Column("JSON"))?,
+            run_at: row.take()?,
+            attempts: row.take()?,
+            dead: row.take()?,
+        })
+    }
+}
+
+/// A workspace's jobs of a queue that have not ended, the oldest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn waiting(db: &Db, workspace: WorkspaceId, queue: &str, limit: u32) -> Result<Vec<Waiting>> {
+    db.all(WAITING, params![workspace, queue, limit]).await
 }
 
 /// Removes the waiting job of a queue that has this key.

@@ -108,7 +108,7 @@ identifiers!(
     RequestId,
     SegmentId,
     SequenceId,
-    SessionId,
+    SavedViewId, SessionId,
     TagId,
     TemplateId,
     ImageId,

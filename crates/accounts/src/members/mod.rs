@@ -184,6 +184,7 @@ pub async fn remove(ctx: &Ctx, by: Permissions, member: MemberId) -> Result<()> 
     }
     let mut batch = ctx.batch();
     batch.guard(queries::DELETE_MEMBER, params![ctx.workspace, member]);
+    batch.push(crate::views::DELETE_VIEWS_HERE, params![ctx.workspace, user]);
     audit::record(&mut batch, ctx, if leaves { "member.left" } else { "member.removed" }, &[&member, &user]);
     ctx.db.apply(batch).await.map_err(|error| Error::on_guard(error, LAST_OWNER))?;
     Ok(())

@@ -42,9 +42,18 @@ store::sql! {
     DELETE_INVITATIONS = "DELETE FROM membership WHERE account = $1 AND state = 'invited'";
     DELETE_TOKENS = "DELETE FROM email_token WHERE account = $1";
     DELETE_ALL_SESSIONS = "DELETE FROM session WHERE account = $1";
+    DELETE_PREFERENCE = "DELETE FROM preference WHERE account = $1";
     DELETE_ACCOUNT = "DELETE FROM account WHERE id = $1";
 }
 
 /// What goes with an account, beside its memberships.
-pub(crate) const DELETE_EVERYTHING: [store::Sql; 6] =
-    [DELETE_INVITATIONS, DELETE_TOKENS, DELETE_ALL_SESSIONS, DELETE_TOTP, DELETE_RECOVERY, DELETE_ACCOUNT];
+pub(crate) const DELETE_EVERYTHING: [store::Sql; 8] = [
+    DELETE_INVITATIONS,
+    DELETE_TOKENS,
+    DELETE_ALL_SESSIONS,
+    DELETE_TOTP,
+    DELETE_RECOVERY,
+    DELETE_PREFERENCE,
+    crate::views::DELETE_VIEWS_OF,
+    DELETE_ACCOUNT,
+];

@@ -5,6 +5,7 @@
 //! ([`routes::Routes`]), so that it cannot name a route that is not there, or miss one that is.
 
 mod account;
+mod activity;
 mod audit;
 mod backup;
 mod campaigns;
@@ -18,19 +19,26 @@ mod images;
 mod imports;
 mod keys;
 mod ledger;
+mod live;
 mod members;
+mod meanwhile;
 mod meta;
 mod outreach;
 mod paging;
+mod preferences;
 mod prelude;
+mod presence;
 mod privacy;
 mod registers;
 mod replies;
 mod requests;
 mod routes;
+mod samples;
 mod segments;
+mod sending;
 mod sequences;
 mod session;
+mod setup;
 mod shapes;
 mod signup;
 mod starters;
@@ -41,12 +49,16 @@ mod tags;
 mod templates;
 mod topics;
 mod trail;
+mod views;
 mod webhooks;
 mod workspace;
 
+use accounts::users::Session;
 use axum::Router;
-use http_server::Toolbox;
+use http_server::{Caller, Failure, Result, Toolbox};
+use kernel::Code;
 use routes::Routes;
+use store::Ctx;
 
 use crate::App;
 
@@ -86,6 +98,25 @@ fn documents() -> Routes {
         .merge(replies::routes())
         .merge(webhooks::routes())
         .merge(backup::routes())
+        .merge(preferences::routes())
+        .merge(views::routes())
+        .merge(setup::routes())
+        .merge(sending::routes())
+        .merge(samples::routes())
+        .merge(activity::routes())
+        .merge(live::routes())
+        .merge(presence::routes())
+}
+
+/// The context of a signed-in member, for what no key may do.
+fn member(caller: &Caller) -> Result<Ctx> {
+    session_of(caller)?;
+    Ok(caller.ctx())
+}
+
+/// The session a request came with.
+fn session_of(caller: &Caller) -> Result<Session> {
+    caller.session().copied().ok_or_else(|| Failure::new(Code::Unauthenticated, "this is for signed-in members; sign in"))
 }
 
 /// The router to mount. JSON endpoints honour `Idempotency-Key`; uploads, whose bodies never stand

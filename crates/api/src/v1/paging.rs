@@ -1,7 +1,9 @@
 //! Lists: `{"items": […], "next": cursor}`.
 
-use kernel::{Page, PageRequest};
+use kernel::{Page, PageRequest, Timestamp};
+use privacy::retention::Settings;
 use serde::{Deserialize, Serialize};
+use serde_json::{Value as Json, json};
 use utoipa::{IntoParams, ToSchema};
 
 /// Which part of a list is wanted.
@@ -19,6 +21,37 @@ impl From<PageQuery> for PageRequest {
     fn from(query: PageQuery) -> Self {
         Self { limit: query.limit, cursor: query.cursor }
     }
+}
+
+/// Which part of a list is wanted, and whether of the bin.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct BinQuery {
+    /// How many items, 1 to 1000; 50 when absent.
+    limit: Option<u32>,
+    /// `next` of the page before.
+    cursor: Option<String>,
+    /// What is in the bin, instead of what is not.
+    bin: Option<bool>,
+}
+
+impl BinQuery {
+    pub(super) fn bin(&self) -> bool {
+        self.bin.unwrap_or_default()
+    }
+}
+
+impl From<BinQuery> for PageRequest {
+    fn from(query: BinQuery) -> Self {
+        Self { limit: query.limit, cursor: query.cursor }
+    }
+}
+
+/// Adds when the bin lets go of something that was deleted.
+pub(super) fn with_end(settings: &Settings, mut shown: Json, deleted_at: Option<Timestamp>) -> Json {
+    shown["ends_at"] = json!(deleted_at.map(|at| settings.period_of(campaigns::BIN).after(at)));
+    shown
 }
 
 /// One page of a list.

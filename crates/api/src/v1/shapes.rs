@@ -127,6 +127,12 @@ pub(super) struct Segment {
     created_at: String,
     #[schema(format = DateTime)]
     updated_at: String,
+    /// Since when it is in the bin.
+    #[schema(format = DateTime)]
+    deleted_at: Option<String>,
+    /// When the bin lets it go; in lists of the bin.
+    #[schema(format = DateTime)]
+    ends_at: Option<String>,
 }
 
 /// A saved design.
@@ -143,6 +149,14 @@ pub(super) struct Template {
     created_at: Option<String>,
     #[schema(format = DateTime)]
     updated_at: String,
+    /// `usr_…`, `key_…`, `console` or `system`: who changed it last.
+    updated_by: Option<String>,
+    /// Since when it is in the bin; in lists.
+    #[schema(format = DateTime)]
+    deleted_at: Option<String>,
+    /// When the bin lets it go; in lists of the bin.
+    #[schema(format = DateTime)]
+    ends_at: Option<String>,
 }
 
 /// A campaign.
@@ -172,6 +186,23 @@ pub(super) struct Campaign {
     variants: Option<Json>,
     /// Counts changes of the draft.
     version: i64,
+    /// The same; give it back with a change to be shown what somebody else did meanwhile.
+    revision: i64,
+    /// The subject of the first language.
+    subject: String,
+    /// `usr_…`, `key_…`, `console` or `system`: who changed the draft last.
+    updated_by: Option<String>,
+    /// Their name, when it was a member.
+    updated_by_name: Option<String>,
+    /// When a test was sent last.
+    #[schema(format = DateTime)]
+    tested_at: Option<String>,
+    /// Since when it is in the bin.
+    #[schema(format = DateTime)]
+    deleted_at: Option<String>,
+    /// When the bin lets it go.
+    #[schema(format = DateTime)]
+    ends_at: Option<String>,
     #[schema(format = DateTime)]
     scheduled_at: Option<String>,
     #[schema(format = DateTime)]

@@ -48,6 +48,9 @@ pub struct Layer {
     /// The relay adds DKIM signatures, Barid does not
     #[arg(long, env = "BARID_RELAY_SIGNS", value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
     pub relay_signs: Option<bool>,
+    /// Keep every message in the built-in catcher instead of sending it
+    #[arg(long, env = "BARID_CATCHER", value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
+    pub catcher: Option<bool>,
     /// The name to say in EHLO
     #[arg(long, env = "BARID_HOSTNAME", value_name = "NAME")]
     pub hostname: Option<String>,
@@ -96,7 +99,7 @@ impl Layer {
     /// This layer's values, and `other`'s where this one has none.
     pub fn or(self, other: Self) -> Self {
         first_of!(self, other: config data database master_key_file master_key_command listen public_url tls_cert tls_key
-            smtp_relay relay_signs hostname smtp_connections smtp_connections_per_host
+            smtp_relay relay_signs catcher hostname smtp_connections smtp_connections_per_host
             smtp_messages_per_second_per_host mx_port inbound_smtp resolver
             webhook_allowed_hosts image_quota_mb log log_format)
     }

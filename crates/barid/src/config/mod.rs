@@ -71,6 +71,8 @@ pub struct Config {
     pub smtp_relay: Option<String>,
     /// Whether the relay signs.
     pub relay_signs: bool,
+    /// Whether messages stay in the catcher.
+    pub catcher: bool,
     /// The name for EHLO.
     pub hostname: String,
     /// Connections to all receiving servers.
@@ -172,6 +174,10 @@ impl Config {
         if relay.as_ref().is_some_and(|url| !url.starts_with("smtp://") && !url.starts_with("smtps://")) {
             return Err(wrong("smtp_relay", "expected smtp://[user:password@]host:port or smtps://…"));
         }
+        let catcher = layer.catcher.unwrap_or(false);
+        if catcher && relay.is_some() {
+            return Err(wrong("catcher", "keeps every message, so that nothing would ever reach smtp_relay; set one of them"));
+        }
         let log_format = match required("log_format", layer.log_format)?.as_str() {
             "text" => LogFormat::Text,
             "json" => LogFormat::Json,
@@ -190,6 +196,7 @@ impl Config {
             tls,
             smtp_relay: relay,
             relay_signs: layer.relay_signs.unwrap_or(false),
+            catcher,
             hostname: layer.hostname.unwrap_or(host),
             smtp_connections: connections("smtp_connections", layer.smtp_connections)?,
             smtp_connections_per_host: connections("smtp_connections_per_host", layer.smtp_connections_per_host)?,
@@ -301,6 +308,7 @@ mod tests {
             ("public_url = 'https://u:p@x'", "public_url"),
             ("database = 'mysql://x'", "database"),
             ("smtp_relay = 'relay.example'", "smtp_relay"),
+            ("catcher = true\nsmtp_relay = 'smtp://relay.example'", "catcher"),
             ("tls_cert = 'a'", "tls_key"),
             ("tls_key = 'a'", "tls_cert"),
             ("inbound_smtp = '25'", "inbound_smtp"),

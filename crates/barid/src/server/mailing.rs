@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use api::App;
+use api::shell::sending::RelayShown;
+use api::shell::{Mode, SendingWay};
 use mail::catcher::Catcher;
 use mail::channel::{MailChannel, NextHop, Settings};
 use mail::dns::Resolver;
@@ -61,6 +63,24 @@ impl Mailing {
     pub(super) fn close(&self) {
         self.channel.close();
     }
+}
+
+/// How mail leaves, as members may know it.
+pub(super) fn way(config: &Config, catch: bool) -> SendingWay {
+    let relay = config.smtp_relay.as_deref().and_then(|url| Relay::parse(url).ok());
+    let mode = match (catch, &relay) {
+        (true, _) => Mode::Catcher,
+        (false, Some(_)) => Mode::Relay,
+        (false, None) => Mode::Direct,
+    };
+    let relay = relay.filter(|_| mode == Mode::Relay).map(|relay| RelayShown {
+        host: relay.host,
+        port: relay.port,
+        tls: if relay.implicit_tls { "implicit" } else { "starttls" }.to_owned(),
+        login: relay.login.is_some(),
+        signs: config.relay_signs,
+    });
+    SendingWay { mode, relay, inbound: config.inbound_smtp.is_some() }
 }
 
 fn transport(config: &Config, resolver: &Resolver) -> Result<Transport> {

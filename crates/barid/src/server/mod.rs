@@ -10,6 +10,7 @@ mod mailing;
 mod nodes;
 mod open;
 mod restore;
+mod sample;
 mod serve;
 mod wiring;
 

@@ -25,17 +25,18 @@ pub(super) fn make_directory(config: &Config) -> Result<()> {
     })
 }
 
-/// Makes a master key file when the configuration names one that is not there.
-pub(super) fn make_master_key(config: &Config) -> Result<()> {
-    let MasterKey::File(path) = &config.master_key else { return Ok(()) };
+/// Makes a master key file when the configuration names one that is not there; says whether it did.
+pub(super) fn make_master_key(config: &Config) -> Result<bool> {
+    let MasterKey::File(path) = &config.master_key else { return Ok(false) };
     if path.exists() {
-        return Ok(());
+        return Ok(false);
     }
     let mut key = [0u8; 32];
     OsRandom.fill(&mut key);
     let digits = u128::from_be_bytes(std::array::from_fn(|at| key[at]));
     let rest = u128::from_be_bytes(std::array::from_fn(|at| key[at + 16]));
-    write_private(path, format!("{digits:032x}{rest:032x}\n").as_bytes())
+    write_private(path, format!("{digits:032x}{rest:032x}\n").as_bytes())?;
+    Ok(true)
 }
 
 fn write_private(path: &Path, bytes: &[u8]) -> Result<()> {

@@ -6,10 +6,10 @@ use serde_json::json;
 use store::{Actor, Core};
 use tokio::sync::watch;
 
-use super::open::{make_directory, mark, open};
+use super::open::{make_directory, make_master_key, mark, open};
 use super::wiring::Process;
 use crate::commands::lock;
-use crate::config::{Config, LogFormat};
+use crate::config::{Config, Database, LogFormat, MasterKey};
 use crate::outcome::{Failure, Result};
 
 /// How long work in hand may go on after the signal: a mail server that says nothing would hold the
@@ -21,26 +21,60 @@ pub(crate) async fn serve(config: Config, json: bool) -> Result<()> {
     log(&config);
     make_directory(&config)?;
     let _lock = lock(&config)?;
-    let core = open(&config).await?;
-    if core.vault.workspaces().await.map_err(Failure::failed)?.is_empty() {
-        tracing::warn!("there is no workspace yet; make one with `barid init`, or sign up");
-    }
-    run(&config, core, false, |address| {
-        if json {
-            println!("{}", json!({ "url": config.public_url, "listen": address.to_string() }));
-        } else {
-            println!("Barid serves at {}", config.public_url);
-        }
-    })
-    .await
+    let core = open_or_make(&config).await?;
+    run(&config, core, config.catcher, |address, link| tell(&config, address, link.as_deref(), json)).await
 }
 
-/// Serves an open store until a signal comes; `tell` is called once connections are taken.
+/// Opens the store; where there is none yet, it is made with a new master key. A key that was made beside
+/// a database which another one belongs to does not stay.
+async fn open_or_make(config: &Config) -> Result<Core> {
+    let there = config.database == Database::Sqlite && (config.data_file().exists() || config.keys_file().exists());
+    let made = !there && make_master_key(config)?;
+    let opened = open(config).await;
+    if let (true, Err(_), MasterKey::File(path)) = (made, &opened, &config.master_key) {
+        std::fs::remove_file(path).map_err(Failure::failed)?;
+    }
+    if made && opened.is_ok() {
+        tracing::warn!("a new master key was made; keep a copy of it elsewhere: losing it is losing everything");
+    }
+    opened
+}
+
+fn tell(config: &Config, address: std::net::SocketAddr, link: Option<&str>, json: bool) {
+    if json {
+        let mut told = json!({ "url": config.public_url, "listen": address.to_string() });
+        if let Some(link) = link {
+            told["setup"] = json!(link);
+        }
+        println!("{told}");
+        return;
+    }
+    println!("Barid serves at {}", config.public_url);
+    if let Some(link) = link {
+        println!();
+        println!("Nobody owns this server yet. Whoever opens this link first becomes its owner:");
+        println!("  {link}");
+        println!("It works once, until the next start. `barid init` does the same on the command line.");
+    }
+}
+
+/// The link of the first run; nothing once somebody owns the installation.
+async fn setup_link(process: &Process) -> Result<Option<String>> {
+    let app = &process.app;
+    if app.shell.setup().is_owned(&app.accounts).await.map_err(Failure::failed)? {
+        return Ok(None);
+    }
+    let token = app.shell.setup().open(app.core.rng.as_ref());
+    Ok(Some(format!("{}/setup#token={}", app.toolbox.public_url(), token.expose())))
+}
+
+/// Serves an open store until a signal comes; `tell` is called once connections are taken, with the link
+/// of the first run while nobody owns the installation.
 pub(super) async fn run(
     config: &Config,
     core: Core,
     catch: bool,
-    tell: impl FnOnce(std::net::SocketAddr),
+    tell: impl FnOnce(std::net::SocketAddr, Option<String>),
 ) -> Result<()> {
     let tls = match &config.tls {
         None => None,
@@ -60,8 +94,14 @@ pub(super) async fn run(
     let (stop, stopped) = watch::channel(false);
     let mut tasks = process.start(&stopped);
     let inbound = process.mailing.listen(config, &process.app, &stopped).await?;
-    tell(address);
-    http_server::serve(listener, process.router(), signal()).await;
+    tell(address, setup_link(&process).await?);
+    let streams = process.app.shell.streams().clone();
+    let stopping = async move {
+        signal().await;
+        // Streams of events never end by themselves, and would hold the end up.
+        streams.close();
+    };
+    http_server::serve(listener, process.router(), stopping).await;
     // A second signal ends the process at once: whoever waits for the drain may lose patience.
     process.app.outbound.close();
     let _ = stop.send(true);

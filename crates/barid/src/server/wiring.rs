@@ -6,6 +6,7 @@ use std::time::Duration;
 use accounts::Accounts;
 use api::App;
 use api::pages::Hits;
+use api::shell::Shell;
 use axum::Router;
 use http_server::{Options, Toolbox};
 use mail::dns::Resolver;
@@ -63,6 +64,7 @@ impl Process {
             mail_host: config.hostname.as_str().into(),
             data: config.data.clone(),
             image_quota: config.image_quota,
+            shell: Shell::new(super::mailing::way(config, catch)),
         };
         Ok(Self { app, mailing, hits: Hits::default(), catching: catch, node, handlers })
     }

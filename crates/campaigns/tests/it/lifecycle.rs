@@ -107,6 +107,6 @@ each_engine! {
         let campaign = campaigns::create(&house.ctx, &house.outbound, house.draft()).await.unwrap();
         let other = house.fixture.workspace().await;
         assert!(matches!(campaigns::get(&other, campaign.id).await, Err(Error::NotFound)));
-        assert!(campaigns::list(&other, &kernel::PageRequest::default()).await.unwrap().items.is_empty());
+        assert!(campaigns::list(&other, &campaigns::Wanted::default(), &kernel::PageRequest::default()).await.unwrap().items.is_empty());
     }
 }

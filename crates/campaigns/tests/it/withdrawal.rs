@@ -44,7 +44,7 @@ each_engine! {
             .unwrap();
         house.people(1).await;
         assert_eq!(allowed_next(&house).await, 0);
-        let first = campaigns::list(&house.ctx, &kernel::PageRequest::default()).await.unwrap().items.pop().unwrap();
+        let first = campaigns::list(&house.ctx, &campaigns::Wanted::default(), &kernel::PageRequest::default()).await.unwrap().items.pop().unwrap();
         let report = campaigns::report(&house.ctx, &house.outbound, first.id).await.unwrap();
         assert_eq!((report.engagement.unsubscribed, report.engagement.complained), (1, 0));
     }

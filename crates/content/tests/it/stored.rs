@@ -43,9 +43,9 @@ testkit::each_engine! {
         assert!(templates::update(&ctx, id, 1, "Late", &source).await.is_err(), "somebody else was first");
         let template = templates::get(&ctx, id).await.unwrap();
         assert_eq!((template.name.as_str(), template.revision, template.source), ("Renamed", 2, changed));
-        let listed = templates::list(&ctx, None, 10).await.unwrap();
+        let listed = templates::list(&ctx, None, 10, false).await.unwrap();
         assert_eq!(listed.iter().map(|t| t.name.as_str()).collect::<Vec<_>>(), ["Renamed", "Second"]);
-        assert_eq!(templates::list(&ctx, Some(id), 10).await.unwrap().len(), 1);
+        assert_eq!(templates::list(&ctx, Some(id), 10, false).await.unwrap().len(), 1);
         templates::delete(&ctx, id).await.unwrap();
         assert!(templates::get(&ctx, id).await.is_err());
     }

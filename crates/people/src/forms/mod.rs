@@ -21,6 +21,7 @@ store::sql! {
     UPDATE_FORM = "UPDATE form SET name = $3, topic = $4, definition = $5, version = version + 1, updated_at = $6
         WHERE workspace = $1 AND id = $2 AND version = $7";
     ARCHIVE_FORM = "UPDATE form SET archived_at = $3, updated_at = $4 WHERE workspace = $1 AND id = $2";
+    ERASE_FORM = "DELETE FROM form WHERE workspace = $1 AND id = $2";
     FORM = "SELECT id, name, topic, definition, version, archived_at, created_at, updated_at FROM form
         WHERE workspace = $1 AND id = $2";
     FORMS = "SELECT id, name, topic, definition, version, archived_at, created_at, updated_at FROM form
@@ -70,6 +71,21 @@ async fn checked(ctx: &Ctx, name: &str, topic: TopicId, definition: &Definition)
     definition.check(&fields::list(ctx).await?)?;
     let text = serde_json::to_string(definition).map_err(|_| Error::Corrupt("form"))?;
     Ok((name, text))
+}
+
+/// Deletes a form that nobody has signed up by: evidence names the form it came from. Says whether there
+/// was one.
+///
+/// # Errors
+/// When the store fails.
+pub async fn erase(ctx: &Ctx, id: FormId) -> Result<bool> {
+    let mut batch = ctx.batch();
+    batch.guard(ERASE_FORM, params![ctx.workspace, id]);
+    batch.feed(Feed { kind: "form.deleted", entity: id.into(), data: json!({}) });
+    match ctx.db.apply(batch).await {
+        Err(store::Error::Guard(_)) => Ok(false),
+        other => Ok(other.map(|_| true)?),
+    }
 }
 
 /// Makes a form.

@@ -9,16 +9,24 @@ use super::conditions::Where;
 use crate::{Error, Result};
 
 store::migration!("people", 2, "segments", include_str!("../../migrations/0002_segments.sql"));
+store::migration!("people", 12, "bin", include_str!("../../migrations/0012_bin.sql"));
 
 store::sql! {
     INSERT_SEGMENT = "INSERT INTO segment (workspace, id, sealed, version, created_at, updated_at)
         VALUES ($1, $2, $3, 1, $4, $4)";
     UPDATE_SEGMENT = "UPDATE segment SET sealed = $3, version = version + 1, updated_at = $4
-        WHERE workspace = $1 AND id = $2 AND version = $5";
-    DELETE_SEGMENT = "DELETE FROM segment WHERE workspace = $1 AND id = $2";
-    SEGMENT = "SELECT id, sealed, version, created_at, updated_at FROM segment WHERE workspace = $1 AND id = $2";
-    SEGMENTS_AFTER = "SELECT id, sealed, version, created_at, updated_at FROM segment
-        WHERE workspace = $1 AND id > $2 ORDER BY id LIMIT $3";
+        WHERE workspace = $1 AND id = $2 AND version = $5 AND deleted_at IS NULL";
+    BIN_SEGMENT = "UPDATE segment SET deleted_at = $3 WHERE workspace = $1 AND id = $2 AND deleted_at IS NULL";
+    RESTORE_SEGMENT = "UPDATE segment SET deleted_at = NULL WHERE workspace = $1 AND id = $2 AND deleted_at IS NOT NULL";
+    BINNED_SEGMENTS = "SELECT NULL, deleted_at, id FROM segment WHERE workspace = $1 AND deleted_at < $2 ORDER BY deleted_at LIMIT $3";
+    END_SEGMENT = "DELETE FROM segment WHERE workspace = $1 AND id = $2 AND deleted_at IS NOT NULL";
+    ERASE_SEGMENT = "DELETE FROM segment WHERE workspace = $1 AND id = $2";
+    SEGMENT = "SELECT id, sealed, version, created_at, updated_at, deleted_at FROM segment WHERE workspace = $1 AND id = $2
+        AND deleted_at IS NULL";
+    SEGMENTS_AFTER = "SELECT id, sealed, version, created_at, updated_at, deleted_at FROM segment
+        WHERE workspace = $1 AND id > $2 AND deleted_at IS NULL ORDER BY id LIMIT $3";
+    SEGMENTS_IN_BIN = "SELECT id, sealed, version, created_at, updated_at, deleted_at FROM segment
+        WHERE workspace = $1 AND id > $2 AND deleted_at IS NOT NULL ORDER BY id LIMIT $3";
 }
 
 store::personal!(store::PersonalTable {
@@ -52,7 +60,22 @@ pub struct Segment {
     pub created_at: Timestamp,
     /// When it last changed.
     pub updated_at: Timestamp,
+    /// Since when it is in the bin.
+    pub deleted_at: Option<Timestamp>,
 }
+
+// A segment that was deleted waits in the bin, so that a mistake can be undone.
+store::retention!(store::RetentionRule {
+    table: "segment",
+    class: "workspace.bin",
+    covers: &[],
+    event: "the segment was deleted",
+    due_by: store::DueBy::Instant,
+    find: BINNED_SEGMENTS,
+    end: &[END_SEGMENT],
+    before: None,
+    after: None,
+});
 
 store::row! {
     struct SegmentRow {
@@ -61,6 +84,7 @@ store::row! {
         version: i64,
         created_at: Timestamp,
         updated_at: Timestamp,
+        deleted_at: Option<Timestamp>,
     }
 }
 
@@ -90,8 +114,8 @@ impl Content {
 fn open(row: SegmentRow, keys: &WorkspaceKeys) -> Result<Segment> {
     let plain = keys.open(SEALED, &row.sealed)?;
     let Content { name, condition } = serde_json::from_slice(&plain).map_err(|_| Error::Corrupt("segment"))?;
-    let SegmentRow { id, version, created_at, updated_at, .. } = row;
-    Ok(Segment { id, name, condition, version, created_at, updated_at })
+    let SegmentRow { id, version, created_at, updated_at, deleted_at, .. } = row;
+    Ok(Segment { id, name, condition, version, created_at, updated_at, deleted_at })
 }
 
 /// Saves a segment.
@@ -121,17 +145,46 @@ pub async fn update(ctx: &Ctx, id: SegmentId, version: i64, name: &str, conditio
     Ok(())
 }
 
-/// Deletes a segment; nobody in it is touched.
+/// Puts a segment into the bin; nobody in it is touched.
 ///
 /// # Errors
 /// `not_found` when there is none.
 pub async fn delete(ctx: &Ctx, id: SegmentId) -> Result<()> {
     let mut batch = ctx.batch();
-    batch.guard(DELETE_SEGMENT, params![ctx.workspace, id]);
+    batch.guard(BIN_SEGMENT, params![ctx.workspace, id, ctx.now()]);
     batch.feed(Feed { kind: "segment.deleted", entity: id.into(), data: json!({}) });
     match ctx.db.apply(batch).await {
         Err(store::Error::Guard(_)) => Err(Error::NotFound("segment")),
         other => Ok(other.map(|_| ())?),
+    }
+}
+
+/// Deletes a segment at once, past the bin; says whether there was one.
+///
+/// # Errors
+/// When the store fails.
+pub async fn erase(ctx: &Ctx, id: SegmentId) -> Result<bool> {
+    let mut batch = ctx.batch();
+    batch.guard(ERASE_SEGMENT, params![ctx.workspace, id]);
+    batch.feed(Feed { kind: "segment.deleted", entity: id.into(), data: json!({}) });
+    match ctx.db.apply(batch).await {
+        Err(store::Error::Guard(_)) => Ok(false),
+        other => Ok(other.map(|_| true)?),
+    }
+}
+
+/// Takes a segment out of the bin again.
+///
+/// # Errors
+/// `not_found` for what is not in it.
+pub async fn restore(ctx: &Ctx, id: SegmentId) -> Result<Segment> {
+    let mut batch = ctx.batch();
+    batch.guard(RESTORE_SEGMENT, params![ctx.workspace, id]);
+    batch.feed(Feed { kind: "segment.restored", entity: id.into(), data: json!({}) });
+    match ctx.db.apply(batch).await {
+        Err(store::Error::Guard(_)) => Err(Error::NotFound("segment")),
+        Err(error) => Err(error.into()),
+        Ok(_) => get(ctx, id).await,
     }
 }
 
@@ -149,13 +202,25 @@ pub async fn get(ctx: &Ctx, id: SegmentId) -> Result<Segment> {
 /// # Errors
 /// `invalid_input` when the cursor is not one.
 pub async fn list(ctx: &Ctx, request: &PageRequest) -> Result<Page<Segment>> {
+    page(ctx, request, SEGMENTS_AFTER).await
+}
+
+/// A page of the segments in the bin, the oldest first.
+///
+/// # Errors
+/// `invalid_input` when the cursor is not one.
+pub async fn list_bin(ctx: &Ctx, request: &PageRequest) -> Result<Page<Segment>> {
+    page(ctx, request, SEGMENTS_IN_BIN).await
+}
+
+async fn page(ctx: &Ctx, request: &PageRequest, statement: store::Sql) -> Result<Page<Segment>> {
     let after = match &request.cursor {
         None => SegmentId([0; 16]),
         Some(cursor) => cursor.parse().map_err(|_| Problem::field("cursor", "use `next` of the page before"))?,
     };
     let limit = request.limit();
     let mut rows: Vec<SegmentRow> =
-        ctx.db.all(SEGMENTS_AFTER, params![ctx.workspace, after, i64::from(limit) + 1]).await?;
+        ctx.db.all(statement, params![ctx.workspace, after, i64::from(limit) + 1]).await?;
     let more = rows.len() > limit as usize;
     rows.truncate(limit as usize);
     let next = rows.last().filter(|_| more).map(|row| row.id.to_string());

@@ -229,6 +229,12 @@ pub const CLASSES: &[Class] = &[
         of(EndUser, Period::days(14), (Period::days(14), Period::days(30)), Erase),
     ),
     class(
+        "workspace.bin",
+        "thing.deleted",
+        "contract: a deletion by mistake can be undone",
+        of(Organisation, Period::days(30), (NONE, Period::days(90)), Erase),
+    ),
+    class(
         "workspace.keys",
         "workspace.closed",
         "contract: the workspace's own keys",

@@ -24,5 +24,5 @@ pub use holds::{Hold, HoldKind, InForce, NewHold, find as find_hold, hold, holds
 pub use map::{DataMapTable, MapColumn, data_map, faults};
 pub use period::{Period, PeriodError};
 pub use report::{Line, Mode, Report, reports};
-pub use settings::{Choice, Effective, Proposal, Settings, configure, decide, effective, proposals, settings};
+pub use settings::{Choice, Effective, Proposal, Settings, configure, decide, effective, ends_at, proposals, settings};
 pub use workspaces::{Fate, look_after};

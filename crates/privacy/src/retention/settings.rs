@@ -157,6 +157,14 @@ pub async fn effective(ctx: &Ctx) -> Result<Vec<Effective>> {
     Ok(CLASSES.iter().map(|class| Effective { class, effective: settings.period(class) }).collect())
 }
 
+/// When something of a class that begins to wait then has come to its end, as the workspace has it now.
+///
+/// # Errors
+/// When the store fails.
+pub async fn ends_at(ctx: &Ctx, class: &str, from: Timestamp) -> Result<Timestamp> {
+    Ok(settings(ctx).await?.period_of(class).after(from))
+}
+
 fn is_region(code: &str) -> bool {
     (2..=8).contains(&code.len()) && code.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
 }

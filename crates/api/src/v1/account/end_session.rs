@@ -13,5 +13,7 @@ pub(super) async fn handle(
     Path(id): Path<SessionId>,
 ) -> Result<StatusCode> {
     app.accounts.end_session(signed_in.session.user, id).await?;
+    app.shell.streams().end(id);
+    app.shell.presence().end(id);
     Ok(StatusCode::NO_CONTENT)
 }

@@ -42,7 +42,7 @@ pub(super) struct Profile {
     name: String,
     /// The language the person reads.
     #[schema(value_type = String)]
-    language: kernel::Locale,
+    pub(super) language: kernel::Locale,
     /// `pending` until the address is confirmed, then `active`.
     state: &'static str,
 }

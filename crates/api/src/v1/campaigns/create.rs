@@ -89,14 +89,10 @@ pub(super) async fn handle(
     JsonBody(input): JsonBody<NewCampaign>,
 ) -> Result<(StatusCode, JsonBody<MadeCampaign>)> {
     let ctx = caller.require("campaigns:write")?;
-    let from = match input.from {
-        Some(from) => from,
-        None => accounts::workspaces::get(&ctx)
-            .await?
-            .setting("default_sender")
-            .ok_or_else(|| Failure(Problem::field("from", "is required: the workspace has no default_sender")))?,
+    let (from_name, from_email) = match input.from {
+        Some(from) => sender::read(&from)?,
+        None => default_sender(&accounts::workspaces::get(&ctx).await?)?,
     };
-    let (from_name, from_email) = sender::read(&from)?;
     let content = Content {
         subject: input.subject,
         mjml: input.mjml,
@@ -124,6 +120,16 @@ pub(super) async fn handle(
     };
     let campaign = campaigns::create(&ctx, &app.outbound, draft).await?;
     Ok((StatusCode::CREATED, JsonBody(MadeCampaign { id: campaign.id })))
+}
+
+/// The workspace's `default_sender`: an object of name and address, or `Name <address>`.
+fn default_sender(workspace: &accounts::workspaces::Workspace) -> Result<(String, Email)> {
+    if let Ok(sender) = outbound::notices::default_sender(workspace) {
+        return Ok((sender.name, sender.email));
+    }
+    let text: Option<String> = workspace.setting("default_sender");
+    let text = text.ok_or_else(|| Problem::field("from", "is required: the workspace has no default_sender"))?;
+    Ok(sender::read(&text)?)
 }
 
 /// Reads a purpose.

@@ -4,12 +4,15 @@ use std::collections::BTreeMap;
 
 use campaigns::{Campaign, CampaignDraft};
 use content::design::Design;
+use axum::response::{IntoResponse, Response};
 use kernel::{CampaignId, Email, Locale, Patch, SegmentId};
 use people::topics;
+use store::Ctx;
 
 use super::prospecting::ProspectingInput;
-use super::{create, sender, shown};
+use super::{actor_name, create, sender, shown};
 use crate::v1::content::input::{self, Variant};
+use crate::v1::meanwhile::{self, ChangedMeanwhile};
 use crate::v1::prelude::*;
 use crate::v1::shapes;
 
@@ -80,26 +83,59 @@ pub(super) struct CampaignChange {
     /// The version the change was made against.
     #[serde(default)]
     version: Option<i64>,
+    /// The same; another one is refused with `changed_meanwhile` and the campaign as it is now.
+    #[serde(default)]
+    revision: Option<i64>,
+}
+
+/// Somebody else changed the campaign meanwhile (a problem of RFC 9457 with more members).
+#[derive(Serialize, ToSchema)]
+pub(super) struct CampaignChanged {
+    /// What every problem says.
+    #[serde(flatten)]
+    #[schema(inline)]
+    problem: ChangedMeanwhile,
+    /// The campaign as it is now.
+    #[schema(value_type = shapes::Campaign)]
+    current: Json,
 }
 
 /// Change a draft.
 #[utoipa::path(patch, path = "/v1/campaigns/{id}", params(("id" = String, Path)), request_body = CampaignChange,
-    security(("key" = ["campaigns:write"])), responses((status = 200, body = shapes::Campaign)))]
+    security(("key" = ["campaigns:write"])), responses((status = 200, body = shapes::Campaign),
+    (status = 409, body = CampaignChanged, content_type = "application/problem+json")))]
 pub(super) async fn handle(
     State(app): State<App>,
     caller: Caller,
     Path(id): Path<CampaignId>,
     JsonBody(mut input): JsonBody<CampaignChange>,
-) -> Result<JsonBody<Json>> {
+) -> Result<Response> {
     let ctx = caller.require("campaigns:write")?;
-    let Campaign { mut draft, version, .. } = campaigns::get(&ctx, id).await?;
+    let before = campaigns::get(&ctx, id).await?;
+    let revision = input.revision.take();
+    if revision.is_some_and(|revision| revision != before.version) {
+        return changed(&ctx, before).await;
+    }
+    let Campaign { mut draft, version, .. } = before;
     if let Some(topic) = &input.topic {
         draft.topic = topics::find(&ctx, topic).await?.id;
     }
     let version = input.version.take().unwrap_or(version);
     apply(&mut draft, input)?;
-    let campaign = campaigns::update(&ctx, &app.outbound, id, version, draft).await?;
-    Ok(JsonBody(shown(&ctx, campaign).await?))
+    match campaigns::update(&ctx, &app.outbound, id, version, draft).await {
+        // Somebody was faster by a moment.
+        Err(campaigns::Error::Store(store::Error::Guard(_))) if revision.is_some() => {
+            changed(&ctx, campaigns::get(&ctx, id).await?).await
+        }
+        done => Ok(JsonBody(shown(&ctx, done?).await?).into_response()),
+    }
+}
+
+async fn changed(ctx: &Ctx, now: Campaign) -> Result<Response> {
+    let by_name = actor_name(ctx, now.updated_by.as_deref()).await?;
+    let problem = ChangedMeanwhile::new("campaign", now.version, now.updated_at, (now.updated_by.clone(), by_name));
+    let current = shown(ctx, now).await?;
+    Ok(meanwhile::answer(&CampaignChanged { problem, current }))
 }
 
 fn apply(draft: &mut CampaignDraft, input: CampaignChange) -> Result<(), Problem> {

@@ -5,6 +5,7 @@ mod create;
 mod delete;
 mod list;
 mod read;
+mod restore;
 mod sample;
 mod update;
 mod vocabulary;
@@ -14,7 +15,7 @@ use people::segments::Where;
 use super::prelude::*;
 
 pub(super) fn routes() -> Routes {
-    routes!("segments": list, create, count, sample, vocabulary, read, update, delete)
+    routes!("segments": list, create, count, sample, vocabulary, read, update, delete, restore)
 }
 
 /// Reads a condition as callers write it.

@@ -5,7 +5,7 @@ use kernel::TemplateId;
 
 use crate::v1::prelude::*;
 
-/// Delete a saved design.
+/// Put a saved design into the bin, where it waits thirty days.
 #[utoipa::path(delete, path = "/v1/templates/{id}", params(("id" = String, Path)),
     security(("key" = ["templates:write"])), responses((status = 204)))]
 pub(super) async fn handle(caller: Caller, Path(id): Path<TemplateId>) -> Result<StatusCode> {

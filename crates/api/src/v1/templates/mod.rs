@@ -4,6 +4,7 @@ mod create;
 mod delete;
 mod list;
 mod read;
+mod restore;
 mod update;
 
 use axum::extract::DefaultBodyLimit;
@@ -12,5 +13,5 @@ use super::prelude::*;
 
 pub(super) fn routes() -> Routes {
     let limit = DefaultBodyLimit::max(super::content::MAX_BODY);
-    routes!("templates": list, create, read, update, delete).map(|router| router.layer(limit))
+    routes!("templates": list, create, read, update, delete, restore).map(|router| router.layer(limit))
 }

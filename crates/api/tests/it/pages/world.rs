@@ -73,6 +73,7 @@ impl World {
             toolbox: toolbox.clone(),
             data: t.path().to_owned(),
             image_quota: 1_000_000,
+            shell: api::shell::Shell::default(),
         };
         let hits = Hits::default();
         let router = toolbox.finish(api::pages::router_with(hits.clone()).with_state(app.clone()));

@@ -86,6 +86,8 @@ fn what_needs_no_key_is_a_short_list() {
             "meta_document",
             "session_sign_in",
             "session_second_factor",
+            "setup_read",
+            "setup_claim",
             "signup_create",
         ]
     );

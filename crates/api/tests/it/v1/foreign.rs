@@ -9,7 +9,7 @@ use store::params;
 use testkit::Fixture;
 
 use super::operations::{PICTURE, all, is_common, kind};
-use super::world::{HTML, World, refused};
+use super::world::{HTML, OWNER, World, refused};
 
 store::sql! {
     CAME_IN = "SELECT id FROM inbound_message WHERE workspace = $1 ORDER BY id LIMIT 1";
@@ -71,6 +71,9 @@ pub async fn things(world: &World) -> BTreeMap<&'static str, String> {
     let retention = world.owner.get("/v1/privacy/retention").await.json();
     out.insert("retention", id(retention["proposals"][0].clone()));
     out.insert("replies", reply(world).await);
+    let sender = json!({ "name": "Nur", "email": "news@example.org" });
+    assert!(world.owner.put("/v1/sending/sender", &sender).await.status.is_success());
+    out.insert("sending", id(world.made("/v1/sending/test", json!({ "to": OWNER })).await));
     out
 }
 

@@ -2,6 +2,8 @@
 
 mod accounts;
 mod audiences;
+mod app;
+mod app_campaigns;
 mod campaigns;
 mod contacts;
 mod document;

@@ -59,25 +59,8 @@ pub struct World {
 
 impl World {
     pub async fn new(t: Fixture) -> Self {
-        let accounts = Accounts::new(t.core.clone(), Settings { cost: Cost::cheapest(), ..Settings::default() });
-        let (workspace, user) = accounts.create_owner(sign_up(OWNER, "Nur Foundation")).await.unwrap();
-        let rate = accounts::throttle::Rate::per_second(100_000, 1_000_000);
-        let options = Options { per_caller: rate, per_address: rate, per_guesser: rate, ..Options::default() };
-        let toolbox = Toolbox::new(accounts.clone(), options);
-        let nowhere = Some("127.0.0.1:9".parse().unwrap());
-        let app = App {
-            core: t.core.clone(),
-            accounts,
-            outbound: Outbound::new(Gate::new(), Channels::default().with(Arc::new(Post)), "http://127.0.0.1:8080"),
-            live: Live::new(),
-            webhooks: Webhooks::new(t.core.clone(), Policy::new(["*"]).unwrap(), Arc::new(SystemLookup)).unwrap(),
-            resolver: Resolver::new(nowhere, 25, t.core.rng.clone()).unwrap(),
-            mail_host: "mx.barid.example".into(),
-            toolbox: toolbox.clone(),
-            data: t.path().to_owned(),
-            image_quota: 1_000_000,
-        };
-        let router = toolbox.finish(api::v1::router(&toolbox).with_state(app.clone()));
+        let (app, router) = server(&t);
+        let (workspace, user) = app.accounts.create_owner(sign_up(OWNER, "Nur Foundation")).await.unwrap();
         let anonymous = TestClient::new(router.clone());
         let mut world = Self { t, app, router, workspace, user, owner: anonymous };
         world.owner = world.role(Role::Owner).await;
@@ -168,6 +151,30 @@ impl World {
             "topic": topic, "language": "en" });
         self.made("/v1/campaigns", body).await["id"].as_str().unwrap().to_owned()
     }
+}
+
+/// A server that nobody owns.
+pub fn server(t: &Fixture) -> (App, axum::Router) {
+    let accounts = Accounts::new(t.core.clone(), Settings { cost: Cost::cheapest(), ..Settings::default() });
+    let rate = accounts::throttle::Rate::per_second(100_000, 1_000_000);
+    let options = Options { per_caller: rate, per_address: rate, per_guesser: rate, ..Options::default() };
+    let toolbox = Toolbox::new(accounts.clone(), options);
+    let nowhere = Some("127.0.0.1:9".parse().unwrap());
+    let app = App {
+        core: t.core.clone(),
+        accounts,
+        outbound: Outbound::new(Gate::new(), Channels::default().with(Arc::new(Post)), "http://127.0.0.1:8080"),
+        live: Live::new(),
+        webhooks: Webhooks::new(t.core.clone(), Policy::new(["*"]).unwrap(), Arc::new(SystemLookup)).unwrap(),
+        resolver: Resolver::new(nowhere, 25, t.core.rng.clone()).unwrap(),
+        mail_host: "mx.barid.example".into(),
+        toolbox: toolbox.clone(),
+        data: t.path().to_owned(),
+        image_quota: 1_000_000,
+        shell: api::shell::Shell::default(),
+    };
+    let router = toolbox.finish(api::v1::router(&toolbox).with_state(app.clone()));
+    (app, router)
 }
 
 pub fn sign_up(address: &str, workspace: &str) -> SignUp {
