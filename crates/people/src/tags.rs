@@ -15,6 +15,10 @@ store::sql! {
         WHERE c.workspace = $1 AND c.contact = $2 ORDER BY t.folded";
     RENAME_TAG = "UPDATE tag SET name = $3, folded = $4 WHERE workspace = $1 AND id = $2";
     DELETE_TAG = "DELETE FROM tag WHERE workspace = $1 AND id = $2";
+    TAG = "SELECT id, name, created_at FROM tag WHERE workspace = $1 AND id = $2";
+    MERGE_TAGGINGS = "INSERT INTO contact_tag (workspace, contact, tag, at)
+        SELECT workspace, contact, CAST($3 AS {id}), at FROM contact_tag WHERE workspace = $1 AND tag = $2
+        ON CONFLICT (workspace, contact, tag) DO NOTHING";
     DELETE_TAGGINGS = "DELETE FROM contact_tag WHERE workspace = $1 AND tag = $2";
     pub(crate) ADD_TAG = "INSERT INTO contact_tag (workspace, contact, tag, at) VALUES ($1, $2, $3, $4)
         ON CONFLICT (workspace, contact, tag) DO NOTHING";
@@ -127,6 +131,35 @@ pub async fn rename(ctx: &Ctx, tag: TagId, name: &str) -> Result<()> {
     batch.feed(Feed { kind: "tag.updated", entity: tag.into(), data: json!({}) });
     ctx.db.apply(batch).await?;
     Ok(())
+}
+
+/// A tag by its id.
+///
+/// # Errors
+/// `not_found`.
+pub async fn get(ctx: &Ctx, id: TagId) -> Result<Tag> {
+    let tag: Option<Tag> = ctx.db.get(TAG, params![ctx.workspace, id]).await?;
+    tag.ok_or(Error::NotFound("tag"))
+}
+
+/// Makes one tag of two: whoever has the duplicate has `kept` instead, and saved segments that name the
+/// duplicate name `kept`. Answers how many segments were changed.
+///
+/// # Errors
+/// `not_found` when one of them is not there; `invalid_input` when both are the same.
+pub async fn merge(ctx: &Ctx, kept: TagId, duplicate: TagId) -> Result<usize> {
+    let (stays, goes) = (get(ctx, kept).await?, get(ctx, duplicate).await?);
+    if kept == duplicate {
+        return Err(Problem::field("duplicate", "a tag cannot be merged with itself").into());
+    }
+    let mut batch = ctx.batch();
+    batch.push(MERGE_TAGGINGS, params![ctx.workspace, duplicate, kept]);
+    batch.push(DELETE_TAGGINGS, params![ctx.workspace, duplicate]);
+    batch.guard(DELETE_TAG, params![ctx.workspace, duplicate]);
+    let changed = crate::segments::saved::rename_tag(&mut batch, ctx, &goes, &stays).await?;
+    batch.feed(Feed { kind: "tag.merged", entity: kept.into(), data: json!({"from": duplicate}) });
+    ctx.db.apply(batch).await?;
+    Ok(changed)
 }
 
 /// Deletes a tag and takes it from everybody.

@@ -12,8 +12,10 @@ mod run;
 mod stage;
 mod start;
 
+pub(crate) use queries::{INSERT_PART, PART};
 pub use report::{Import, Report, State, cancel, get, list, rejects, write_rejects};
 pub use run::{Imports, QUEUE};
+pub(crate) use stage::{LIFE, discard};
 pub use stage::{MAX_FILE, Staged, Upload, sweep};
 pub use start::{Purchase, Settings, start, start_with};
 

@@ -14,7 +14,7 @@ const PART: usize = 1 << 20;
 /// The largest file, in bytes: 4 GiB.
 pub const MAX_FILE: u64 = 4 << 30;
 /// Seconds a staged file or a rejects file lives: seven days.
-pub(super) const LIFE: i64 = 7 * 86_400;
+pub(crate) const LIFE: i64 = 7 * 86_400;
 
 /// A file on its way in. It rests sealed under a key that is destroyed when the import ends.
 pub struct Upload {
@@ -98,7 +98,7 @@ impl Upload {
 }
 
 /// Destroys the key of a staged file, then its parts.
-pub(super) async fn discard(ctx: &Ctx, file: RawId) -> Result<()> {
+pub(crate) async fn discard(ctx: &Ctx, file: RawId) -> Result<()> {
     ctx.vault.destroy_file(ctx.workspace, file).await?;
     let mut batch = ctx.batch();
     batch.push(queries::DELETE_PARTS, params![ctx.workspace, file]);
