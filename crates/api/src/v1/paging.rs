@@ -1,8 +1,14 @@
 //! Lists: `{"items": […], "next": cursor}`.
 
 use kernel::{Page, PageRequest};
+use http_server::Result;
+use people::segments::conditions::Field;
+use people::segments::live::Holders;
 use serde::{Deserialize, Serialize};
+use store::Ctx;
 use utoipa::{IntoParams, ToSchema};
+
+use crate::App;
 
 /// Which part of a list is wanted.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -18,6 +24,23 @@ pub(super) struct PageQuery {
 impl From<PageQuery> for PageRequest {
     fn from(query: PageQuery) -> Self {
         Self { limit: query.limit, cursor: query.cursor }
+    }
+}
+
+/// Whether people are counted too.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct CountsQuery {
+    /// With how many people each has; 503 `index_building` while the audience is being read.
+    #[serde(default)]
+    counts: bool,
+}
+
+impl CountsQuery {
+    /// The counts, when they are wanted.
+    pub(super) async fn holders(&self, app: &App, ctx: &Ctx, fields: Vec<Field>) -> Result<Option<Holders>> {
+        if self.counts { Ok(Some(app.live.holders(ctx, fields).await?)) } else { Ok(None) }
     }
 }
 

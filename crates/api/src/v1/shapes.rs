@@ -66,7 +66,7 @@ pub(super) struct Topic {
     archived_at: Option<String>,
     #[schema(format = DateTime)]
     created_at: String,
-    /// How many people by state; where one topic is read.
+    /// How many people by state; where one topic is read, and in lists with `counts`.
     members: Option<BTreeMap<String, u64>>,
 }
 
@@ -77,6 +77,8 @@ pub(super) struct Tag {
     name: String,
     #[schema(format = DateTime)]
     created_at: String,
+    /// How many people have it; in lists with `counts`.
+    people: Option<u64>,
 }
 
 /// A custom field.
@@ -92,6 +94,8 @@ pub(super) struct Field {
     purpose: String,
     #[schema(format = DateTime)]
     created_at: String,
+    /// How many people have a value; in lists with `counts`.
+    people: Option<u64>,
 }
 
 /// A sign-up form.

@@ -3,6 +3,7 @@
 mod anonymise;
 mod answer;
 mod bases;
+mod bulk;
 mod create;
 mod draft;
 mod enrich;
@@ -13,6 +14,7 @@ mod lookup;
 mod merge;
 mod read;
 mod receipts;
+mod search;
 mod state_basis;
 mod subscribe;
 mod tags;
@@ -28,7 +30,8 @@ use super::prelude::*;
 pub(super) fn routes() -> Routes {
     routes!("contacts":
         list, create, lookup, export, read, update, merge, answer, unsubscribe, erase, anonymise, tags, subscribe,
-        bases, state_basis, receipts, enrich)
+        bases, state_basis, receipts, enrich, search)
+        .merge(bulk::routes())
 }
 
 /// A contact as the API shows it.

@@ -7,14 +7,16 @@ mod list;
 mod read;
 mod sample;
 mod update;
+mod uses;
 mod vocabulary;
+mod words;
 
 use people::segments::Where;
 
 use super::prelude::*;
 
 pub(super) fn routes() -> Routes {
-    routes!("segments": list, create, count, sample, vocabulary, read, update, delete)
+    routes!("segments": list, create, count, sample, vocabulary, read, update, delete, uses)
 }
 
 /// Reads a condition as callers write it.

@@ -25,6 +25,7 @@ pub struct Upload {
     buffer: Vec<u8>,
     detector: Detector,
     bytes: u64,
+    lines: u64,
 }
 
 /// A file that has come in whole.
@@ -36,6 +37,8 @@ pub struct Staged {
     pub encoding: Encoding,
     /// Its size.
     pub bytes: u64,
+    /// Its line ends, about.
+    pub lines: u64,
 }
 
 impl Upload {
@@ -44,7 +47,7 @@ impl Upload {
         let id: ImportId = ctx.id();
         let key = ctx.vault.create_file(ctx.workspace, id.into(), ctx.now().plus_seconds(LIFE)).await?;
         let buffer = Vec::with_capacity(PART);
-        Ok(Self { ctx: ctx.clone(), id, key, part: 0, buffer, detector: Detector::new(), bytes: 0 })
+        Ok(Self { ctx: ctx.clone(), id, key, part: 0, buffer, detector: Detector::new(), bytes: 0, lines: 0 })
     }
 
     /// Takes the next bytes.
@@ -57,6 +60,7 @@ impl Upload {
             discard(&self.ctx, self.id.into()).await?;
             return Err(Problem::new(kernel::Code::PayloadTooLarge, "a file has at most 4 GiB; split it").into());
         }
+        self.lines += memchr::memchr_iter(b'\n', bytes).count() as u64;
         self.detector.feed(bytes);
         while !bytes.is_empty() {
             let step = bytes.len().min(PART - self.buffer.len());
@@ -88,7 +92,7 @@ impl Upload {
             self.flush().await?;
         }
         match std::mem::take(&mut self.detector).finish() {
-            Ok(encoding) => Ok(Staged { id: self.id, encoding, bytes: self.bytes }),
+            Ok(encoding) => Ok(Staged { id: self.id, encoding, bytes: self.bytes, lines: self.lines }),
             Err(error) => {
                 discard(&self.ctx, self.id.into()).await?;
                 Err(Problem::from(FileError::from(error)).into())
