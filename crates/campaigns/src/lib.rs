@@ -15,6 +15,7 @@ mod queries;
 mod report;
 pub mod sequences;
 mod test_send;
+mod uses;
 mod writing;
 
 pub use error::{Error, Result};
@@ -25,6 +26,7 @@ pub use preflight::{Preflight, preflight};
 pub use prospecting::Prospecting;
 pub use report::{Report, report};
 pub use test_send::test;
+pub use uses::{SegmentUse, uses_of};
 
 store::data_map!("campaigns", include_str!("../migrations/columns.txt"));
 store::migration!("campaigns", 1, "campaigns", include_str!("../migrations/0001_campaigns.sql"));

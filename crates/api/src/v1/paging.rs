@@ -1,7 +1,7 @@
 //! Lists: `{"items": […], "next": cursor}`.
 
-use kernel::{Page, PageRequest};
 use http_server::Result;
+use kernel::{Page, PageRequest};
 use people::segments::conditions::Field;
 use people::segments::live::Holders;
 use serde::{Deserialize, Serialize};

@@ -3,7 +3,7 @@
 mod anonymise;
 mod answer;
 mod bases;
-mod bulk;
+pub(super) mod bulk;
 mod create;
 mod draft;
 mod enrich;
@@ -31,7 +31,7 @@ pub(super) fn routes() -> Routes {
     routes!("contacts":
         list, create, lookup, export, read, update, merge, answer, unsubscribe, erase, anonymise, tags, subscribe,
         bases, state_basis, receipts, enrich, search)
-        .merge(bulk::routes())
+    .merge(bulk::routes())
 }
 
 /// A contact as the API shows it.

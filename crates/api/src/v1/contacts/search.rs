@@ -166,7 +166,8 @@ const COLUMNS: [&str; 8] =
     ["email", "phone", "tags", "topics", "status", "last_activity_at", "created_at", "updated_at"];
 
 fn check(columns: &BTreeSet<String>) -> Result<(), Problem> {
-    let known = |name: &str| COLUMNS.contains(&name) || Standard::named(name).is_some() || name.starts_with("attributes.");
+    let known =
+        |name: &str| COLUMNS.contains(&name) || Standard::named(name).is_some() || name.starts_with("attributes.");
     match columns.iter().find(|name| !known(name)) {
         None => Ok(()),
         Some(name) => {
@@ -179,12 +180,11 @@ fn check(columns: &BTreeSet<String>) -> Result<(), Problem> {
 fn shown(row: Row, columns: Option<&BTreeSet<String>>) -> ContactRow {
     let wanted = |name: &str| columns.is_none_or(|columns| columns.contains(name));
     let (loaded, profile) = (&row.contact.loaded, &row.contact.loaded.profile);
-    let value = |field: Standard| {
-        profile.value(field).filter(|_| wanted(field.as_str())).map(str::to_owned)
-    };
-    let attributes = profile.attributes.iter().filter(|(key, _)| {
-        columns.is_none_or(|columns| columns.contains(&format!("attributes.{key}")))
-    });
+    let value = |field: Standard| profile.value(field).filter(|_| wanted(field.as_str())).map(str::to_owned);
+    let attributes = profile
+        .attributes
+        .iter()
+        .filter(|(key, _)| columns.is_none_or(|columns| columns.contains(&format!("attributes.{key}"))));
     let tags = || row.contact.tags.iter().map(|(id, name)| RowTag { id: *id, name: name.clone() }).collect();
     let topics = || {
         let shown = row.contact.topics.iter().map(|topic| RowTopic {
@@ -228,11 +228,14 @@ pub(super) async fn handle(
     JsonBody(input): JsonBody<ContactSearch>,
 ) -> Result<JsonBody<ContactTable>> {
     let ctx = caller.require("contacts:read")?;
-    let ContactSearch { r#where, segment, q, topic, topic_state, tag, status, sort, order, limit, cursor, columns } = input;
+    let ContactSearch { r#where, segment, q, topic, topic_state, tag, status, sort, order, limit, cursor, columns } =
+        input;
     let selection = SelectionInput { r#where, segment, q, topic, topic_state, tag, status }.read()?;
     let sort = sort.map(|name| {
         let known = Sort::ALL.into_iter().find(|sort| sort.as_str() == name);
-        known.ok_or_else(|| Problem::field("sort", "expected created_at, updated_at, last_activity_at, name, email or company"))
+        known.ok_or_else(|| {
+            Problem::field("sort", "expected created_at, updated_at, last_activity_at, name, email or company")
+        })
     });
     let descending = match order.as_deref() {
         None => None,

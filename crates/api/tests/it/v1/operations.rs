@@ -146,6 +146,9 @@ fn body(id: &str) -> Json {
         | "privacy_check_receipt" => {
             json!({})
         }
+        "contacts_search" => json!({ "q": "sara", "sort": "name" }),
+        "bulk_start" => json!({ "ids": [], "action": "tag", "tags": ["vip"] }),
+        "tags_merge" => json!({ "duplicate": "tag_00000000000000000000000002" }),
         "contacts_tags" => json!({ "add": ["vip"] }),
         "contacts_subscribe" => json!({ "topic": "Nothing", "contact": { "email": "someone@example.com" } }),
         "topics_create" => json!({ "name": "Some topic" }),
@@ -267,6 +270,10 @@ impl Operation {
                 .with("content-type", "text/csv")
                 .send(self.method.clone(), &path, "email\na@example.com\n")
                 .await;
+        }
+        if self.id == "imports_inspect" {
+            let client = client.clone().with("content-type", "text/csv");
+            return client.send(self.method.clone(), path, "email\na@example.com\n").await;
         }
         if !self.has_body {
             return client.send(self.method.clone(), path, Body::empty()).await;

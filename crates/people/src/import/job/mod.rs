@@ -13,7 +13,7 @@ mod stage;
 mod start;
 
 pub(crate) use queries::{INSERT_PART, PART};
-pub use report::{Import, Report, State, cancel, get, list, reject_code, rejects, write_rejects};
+pub use report::{Import, Report, State, cancel, first_rejects, get, list, reject_code, rejects, write_rejects};
 pub use run::{Imports, QUEUE};
 pub(crate) use stage::{LIFE, discard};
 pub use stage::{MAX_FILE, Staged, Upload, sweep};

@@ -217,6 +217,27 @@ pub async fn rejects(ctx: &Ctx, id: ImportId, mut each: impl FnMut(Reject) -> Re
     Ok(())
 }
 
+/// The first `count` rejected rows of an import, in the order of the file.
+///
+/// # Errors
+/// As [`rejects`].
+pub async fn first_rejects(ctx: &Ctx, id: ImportId, count: usize, mut each: impl FnMut(Reject)) -> Result<()> {
+    let mut left = count;
+    let walk = rejects(ctx, id, |reject| {
+        if left == 0 {
+            // Ends the walk; no further part is opened.
+            return Err(Error::Interrupted);
+        }
+        left -= 1;
+        each(reject);
+        Ok(())
+    });
+    match walk.await {
+        Err(Error::Interrupted) => Ok(()),
+        other => other,
+    }
+}
+
 /// Writes the rejects file: CSV with line, reason, value.
 pub async fn write_rejects<W: Write>(ctx: &Ctx, id: ImportId, out: W) -> Result<W> {
     let failed = |error: std::io::Error| Error::from(Problem::new(Code::Unavailable, error.to_string()));

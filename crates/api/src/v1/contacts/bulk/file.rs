@@ -23,7 +23,7 @@ pub(super) async fn handle(caller: Caller, Path(id): Path<JobId>) -> Result<Resp
             Ok(())
         })
         .await?;
-        Ok(out)
+        Ok::<_, people::Error>(out)
     });
     Ok(stream::file(body, "text/csv; charset=utf-8", Some("contacts.csv")))
 }
