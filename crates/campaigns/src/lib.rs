@@ -14,6 +14,7 @@ pub mod prospecting;
 mod queries;
 mod report;
 pub mod sequences;
+mod sources;
 mod test_send;
 mod uses;
 mod writing;
@@ -24,7 +25,8 @@ pub use lifecycle::{cancel, create, delete, get, list, pause, resume, schedule, 
 pub use model::{Campaign, CampaignDraft, State};
 pub use preflight::{Preflight, preflight};
 pub use prospecting::Prospecting;
-pub use report::{Report, report};
+pub use report::{Note, Report, Step, report};
+pub use sources::{SourceName, names_of};
 pub use test_send::test;
 pub use uses::{SegmentUse, uses_of};
 

@@ -13,6 +13,8 @@ store::sql! {
     TAGS = "SELECT id, name, created_at FROM tag WHERE workspace = $1 ORDER BY folded";
     NAMES_OF = "SELECT t.name FROM contact_tag c JOIN tag t ON t.workspace = c.workspace AND t.id = c.tag
         WHERE c.workspace = $1 AND c.contact = $2 ORDER BY t.folded";
+    TAGGED = "SELECT c.tag, t.name, c.at FROM contact_tag c JOIN tag t ON t.workspace = c.workspace AND t.id = c.tag
+        WHERE c.workspace = $1 AND c.contact = $2 ORDER BY c.at";
     RENAME_TAG = "UPDATE tag SET name = $3, folded = $4 WHERE workspace = $1 AND id = $2";
     DELETE_TAG = "DELETE FROM tag WHERE workspace = $1 AND id = $2";
     TAG = "SELECT id, name, created_at FROM tag WHERE workspace = $1 AND id = $2";
@@ -63,6 +65,14 @@ pub async fn names_of(ctx: &Ctx, contacts: &[ContactId]) -> Result<Vec<Vec<Strin
     let sets = contacts.iter().map(|contact| params![ctx.workspace, *contact]).collect();
     let rows: Vec<Vec<(String,)>> = ctx.db.many(NAMES_OF, sets).await?;
     Ok(rows.into_iter().map(|names| names.into_iter().map(|name| name.0).collect()).collect())
+}
+
+/// The tags of a person and since when they have each.
+///
+/// # Errors
+/// When the store fails.
+pub async fn since(ctx: &Ctx, contact: ContactId) -> Result<Vec<(TagId, String, Timestamp)>> {
+    Ok(ctx.db.all(TAGGED, params![ctx.workspace, contact]).await?)
 }
 
 /// The tag of this name, whatever the spelling's case and accents.

@@ -25,6 +25,7 @@ mod prelude;
 mod privacy;
 mod registers;
 mod replies;
+mod reports;
 mod requests;
 mod routes;
 mod segments;
@@ -80,6 +81,7 @@ fn documents() -> Routes {
         .merge(subjects::routes())
         .merge(registers::routes())
         .merge(replies::routes())
+        .merge(reports::routes())
         .merge(webhooks::routes())
         .merge(backup::routes())
 }

@@ -97,14 +97,16 @@ async fn begin(
     (terms, people): (&Terms, &[ContactId]),
 ) -> Result<()> {
     let terms = serde_json::to_vec(terms).map_err(|_| Error::Corrupt("terms"))?;
-    let ids = people.chunks(IDS).map(|ids| ids.iter().flat_map(|id| id.0).collect::<Vec<u8>>());
-    let mut parts = std::iter::once(terms).chain(ids).enumerate().peekable();
+    let mut parts: Vec<Vec<u8>> = vec![terms];
+    for ids in people.chunks(IDS) {
+        parts.push(ids.iter().flat_map(|id| id.0).collect());
+    }
     // A few parts per commit: nobody waits for a megabyte of them.
-    while parts.peek().is_some() {
+    for (step, some) in parts.chunks(16).enumerate() {
         let mut batch = ctx.batch();
-        for (number, plain) in parts.by_ref().take(16) {
-            let sealed = key.seal(number as u64, &plain);
-            batch.push(INSERT_PART, params![ctx.workspace, people_file, number as u64, sealed]);
+        for (place, plain) in some.iter().enumerate() {
+            let number = (step * 16 + place) as u64;
+            batch.push(INSERT_PART, params![ctx.workspace, people_file, number, key.seal(number, plain)]);
         }
         ctx.db.apply(batch).await?;
     }

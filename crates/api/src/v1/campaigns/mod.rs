@@ -1,6 +1,7 @@
 //! Campaigns.
 
 mod cancel;
+mod content;
 mod create;
 mod delete;
 mod deliveries;
@@ -9,9 +10,11 @@ mod pause;
 mod preflight;
 pub(super) mod prospecting;
 mod read;
+mod recipients;
 mod report;
 mod resume;
 mod schedule;
+mod segment;
 mod send;
 pub(super) mod sender;
 mod test;
@@ -27,7 +30,8 @@ pub(super) fn routes() -> Routes {
     let limit = DefaultBodyLimit::max(super::content::MAX_BODY);
     let written = routes!("campaigns": create, update).map(|router| router.layer(limit));
     written.merge(routes!("campaigns":
-        list, read, delete, preflight, test, send, schedule, pause, resume, cancel, report, deliveries))
+        list, read, delete, preflight, test, send, schedule, pause, resume, cancel, report, deliveries,
+        content, recipients, segment))
 }
 
 /// A campaign with the counts of its deliveries.

@@ -2,7 +2,7 @@
 
 mod check;
 pub(super) mod input;
-mod preview;
+pub(super) mod preview;
 
 use axum::extract::DefaultBodyLimit;
 

@@ -104,7 +104,7 @@ async fn fill(ctx: &Ctx, id: ContactId, values: &mut MergeValues) -> Result<Opti
     Ok(profile.value(Standard::Language).and_then(|tag| tag.parse().ok()))
 }
 
-async fn sender(ctx: &Ctx) -> Result<Sender> {
+pub(in crate::v1) async fn sender(ctx: &Ctx) -> Result<Sender> {
     let workspace = accounts::workspaces::get(ctx).await?;
     Ok(Sender {
         postal_address: workspace.postal_address,

@@ -27,11 +27,11 @@ pub(super) struct InspectedColumn {
 #[derive(Serialize, ToSchema)]
 pub(super) struct RejectedRow {
     /// Its first line.
-    line: u64,
+    pub(super) line: u64,
     /// Why.
-    reason: String,
+    pub(super) reason: String,
     /// The value at fault, shortened.
-    value: String,
+    pub(super) value: String,
 }
 
 /// An optional value that would be dropped.

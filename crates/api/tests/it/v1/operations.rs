@@ -148,6 +148,7 @@ fn body(id: &str) -> Json {
         }
         "contacts_search" => json!({ "q": "sara", "sort": "name" }),
         "bulk_start" => json!({ "ids": [], "action": "tag", "tags": ["vip"] }),
+        "campaigns_segment" => json!({ "name": "Who got it", "outcome": "sent" }),
         "tags_merge" => json!({ "duplicate": "tag_00000000000000000000000002" }),
         "contacts_tags" => json!({ "add": ["vip"] }),
         "contacts_subscribe" => json!({ "topic": "Nothing", "contact": { "email": "someone@example.com" } }),

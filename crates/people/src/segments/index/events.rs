@@ -246,6 +246,20 @@ impl Events {
         }
     }
 
+    /// The code of a campaign.
+    pub(super) fn code(&self, campaign: &CampaignKey) -> Option<u32> {
+        self.campaigns.get(campaign).copied()
+    }
+
+    /// Visits the instants of a campaign's events of this kind and class, in microseconds.
+    pub(super) fn instants(&self, kind: EventKind, class: EventClass, campaign: u32, mut visit: impl FnMut(i64)) {
+        let Some(lane) = self.lanes.get(&(kind, class)) else { return };
+        for rows in lane.days.values() {
+            let events = rows.times.iter().zip(&rows.campaigns).filter(|(_, code)| **code == campaign);
+            events.for_each(|(at, _)| visit(*at));
+        }
+    }
+
     /// The campaign behind a code.
     pub(super) fn campaign(&self, code: u32) -> Option<&CampaignKey> {
         self.campaigns.iter().find(|(_, known)| **known == code).map(|(key, _)| key)

@@ -25,7 +25,7 @@ use roaring::RoaringBitmap;
 pub use facets::Facet;
 pub use order::{Ordered, Place, Slice, Sort, Standing};
 pub use search::Found;
-pub use tallies::{CampaignTally, DayTally, Tallies};
+pub use tallies::{CampaignTally, DayTally, HourTally, Tallies};
 
 use self::column::{Column, Raw};
 use self::events::Events;

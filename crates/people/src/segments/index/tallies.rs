@@ -47,7 +47,33 @@ pub struct Tallies {
     pub campaigns: BTreeMap<CampaignId, CampaignTally>,
 }
 
+/// What happened with a campaign in one hour: messages, not people.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct HourTally {
+    /// Handed over.
+    pub sent: u64,
+    /// Came back.
+    pub bounced: u64,
+}
+
 impl Index {
+    /// How many messages of a campaign left and came back in each hour, by the number of the hour since 1970.
+    pub fn hours(&self, campaign: CampaignId) -> BTreeMap<i64, HourTally> {
+        let mut out: BTreeMap<i64, HourTally> = BTreeMap::new();
+        let Some(code) = self.events.code(&CampaignKey::Id(campaign)) else { return out };
+        for kind in [EventKind::Sent, EventKind::Bounced] {
+            self.events.instants(kind, EventClass::Human, code, |at| {
+                let tally = out.entry(at.div_euclid(3600 * Timestamp::SECOND)).or_default();
+                if kind == EventKind::Sent {
+                    tally.sent += 1;
+                } else {
+                    tally.bounced += 1;
+                }
+            });
+        }
+        out
+    }
+
     /// Adds up the days `first..=last` in one pass over their events.
     pub fn tallies(&self, first: i32, last: i32) -> Tallies {
         let mut days: BTreeMap<i32, DayTally> = (first..=last).map(|day| (day, DayTally::default())).collect();

@@ -1,13 +1,15 @@
 //! The audience as a table: one page of a filter in an order, and how many there are.
 
-use kernel::ContactId;
+use std::collections::BTreeMap;
+
+use kernel::{CampaignId, ContactId};
 use roaring::RoaringBitmap;
 use store::Ctx;
 
 use super::{Live, SEARCH_BUDGET};
 use crate::Result;
 use crate::segments::conditions::{Field, TopicState, Where};
-use crate::segments::index::{Index, Ordered, Slice, Standing, Tallies};
+use crate::segments::index::{HourTally, Index, Ordered, Slice, Standing, Tallies};
 
 /// Who is wanted.
 #[derive(Debug, Clone)]
@@ -55,11 +57,11 @@ pub struct Table {
 #[derive(Debug, Clone, Default)]
 pub struct Holders {
     /// By the id of a tag.
-    pub tags: std::collections::BTreeMap<String, u64>,
+    pub tags: BTreeMap<String, u64>,
     /// By the id of a topic and state.
-    pub topics: std::collections::BTreeMap<(String, TopicState), u64>,
+    pub topics: BTreeMap<(String, TopicState), u64>,
     /// By the name of a field.
-    pub fields: std::collections::BTreeMap<String, u64>,
+    pub fields: BTreeMap<String, u64>,
 }
 
 impl Live {
@@ -113,6 +115,14 @@ impl Live {
             fields: fields.iter().map(|field| (field.to_string(), index.holders(field, &who))).collect(),
         };
         Ok(self.ask(ctx, None, answer).await?.0)
+    }
+
+    /// How many messages of a campaign left and came back in each hour, by the number of the hour since 1970.
+    ///
+    /// # Errors
+    /// `index_building`.
+    pub async fn campaign_hours(&self, ctx: &Ctx, campaign: CampaignId) -> Result<BTreeMap<i64, HourTally>> {
+        Ok(self.ask(ctx, None, move |index, _| index.hours(campaign)).await?.0)
     }
 
     /// What happened on the days `first..=last`, and how many people are subscribed now.
