@@ -51,6 +51,7 @@ pub fn kind(path: &str) -> &str {
     let mut parts = path.split('/').skip(2);
     match (parts.next().unwrap(), parts.next()) {
         ("privacy", Some(within)) => within,
+        ("contacts", Some("bulk")) => "bulk",
         (resource, _) => resource,
     }
 }
@@ -78,6 +79,7 @@ fn nothing(path: &str) -> String {
         "documents" => "doc",
         "holds" | "retention" | "replies" | "purpose-reviews" => "evt",
         "cookie-sites" => "cks",
+        "bulk" => "job",
         "topics" => "top",
         "tags" => "tag",
         "forms" => "frm",
