@@ -6,6 +6,7 @@ import subprocess
 import json
 import os
 import time
+import urllib.request
 
 from machine import Barid, Failed, cpu_seconds
 from results import Figure, at_least, at_most
@@ -205,4 +206,52 @@ def idle(machine, options):
     ]
 
 
-ALL = {"campaign": campaign, "dkim": dkim, "import": import_rows, "idle": idle}
+def asked(barid, path, body):
+    """Milliseconds until an answer to a POST was read whole, and the answer."""
+    request = urllib.request.Request(f"{barid.url}{path}", json.dumps(body).encode(),
+                                     {"authorization": f"Bearer {barid.key}", "content-type": "application/json"})
+    begun = time.monotonic()
+    with urllib.request.urlopen(request, timeout=60) as answer:
+        read = json.load(answer)
+    return (time.monotonic() - begun) * 1000, read
+
+
+def spread(times):
+    """The middle and the worst of twenty."""
+    times = sorted(times)
+    return times[len(times) // 2], times[min(len(times) - 1, len(times) * 95 // 100)]
+
+
+def audience(machine, options):
+    """The audience table and a segment's live count over a real server, rows opened and all."""
+    barid = Barid(machine)
+    barid.init()
+    barid.serve()
+    rows = options.rows
+    bring_in(barid, people(machine.directory / "people.csv", rows), rows)
+    index_ready(barid, rows)
+    figures = []
+    orders = [("newest first", {}), ("by name", {"sort": "name"}), ("by address", {"sort": "email"}),
+              ("searched", {"q": "haddad"}), ("filtered", {"where": {"and": [
+                  {"field": "country", "op": "is", "value": "DE"}, {"topic": "News"},
+                  {"field": "email", "op": "contains", "value": "7"}]}})]
+    for name, wanted in orders:
+        times, cursor = [], None
+        for _ in range(20):
+            body = {**wanted, "limit": 50, **({"cursor": cursor} if cursor else {})}
+            millis, page = asked(barid, "/v1/contacts/search", body)
+            times.append(millis)
+            cursor = page["next"]
+        middle, worst = spread(times)
+        figures.append(at_most(f"page of 50 of {rows:,} people, {name}, middle of twenty", middle, 100, "ms"))
+        figures.append(Figure("the same, worst but one", f"{worst:,.0f} ms"))
+    condition = {"where": {"or": [{"field": "country", "op": "in", "value": ["DE", "AT"]},
+                                  {"and": [{"field": "language", "op": "is", "value": "ar"},
+                                           {"field": "last_name", "op": "starts_with", "value": "الح"}]}]}}
+    middle, worst = spread([asked(barid, "/v1/segments/count", condition)[0] for _ in range(20)])
+    figures.append(at_most(f"live count of a segment among {rows:,} people, middle of twenty", middle, 100, "ms"))
+    figures.append(Figure("the same, worst but one", f"{worst:,.0f} ms"))
+    return figures
+
+
+ALL = {"campaign": campaign, "dkim": dkim, "import": import_rows, "idle": idle, "audience": audience}

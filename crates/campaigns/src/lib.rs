@@ -19,7 +19,9 @@ mod queries;
 mod report;
 pub mod samples;
 pub mod sequences;
+mod sources;
 mod test_send;
+mod uses;
 mod writing;
 
 pub use bin::{BIN, delete, ends_at, restore};
@@ -31,8 +33,10 @@ pub use list::{Wanted, heads, list};
 pub use model::{Campaign, CampaignDraft, State};
 pub use preflight::{Preflight, preflight};
 pub use prospecting::Prospecting;
-pub use report::{Report, report};
+pub use report::{Note, Report, Step, report};
+pub use sources::{SourceName, names_of};
 pub use test_send::test;
+pub use uses::{SegmentUse, uses_of};
 
 store::data_map!("campaigns", include_str!("../migrations/columns.txt"));
 store::migration!("campaigns", 1, "campaigns", include_str!("../migrations/0001_campaigns.sql"));

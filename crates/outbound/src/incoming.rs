@@ -13,6 +13,7 @@ use store::jobs::{Handler, Job, Outcome};
 use store::{Batch, Blind, BoxFuture, Core, Ctx, NewJob, params};
 
 use crate::deliveries::{DeliveryRow, DeliveryState, queries as sql};
+use crate::receivers::{Fate, count_one};
 use crate::series::{self, Signal};
 use crate::{Result, events, soft_limit, tracking};
 
@@ -98,6 +99,10 @@ pub async fn bounced(ctx: &Ctx, gate: &Gate, bounce: Bounce) -> Result<()> {
     batch.push(sql::BOUNCE, params![ctx.workspace, row.id, DeliveryState::Bounced, bounce.class, bounce.status, now]);
     events::push(&mut batch, ctx, EventKind::Bounced, EventClass::Human, about, now);
     events::feed(&mut batch, "message.bounced", about, bounce.class);
+    if row.state == DeliveryState::Sent {
+        // The same message may come back twice; it is counted once.
+        count_one(&mut batch, ctx, &row.domain, &[Fate::Returned, Fate::of_class(bounce.class)]).await?;
+    }
     ctx.db.apply(batch).await?;
     if bounce.suppress {
         series::note(ctx, gate, &row, Signal::Bounced).await?;
@@ -158,6 +163,9 @@ fn message(row: &DeliveryRow) -> (CampaignId, DeliveryId) {
 async fn told(ctx: &Ctx, row: &DeliveryRow, kind: &'static str) -> Result<()> {
     let mut batch = ctx.batch();
     tracking::left(&mut batch, ctx, row, kind == "message.complained");
+    if kind == "message.complained" {
+        count_one(&mut batch, ctx, &row.domain, &[Fate::Complained]).await?;
+    }
     events::feed(&mut batch, kind, (row.contact, row.source, row.id), "human");
     ctx.db.apply(batch).await?;
     Ok(())

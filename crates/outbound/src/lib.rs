@@ -12,8 +12,10 @@ mod channel;
 mod deliveries;
 mod error;
 mod events;
+pub mod history;
 pub mod incoming;
 pub mod notices;
+pub mod receivers;
 pub mod request_notices;
 pub mod retention;
 mod runs;
@@ -42,6 +44,7 @@ pub use worker::SendJob;
 store::data_map!("outbound", include_str!("../migrations/columns.txt"));
 store::migration!("outbound", 5, "retention", include_str!("../migrations/0005_retention.sql"));
 store::migration!("outbound", 1, "outbound", include_str!("../migrations/0001_outbound.sql"));
+store::migration!("outbound", 14, "receivers", include_str!("../migrations/0014_receivers.sql"));
 store::migration!("outbound", 6, "answered_due", include_str!("../migrations/0006_answered_due.sql"));
 store::migration!("outbound", 3, "answered", include_str!("../migrations/0003_answered.sql"));
 

@@ -21,8 +21,12 @@
 //! | `field.cleared` | workspace | |
 //! | `hygiene.run` | run | `erased`, `dry_run` |
 //! | `form.created`, `form.updated` | form | `topic` |
+//! | `tag.merged` | tag that stays | `from` |
+//! | `bulk.started`, `bulk.moved`, `bulk.ended` | job | `action`, `state`, `total`, `done` |
 //! | `import.started`, `import.ended` | import | `bytes`; `state`, `added`, `updated`, `rejected` |
 
+pub mod audience;
+pub mod bulk;
 pub mod contacts;
 mod error;
 pub mod events;
@@ -45,4 +49,5 @@ pub use error::{Error, Result};
 store::migration!("people", 1, "people", include_str!("../migrations/0001_people.sql"));
 store::migration!("people", 3, "outreach", include_str!("../migrations/0003_outreach.sql"));
 store::migration!("people", 5, "retention", include_str!("../migrations/0005_retention.sql"));
+store::migration!("people", 14, "audience", include_str!("../migrations/0014_audience.sql"));
 store::data_map!("people", include_str!("../migrations/columns.txt"));

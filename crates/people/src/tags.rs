@@ -13,8 +13,14 @@ store::sql! {
     TAGS = "SELECT id, name, created_at FROM tag WHERE workspace = $1 ORDER BY folded";
     NAMES_OF = "SELECT t.name FROM contact_tag c JOIN tag t ON t.workspace = c.workspace AND t.id = c.tag
         WHERE c.workspace = $1 AND c.contact = $2 ORDER BY t.folded";
+    TAGGED = "SELECT c.tag, t.name, c.at FROM contact_tag c JOIN tag t ON t.workspace = c.workspace AND t.id = c.tag
+        WHERE c.workspace = $1 AND c.contact = $2 ORDER BY c.at";
     RENAME_TAG = "UPDATE tag SET name = $3, folded = $4 WHERE workspace = $1 AND id = $2";
     DELETE_TAG = "DELETE FROM tag WHERE workspace = $1 AND id = $2";
+    TAG = "SELECT id, name, created_at FROM tag WHERE workspace = $1 AND id = $2";
+    MERGE_TAGGINGS = "INSERT INTO contact_tag (workspace, contact, tag, at)
+        SELECT workspace, contact, CAST($3 AS {id}), at FROM contact_tag WHERE workspace = $1 AND tag = $2
+        ON CONFLICT (workspace, contact, tag) DO NOTHING";
     DELETE_TAGGINGS = "DELETE FROM contact_tag WHERE workspace = $1 AND tag = $2";
     pub(crate) ADD_TAG = "INSERT INTO contact_tag (workspace, contact, tag, at) VALUES ($1, $2, $3, $4)
         ON CONFLICT (workspace, contact, tag) DO NOTHING";
@@ -59,6 +65,14 @@ pub async fn names_of(ctx: &Ctx, contacts: &[ContactId]) -> Result<Vec<Vec<Strin
     let sets = contacts.iter().map(|contact| params![ctx.workspace, *contact]).collect();
     let rows: Vec<Vec<(String,)>> = ctx.db.many(NAMES_OF, sets).await?;
     Ok(rows.into_iter().map(|names| names.into_iter().map(|name| name.0).collect()).collect())
+}
+
+/// The tags of a person and since when they have each.
+///
+/// # Errors
+/// When the store fails.
+pub async fn since(ctx: &Ctx, contact: ContactId) -> Result<Vec<(TagId, String, Timestamp)>> {
+    Ok(ctx.db.all(TAGGED, params![ctx.workspace, contact]).await?)
 }
 
 /// The tag of this name, whatever the spelling's case and accents.
@@ -127,6 +141,35 @@ pub async fn rename(ctx: &Ctx, tag: TagId, name: &str) -> Result<()> {
     batch.feed(Feed { kind: "tag.updated", entity: tag.into(), data: json!({}) });
     ctx.db.apply(batch).await?;
     Ok(())
+}
+
+/// A tag by its id.
+///
+/// # Errors
+/// `not_found`.
+pub async fn get(ctx: &Ctx, id: TagId) -> Result<Tag> {
+    let tag: Option<Tag> = ctx.db.get(TAG, params![ctx.workspace, id]).await?;
+    tag.ok_or(Error::NotFound("tag"))
+}
+
+/// Makes one tag of two: whoever has the duplicate has `kept` instead, and saved segments that name the
+/// duplicate name `kept`. Answers how many segments were changed.
+///
+/// # Errors
+/// `not_found` when one of them is not there; `invalid_input` when both are the same.
+pub async fn merge(ctx: &Ctx, kept: TagId, duplicate: TagId) -> Result<usize> {
+    let (stays, goes) = (get(ctx, kept).await?, get(ctx, duplicate).await?);
+    if kept == duplicate {
+        return Err(Problem::field("duplicate", "a tag cannot be merged with itself").into());
+    }
+    let mut batch = ctx.batch();
+    batch.push(MERGE_TAGGINGS, params![ctx.workspace, duplicate, kept]);
+    batch.push(DELETE_TAGGINGS, params![ctx.workspace, duplicate]);
+    batch.guard(DELETE_TAG, params![ctx.workspace, duplicate]);
+    let changed = crate::segments::saved::rename_tag(&mut batch, ctx, &goes, &stays).await?;
+    batch.feed(Feed { kind: "tag.merged", entity: kept.into(), data: json!({"from": duplicate}) });
+    ctx.db.apply(batch).await?;
+    Ok(changed)
 }
 
 /// Deletes a tag and takes it from everybody.

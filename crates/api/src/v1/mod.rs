@@ -31,6 +31,7 @@ mod presence;
 mod privacy;
 mod registers;
 mod replies;
+mod reports;
 mod requests;
 mod routes;
 mod samples;
@@ -96,6 +97,7 @@ fn documents() -> Routes {
         .merge(subjects::routes())
         .merge(registers::routes())
         .merge(replies::routes())
+        .merge(reports::routes())
         .merge(webhooks::routes())
         .merge(backup::routes())
         .merge(preferences::routes())

@@ -1,10 +1,16 @@
 //! Lists: `{"items": […], "next": cursor}`.
 
+use http_server::Result;
 use kernel::{Page, PageRequest, Timestamp};
+use people::segments::conditions::Field;
+use people::segments::live::Holders;
 use privacy::retention::Settings;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
+use store::Ctx;
 use utoipa::{IntoParams, ToSchema};
+
+use crate::App;
 
 /// Which part of a list is wanted.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -52,6 +58,23 @@ impl From<BinQuery> for PageRequest {
 pub(super) fn with_end(settings: &Settings, mut shown: Json, deleted_at: Option<Timestamp>) -> Json {
     shown["ends_at"] = json!(deleted_at.map(|at| settings.period_of(campaigns::BIN).after(at)));
     shown
+}
+
+/// Whether people are counted too.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct CountsQuery {
+    /// With how many people each has; 503 `index_building` while the audience is being read.
+    #[serde(default)]
+    counts: bool,
+}
+
+impl CountsQuery {
+    /// The counts, when they are wanted.
+    pub(super) async fn holders(&self, app: &App, ctx: &Ctx, fields: Vec<Field>) -> Result<Option<Holders>> {
+        if self.counts { Ok(Some(app.live.holders(ctx, fields).await?)) } else { Ok(None) }
+    }
 }
 
 /// One page of a list.

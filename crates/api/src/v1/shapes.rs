@@ -66,7 +66,7 @@ pub(super) struct Topic {
     archived_at: Option<String>,
     #[schema(format = DateTime)]
     created_at: String,
-    /// How many people by state; where one topic is read.
+    /// How many people by state; where one topic is read, and in lists with `counts`.
     members: Option<BTreeMap<String, u64>>,
 }
 
@@ -77,6 +77,8 @@ pub(super) struct Tag {
     name: String,
     #[schema(format = DateTime)]
     created_at: String,
+    /// How many people have it; in lists with `counts`.
+    people: Option<u64>,
 }
 
 /// A custom field.
@@ -92,6 +94,8 @@ pub(super) struct Field {
     purpose: String,
     #[schema(format = DateTime)]
     created_at: String,
+    /// How many people have a value; in lists with `counts`.
+    people: Option<u64>,
 }
 
 /// A sign-up form.
@@ -233,7 +237,68 @@ pub(super) struct Counts {
     /// The process died during the hand-over; not sent again.
     in_doubt: u64,
     denied_by_reason: BTreeMap<String, u64>,
+    /// Failures at hand-over and bounces together.
     failed_by_class: BTreeMap<String, u64>,
+    /// Bounces alone.
+    bounced_by_class: BTreeMap<String, u64>,
+}
+
+/// Counts of one kind of hit, by who caused it.
+#[derive(Serialize, ToSchema)]
+pub(super) struct HitsByClass {
+    /// Caused by people.
+    human: u64,
+    /// Probably caused by a mail program on its own.
+    probable_machine: u64,
+    /// Caused by scanners and robots.
+    machine: u64,
+    /// Different messages with at least one hit by a person.
+    unique_human: u64,
+}
+
+/// Clicks of one link.
+#[derive(Serialize, ToSchema)]
+pub(super) struct ReportLink {
+    /// Its number in the content; `data-link` in the campaign's shown content.
+    number: u32,
+    /// Where it leads; a link with merge tags as the author wrote it.
+    url: String,
+    clicks: HitsByClass,
+}
+
+/// What happened in one hour.
+#[derive(Serialize, ToSchema)]
+pub(super) struct ReportHour {
+    /// The hour's first instant.
+    #[schema(format = DateTime)]
+    at: String,
+    /// Messages handed over; null while the audience is being read.
+    sent: Option<u64>,
+    /// Messages that came back; null while the audience is being read.
+    bounced: Option<u64>,
+    opens: HitsByClass,
+    clicks: HitsByClass,
+    /// How many left.
+    unsubscribed: u64,
+    /// How many reported it as spam.
+    complained: u64,
+}
+
+/// One step of a campaign's way to people.
+#[derive(Serialize, ToSchema)]
+pub(super) struct FunnelStep {
+    /// `selected`, `denied`, `sent`, `delivered`, `opened`, `clicked`, `unsubscribed` or `complained`.
+    step: String,
+    people: u64,
+}
+
+/// Something that figures do not say by themselves.
+#[derive(Serialize, ToSchema)]
+pub(super) struct ReportNote {
+    /// `tracking_off`, `opens_are_a_lower_bound`, `machine_opens`, `still_going`, `in_doubt` or `figures_kept_only`.
+    code: String,
+    /// The number it speaks of: of machine opens, per cent of all opens.
+    value: Option<u64>,
 }
 
 /// The numbers of a campaign.
@@ -250,19 +315,28 @@ pub(super) struct Report {
     cancelled: u64,
     in_doubt: u64,
     denied_by_reason: BTreeMap<String, u64>,
+    /// Failures at hand-over and bounces together.
     failed_by_class: BTreeMap<String, u64>,
+    /// Bounces alone.
+    bounced_by_class: BTreeMap<String, u64>,
+    /// Everybody who was selected, whatever became of the message.
+    selected: u64,
     /// Sent and not returned.
     delivered: u64,
+    /// Step by step, in people.
+    funnel: Vec<FunnelStep>,
+    /// Whether opens and clicks are counted, of those who allow it.
+    track: bool,
+    /// What must be known to read the figures rightly.
+    notes: Vec<ReportNote>,
     unsubscribed: u64,
     complained: u64,
-    /// By who caused them: people, probable machines, machines.
-    opens: Json,
-    /// By who caused them.
-    clicks: Json,
+    opens: HitsByClass,
+    clicks: HitsByClass,
     /// Per link.
-    links: Vec<Json>,
+    links: Vec<ReportLink>,
     /// Per hour.
-    series: Vec<Json>,
+    series: Vec<ReportHour>,
 }
 
 /// What the gate would say to a campaign now.

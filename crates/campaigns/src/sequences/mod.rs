@@ -11,7 +11,7 @@ mod jobs;
 mod lifecycle;
 mod model;
 mod people;
-mod queries;
+pub(crate) mod queries;
 mod report;
 mod wave;
 mod window;

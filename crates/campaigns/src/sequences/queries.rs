@@ -6,7 +6,7 @@ sql! {
     pub(super) UPDATE = "UPDATE sequence SET draft = $3, version = version + 1, updated_at = $4
         WHERE workspace = $1 AND id = $2 AND version = $5 AND state = 'draft'";
     pub(super) DELETE = "DELETE FROM sequence WHERE workspace = $1 AND id = $2 AND state = 'draft'";
-    pub(super) GET = "SELECT id, state, draft, version, created_at, updated_at, started_at, ended_at FROM sequence
+    pub(crate) GET = "SELECT id, state, draft, version, created_at, updated_at, started_at, ended_at FROM sequence
         WHERE workspace = $1 AND id = $2";
     pub(super) LIST = "SELECT id, state, draft, version, created_at, updated_at, started_at, ended_at FROM sequence
         WHERE workspace = $1 AND id < $2 ORDER BY id DESC LIMIT $3";
@@ -60,7 +60,7 @@ sql! {
     pub(super) INSERT_WAVE = "INSERT INTO sequence_wave (workspace, source, sequence, step, state, created_at)
         VALUES ($1, $2, $3, $4, 'open', $5)";
     pub(super) OPEN_WAVES = "SELECT source, step FROM sequence_wave WHERE workspace = $1 AND sequence = $2 AND state = 'open'";
-    pub(super) WAVE = "SELECT sequence, step FROM sequence_wave WHERE workspace = $1 AND source = $2";
+    pub(crate) WAVE = "SELECT sequence, step FROM sequence_wave WHERE workspace = $1 AND source = $2";
     pub(super) CLOSE_WAVE = "UPDATE sequence_wave SET state = 'done' WHERE workspace = $1 AND source = $2";
 
     pub(super) ADD = "INSERT INTO sequence_total (workspace, sequence, what, step, count) VALUES ($1, $2, $3, $4, $5)

@@ -65,6 +65,37 @@ store::row! {
     }
 }
 
+/// What came in from a person, without its words, oldest first.
+///
+/// # Errors
+/// When the store fails.
+pub async fn of_contact(ctx: &Ctx, contact: ContactId) -> Result<Vec<CameIn>> {
+    let rows: Vec<Stored> = ctx.db.all(queries::OF_CONTACT, params![ctx.workspace, contact]).await?;
+    let shown = |row: Stored| CameIn {
+        id: row.id,
+        delivery: row.delivery,
+        kind: row.kind,
+        intent: row.intent,
+        created_at: row.created_at,
+    };
+    Ok(rows.into_iter().map(shown).collect())
+}
+
+/// A message that came in, without its words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CameIn {
+    /// Its id.
+    pub id: EventId,
+    /// Which message it answers, when that is known.
+    pub delivery: Option<DeliveryId>,
+    /// `reply`, `bounce` or `complaint`.
+    pub kind: String,
+    /// What it asks for, in the vocabulary of reply intents and bounce classes.
+    pub intent: Option<String>,
+    /// When it came.
+    pub created_at: Timestamp,
+}
+
 /// Which messages are wanted.
 #[derive(Debug, Clone, Default)]
 pub struct Wanted {

@@ -250,6 +250,8 @@ pub struct Counts {
     pub denied_by_reason: BTreeMap<String, u64>,
     /// Failures and bounces by class.
     pub failed_by_class: BTreeMap<String, u64>,
+    /// Bounces alone by class.
+    pub bounced_by_class: BTreeMap<String, u64>,
 }
 
 impl Counts {
@@ -280,6 +282,9 @@ impl Counts {
     }
 
     pub(crate) fn explain(&mut self, state: DeliveryState, reason: Option<String>, count: u64) {
+        if state == DeliveryState::Bounced {
+            *self.bounced_by_class.entry(reason.clone().unwrap_or_else(|| "unknown".to_owned())).or_default() += count;
+        }
         let group = if state == DeliveryState::Denied { &mut self.denied_by_reason } else { &mut self.failed_by_class };
         *group.entry(reason.unwrap_or_else(|| "unknown".to_owned())).or_default() += count;
     }

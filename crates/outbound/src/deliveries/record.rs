@@ -7,6 +7,7 @@ use store::{Batch, Ctx, Result, params};
 use super::model::{Claimed, DeliveryState, Run};
 use super::queries as sql;
 use crate::channel::Sent;
+use crate::receivers::{Counting, Fate, Receivers};
 
 /// Seconds a worker may hold a claimed delivery; longer than every time-out of a hand-over together.
 const LEASE: i64 = 900;
@@ -47,10 +48,13 @@ pub(crate) async fn claim(ctx: &Ctx, source: RawId, limit: usize) -> Result<Vec<
 /// # Errors
 /// When the store fails; the deliveries then stay claimed and end in doubt.
 pub(crate) async fn record(ctx: &Ctx, run: &Run, ended: Vec<(Claimed, Ended)>) -> Result<()> {
-    let mut recording = Recording { batch: ctx.batch(), ctx, run, now: ctx.now() };
+    let receivers = Receivers::new(&*ctx.keys().await?);
+    let (batch, counting) = (ctx.batch(), Counting::default());
+    let mut recording = Recording { batch, ctx, run, now: ctx.now(), receivers, counting };
     for (claimed, outcome) in ended {
         recording.take(&claimed, outcome);
     }
+    recording.counting.push(&mut recording.batch, ctx, recording.now);
     ctx.db.apply(recording.batch).await.map(|_| ())
 }
 
@@ -60,6 +64,8 @@ struct Recording<'a> {
     ctx: &'a Ctx,
     run: &'a Run,
     now: Timestamp,
+    receivers: Receivers,
+    counting: Counting,
 }
 
 impl Recording<'_> {
@@ -101,6 +107,7 @@ impl Recording<'_> {
                 DeliveryState::Sending
             ],
         );
+        self.counting.add(&self.receivers, &claimed.domain, Fate::Sent);
         let about = self.about(claimed);
         crate::events::sent(&mut self.batch, self.ctx, about, self.now);
     }
@@ -111,6 +118,7 @@ impl Recording<'_> {
         match sent {
             Sent::Refused { permanent, class, suppress, status } if permanent || too_old => {
                 self.end(claimed.id, DeliveryState::Failed, class, Some(&status));
+                self.counting.add(&self.receivers, &claimed.domain, Fate::of_class(class));
                 let about = self.about(claimed);
                 crate::events::failed(&mut self.batch, about, class);
                 if suppress || crate::soft_limit::is_soft(class) {

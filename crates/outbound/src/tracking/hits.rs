@@ -29,7 +29,7 @@ sql! {
     BY_LINK = "SELECT link, class, CAST(count(*) AS BIGINT), CAST(count(DISTINCT delivery) AS BIGINT) FROM hit
         WHERE workspace = $1 AND source = $2 AND kind = $3 GROUP BY link, class ORDER BY link";
     SERIES = "SELECT at / 3600000000, kind, class, CAST(count(*) AS BIGINT) FROM hit
-        WHERE workspace = $1 AND source = $2 AND kind < $3 GROUP BY at / 3600000000, kind, class ORDER BY 1";
+        WHERE workspace = $1 AND source = $2 AND kind <= $3 GROUP BY at / 3600000000, kind, class ORDER BY 1";
     pub(crate) ERASE_HITS = "DELETE FROM hit WHERE workspace = $1 AND delivery IN (SELECT id FROM delivery WHERE workspace = $1 AND contact = $2)";
 }
 
@@ -128,8 +128,8 @@ pub struct LinkStats {
     pub clicks: ByClass,
 }
 
-/// Opens and clicks of one hour.
-#[derive(Debug, Clone, Serialize)]
+/// What people did in one hour.
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct SeriesPoint {
     /// The hour's first instant.
     pub at: Timestamp,
@@ -137,6 +137,10 @@ pub struct SeriesPoint {
     pub opens: ByClass,
     /// Clicks.
     pub clicks: ByClass,
+    /// How many left.
+    pub unsubscribed: u64,
+    /// How many reported it as spam.
+    pub complained: u64,
 }
 
 /// What the hits of a run add up to.
@@ -182,15 +186,19 @@ pub async fn stats(outbound: &Outbound, ctx: &Ctx, source: RawId, content: RawId
         }
     }
     for (hour, kind, class, all) in
-        ctx.db.all::<(i64, i64, i64, u64)>(SERIES, params![ctx.workspace, source, UNSUBSCRIBE]).await?
+        ctx.db.all::<(i64, i64, i64, u64)>(SERIES, params![ctx.workspace, source, COMPLAINT]).await?
     {
         let at = Timestamp(hour * 3600 * Timestamp::SECOND);
         if stats.series.last().is_none_or(|point| point.at != at) {
-            stats.series.push(SeriesPoint { at, opens: ByClass::default(), clicks: ByClass::default() });
+            stats.series.push(SeriesPoint { at, ..SeriesPoint::default() });
         }
         if let Some(point) = stats.series.last_mut() {
-            let group = if kind == CLICK { &mut point.clicks } else { &mut point.opens };
-            group.add(class, all, all);
+            match kind {
+                OPEN => point.opens.add(class, all, all),
+                CLICK => point.clicks.add(class, all, all),
+                UNSUBSCRIBE => point.unsubscribed += all,
+                _ => point.complained += all,
+            }
         }
     }
     Ok(stats)

@@ -102,16 +102,30 @@ pub async fn get_many(ctx: &Ctx, contacts: &[ContactId]) -> Result<Vec<Option<Lo
 /// A contact with tags, topics, addresses and newest events.
 pub async fn get(ctx: &Ctx, contact: ContactId) -> Result<Contact> {
     let (loaded, _) = one(ctx, contact).await?;
-    surround(ctx, vec![loaded]).await?.pop().ok_or(Error::NotFound("contact"))
+    surround(ctx, vec![loaded], EVENTS).await?.pop().ok_or(Error::NotFound("contact"))
 }
 
-async fn surround(ctx: &Ctx, loaded: Vec<Loaded>) -> Result<Vec<Contact>> {
+/// People with their tags, topics and addresses and without events, in the order asked for; who is not there
+/// any more is left out.
+pub async fn rows(ctx: &Ctx, contacts: &[ContactId]) -> Result<Vec<Contact>> {
+    let loaded = get_many(ctx, contacts).await?.into_iter().flatten().collect();
+    surround(ctx, loaded, 0).await
+}
+
+/// So many of a contact's newest events are shown with it.
+const EVENTS: u32 = 100;
+
+async fn surround(ctx: &Ctx, loaded: Vec<Loaded>, newest: u32) -> Result<Vec<Contact>> {
     let sets = || -> Vec<_> { loaded.iter().map(|contact| params![ctx.workspace, contact.id]).collect() };
     let identities: Vec<Vec<IdentityRow>> = ctx.db.many(queries::IDENTITIES_OF, sets()).await?;
     let tags: Vec<Vec<TagOf>> = ctx.db.many(queries::TAGS_OF, sets()).await?;
     let topics: Vec<Vec<TopicOf>> = ctx.db.many(queries::TOPICS_OF, sets()).await?;
-    let events = loaded.iter().map(|contact| params![ctx.workspace, contact.id, 100]).collect();
-    let events: Vec<Vec<EventRow>> = ctx.db.many(events::EVENTS_OF, events).await?;
+    let events: Vec<Vec<EventRow>> = if newest == 0 {
+        vec![Vec::new(); loaded.len()]
+    } else {
+        let sets = loaded.iter().map(|contact| params![ctx.workspace, contact.id, newest]).collect();
+        ctx.db.many(events::EVENTS_OF, sets).await?
+    };
     let mut out = Vec::with_capacity(loaded.len());
     let parts = identities.into_iter().zip(tags).zip(topics).zip(events);
     for (loaded, (((identities, tags), topics), events)) in loaded.into_iter().zip(parts) {
@@ -158,7 +172,7 @@ pub async fn list(ctx: &Ctx, request: &PageRequest) -> Result<Page<Contact>> {
         None => ContactId([0; 16]),
     };
     let (loaded, next) = page(ctx, after, request.limit()).await?;
-    Ok(Page { items: surround(ctx, loaded).await?, next: next.map(|id| id.to_string()) })
+    Ok(Page { items: surround(ctx, loaded, EVENTS).await?, next: next.map(|id| id.to_string()) })
 }
 
 /// Calls `each` for every contact, chunk by chunk, oldest first; memory holds one chunk.
@@ -166,7 +180,7 @@ pub async fn for_each(ctx: &Ctx, mut each: impl FnMut(Contact) -> Result<()>) ->
     let mut after = ContactId([0; 16]);
     loop {
         let (loaded, next) = page(ctx, after, 500).await?;
-        for contact in surround(ctx, loaded).await? {
+        for contact in surround(ctx, loaded, EVENTS).await? {
             each(contact)?;
         }
         match next {

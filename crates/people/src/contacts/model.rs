@@ -112,6 +112,17 @@ impl Profile {
         self.values.get(&field).map(|value| value.0.as_str())
     }
 
+    /// What the person is called on a screen: name, else organisation, address or number.
+    pub fn display_name(&self) -> String {
+        let named = [Standard::FirstName, Standard::LastName].into_iter().filter_map(|field| self.value(field));
+        let name = named.collect::<Vec<_>>().join(" ");
+        let name = Some(name.trim().to_owned()).filter(|name| !name.is_empty());
+        name.or_else(|| self.value(Standard::Company).map(str::to_owned))
+            .or_else(|| self.email().map(ToString::to_string))
+            .or_else(|| self.phone().map(str::to_owned))
+            .unwrap_or_default()
+    }
+
     /// The source of a value.
     pub fn source<T>(&self, value: &Sourced<T>) -> Option<ProvenanceId> {
         self.sources.get(usize::from(value.1)).copied()

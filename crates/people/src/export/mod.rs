@@ -55,6 +55,36 @@ pub async fn csv<W: Write>(ctx: &Ctx, mut out: W, options: CsvOptions) -> Result
     writer.into_inner().map_err(|error| failed(error.into_error()))
 }
 
+/// The columns of a file that is written in parts.
+pub(crate) struct Sheet {
+    custom: Vec<String>,
+}
+
+impl Sheet {
+    /// The columns as they are now; marks every field as read.
+    pub(crate) async fn of(ctx: &Ctx) -> Result<Self> {
+        crate::reads::mark_all(ctx, crate::reads::Reader::Export).await?;
+        Ok(Self { custom: fields::list(ctx).await?.into_keys().collect() })
+    }
+
+    /// A part of the file; the first one begins with a byte order mark and the header.
+    pub(crate) fn part(&self, people: &[Contact], first: bool) -> Result<Vec<u8>> {
+        let mut out = Vec::new();
+        if first {
+            out.extend_from_slice("\u{feff}".as_bytes());
+        }
+        let mut writer = ::csv::Writer::from_writer(out);
+        if first {
+            let header = COLUMNS.iter().copied().chain(self.custom.iter().map(String::as_str));
+            writer.write_record(header).map_err(failed)?;
+        }
+        for contact in people {
+            writer.write_record(cells(contact, &self.custom)).map_err(failed)?;
+        }
+        writer.into_inner().map_err(|error| failed(error.into_error()))
+    }
+}
+
 fn cells(contact: &Contact, custom: &[String]) -> Vec<String> {
     let profile = &contact.loaded.profile;
     let mut out = Vec::with_capacity(COLUMNS.len() + custom.len());

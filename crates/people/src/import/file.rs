@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use kernel::{Code, Problem, Timestamp};
 
 use super::encoding::{Encoding, UnknownEncoding, Utf8Reader};
-use super::header::{self, Header, HeaderError};
+use super::header::{self, Columns, Header, HeaderError};
 use super::records::{Next, Record, Records};
 use super::row::{Reject, Row, Warning};
 
@@ -54,6 +54,11 @@ impl<R: Read> Rows<R> {
     /// Reads the header of a file that stands at its start. `attributes` are the columns to keep
     /// beside the known ones; evidence later than `now` is not believed.
     pub fn open(file: R, encoding: Encoding, attributes: &[String], now: Timestamp) -> Result<Self, FileError> {
+        Self::open_as(file, encoding, &Columns::keeping(attributes), now)
+    }
+
+    /// [`Rows::open`] of a file whose columns mean what `columns` says.
+    pub fn open_as(file: R, encoding: Encoding, columns: &Columns, now: Timestamp) -> Result<Self, FileError> {
         let mut records = Records::new(Utf8Reader::new(file, encoding), b',');
         let mut record = Record::default();
         let line = records.peek_line()?;
@@ -70,7 +75,7 @@ impl<R: Read> Rows<R> {
         let header = match records.next(&mut record)? {
             Next::End => return Err(HeaderError::Empty.into()),
             Next::Bad(reason) => return Err(HeaderError::Unreadable(reason).into()),
-            Next::Record => Header::read(&record, attributes)?,
+            Next::Record => Header::read_as(&record, columns)?,
         };
         Ok(Self { records, record, header, now })
     }

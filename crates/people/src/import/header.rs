@@ -308,6 +308,16 @@ impl Column {
         Self::Reason,
     ];
 
+    /// The name in an import's mapping: that of reports in lower case with underscores.
+    pub fn code(self) -> String {
+        self.name().to_lowercase().replace(' ', "_")
+    }
+
+    /// The column of this code.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|column| column.code() == code)
+    }
+
     /// The column a header names.
     pub fn named(header: &str) -> Option<Self> {
         let header = key(header);
@@ -319,6 +329,35 @@ impl Column {
 /// separators.
 pub fn key(header: &str) -> String {
     fold(header).chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
+/// What somebody says a column means, whatever its name.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Target {
+    /// One of the known columns, by [`Column::code`].
+    Field(String),
+    /// A custom field, called so by people.
+    Attribute(String),
+    /// Nothing.
+    Drop,
+}
+
+/// What is known about a file's columns before it is read.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(default)]
+pub struct Columns {
+    /// Names of columns to keep as custom fields.
+    pub keep: Vec<String>,
+    /// What columns mean by their place, from 0; all others mean what their names say.
+    pub targets: BTreeMap<usize, Target>,
+}
+
+impl Columns {
+    /// Columns mean what their names say, and these are kept.
+    pub fn keeping(keep: &[String]) -> Self {
+        Self { keep: keep.to_vec(), targets: BTreeMap::new() }
+    }
 }
 
 /// What becomes of one column of the file.
@@ -353,6 +392,15 @@ pub enum HeaderError {
     /// `--attribute` names a column that is not there.
     #[error("there is no column {0:?} to keep as an attribute; the file has: {1}")]
     NoSuchAttribute(String, String),
+    /// A mapping speaks of a column that is not there.
+    #[error("there is no column number {0}; the file has {1}, counted from 0")]
+    NoSuchColumn(usize, usize),
+    /// A mapping names an unknown field.
+    #[error("column {0} cannot become {1:?}; it is no field")]
+    NoSuchField(usize, String),
+    /// Two columns are mapped to one field.
+    #[error("more than one column becomes {0}; drop all but one of them")]
+    MappedTwice(String),
 }
 
 /// The header of a file, understood.
@@ -364,6 +412,8 @@ pub struct Header {
     pub meaning: Vec<Meaning>,
     /// Keys of the custom attributes asked for, in the order of the file.
     pub attributes: Vec<String>,
+    /// What people call those attributes.
+    pub labels: Vec<String>,
 }
 
 fn quoted(names: &[String]) -> String {
@@ -390,6 +440,11 @@ pub fn attribute_key(name: &str) -> String {
 impl Header {
     /// Reads the header row. `wanted` are the columns to keep as attributes.
     pub fn read(record: &Record, wanted: &[String]) -> Result<Self, HeaderError> {
+        Self::read_as(record, &Columns::keeping(wanted))
+    }
+
+    /// Reads the header row of a file whose columns mean what `columns` says.
+    pub fn read_as(record: &Record, columns: &Columns) -> Result<Self, HeaderError> {
         if !record.is_utf8() {
             return Err(HeaderError::Unreadable("it is not valid text in the file's encoding"));
         }
@@ -398,29 +453,69 @@ impl Header {
         if names.iter().any(|name| kernel::Email::parse(name).is_ok()) {
             return Err(HeaderError::LooksLikeData);
         }
-        let keys: Vec<String> = wanted.iter().map(|name| key(name)).collect();
-        let mut attributes = Vec::new();
-        let meaning: Vec<Meaning> = names
-            .iter()
-            .map(|name| match Column::named(name) {
-                Some(column) => Meaning::Known(column),
-                None if !key(name).is_empty() && keys.contains(&key(name)) => {
-                    attributes.push(attribute_key(name));
-                    Meaning::Attribute(attributes.len() - 1)
-                }
-                None => Meaning::Dropped,
-            })
-            .collect();
-        let header = Self { names, meaning, attributes };
-        header.check_duplicates()?;
+        if let Some(far) = columns.targets.keys().find(|index| **index >= names.len()) {
+            return Err(HeaderError::NoSuchColumn(*far, names.len()));
+        }
+        let keys: Vec<String> = columns.keep.iter().map(|name| key(name)).collect();
+        let mut header =
+            Self { meaning: Vec::with_capacity(names.len()), attributes: Vec::new(), labels: Vec::new(), names };
+        for index in 0..header.names.len() {
+            let name = header.names[index].clone();
+            let meaning = match columns.targets.get(&index) {
+                Some(target) => header.target(index, target)?,
+                None => match Column::named(&name) {
+                    Some(column) => Meaning::Known(column),
+                    None if !key(&name).is_empty() && keys.contains(&key(&name)) => header.attribute(&name),
+                    None => Meaning::Dropped,
+                },
+            };
+            header.meaning.push(meaning);
+        }
+        if columns.targets.is_empty() {
+            header.check_duplicates()?;
+        } else {
+            header.check_targets()?;
+        }
         if !header.has(Column::Email) && !header.has(Column::Phone) {
             return Err(HeaderError::NoIdentifier(quoted(&header.names)));
         }
         let known = |wanted: &String| header.names.iter().any(|name| key(name) == key(wanted));
-        if let Some(missing) = wanted.iter().find(|name| !known(name)) {
+        if let Some(missing) = columns.keep.iter().find(|name| !known(name)) {
             return Err(HeaderError::NoSuchAttribute(clip(missing), quoted(&header.names)));
         }
         Ok(header)
+    }
+
+    fn attribute(&mut self, label: &str) -> Meaning {
+        self.attributes.push(attribute_key(label));
+        self.labels.push(label.to_owned());
+        Meaning::Attribute(self.attributes.len() - 1)
+    }
+
+    fn target(&mut self, index: usize, target: &Target) -> Result<Meaning, HeaderError> {
+        let unknown = |name: &str| HeaderError::NoSuchField(index, clip(name));
+        match target {
+            Target::Drop => Ok(Meaning::Dropped),
+            Target::Field(code) => Column::from_code(code).map(Meaning::Known).ok_or_else(|| unknown(code)),
+            Target::Attribute(label) if attribute_key(label).is_empty() => Err(unknown(label)),
+            Target::Attribute(label) => Ok(self.attribute(label)),
+        }
+    }
+
+    /// In a file whose columns somebody assigned, only what is used must be unique.
+    fn check_targets(&self) -> Result<(), HeaderError> {
+        let mut seen = std::collections::BTreeSet::new();
+        for meaning in &self.meaning {
+            let used = match meaning {
+                Meaning::Known(column) => column.code(),
+                Meaning::Attribute(index) => format!("attribute {}", self.attributes[*index]),
+                Meaning::Dropped => continue,
+            };
+            if !seen.insert(used.clone()) {
+                return Err(HeaderError::MappedTwice(used));
+            }
+        }
+        Ok(())
     }
 
     fn check_duplicates(&self) -> Result<(), HeaderError> {
@@ -538,6 +633,36 @@ mod tests {
         assert!(wrong("colour,size", &[]).contains("\"colour\", \"size\""));
         assert!(wrong("lina@example.com,Lina", &[]).contains("first row holds data"));
         assert!(wrong("email,size", &["colour"]).contains("\"colour\""));
+    }
+
+    #[test]
+    fn a_mapping_goes_before_names() {
+        let read = |line: &str, targets: &[(usize, Target)]| {
+            let mut record = Record::default();
+            Records::new(line.as_bytes(), b',').next(&mut record).unwrap();
+            Header::read_as(&record, &Columns { keep: Vec::new(), targets: targets.iter().cloned().collect() })
+        };
+        let field = |code: &str| Target::Field(code.to_owned());
+        let header =
+            read("a,a,email,", &[(0, field("email")), (1, Target::Attribute("Shoe size".into())), (2, Target::Drop)])
+                .unwrap();
+        assert_eq!(
+            header.meaning,
+            [Meaning::Known(Column::Email), Meaning::Attribute(0), Meaning::Dropped, Meaning::Dropped]
+        );
+        assert_eq!((header.attributes[0].as_str(), header.labels[0].as_str()), ("shoe_size", "Shoe size"));
+        for (targets, expected) in [
+            (vec![(9, Target::Drop)], "no column number 9"),
+            (vec![(0, field("colour"))], "column 0 cannot become"),
+            (vec![(0, field("email"))], "more than one column becomes email"),
+            (vec![(2, Target::Drop)], "no column for e-mail or phone"),
+        ] {
+            let refusal = read("a,b,email", &targets).unwrap_err().to_string();
+            assert!(refusal.contains(expected), "{refusal}");
+        }
+        for column in Column::ALL {
+            assert_eq!(Column::from_code(&column.code()), Some(column));
+        }
     }
 
     proptest! {

@@ -53,6 +53,21 @@ pub struct ContactEvent {
     pub at: Timestamp,
 }
 
+impl ContactEvent {
+    /// Whether the person did it, rather than that it happened to them or a machine did it.
+    pub const fn is_activity(&self) -> bool {
+        matches!(self.class, EventClass::Human)
+            && matches!(
+                self.kind,
+                EventKind::Opened
+                    | EventKind::Clicked
+                    | EventKind::Joined
+                    | EventKind::Unsubscribed
+                    | EventKind::Complained
+            )
+    }
+}
+
 impl fmt::Debug for ContactDoc {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("ContactDoc([pii])")

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use store::{Ctx, Feed, WorkspaceKeys, params};
 
-use super::conditions::Where;
+use super::conditions::{LabelKey, Where};
 use crate::{Error, Result};
 
 store::migration!("people", 2, "segments", include_str!("../../migrations/0002_segments.sql"));
@@ -227,4 +227,29 @@ async fn page(ctx: &Ctx, request: &PageRequest, statement: store::Sql) -> Result
     let keys = ctx.keys().await?;
     let items = rows.into_iter().map(|row| open(row, &keys)).collect::<Result<_>>()?;
     Ok(Page { items, next })
+}
+
+/// Rewrites, in the caller's batch, the segments that name one tag so that they name another; answers how many.
+pub(crate) async fn rename_tag(
+    batch: &mut store::Batch,
+    ctx: &Ctx,
+    from: &crate::tags::Tag,
+    into: &crate::tags::Tag,
+) -> Result<usize> {
+    let names = [LabelKey::new(&from.name), LabelKey::new(&from.id.to_string())];
+    let rows: Vec<SegmentRow> =
+        ctx.db.all(SEGMENTS_AFTER, params![ctx.workspace, SegmentId([0; 16]), i64::MAX]).await?;
+    let keys = ctx.keys().await?;
+    let mut changed = 0;
+    for row in rows {
+        let segment = open(row, &keys)?;
+        let renamed = segment.condition.with_tag(&names, &into.name);
+        if renamed != segment.condition {
+            let sealed = Content::new(&segment.name, &renamed)?.seal(&keys)?;
+            batch.guard(UPDATE_SEGMENT, params![ctx.workspace, segment.id, sealed, ctx.now(), segment.version]);
+            batch.feed(Feed { kind: "segment.updated", entity: segment.id.into(), data: json!({}) });
+            changed += 1;
+        }
+    }
+    Ok(changed)
 }

@@ -1,6 +1,7 @@
 //! People against real databases, both engines.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod audience;
 mod contacts;
 mod export;
 mod forms;

@@ -127,6 +127,15 @@ async fn holds(ctx: &Ctx, subject: ContactId) -> Result<Vec<Held>> {
         .collect())
 }
 
+/// The blocks in force for a person: on themselves, their addresses and those addresses' domains.
+///
+/// # Errors
+/// When the store fails.
+pub async fn blocks_of(ctx: &Ctx, subject: ContactId) -> Result<Vec<Blocked>> {
+    let subject_keys = ctx.vault.subject(ctx.workspace, subject).await?;
+    blocks(ctx, subject, &subject_keys).await
+}
+
 async fn blocks(ctx: &Ctx, subject: ContactId, subject_keys: &store::SubjectKeys) -> Result<Vec<Blocked>> {
     let keys = ctx.keys().await?;
     let mut names = vec!["person".to_owned()];
@@ -147,7 +156,8 @@ async fn blocks(ctx: &Ctx, subject: ContactId, subject_keys: &store::SubjectKeys
         .collect())
 }
 
-fn role(actor: &str) -> Option<&'static str> {
+/// Whoever acted by their role, where it is a member or a key: who worked for the sender is nobody else's data.
+pub fn role(actor: &str) -> Option<&'static str> {
     if actor.starts_with("usr_") {
         Some("member")
     } else if actor.starts_with("key_") {

@@ -40,7 +40,20 @@ store::sql! {
         VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (workspace, id) DO NOTHING";
     ERASURES = "SELECT id, certificate FROM erasure WHERE workspace = $1 AND id < $2 ORDER BY id DESC LIMIT $3";
     ERASURE_OF = "SELECT certificate FROM erasure WHERE workspace = $1 AND subject = $2 ORDER BY completed_at DESC LIMIT 1";
+    ERASED_ON = "SELECT completed_at / 86400000000, CAST(count(*) AS BIGINT) FROM erasure
+        WHERE workspace = $1 AND id >= $2 AND id < $3 GROUP BY completed_at / 86400000000";
     pub(crate) ERASED_AFTER = "SELECT subject FROM erasure WHERE workspace = $1 AND subject > $2 ORDER BY subject LIMIT $3";
+}
+
+/// How many people were erased on each day of `first..=last` (days since 1970, UTC); days without are left out.
+///
+/// # Errors
+/// When the store fails.
+pub async fn per_day(ctx: &Ctx, first: i32, last: i32) -> Result<std::collections::BTreeMap<i32, u64>> {
+    let start = |day: i32| store::first_id_at(Timestamp(i64::from(day) * Timestamp::DAY));
+    let rows: Vec<(i64, u64)> =
+        ctx.db.all(ERASED_ON, params![ctx.workspace, start(first), start(last.saturating_add(1))]).await?;
+    Ok(rows.into_iter().filter_map(|(day, count)| Some((i32::try_from(day).ok()?, count))).collect())
 }
 
 /// Erases a person: rows, keys, index, queued messages. Twice is harmless: the second time answers

@@ -12,6 +12,7 @@ mod checkpoint;
 mod event;
 mod export;
 mod header;
+mod history;
 mod online;
 mod verify;
 
@@ -21,6 +22,7 @@ pub(crate) use event::{Entry, push_workspace_event};
 pub use event::{Opened, open, pseudonym};
 pub use export::{ExportPage, export};
 pub use header::{Header, Kind};
+pub use history::{Evidence, history};
 pub use online::{OnlineReport, verify_stored};
 pub use verify::{Break, Verified, Verifier, verify_lines};
 
@@ -32,6 +34,7 @@ pub(crate) mod queries {
             WHERE workspace = $1 AND seq > $2 AND seq <= $3 ORDER BY seq, ordinal";
         pub(crate) EVENTS_OF_SUBJECT = "SELECT seq, ordinal, id, subject, body, sealed FROM ledger_event
             WHERE workspace = $1 AND subject = $2 ORDER BY seq, ordinal";
+        pub(crate) RECORD_HASH = "SELECT hash FROM ledger_record WHERE workspace = $1 AND seq = $2";
         pub(crate) HEAD_RECORD = "SELECT seq, at, events, root, prev_hash, hash FROM ledger_record
             WHERE workspace = $1 ORDER BY seq DESC LIMIT 1";
         pub(crate) LEDGER_HEAD = "SELECT ledger_seq, ledger_hash FROM workspace_head WHERE workspace = $1";

@@ -2,6 +2,7 @@
 
 mod cancel;
 mod checklist;
+mod content;
 mod create;
 mod delete;
 mod deliveries;
@@ -11,10 +12,12 @@ mod pause;
 mod preflight;
 pub(super) mod prospecting;
 mod read;
+mod recipients;
 mod report;
 mod restore;
 mod resume;
 mod schedule;
+mod segment;
 mod send;
 pub(super) mod sender;
 mod test;
@@ -30,7 +33,8 @@ pub(super) fn routes() -> Routes {
     let limit = DefaultBodyLimit::max(super::content::MAX_BODY);
     let written = routes!("campaigns": create, update).map(|router| router.layer(limit));
     written.merge(routes!("campaigns":
-        list, read, delete, restore, duplicate, checklist, preflight, test, send, schedule, pause, resume, cancel, report, deliveries))
+        list, read, delete, restore, duplicate, checklist, preflight, test, send, schedule, pause, resume, cancel, report,
+        deliveries, content, recipients, segment))
 }
 
 /// A campaign with the counts of its deliveries.

@@ -3,6 +3,8 @@
 mod anonymise;
 mod answer;
 mod bases;
+pub(super) mod bulk;
+mod consent;
 mod create;
 mod draft;
 mod enrich;
@@ -11,11 +13,15 @@ mod export;
 mod list;
 mod lookup;
 mod merge;
+mod messages;
+mod provenance;
 mod read;
 mod receipts;
+mod search;
 mod state_basis;
 mod subscribe;
 mod tags;
+mod timeline;
 mod unsubscribe;
 mod update;
 
@@ -28,7 +34,9 @@ use super::prelude::*;
 pub(super) fn routes() -> Routes {
     routes!("contacts":
         list, create, lookup, export, read, update, merge, answer, unsubscribe, erase, anonymise, tags, subscribe,
-        bases, state_basis, receipts, enrich)
+        bases, state_basis, receipts, enrich, search,
+        timeline, messages, consent, provenance)
+    .merge(bulk::routes())
 }
 
 /// A contact as the API shows it.

@@ -3,7 +3,7 @@
 mod check;
 mod finding;
 pub(super) mod input;
-mod preview;
+pub(super) mod preview;
 mod repair;
 
 use axum::extract::DefaultBodyLimit;

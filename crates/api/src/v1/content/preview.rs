@@ -184,7 +184,7 @@ async fn fill(ctx: &Ctx, id: ContactId, values: &mut MergeValues) -> Result<Opti
     Ok(profile.value(Standard::Language).and_then(|tag| tag.parse().ok()))
 }
 
-async fn sender(ctx: &Ctx, picked: &Compiled, reason: Option<String>) -> Result<Sender> {
+pub(in crate::v1) async fn sender(ctx: &Ctx, picked: &Compiled, reason: Option<String>) -> Result<Sender> {
     let workspace = accounts::workspaces::get(ctx).await?;
     let stand_in = match picked.language().language() {
         "ar" => "[سبب مراسلتك]",

@@ -1,7 +1,9 @@
 //! Imports of people from files.
 
 mod cancel;
+mod inspect;
 mod list;
+mod preview;
 mod read;
 mod rejects;
 mod settings;
@@ -10,15 +12,16 @@ mod upload;
 use kernel::{ImportId, TopicId};
 use people::import::job::{Import, State as Stage};
 
+use super::contacts::bulk::pace;
 use super::prelude::*;
 
 pub(super) fn routes() -> Routes {
-    routes!("imports": list, read, rejects, cancel)
+    routes!("imports": list, read, rejects, preview, cancel)
 }
 
 /// The endpoint that takes files; kept apart, because its body never stands in memory.
 pub(super) fn uploads() -> Routes {
-    routes!("imports": upload)
+    routes!("imports": upload, inspect)
 }
 
 /// An import.
@@ -43,6 +46,17 @@ pub(super) struct ImportAnswer {
     unchanged: u64,
     /// Rows that were not imported; `/rejects` says why.
     rejected: u64,
+    /// How many of them for which kind of reason: `email`, `phone`, `no_identifier`, `field_count`, `quotes`,
+    /// `encoding`, `too_large`, `blocked` or `other`.
+    reject_reasons: std::collections::BTreeMap<String, u64>,
+    /// The file's size in octets; 0 for imports of older releases.
+    bytes: u64,
+    /// How far it is, 0 to 100; null when that is not known.
+    percent: Option<u64>,
+    /// Rows per second so far.
+    per_second: Option<u64>,
+    /// Seconds until it is done, at that rate.
+    eta_seconds: Option<u64>,
     /// The file's encoding.
     encoding: String,
     /// Column of the file → field.
@@ -71,7 +85,12 @@ pub(super) struct ImportAnswer {
 
 impl From<Import> for ImportAnswer {
     fn from(import: Import) -> Self {
-        let report = import.report;
+        let (report, running) = (import.report, import.state == Stage::Running);
+        let lines = (report.lines > 0).then_some(report.lines);
+        let read = import.position.line.saturating_sub(1);
+        let percent = lines.map(|lines| (read * 100 / lines).min(if running { 99 } else { 100 }));
+        let (per_second, _) = pace((report.read, report.read), import.created_at, import.updated_at);
+        let (_, eta_seconds) = pace((read, lines.unwrap_or_default()), import.created_at, import.updated_at);
         let warning = |warning: &people::import::Warning| json!({ "line": warning.line, "column": warning.column, "reason": warning.reason });
         Self {
             id: import.id,
@@ -87,6 +106,11 @@ impl From<Import> for ImportAnswer {
             updated: report.updated,
             unchanged: report.unchanged,
             rejected: report.rejected,
+            reject_reasons: report.reject_reasons,
+            bytes: report.bytes,
+            percent: if import.state == Stage::Done { Some(100) } else { percent },
+            per_second,
+            eta_seconds: eta_seconds.filter(|_| running && lines.is_some()),
             encoding: report.encoding,
             mapped: report.mapped,
             dropped: report.dropped,

@@ -1,8 +1,10 @@
 //! What an upload says about its file, in the query string: the body is the file itself.
 
+use std::collections::BTreeMap;
+
 use kernel::{Date, Problem};
-use people::import::Origin;
 use people::import::job::Purchase;
+use people::import::{Column, Origin, Target};
 use people::topics::{self, TopicDraft};
 use store::Ctx;
 
@@ -10,6 +12,8 @@ use crate::v1::prelude::*;
 
 /// The most columns that can be asked for.
 const MAX_ATTRIBUTES: usize = 200;
+/// The most columns that can be mapped.
+const MAX_COLUMNS: usize = 1024;
 
 /// What an upload says.
 #[derive(Debug)]
@@ -17,6 +21,8 @@ pub(super) struct Said {
     topic: String,
     pub(super) origin: Origin,
     pub(super) attributes: Vec<String>,
+    /// What columns mean by their place.
+    pub(super) targets: BTreeMap<usize, Target>,
     pub(super) purchased: bool,
     pub(super) purchase: Purchase,
     pub(super) tracking: bool,
@@ -39,6 +45,9 @@ pub(super) struct ImportQuery {
     collected_on: String,
     /// A column to keep as a custom field; repeat it for more.
     attribute: Option<Vec<String>>,
+    /// `INDEX:TARGET`: what the column at this place (from 0) becomes, whatever its name: a field such as `email`,
+    /// `attribute:LABEL` for a custom field, or `drop`; repeat it for more.
+    map: Option<Vec<String>>,
     /// The sale, for `soft_opt_in`, when one day holds for all.
     #[param(format = Date)]
     sale_date: Option<String>,
@@ -66,10 +75,17 @@ impl Said {
     /// Reads the pairs of a query string.
     pub(super) fn read(pairs: Vec<(String, String)>) -> Result<Self, Problem> {
         let mut attributes = Vec::new();
-        let mut known = std::collections::BTreeMap::new();
+        let mut targets = BTreeMap::new();
+        let mut known = BTreeMap::new();
         for (name, value) in pairs {
             match name.as_str() {
                 "attribute" => attributes.push(value),
+                "map" => {
+                    let (index, target) = mapped(&value)?;
+                    if targets.insert(index, target).is_some() {
+                        return Err(Problem::field("map", format!("column {index} is mapped twice")));
+                    }
+                }
                 "topic" | "basis" | "source" | "collected_on" | "sale_date" | "assessment" | "reason" | "purchased"
                 | "tracking" | "dry_run" | "filename" | "vendor" | "contract" | "collection" => {
                     if known.insert(name.clone(), value).is_some() {
@@ -82,7 +98,7 @@ impl Said {
                 }
             }
         }
-        if attributes.len() > MAX_ATTRIBUTES {
+        if attributes.len() > MAX_ATTRIBUTES || targets.len() > MAX_COLUMNS {
             return Err(Problem::field("attribute", "at most 200 columns"));
         }
         let mut take = |name: &'static str| known.remove(name).filter(|text| !text.trim().is_empty());
@@ -99,6 +115,7 @@ impl Said {
                 reason: take("reason"),
             },
             attributes,
+            targets,
             purchased: flag("purchased", take("purchased"))?,
             purchase: Purchase {
                 vendor: take("vendor").unwrap_or_default(),
@@ -123,6 +140,28 @@ impl Said {
             Err(error) => Err(error.into()),
         }
     }
+}
+
+/// Reads `INDEX:TARGET`.
+fn mapped(text: &str) -> Result<(usize, Target), Problem> {
+    let bad = || Problem::field("map", "expected INDEX:TARGET, such as 0:email, 3:attribute:Plan or 4:drop");
+    let (index, target) = text.split_once(':').ok_or_else(bad)?;
+    let index = index.trim().parse().map_err(|_| bad())?;
+    let target = match target.trim().split_once(':') {
+        Some(("attribute" | "attribute_key", label)) if !label.trim().is_empty() && label.chars().count() <= 200 => {
+            Target::Attribute(label.trim().to_owned())
+        }
+        Some(_) => return Err(bad()),
+        None if target.trim() == "drop" => Target::Drop,
+        None => {
+            let field = Column::from_code(target.trim()).ok_or_else(|| {
+                let fields: Vec<_> = Column::ALL.iter().map(|column| column.code()).collect();
+                Problem::field("map", format!("no such field; use one of {}", fields.join(", ")))
+            })?;
+            Target::Field(field.code())
+        }
+    };
+    Ok((index, target))
 }
 
 fn day(name: &'static str, text: &str) -> Result<Date, Problem> {
@@ -161,6 +200,23 @@ mod tests {
         assert_eq!(good.origin.basis, Basis::Consent);
         pairs.push(("topic", "Other"));
         assert_eq!(said(&pairs).unwrap_err(), "topic");
+    }
+
+    #[test]
+    fn columns_are_mapped_by_their_place() {
+        let mut pairs = GOOD.to_vec();
+        pairs.extend([("map", "0:email"), ("map", "2:attribute:رقم العضوية"), ("map", "3: drop")]);
+        let good = said(&pairs).unwrap();
+        assert_eq!(good.targets[&0], Target::Field("email".to_owned()));
+        assert_eq!(good.targets[&2], Target::Attribute("رقم العضوية".to_owned()));
+        assert_eq!(good.targets[&3], Target::Drop);
+        for wrong in ["0", "x:email", "0:colour", "0:attribute:", "0:else:x", "-1:email"] {
+            let mut pairs = GOOD.to_vec();
+            pairs.push(("map", wrong));
+            assert_eq!(said(&pairs).unwrap_err(), "map", "{wrong}");
+        }
+        pairs.push(("map", "0:phone"));
+        assert_eq!(said(&pairs).unwrap_err(), "map", "twice");
     }
 
     #[test]

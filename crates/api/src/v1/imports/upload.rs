@@ -46,7 +46,7 @@ pub(super) async fn handle(
         tracking: said.tracking,
         dry_run: said.dry_run,
     };
-    let id = job::start_with(&ctx, staged, settings, Some(said.purchase)).await?;
+    let id = job::start_mapped(&ctx, staged, (settings, said.targets), Some(said.purchase)).await?;
     trail::note(&ctx, "import.started", &[&id, &topic]).await?;
     Ok((StatusCode::ACCEPTED, JsonBody(Begun { id })))
 }

@@ -19,6 +19,8 @@ pub(super) struct CountAnswer {
     count: u64,
     /// Microseconds it took.
     micros: u64,
+    /// How many people there are in the audience at all.
+    total: u64,
 }
 
 /// Count the people who meet a condition.
@@ -33,5 +35,5 @@ pub(super) async fn handle(
     let condition = condition(&input.r#where)?;
     people::reads::mark(&ctx, people::reads::Reader::Segment, &condition.fields()).await?;
     let found = app.live.count(&ctx, &condition).await?;
-    Ok(JsonBody(CountAnswer { count: found.count, micros: found.micros }))
+    Ok(JsonBody(CountAnswer { count: found.count, micros: found.micros, total: app.live.size(&ctx).await? }))
 }

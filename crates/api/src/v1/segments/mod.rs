@@ -8,14 +8,16 @@ mod read;
 mod restore;
 mod sample;
 mod update;
+mod uses;
 mod vocabulary;
+mod words;
 
 use people::segments::Where;
 
 use super::prelude::*;
 
 pub(super) fn routes() -> Routes {
-    routes!("segments": list, create, count, sample, vocabulary, read, update, delete, restore)
+    routes!("segments": list, create, count, sample, vocabulary, read, update, delete, restore, uses)
 }
 
 /// Reads a condition as callers write it.

@@ -23,6 +23,17 @@ pub(super) struct SampleAnswer {
     total: u64,
     /// Some of them.
     contacts: Vec<Json>,
+    /// The same, as people call them.
+    people: Vec<SampledPerson>,
+}
+
+/// One of those who meet a condition.
+#[derive(Serialize, ToSchema)]
+pub(super) struct SampledPerson {
+    id: String,
+    /// Name, else company, address or number.
+    display_name: String,
+    email: Option<String>,
 }
 
 /// Some of the people who meet a condition.
@@ -37,12 +48,21 @@ pub(super) async fn handle(
     let limit = input.limit.unwrap_or(10).clamp(1, 50);
     let (total, ids) = app.live.sample(&ctx, &condition(&input.r#where)?, limit).await?;
     let mut shown = Vec::with_capacity(ids.len());
+    let mut people = Vec::with_capacity(ids.len());
     for id in ids {
         match contacts::get(&ctx, id).await {
-            Ok(contact) => shown.push(contact.to_json()),
+            Ok(contact) => {
+                let profile = &contact.loaded.profile;
+                people.push(SampledPerson {
+                    id: contact.loaded.id.to_string(),
+                    display_name: profile.display_name(),
+                    email: profile.email().map(ToString::to_string),
+                });
+                shown.push(contact.to_json());
+            }
             Err(people::Error::NotFound(_)) => {}
             Err(error) => return Err(error.into()),
         }
     }
-    Ok(JsonBody(SampleAnswer { total, contacts: shown }))
+    Ok(JsonBody(SampleAnswer { total, contacts: shown, people }))
 }

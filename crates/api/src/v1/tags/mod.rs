@@ -3,6 +3,7 @@
 mod create;
 mod delete;
 mod list;
+mod merge;
 mod rename;
 
 use kernel::TagId;
@@ -12,7 +13,7 @@ use store::Ctx;
 use super::prelude::*;
 
 pub(super) fn routes() -> Routes {
-    routes!("tags": list, create, rename, delete)
+    routes!("tags": list, create, rename, delete, merge)
 }
 
 /// The tag of this id.

@@ -22,6 +22,7 @@ testkit::each_engine! {
               },
               "counts": {
                 "bounced": 0,
+                "bounced_by_class": {},
                 "cancelled": 0,
                 "denied": 0,
                 "denied_by_reason": {},
@@ -108,6 +109,7 @@ testkit::each_engine! {
         insta::allow_duplicates!(insta::assert_snapshot!(shown(&numbers), @r#"
             200 {
               "bounced": 0,
+              "bounced_by_class": {},
               "cancelled": 0,
               "clicks": {
                 "human": 0,
@@ -121,9 +123,48 @@ testkit::each_engine! {
               "denied_by_reason": {},
               "failed": 0,
               "failed_by_class": {},
+              "funnel": [
+                {
+                  "people": 0,
+                  "step": "selected"
+                },
+                {
+                  "people": 0,
+                  "step": "denied"
+                },
+                {
+                  "people": 0,
+                  "step": "sent"
+                },
+                {
+                  "people": 0,
+                  "step": "delivered"
+                },
+                {
+                  "people": 0,
+                  "step": "opened"
+                },
+                {
+                  "people": 0,
+                  "step": "clicked"
+                },
+                {
+                  "people": 0,
+                  "step": "unsubscribed"
+                },
+                {
+                  "people": 0,
+                  "step": "complained"
+                }
+              ],
               "id": "cmp_…",
               "in_doubt": 0,
               "links": [],
+              "notes": [
+                {
+                  "code": "opens_are_a_lower_bound"
+                }
+              ],
               "opens": {
                 "human": 0,
                 "machine": 0,
@@ -131,10 +172,12 @@ testkit::each_engine! {
                 "unique_human": 0
               },
               "queued": 0,
+              "selected": 0,
               "sending": 0,
               "sent": 0,
               "series": [],
               "state": "draft",
+              "track": true,
               "unsubscribed": 0
             }
         "#));

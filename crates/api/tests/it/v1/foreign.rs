@@ -25,6 +25,8 @@ pub async fn things(world: &World) -> BTreeMap<&'static str, String> {
     let contact = world.contact("sara@example.com").await;
     let topic = world.topic("News").await;
     let mut out = BTreeMap::from([("campaigns", world.campaign(&topic).await), ("contacts", contact.clone())]);
+    let tagging = json!({ "ids": [contact], "action": "tag", "tags": ["vip"] });
+    out.insert("bulk", id(world.made("/v1/contacts/bulk", tagging).await));
     out.insert("topics", topic);
     out.insert("tags", id(world.made("/v1/tags", json!({ "name": "vip" })).await));
     out.insert("forms", id(world.made("/v1/forms", form).await));

@@ -28,6 +28,7 @@ testkit::each_engine! {
         insta::allow_duplicates!(insta::assert_snapshot!(whole, @r#"
             200 {
               "added": 2,
+              "bytes": 98,
               "created_at": "2026-11-21T09:00:00Z",
               "dropped": [
                 "Shoe size"
@@ -35,6 +36,7 @@ testkit::each_engine! {
               "dry_run": false,
               "encoding": "UTF-8",
               "error": null,
+              "eta_seconds": null,
               "id": "imp_…",
               "left_as_they_are": 0,
               "mapped": {
@@ -42,7 +44,12 @@ testkit::each_engine! {
                 "First Name": "first name",
                 "Plan": "attribute plan"
               },
+              "per_second": null,
+              "percent": 100,
               "read": 3,
+              "reject_reasons": {
+                "email": 1
+              },
               "rejected": 1,
               "state": "finished",
               "topic": "top_…",

@@ -1,6 +1,7 @@
 //! `/v1` over a fixture, in process.
 
 mod accounts;
+mod audience;
 mod audiences;
 mod app;
 mod app_campaigns;

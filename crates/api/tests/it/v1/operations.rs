@@ -54,6 +54,7 @@ pub fn kind(path: &str) -> &str {
     let mut parts = path.split('/').skip(2);
     match (parts.next().unwrap(), parts.next()) {
         ("privacy", Some(within)) => within,
+        ("contacts", Some("bulk")) => "bulk",
         (resource, _) => resource,
     }
 }
@@ -83,6 +84,7 @@ fn nothing(path: &str) -> String {
         "sending" => "evt",
         "holds" | "retention" | "replies" | "purpose-reviews" => "evt",
         "cookie-sites" => "cks",
+        "bulk" => "job",
         "topics" => "top",
         "tags" => "tag",
         "forms" => "frm",
@@ -164,6 +166,10 @@ fn body(id: &str) -> Json {
         | "privacy_check_receipt" => {
             json!({})
         }
+        "contacts_search" => json!({ "q": "sara", "sort": "name" }),
+        "bulk_start" => json!({ "ids": [], "action": "tag", "tags": ["vip"] }),
+        "campaigns_segment" => json!({ "name": "Who got it", "outcome": "sent" }),
+        "tags_merge" => json!({ "duplicate": "tag_00000000000000000000000002" }),
         "contacts_tags" => json!({ "add": ["vip"] }),
         "contacts_subscribe" => json!({ "topic": "Nothing", "contact": { "email": "someone@example.com" } }),
         "topics_create" => json!({ "name": "Some topic" }),
@@ -289,6 +295,10 @@ impl Operation {
                 .with("content-type", "text/csv")
                 .send(self.method.clone(), &path, "email\na@example.com\n")
                 .await;
+        }
+        if self.id == "imports_inspect" {
+            let client = client.clone().with("content-type", "text/csv");
+            return client.send(self.method.clone(), path, "email\na@example.com\n").await;
         }
         if !self.has_body {
             return client.send(self.method.clone(), path, Body::empty()).await;

@@ -120,7 +120,7 @@ impl World {
     /// Does what waits in the queues.
     pub async fn work(&self) {
         let (outbound, live) = (self.app.outbound.clone(), self.app.live.clone());
-        let handlers: [Arc<dyn Handler>; 12] = [
+        let handlers: [Arc<dyn Handler>; 13] = [
             Arc::new(Imports),
             Arc::new(outbound::announcements::Announcements::new(outbound.clone())),
             Arc::new(campaigns::sequences::EnrolJob::new(live.clone())),
@@ -128,6 +128,7 @@ impl World {
             Arc::new(campaigns::sequences::WaveJob),
             Arc::new(campaigns::sequences::SignalJob),
             Arc::new(people::unused::FieldValues),
+            Arc::new(people::bulk::Bulk::new(outbound.gate().clone(), live.clone())),
             Arc::new(outbound.gate().erasure_jobs()),
             Arc::new(campaigns::StartJob::new(outbound.clone())),
             Arc::new(campaigns::MaterialiseJob::new(outbound.clone(), live)),

@@ -12,10 +12,12 @@ mod run;
 mod stage;
 mod start;
 
-pub use report::{Import, Report, State, cancel, get, list, rejects, write_rejects};
+pub(crate) use queries::{INSERT_PART, PART};
+pub use report::{Import, Report, State, cancel, first_rejects, get, list, reject_code, rejects, write_rejects};
 pub use run::{Imports, QUEUE};
+pub(crate) use stage::{LIFE, discard};
 pub use stage::{MAX_FILE, Staged, Upload, sweep};
-pub use start::{Purchase, Settings, start, start_with};
+pub use start::{Purchase, Settings, start, start_mapped, start_with};
 
 /// Rows read per commit. Blind indexes scatter a commit's rows over all of their pages, each of which is then
 /// written whole: many rows at once share pages. More would hold back other writers for longer than half a

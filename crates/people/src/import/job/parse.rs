@@ -57,7 +57,7 @@ pub(super) fn parse<R: Read>(file: R, parsing: &Parsing, send: &mpsc::Sender<Res
 }
 
 fn chunks<R: Read>(file: R, parsing: &Parsing, send: &mpsc::Sender<Result<Chunk, FileError>>) -> Result<(), FileError> {
-    let mut rows = Rows::open(file, parsing.plan.encoding, &parsing.plan.attributes, parsing.now)?;
+    let mut rows = Rows::open_as(file, parsing.plan.encoding, &parsing.plan.columns(), parsing.now)?;
     if parsing.from.offset > 0 {
         rows.resume(parsing.from)?;
     }

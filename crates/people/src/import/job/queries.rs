@@ -1,8 +1,8 @@
 use kernel::{ImportId, RawId, Timestamp, TopicId};
 
 store::sql! {
-    pub(super) INSERT_PART = "INSERT INTO import_part (workspace, file, part, sealed) VALUES ($1, $2, $3, $4)";
-    pub(super) PART = "SELECT sealed FROM import_part WHERE workspace = $1 AND file = $2 AND part = $3";
+    pub(crate) INSERT_PART = "INSERT INTO import_part (workspace, file, part, sealed) VALUES ($1, $2, $3, $4)";
+    pub(crate) PART = "SELECT sealed FROM import_part WHERE workspace = $1 AND file = $2 AND part = $3";
     pub(super) DELETE_PARTS = "DELETE FROM import_part WHERE workspace = $1 AND file = $2";
     pub(super) INSERT_IMPORT = "INSERT INTO import (workspace, id, state, topic, position, line, sealed, report, rejects,
         reject_parts, created_at, updated_at) VALUES ($1, $2, 'running', $3, $4, $5, $6, $7, $8, 0, $9, $9)";

@@ -29,6 +29,12 @@ pub struct Report {
     pub rejected: u64,
     /// Where the rejects file is; set by whoever saves it.
     pub rejects: Option<String>,
+    /// How many rows were rejected for each kind of reason ([`reject_code`]).
+    pub reject_reasons: BTreeMap<String, u64>,
+    /// The file's size in octets.
+    pub bytes: u64,
+    /// The file's lines, about.
+    pub lines: u64,
     /// The file's encoding.
     pub encoding: String,
     /// Column of the file → field.
@@ -50,7 +56,31 @@ pub struct Report {
     pub error: Option<String>,
 }
 
+/// The kind of a rejection, from its words.
+pub fn reject_code(reason: &str) -> &'static str {
+    const CODES: [(&str, &str); 11] = [
+        ("erased", "blocked"),
+        ("block", "blocked"),
+        ("suppressed", "blocked"),
+        ("fields where the header has", "field_count"),
+        ("is not valid text", "encoding"),
+        ("quote", "quotes"),
+        ("record larger", "too_large"),
+        ("more than 1024 fields", "too_large"),
+        ("neither", "no_identifier"),
+        ("email", "email"),
+        ("phone", "phone"),
+    ];
+    CODES.iter().find(|(part, _)| reason.contains(part)).map_or("other", |(_, code)| code)
+}
+
 impl Report {
+    pub(super) fn explain(&mut self, rejects: &[Reject]) {
+        for reject in rejects {
+            *self.reject_reasons.entry(reject_code(&reject.reason).to_owned()).or_default() += 1;
+        }
+    }
+
     pub(super) fn warn(&mut self, warnings: Vec<Warning>) {
         self.warnings += warnings.len() as u64;
         let room = SHOWN_WARNINGS.saturating_sub(self.first_warnings.len());
@@ -185,6 +215,27 @@ pub async fn rejects(ctx: &Ctx, id: ImportId, mut each: impl FnMut(Reject) -> Re
         }
     }
     Ok(())
+}
+
+/// The first `count` rejected rows of an import, in the order of the file.
+///
+/// # Errors
+/// As [`rejects`].
+pub async fn first_rejects(ctx: &Ctx, id: ImportId, count: usize, mut each: impl FnMut(Reject)) -> Result<()> {
+    let mut left = count;
+    let walk = rejects(ctx, id, |reject| {
+        if left == 0 {
+            // Ends the walk; no further part is opened.
+            return Err(Error::Interrupted);
+        }
+        left -= 1;
+        each(reject);
+        Ok(())
+    });
+    match walk.await {
+        Err(Error::Interrupted) => Ok(()),
+        other => other,
+    }
 }
 
 /// Writes the rejects file: CSV with line, reason, value.

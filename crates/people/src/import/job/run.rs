@@ -224,6 +224,7 @@ impl Run {
         people.take(&self.ctx, (&self.keys, &self.plan), rows, &mut self.report);
         people.rejects.sort_by_key(|reject| reject.line);
         people.warnings.sort_by_key(|warning| warning.line);
+        self.report.explain(&people.rejects);
         self.report.warn(std::mem::take(&mut people.warnings));
         Ok((people, chunk.position))
     }

@@ -14,7 +14,7 @@ const PART: usize = 1 << 20;
 /// The largest file, in bytes: 4 GiB.
 pub const MAX_FILE: u64 = 4 << 30;
 /// Seconds a staged file or a rejects file lives: seven days.
-pub(super) const LIFE: i64 = 7 * 86_400;
+pub(crate) const LIFE: i64 = 7 * 86_400;
 
 /// A file on its way in. It rests sealed under a key that is destroyed when the import ends.
 pub struct Upload {
@@ -25,6 +25,7 @@ pub struct Upload {
     buffer: Vec<u8>,
     detector: Detector,
     bytes: u64,
+    lines: u64,
 }
 
 /// A file that has come in whole.
@@ -36,6 +37,8 @@ pub struct Staged {
     pub encoding: Encoding,
     /// Its size.
     pub bytes: u64,
+    /// Its line ends, about.
+    pub lines: u64,
 }
 
 impl Upload {
@@ -44,7 +47,7 @@ impl Upload {
         let id: ImportId = ctx.id();
         let key = ctx.vault.create_file(ctx.workspace, id.into(), ctx.now().plus_seconds(LIFE)).await?;
         let buffer = Vec::with_capacity(PART);
-        Ok(Self { ctx: ctx.clone(), id, key, part: 0, buffer, detector: Detector::new(), bytes: 0 })
+        Ok(Self { ctx: ctx.clone(), id, key, part: 0, buffer, detector: Detector::new(), bytes: 0, lines: 0 })
     }
 
     /// Takes the next bytes.
@@ -57,6 +60,7 @@ impl Upload {
             discard(&self.ctx, self.id.into()).await?;
             return Err(Problem::new(kernel::Code::PayloadTooLarge, "a file has at most 4 GiB; split it").into());
         }
+        self.lines += memchr::memchr_iter(b'\n', bytes).count() as u64;
         self.detector.feed(bytes);
         while !bytes.is_empty() {
             let step = bytes.len().min(PART - self.buffer.len());
@@ -88,7 +92,7 @@ impl Upload {
             self.flush().await?;
         }
         match std::mem::take(&mut self.detector).finish() {
-            Ok(encoding) => Ok(Staged { id: self.id, encoding, bytes: self.bytes }),
+            Ok(encoding) => Ok(Staged { id: self.id, encoding, bytes: self.bytes, lines: self.lines }),
             Err(error) => {
                 discard(&self.ctx, self.id.into()).await?;
                 Err(Problem::from(FileError::from(error)).into())
@@ -98,7 +102,7 @@ impl Upload {
 }
 
 /// Destroys the key of a staged file, then its parts.
-pub(super) async fn discard(ctx: &Ctx, file: RawId) -> Result<()> {
+pub(crate) async fn discard(ctx: &Ctx, file: RawId) -> Result<()> {
     ctx.vault.destroy_file(ctx.workspace, file).await?;
     let mut batch = ctx.batch();
     batch.push(queries::DELETE_PARTS, params![ctx.workspace, file]);

@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use kernel::{AssessmentId, Code, ImportId, Problem, ProvenanceId, RawId, TopicId};
 use privacy::assessments;
 use privacy::provenance::{self, Method, Provenance};
@@ -13,7 +15,7 @@ use super::stage::{self, LIFE, Parts, Staged};
 use crate::fields::{self, FieldKind};
 use crate::import::basis::{Claim, Need};
 use crate::import::header::Column;
-use crate::import::{Basis, Encoding, Header, Meaning, Origin, Rows, Warning};
+use crate::import::{Basis, Columns, Encoding, Header, Origin, Rows, Target, Warning};
 use crate::{Error, Result, topics};
 
 /// What an import is told.
@@ -71,6 +73,9 @@ impl Purchase {
 pub(super) struct Plan {
     pub(super) origin: Origin,
     pub(super) attributes: Vec<String>,
+    /// What columns mean by their place.
+    #[serde(default)]
+    pub(super) targets: BTreeMap<usize, Target>,
     /// Key and type of the field behind each attribute column, in the order of the file.
     pub(super) fields: Vec<(String, FieldKind)>,
     pub(super) encoding: Encoding,
@@ -87,6 +92,11 @@ pub(super) struct Plan {
 }
 
 impl Plan {
+    /// What the file's columns mean.
+    pub(super) fn columns(&self) -> Columns {
+        Columns { keep: self.attributes.clone(), targets: self.targets.clone() }
+    }
+
     /// A claim, unless it cites an assessment that does not carry it.
     pub(super) fn carried(&self, claim: Claim) -> Result<Claim, Need> {
         let live = |cited: &String| cited.trim().parse().is_ok_and(|id: AssessmentId| self.assessments.contains(&id));
@@ -125,7 +135,20 @@ pub async fn start(ctx: &Ctx, staged: Staged, settings: Settings) -> Result<Impo
 /// # Errors
 /// As [`start`]; `evidence_missing` when the list is purchased and the evidence has gaps, naming each.
 pub async fn start_with(ctx: &Ctx, staged: Staged, settings: Settings, purchase: Option<Purchase>) -> Result<ImportId> {
-    let started = check_and_enqueue(ctx, staged, settings, purchase).await;
+    start_mapped(ctx, staged, (settings, BTreeMap::new()), purchase).await
+}
+
+/// [`start_with`] of a file whose columns somebody assigned, by their place from 0.
+///
+/// # Errors
+/// As [`start_with`]; a problem with `map` for columns and fields that are not there.
+pub async fn start_mapped(
+    ctx: &Ctx,
+    staged: Staged,
+    (settings, targets): (Settings, BTreeMap<usize, Target>),
+    purchase: Option<Purchase>,
+) -> Result<ImportId> {
+    let started = check_and_enqueue(ctx, staged, (settings, targets), purchase).await;
     if started.is_err() {
         stage::discard(ctx, staged.id.into()).await?;
     }
@@ -135,9 +158,10 @@ pub async fn start_with(ctx: &Ctx, staged: Staged, settings: Settings, purchase:
 async fn check_and_enqueue(
     ctx: &Ctx,
     staged: Staged,
-    settings: Settings,
+    (settings, targets): (Settings, BTreeMap<usize, Target>),
     purchase: Option<Purchase>,
 ) -> Result<ImportId> {
+    let columns = Columns { keep: settings.attributes.clone(), targets };
     let purchase = purchase.unwrap_or_default();
     if settings.purchased {
         purchase.check()?;
@@ -146,7 +170,7 @@ async fn check_and_enqueue(
     if topic.archived_at.is_some() {
         return Err(Problem::new(Code::Conflict, "this topic is out of use").into());
     }
-    let header = read_header(ctx, staged, &settings.attributes).await?;
+    let header = read_header(ctx, staged, columns.clone()).await?;
     let today = ctx.now().to_jiff().to_zoned(jiff::tz::TimeZone::UTC).date();
     settings.origin.check(&header, today)?;
     if settings.tracking && !matches!(settings.origin.basis, Basis::Consent | Basis::ConsentDoi) {
@@ -177,7 +201,8 @@ async fn check_and_enqueue(
     let plan = Plan {
         provenance,
         origin: settings.origin,
-        attributes: settings.attributes,
+        attributes: columns.keep,
+        targets: columns.targets,
         fields,
         encoding: staged.encoding,
         topic: topic.id,
@@ -189,6 +214,8 @@ async fn check_and_enqueue(
     };
     let mut report = Report {
         encoding: staged.encoding.name().to_owned(),
+        bytes: staged.bytes,
+        lines: staged.lines,
         mapped: header.mapped(),
         dropped: header.dropped(),
         dry_run: plan.dry_run,
@@ -213,10 +240,10 @@ async fn check_and_enqueue(
     Ok(staged.id)
 }
 
-async fn read_header(ctx: &Ctx, staged: Staged, attributes: &[String]) -> Result<Header> {
+async fn read_header(ctx: &Ctx, staged: Staged, columns: Columns) -> Result<Header> {
     let parts = Parts::open(ctx, staged.id.into()).await?;
-    let (attributes, now) = (attributes.to_vec(), ctx.now());
-    let read = move || Rows::open(parts, staged.encoding, &attributes, now).map(|rows| rows.header().clone());
+    let now = ctx.now();
+    let read = move || Rows::open_as(parts, staged.encoding, &columns, now).map(|rows| rows.header().clone());
     let header = tokio::task::spawn_blocking(read).await.map_err(|_| Error::Interrupted)?;
     Ok(header.map_err(Problem::from)?)
 }
@@ -230,8 +257,7 @@ async fn attribute_fields(
 ) -> Result<Vec<(String, FieldKind)>> {
     let known = fields::list(ctx).await?;
     let mut out = Vec::with_capacity(header.attributes.len());
-    let columns = header.names.iter().zip(&header.meaning);
-    for (name, _) in columns.filter(|(_, meaning)| matches!(meaning, Meaning::Attribute(_))) {
+    for name in &header.labels {
         let key = crate::import::attribute_key(name);
         let kind = match known.get(&key) {
             Some(field) => field.kind,

@@ -78,6 +78,12 @@ impl Where {
         render::to_json(&self.root)
     }
 
+    /// The same condition with tags of these keys named otherwise.
+    #[must_use]
+    pub fn with_tag(&self, keys: &[LabelKey], name: &str) -> Self {
+        Self { root: self.root.with_tag(keys, name) }
+    }
+
     /// The same condition with every tag and topic key replaced by what `key` answers for it
     /// (a name by an id, say); `None` leaves the key as it is.
     #[must_use]
@@ -131,6 +137,17 @@ impl Node {
                 Field::Attribute(name) => name.to_string(),
             }),
             Self::Everyone | Self::Tag(_) | Self::Topic(_) | Self::Event(_) => {}
+        }
+    }
+
+    fn with_tag(&self, keys: &[LabelKey], name: &str) -> Self {
+        let all = |parts: &[Self]| parts.iter().map(|part| part.with_tag(keys, name)).collect();
+        match self {
+            Self::And(parts) => Self::And(all(parts)),
+            Self::Or(parts) => Self::Or(all(parts)),
+            Self::Not(part) => Self::Not(Box::new(part.with_tag(keys, name))),
+            Self::Tag(tag) if keys.contains(&tag.key) => Self::Tag(Label::new(name)),
+            other => other.clone(),
         }
     }
 

@@ -114,7 +114,7 @@ impl Arena {
         self.dead = 0;
     }
 
-    fn get(&self, row: usize) -> Option<Scalar<'_>> {
+    pub(super) fn get(&self, row: usize) -> Option<Scalar<'_>> {
         let span = self.spans.get(row).copied().filter(|span| *span != 0)?;
         let (kind, value) = self.data[place(span)].split_first()?;
         Some(match kind {

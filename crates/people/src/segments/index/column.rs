@@ -73,6 +73,18 @@ impl Column {
         }
     }
 
+    /// The folded text of a contact; `None` for other types.
+    pub(super) fn text(&self, number: u32) -> Option<&str> {
+        let value = match self {
+            Self::Words(dictionary) => dictionary.get(number),
+            Self::Rows(arena) => arena.get(number as usize),
+        };
+        match value? {
+            Scalar::Text(text, _) => Some(text),
+            _ => None,
+        }
+    }
+
     /// Whether a selection costs a look at every contact.
     pub(super) const fn is_scanned(&self) -> bool {
         matches!(self, Self::Rows(_))

@@ -143,6 +143,12 @@ impl Dictionary {
         }
     }
 
+    /// The value of a contact.
+    pub(super) fn get(&self, number: u32) -> Option<Scalar<'_>> {
+        let code = usize::from(*self.codes.get(number as usize)?);
+        Some(self.entries.get(code.checked_sub(1)?)?.as_ref()?.word.scalar())
+    }
+
     pub(super) fn present(&self, within: &RoaringBitmap) -> RoaringBitmap {
         scan(within, self.codes.len(), |row| self.codes[row] != 0)
     }

@@ -227,6 +227,44 @@ impl Events {
         scan(within, len, |row| (low..=high).contains(&counts[row]))
     }
 
+    /// Who had an event of this kind and class on a day.
+    pub(super) fn on_day(&self, kind: EventKind, class: EventClass, day: i32) -> Option<&RoaringBitmap> {
+        Some(&self.lanes.get(&(kind, class))?.days.get(&day)?.who)
+    }
+
+    /// Visits contact and campaign code of every event of this kind and class on the days `first..=last`.
+    pub(super) fn each(
+        &self,
+        kind: EventKind,
+        class: EventClass,
+        (first, last): (i32, i32),
+        mut visit: impl FnMut(u32, u32),
+    ) {
+        let Some(lane) = self.lanes.get(&(kind, class)).filter(|_| first <= last) else { return };
+        for rows in lane.days.range(first..=last).map(|(_, rows)| rows) {
+            rows.contacts.iter().zip(&rows.campaigns).for_each(|(&contact, &campaign)| visit(contact, campaign));
+        }
+    }
+
+    /// The code of a campaign.
+    pub(super) fn code(&self, campaign: &CampaignKey) -> Option<u32> {
+        self.campaigns.get(campaign).copied()
+    }
+
+    /// Visits the instants of a campaign's events of this kind and class, in microseconds.
+    pub(super) fn instants(&self, kind: EventKind, class: EventClass, campaign: u32, mut visit: impl FnMut(i64)) {
+        let Some(lane) = self.lanes.get(&(kind, class)) else { return };
+        for rows in lane.days.values() {
+            let events = rows.times.iter().zip(&rows.campaigns).filter(|(_, code)| **code == campaign);
+            events.for_each(|(at, _)| visit(*at));
+        }
+    }
+
+    /// The campaign behind a code.
+    pub(super) fn campaign(&self, code: u32) -> Option<&CampaignKey> {
+        self.campaigns.iter().find(|(_, known)| **known == code).map(|(key, _)| key)
+    }
+
     /// Whether there is no event.
     #[cfg(test)]
     pub(super) fn is_empty(&self) -> bool {

@@ -40,6 +40,26 @@ impl Index {
         self.tags.iter().map(|(tag, who)| (tag, who.intersection_len(within))).filter(|(_, count)| *count > 0)
     }
 
+    /// Topics and states within a result and how many contacts are in each, in no order.
+    pub fn topic_counts<'a>(
+        &'a self,
+        within: &'a RoaringBitmap,
+    ) -> impl Iterator<Item = (&'a (LabelKey, TopicState), u64)> + 'a {
+        self.topics.iter().map(|(topic, who)| (topic, who.intersection_len(within))).filter(|(_, count)| *count > 0)
+    }
+
+    /// How many contacts within a result have a value of the field.
+    pub fn holders(&self, field: &Field, within: &RoaringBitmap) -> u64 {
+        self.column(field).map_or(0, |column| column.present(within).len())
+    }
+
+    /// Gives everybody with the tag `from` the tag `into` instead.
+    pub fn merge_tag(&mut self, into: &LabelKey, from: &LabelKey) {
+        if let Some(who) = self.tags.remove(from) {
+            *self.tags.entry(into.clone()).or_default() |= who;
+        }
+    }
+
     /// How many contacts within a result are in the topic with the state.
     pub fn topic_count(&self, topic: &LabelKey, state: TopicState, within: &RoaringBitmap) -> u64 {
         self.topics.get(&(topic.clone(), state)).map_or(0, |who| who.intersection_len(within))

@@ -23,6 +23,11 @@ impl Instants {
         self.0[row] = at.map_or(NONE, |at| at.0.max(NONE + 1));
     }
 
+    /// The instant of a contact, in microseconds.
+    pub(super) fn get(&self, number: u32) -> Option<i64> {
+        self.0.get(number as usize).copied().filter(|at| *at != NONE)
+    }
+
     pub(super) fn select(&self, within: &RoaringBitmap, holds: &dyn Fn(Scalar<'_>) -> bool) -> RoaringBitmap {
         scan(within, self.0.len(), |row| self.0[row] != NONE && holds(Scalar::Instant(self.0[row])))
     }

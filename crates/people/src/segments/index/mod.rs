@@ -13,7 +13,9 @@ mod evaluate;
 mod events;
 mod facets;
 mod instants;
+mod order;
 mod search;
+mod tallies;
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -21,7 +23,9 @@ use kernel::ContactId;
 use roaring::RoaringBitmap;
 
 pub use facets::Facet;
+pub use order::{Ordered, Place, Slice, Sort, Standing};
 pub use search::Found;
+pub use tallies::{CampaignTally, DayTally, HourTally, Tallies};
 
 use self::column::{Column, Raw};
 use self::events::Events;
@@ -41,6 +45,8 @@ pub struct Index {
     attributes: BTreeMap<Box<str>, Column>,
     created: Instants,
     updated: Instants,
+    /// When each person last did something themselves.
+    active: Instants,
     tags: HashMap<LabelKey, RoaringBitmap>,
     topics: HashMap<(LabelKey, TopicState), RoaringBitmap>,
     events: Events,
@@ -131,6 +137,7 @@ impl Index {
         self.clear_absent(number, &ContactDoc::default());
         self.created.set(number, None);
         self.updated.set(number, None);
+        self.active.set(number, None);
         self.events.remove(number);
         self.all.remove(number);
         self.ids[number as usize] = ContactId([0; 16]);
@@ -142,16 +149,23 @@ impl Index {
     pub fn event(&mut self, id: ContactId, event: &ContactEvent) -> bool {
         let number = self.numbers.get(&id).copied();
         if let Some(number) = number {
-            self.events.push(number, event);
+            self.happened(number, event);
         }
         number.is_some()
+    }
+
+    fn happened(&mut self, number: u32, event: &ContactEvent) {
+        self.events.push(number, event);
+        if event.is_activity() && self.active.get(number).is_none_or(|known| known < event.at.0) {
+            self.active.set(number, Some(event.at));
+        }
     }
 
     /// Adds an event unless an equal one is there: for replays that may overlap what was loaded.
     pub fn event_once(&mut self, id: ContactId, event: &ContactEvent) -> bool {
         match self.numbers.get(&id) {
             Some(&number) if !self.events.contains(number, event) => {
-                self.events.push(number, event);
+                self.happened(number, event);
                 true
             }
             _ => false,
@@ -181,7 +195,10 @@ impl Index {
         let columns = self.standard.values().chain(self.attributes.values()).map(Column::memory).sum::<usize>();
         let labels = self.tags.values().chain(self.topics.values()).map(RoaringBitmap::serialized_size).sum::<usize>();
         let ids = self.ids.capacity() * 16 + self.numbers.capacity() * 24;
-        (columns + labels + ids + self.created.memory() + self.updated.memory(), self.events.memory())
+        (
+            columns + labels + ids + self.created.memory() + self.updated.memory() + self.active.memory(),
+            self.events.memory(),
+        )
     }
 
     /// Gives back memory that growing left over; worth it once, after a bulk load.
@@ -190,6 +207,7 @@ impl Index {
         self.standard.values_mut().chain(self.attributes.values_mut()).for_each(Column::shrink_to_fit);
         self.created.shrink_to_fit();
         self.updated.shrink_to_fit();
+        self.active.shrink_to_fit();
         self.events.shrink_to_fit();
     }
 
@@ -203,6 +221,7 @@ impl Index {
             && self.events.is_empty()
             && self.created.present(&RoaringBitmap::full()).is_empty()
             && self.updated.present(&RoaringBitmap::full()).is_empty()
+            && self.active.present(&RoaringBitmap::full()).is_empty()
     }
 
     fn column(&self, field: &Field) -> Option<&Column> {

@@ -42,15 +42,21 @@ impl Index {
         let mut who = self.all.clone();
         let complete = who.len() <= budget;
         who.remove_smallest(who.len().saturating_sub(budget));
-        let mut words = folded.split(' ').filter(|word| !word.is_empty()).take(MAX_WORDS).peekable();
-        if words.peek().is_none() {
+        if folded.trim().is_empty() {
             who.clear();
         }
-        for word in words {
-            who = self.with_word(word, who);
-        }
+        let who = self.with_words(query, who);
         let contacts = who.iter().rev().take(limit).map(|number| self.ids[number as usize]).collect();
         Found { contacts, total: who.len(), complete }
+    }
+
+    /// Those of `open` whom every word of the query meets; all of them when it has no word.
+    pub fn with_words(&self, query: &str, mut open: RoaringBitmap) -> RoaringBitmap {
+        let folded = kernel::fold(query);
+        for word in folded.split(' ').filter(|word| !word.is_empty()).take(MAX_WORDS) {
+            open = self.with_word(word, open);
+        }
+        open
     }
 
     fn with_word(&self, word: &str, mut open: RoaringBitmap) -> RoaringBitmap {

@@ -1,13 +1,14 @@
 use std::collections::BTreeSet;
 
-use kernel::{ContactId, RawId, Timestamp};
+use kernel::{ContactId, RawId, TagId, Timestamp};
 use serde_json::Value as Json;
 use store::Ctx;
 use store::feed::{self, FeedRow};
 
-use super::catalog::Catalog;
+use super::catalog::{Catalog, tag_key};
 use super::{Ready, Slot, rows};
 use crate::Result;
+use crate::segments::conditions::LabelKey;
 
 /// How many feed entries are taken in at a time.
 const ENTRIES: u32 = 1_000;
@@ -49,6 +50,12 @@ impl Stale {
         }
         stale
     }
+}
+
+/// The tag that stays and the one that went into it.
+fn merged_tag(entry: &FeedRow) -> Option<(LabelKey, LabelKey)> {
+    let from: TagId = entry.data.get("from").filter(|_| entry.kind == "tag.merged")?.as_str()?.parse().ok()?;
+    Some((tag_key(TagId(entry.entity)), tag_key(from)))
 }
 
 fn contact(json: &Json) -> Option<ContactId> {
@@ -98,6 +105,10 @@ async fn take_in(ctx: &Ctx, slot: &Slot, entries: &[FeedRow], seq: i64) -> Resul
     }
     let catalog = Catalog::load(ctx).await?;
     slot.write(|ready| {
+        // Whoever was read again above has the right tags already, and nothing of the one that went.
+        for (into, from) in entries.iter().filter_map(merged_tag) {
+            ready.index.merge_tag(&into, &from);
+        }
         ready.catalog = catalog;
         ready.position = seq;
     })

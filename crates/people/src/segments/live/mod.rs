@@ -11,6 +11,7 @@ mod burst;
 mod catalog;
 mod follow;
 mod rows;
+mod table;
 #[cfg(test)]
 mod tests;
 
@@ -24,6 +25,8 @@ use parking_lot::{Mutex, RwLock};
 use roaring::RoaringBitmap;
 use store::{Core, Ctx};
 use tokio::sync::OwnedMutexGuard;
+
+pub use self::table::{Filter, Holders, Table};
 
 use self::burst::Burst;
 use self::catalog::Catalog;

@@ -1,0 +1,14 @@
+store::sql! {
+    pub(super) INSERT_BULK = "INSERT INTO bulk (workspace, id, action, state, total, done, changed, skipped, failed, people, result,
+            result_parts, error, started_by, created_at, updated_at)
+        VALUES ($1, $2, $3, 'running', $4, 0, 0, 0, 0, $5, $6, 0, NULL, $7, $8, $8)";
+    pub(super) BULK = "SELECT id, action, state, total, done, changed, skipped, failed, people, result, result_parts, error, started_by,
+            created_at, updated_at FROM bulk WHERE workspace = $1 AND id = $2";
+    pub(super) BULKS = "SELECT id, action, state, total, done, changed, skipped, failed, people, result, result_parts, error, started_by,
+            created_at, updated_at FROM bulk WHERE workspace = $1 ORDER BY id DESC LIMIT $2";
+    /// Only from the place it was read at: a job that was cancelled or moved on by another worker stays as it is.
+    pub(super) MOVE = "UPDATE bulk SET done = $3, changed = $4, skipped = $5, failed = $6, result_parts = $7, updated_at = $8
+        WHERE workspace = $1 AND id = $2 AND state = 'running' AND done = $9";
+    pub(super) END = "UPDATE bulk SET state = $3, error = $4, updated_at = $5 WHERE workspace = $1 AND id = $2 AND state = 'running'";
+    pub(super) IS_THERE = "SELECT id FROM contact WHERE workspace = $1 AND id = $2";
+}
