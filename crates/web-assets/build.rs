@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs};
 
-const SCRIPTS: [&str; 1] = ["consent.js"];
+const SCRIPTS: [&str; 3] = ["consent.js", "form.js", "loader.js"];
 
 #[expect(clippy::disallowed_methods, reason = "a build script is told everything by the environment")]
 fn variable(name: &str) -> String {
@@ -18,7 +18,7 @@ fn variable(name: &str) -> String {
 fn main() -> std::io::Result<()> {
     println!("cargo:rerun-if-env-changed=BARID_WEB");
     let web = PathBuf::from(variable("CARGO_MANIFEST_DIR")).join("../../web");
-    for part in ["package.json", "package-lock.json", "embed/src", "embed/package.json", "embed/vite.config.ts"] {
+    for part in ["package.json", "package-lock.json", "embed/src", "embed/package.json", "embed/build.mjs"] {
         println!("cargo:rerun-if-changed={}", web.join(part).display());
     }
     let out = PathBuf::from(variable("OUT_DIR"));

@@ -10,7 +10,7 @@ mod account;
 pub mod catcher;
 mod confirm;
 mod cookies;
-mod forms;
+pub(crate) mod forms;
 mod layout;
 mod letter;
 mod markup;
