@@ -6,6 +6,7 @@ mod campaigns;
 mod contacts;
 mod document;
 mod foreign;
+mod forms;
 mod imports;
 mod operations;
 mod outreach;
