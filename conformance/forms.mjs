@@ -1,6 +1,6 @@
 // Visitors of somebody else's site that shows sign-up forms: what they see, what is stored, where requests go.
 //
-// Standard input: {"browser": PATH, "port": N, "barid": ORIGIN, "snippets": {name: {en, ar}}, "shots": DIR or null}.
+// Standard input: {"browser": PATH, "port": N, "barid": ORIGIN, "snippets": {name: {en, ar}}, "previews": [HTML], "shots": DIR or null}.
 // Standard output: one JSON document of what was seen.
 
 import { mkdirSync, readFileSync } from 'node:fs'
@@ -17,6 +17,7 @@ const POLICY = `default-src 'none'; script-src ${task.barid}; connect-src ${task
 
 const server = createServer((request, response) => {
   const url = new URL(request.url, 'http://x')
+  if (url.pathname === '/thanks') return response.setHeader('content-type', 'text/html').end('<title>Thanks</title>')
   if (url.pathname !== '/') return response.writeHead(404).end()
   const language = url.searchParams.get('lang') ?? 'en'
   const shown = (url.searchParams.get('forms') ?? '').split(',').filter(Boolean)
@@ -25,7 +26,7 @@ const server = createServer((request, response) => {
   response.setHeader('content-security-policy', POLICY)
   response.end(`<!doctype html><html lang="${language}" dir="${language === 'ar' ? 'rtl' : 'ltr'}"><head><title>Shop</title>
 <meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"></head>
-<body><main><h1>Shop</h1><p><button id="join">Join us</button></p>${snippets.join('\n')}<p>The end</p></main></body></html>`)
+<body><main><h1>Shop</h1><p><button id="join">Join us</button></p>${snippets.join('\n')}<p>The end</p>${url.searchParams.has('long') ? '<p>More</p>'.repeat(200) : ''}</main></body></html>`)
 })
 await new Promise((done) => server.listen(task.port, '127.0.0.1', done))
 const site = `http://localhost:${task.port}`
@@ -33,7 +34,7 @@ const browser = await chromium.launch({ executablePath: task.browser, args: ['--
 const seen = { origins: [], complaints: [] }
 
 /** A visitor of a page with these forms. */
-async function visit(forms, { language = 'en', width = 1280, dark = false, motion = 'reduce', host = site, path = '/' } = {}) {
+async function visit(forms, { language = 'en', width = 1280, dark = false, motion = 'reduce', host = site, more = '' } = {}) {
   const context = await browser.newContext({ viewport: { width, height: 800 }, colorScheme: dark ? 'dark' : 'light', reducedMotion: motion })
   const tab = await context.newPage()
   tab.on('request', (request) => seen.origins.push(new URL(request.url()).origin))
@@ -41,7 +42,7 @@ async function visit(forms, { language = 'en', width = 1280, dark = false, motio
     if (message.type() === 'error' && !/favicon|status of 4|ERR_FAILED|CORS/.test(message.text())) seen.complaints.push(message.text())
   })
   tab.on('pageerror', (error) => seen.complaints.push(String(error)))
-  await tab.goto(`${host}${path}?lang=${language}&forms=${forms}`, { waitUntil: 'networkidle' })
+  await tab.goto(`${host}/?lang=${language}&forms=${forms}${more}`, { waitUntil: 'networkidle' })
   return { context, tab }
 }
 
@@ -219,6 +220,50 @@ async function outage() {
   return down
 }
 
+/** Comes up half-way down the page, and leads elsewhere once it was sent. */
+async function scrolled() {
+  const visitor = await visit('scroll', { more: '&long' })
+  const { tab } = visitor
+  await tab.waitForFunction(() => customElements.get('barid-form'))
+  await tab.waitForTimeout(500)
+  const dialog = tab.getByRole('dialog')
+  const before = await dialog.count()
+  await tab.evaluate(() => scrollTo(0, document.documentElement.scrollHeight / 2))
+  await dialog.waitFor()
+  // A window that nobody asked for leaves the keyboard where it was.
+  const focus = await focused(tab)
+  await fill(tab.locator('barid-form'), 'scrolled@people.example')
+  await tab.waitForURL('**/thanks')
+  await visitor.context.close()
+  return { before, focus }
+}
+
+/** The preview in the frame of a page that allows only its own server's scripts. */
+async function preview() {
+  const context = await browser.newContext()
+  const tab = await context.newPage()
+  tab.on('request', (request) => seen.origins.push(new URL(request.url()).origin))
+  tab.on('console', (message) => message.type() === 'error' && seen.complaints.push(message.text()))
+  const told = []
+  for (const html of task.previews) {
+    const text = html.replaceAll('&', '&amp;').replaceAll('"', '&quot;')
+    await tab.route(`${task.barid}/admin`, (route) =>
+      route.fulfill({
+        contentType: 'text/html',
+        headers: { 'content-security-policy': "default-src 'none'; script-src 'self'; frame-src 'self'" },
+        body: `<!doctype html><title>Admin</title><iframe sandbox="allow-scripts" width="600" height="600" srcdoc="${text}"></iframe>`,
+      }))
+    await tab.goto(`${task.barid}/admin`)
+    const form = tab.frameLocator('iframe').locator('barid-form')
+    await form.locator('.go').click()
+    await form.locator('form').waitFor({ state: 'detached' })
+    told.push(await form.locator('.f').innerText())
+    await tab.unroute(`${task.barid}/admin`)
+  }
+  await context.close()
+  return told
+}
+
 /** The same page under a name that the form does not list. */
 async function stranger() {
   const visitor = await visit('inline', { host: `http://127.0.0.1:${task.port}` })
@@ -261,7 +306,7 @@ async function looks() {
 }
 
 try {
-  for (const [name, act] of Object.entries({ keyboard, popup, pressed, young, trapped, two, outage, stranger, looks })) seen[name] = await act()
+  for (const [name, act] of Object.entries({ keyboard, popup, pressed, young, trapped, two, outage, scrolled, preview, stranger, looks })) seen[name] = await act()
   seen.origins = [...new Set(seen.origins)].sort()
   console.log(JSON.stringify(seen))
 } finally {

@@ -38,12 +38,15 @@ class Forms(Case):
         self.server.http("PATCH", "/v1/workspace", {"settings": {"default_sender": sender}}, key=True)
         self.port = free_port()
 
-    def form(self, kind, **more):
+    def definition(self, kind, **more):
         field = lambda key, english, arabic, **also: {"key": key, "purpose": "marketing", "label_en": english, "label_ar": arabic, **also}
-        definition = {
+        return {
             "fields": [field("email", "E-mail", "البريد الإلكتروني", required=True), field("first_name", "First name", "الاسم الأول")],
             **WORDS, "double_opt_in": True, "kind": kind, "origins": [f"http://localhost:{self.port}"],
             "display": {"trigger": {"on": "delay", "seconds": 0}}, **more}
+
+    def form(self, kind, **more):
+        definition = self.definition(kind, **more)
         made = self.server.http("POST", "/v1/forms", {"name": kind, "topic": "News", "definition": definition}, key=True)
         self.assertEqual(made.code, 201, made)
         embed = self.server.http("GET", f"/v1/forms/{made.json['id']}/embed", key=True).json
@@ -52,12 +55,15 @@ class Forms(Case):
 
     def test_a_form_on_another_site(self):
         click = {"display": {"trigger": {"on": "click", "selector": "#join"}}, "topics": [self.events], "minimum_age": {"years": 18}}
+        scroll = {"display": {"trigger": {"on": "scroll", "percent": 40}}, "success": {"then": "redirect", "url": "/thanks"}}
         forms = {name: self.form(kind, **more) for name, kind, more in (
             ("inline", "inline", {}), ("second", "inline", {}), ("popup", "popup", {}), ("click", "popup", click),
-            ("slide_in", "slide_in", {}), ("bar", "bar", {}))}
+            ("slide_in", "slide_in", {}), ("bar", "bar", {}), ("scroll", "slide_in", scroll))}
+        previews = [self.server.http("POST", "/v1/forms/preview", {"definition": self.definition(kind), "language": "ar"}, key=True)
+                    for kind in ("inline", "popup", "bar")]
         task = {"browser": browser(), "port": self.port, "barid": self.server.url,
                 "snippets": {name: snippets for name, (_, snippets) in forms.items()},
-                "shots": os.environ.get("BARID_TEST_SCREENSHOTS")}
+                "previews": [preview.out for preview in previews], "shots": os.environ.get("BARID_TEST_SCREENSHOTS")}
         done = subprocess.run(["node", HERE / "forms.mjs"], input=json.dumps(task), capture_output=True, text=True, cwd=HERE, timeout=400)
         self.assertEqual(done.returncode, 0, done.stderr)
         seen = json.loads(done.stdout)
@@ -96,12 +102,14 @@ class Forms(Case):
         self.assertIn("still here", seen["outage"]["text"])
         self.assertEqual(seen["outage"]["kept"], ["outage@people.example", "Lina", True])
         self.assertEqual((seen["outage"]["stored"], seen["outage"]["cookies"]), ([], []))
+        self.assertEqual(seen["scrolled"], {"before": 0, "focus": "body#"})
+        self.assertEqual(["شكرًا لك" in text for text in seen["preview"]], [True, True, True])
         self.assertEqual(seen["stranger"], 0)
         self.assertEqual(seen["looks"], [])
         self.what_came_of_it(forms)
 
     def what_came_of_it(self, forms):
-        joined = ("keyboard", "pressed", "first", "second", "outage")
+        joined = ("keyboard", "pressed", "first", "second", "outage", "scrolled")
         until(lambda: all(self.inbox.to(f"{one}@people.example") for one in joined), 30, "no confirmation mail")
         for one in ("robot", "young"):
             answer = self.server.http("POST", "/v1/contacts/lookup", {"email": f"{one}@people.example"}, key=True)

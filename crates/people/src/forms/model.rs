@@ -92,10 +92,10 @@ pub struct FormField {
     pub label_ar: String,
     /// What somebody cannot have who leaves a required field empty, in English. For address and number a
     /// sentence stands ready.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
+    #[serde(default)]
     pub if_refused_en: String,
     /// The same in Arabic.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
+    #[serde(default)]
     pub if_refused_ar: String,
 }
 

@@ -235,7 +235,7 @@ async fn take(open: &Open, visitor: &Visitor, sent: Sent, origin: &str) -> Resul
         }
         Outcome::Wrong(wrong) => {
             let errors = wrong.into_iter().map(|(field, text)| (field, words.get(text))).collect();
-            let message = words.get("form.wrong").to_owned();
+            let message = words.get("form.wrong_fields").to_owned();
             let answer = Answer { result: "wrong", message, errors, ..Answer::default() };
             (StatusCode::UNPROCESSABLE_ENTITY, answer)
         }

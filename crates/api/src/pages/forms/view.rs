@@ -121,7 +121,7 @@ pub(super) fn view(open: &Open) -> View<'_> {
         let (_, autocomplete, ltr) = nature(open, &field.key);
         let mut help = words.line("form.purpose", &[("purpose", &words.label(&field.purpose))]);
         if let Some(text) = field.if_refused(words.0.tag()) {
-            help.push(' ');
+            help.push('\n');
             help.push_str(&text);
         }
         let label = if arabic { &field.label_ar } else { &field.label_en };
