@@ -91,7 +91,7 @@ async fn checked(ctx: &Ctx, name: &str, topic: TopicId, definition: &Definition)
 pub async fn check(ctx: &Ctx, topic: TopicId, definition: &Definition) -> Result<()> {
     definition.check(&fields::list(ctx).await?)?;
     for (index, id) in definition.topics.iter().enumerate() {
-        let wrong = |detail: &str| Problem::field(&format!("topics[{index}]"), detail);
+        let wrong = |detail: &str| Problem::field(format!("topics[{index}]"), detail);
         if *id == topic || definition.topics[..index].contains(id) {
             return Err(wrong("every topic is offered once; the form's own is always offered").into());
         }

@@ -99,7 +99,7 @@ impl Place<'_> {
         for field in &self.form.definition.fields {
             out.push_str(&input(field, language));
         }
-        out.push_str(&format!("  <button>{}</button>\n</form>", escape(&texts.button)));
+        out.extend(["  <button>", &escape(&texts.button), "</button>\n</form>"]);
         out
     }
 }
