@@ -83,11 +83,7 @@ export class FormElement extends HTMLElement {
     box.setAttribute("aria-labelledby", "title");
     if (kind === "inline") box.setAttribute("role", "group");
     if (kind === "slide_in") box.setAttribute("role", "dialog");
-    const form = (this.form = fields(view));
-    form.onsubmit = (event) => {
-      event.preventDefault();
-      void this.send();
-    };
+    const form = (this.form = this.made());
     const image = this.image();
     box.append(...(image ? [image] : []), title);
     if (view.intro) box.append(make("p", { className: "pre", dir: "auto", textContent: view.intro }));
@@ -103,6 +99,18 @@ export class FormElement extends HTMLElement {
     this.box?.remove();
     this.shadowRoot!.querySelector("slot")?.remove();
     this.shadowRoot!.append((this.box = box));
+  }
+
+  /** The form, sent by its button: frames that may not send forms have the button's click all the same. */
+  private made(): HTMLFormElement {
+    const form = fields(this.view);
+    const send = (event: Event): void => {
+      event.preventDefault();
+      void this.send();
+    };
+    form.onsubmit = send;
+    form.querySelector<HTMLElement>(".go")!.onclick = send;
+    return form;
   }
 
   /** Only from the page's own site: nobody else learns of the visit. */
@@ -253,8 +261,7 @@ export class FormElement extends HTMLElement {
     const typed = new FormData(this.form!);
     this.view = await this.read();
     const old = this.form!;
-    this.form = fields(this.view);
-    this.form.onsubmit = old.onsubmit;
+    this.form = this.made();
     old.replaceWith(this.form);
     for (const input of this.form.querySelectorAll<HTMLInputElement>("input,select")) {
       if (input.type !== "checkbox") input.value = String(typed.get(input.name) ?? "");
