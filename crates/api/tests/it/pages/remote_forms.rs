@@ -55,9 +55,9 @@ fn work(start: &Json, address: &str) -> u64 {
     let zero = |nonce: &u64| {
         let text = format!("{challenge}.{address}.{nonce}");
         let hash = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, text.as_bytes());
-        u64::from_be_bytes(hash.as_ref()[..8].try_into().unwrap()).leading_zeros() as u64 >= bits
+        u64::from(u64::from_be_bytes(hash.as_ref()[..8].try_into().unwrap()).leading_zeros()) >= bits
     };
-    (0..).find(zero).unwrap()
+    (0..10_000_000).find(zero).unwrap()
 }
 
 fn filled(start: &Json, email: &str) -> Json {
