@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs, io};
 
-const SCRIPTS: [&str; 1] = ["consent.js"];
+const SCRIPTS: [&str; 3] = ["consent.js", "form.js", "loader.js"];
 
 /// What a change of wants another build.
 const SOURCES: [&str; 14] = [
@@ -17,7 +17,7 @@ const SOURCES: [&str; 14] = [
     "web/package-lock.json",
     "web/embed/src",
     "web/embed/package.json",
-    "web/embed/vite.config.ts",
+    "web/embed/build.mjs",
     "web/admin/src",
     "web/admin/public",
     "web/admin/index.html",

@@ -355,21 +355,27 @@ impl Confirmations {
             return Ok(());
         };
         let Some(to) = loaded.profile.email().cloned() else { return Ok(()) };
-        let topic_row = people::topics::get(&ctx, topic).await.map_err(fail)?;
+        let also = job.payload.get("also").and_then(Json::as_array).into_iter().flatten();
+        let also = also.filter_map(|id| id.as_str()?.parse::<TopicId>().ok());
+        let mut topics = Vec::new();
+        for id in std::iter::once(topic).chain(also) {
+            topics.push(people::topics::get(&ctx, id).await.map_err(fail)?.name);
+        }
         let keys = ctx.keys().await.map_err(|error| error.to_string())?;
         let invitation = Invitation { workspace: ctx.workspace, contact, topic, requested_at };
         let token = subscribe::issue(&keys, &invitation);
         let workspace = accounts::workspaces::find(core, ctx.workspace).await.map_err(|error| error.to_string())?;
         let language = loaded.profile.value(people::contacts::Standard::Language).and_then(|text| text.parse().ok());
         let default = workspace.as_ref().map_or_else(Locale::en, |workspace| workspace.language.clone());
+        let language = language.unwrap_or(default);
         let notice = Notice {
             kind: "confirmation".to_owned(),
             subject: contact,
             to,
             name: None,
-            language: language.unwrap_or(default),
             organisation: workspace.map(|workspace| workspace.name).unwrap_or_default(),
-            topic: topic_row.name,
+            topic: topics.join(if language.language() == "ar" { "، " } else { ", " }),
+            language,
             detail: String::new(),
             statutory: false,
             link: format!("{}/p/confirm/{token}", self.0.public_url()),

@@ -50,4 +50,5 @@ store::migration!("people", 1, "people", include_str!("../migrations/0001_people
 store::migration!("people", 3, "outreach", include_str!("../migrations/0003_outreach.sql"));
 store::migration!("people", 5, "retention", include_str!("../migrations/0005_retention.sql"));
 store::migration!("people", 14, "audience", include_str!("../migrations/0014_audience.sql"));
+store::migration!("people", 15, "forms", include_str!("../migrations/0015_forms.sql"));
 store::data_map!("people", include_str!("../migrations/columns.txt"));

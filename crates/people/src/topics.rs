@@ -1,7 +1,7 @@
 //! Topics: what people subscribe to (other products call them lists), with single or double
 //! opt-in, a purpose, and a public description in English and Arabic.
 
-use kernel::{ContactId, Problem, Timestamp, TopicId, fold};
+use kernel::{ContactId, FormId, Problem, Timestamp, TopicId, fold};
 use serde_json::json;
 use store::{Batch, Blind, Ctx, Feed, params};
 
@@ -34,7 +34,12 @@ store::sql! {
     pub(crate) MEMBERSHIP = "SELECT state, evidence, at FROM contact_topic WHERE workspace = $1 AND contact = $2 AND topic = $3";
     pub(crate) SET_MEMBERSHIP = "INSERT INTO contact_topic (workspace, contact, topic, state, evidence, at)
         VALUES ($1, $2, $3, $4, $5, $6)
-        ON CONFLICT (workspace, contact, topic) DO UPDATE SET state = excluded.state, evidence = excluded.evidence, at = excluded.at";
+        ON CONFLICT (workspace, contact, topic) DO UPDATE SET state = excluded.state, evidence = excluded.evidence,
+        at = excluded.at, form = NULL";
+    /// By which form somebody asked; only while the confirmation is awaited.
+    ASKED_BY = "UPDATE contact_topic SET form = $4 WHERE workspace = $1 AND contact = $2 AND topic = $3";
+    PENDING_SINCE = "SELECT topic, form FROM contact_topic WHERE workspace = $1 AND contact = $2 AND state = $3 AND at = $4
+        ORDER BY topic";
     LEAVE_ALL = "UPDATE contact_topic SET state = 'unsubscribed', at = $3 WHERE workspace = $1 AND contact = $2
         AND state <> 'unsubscribed'";
     /// A topic that either of two duplicates left stays left.
@@ -262,6 +267,22 @@ pub(crate) fn set_membership(
 ) {
     let workspace = batch.workspace();
     batch.push(SET_MEMBERSHIP, params![workspace, contact, topic, state.as_str(), evidence, at]);
+}
+
+/// Notes the form by which a person asked to join a topic, in the caller's batch, after [`set_membership`].
+pub(crate) fn asked_by(batch: &mut Batch, (contact, topic): (ContactId, TopicId), form: FormId) {
+    let workspace = batch.workspace();
+    batch.push(ASKED_BY, params![workspace, contact, topic, form]);
+}
+
+/// What a person asked for at one instant and has not confirmed yet, with the form it was asked by.
+pub(crate) async fn pending_since(
+    ctx: &Ctx,
+    contact: ContactId,
+    at: Timestamp,
+) -> Result<Vec<(TopicId, Option<FormId>)>> {
+    let about = params![ctx.workspace, contact, TopicState::Pending.as_str(), at];
+    Ok(ctx.db.all(PENDING_SINCE, about).await?)
 }
 
 /// Takes a person out of every topic, in the caller's batch.

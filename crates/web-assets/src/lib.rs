@@ -8,6 +8,10 @@ use axum::routing::get;
 
 /// The script that asks a site's visitors about cookies; empty when the web parts were not built.
 pub const CONSENT: &str = include_str!(concat!(env!("OUT_DIR"), "/consent.js"));
+/// The script that brings the others to a page; empty when the web parts were not built.
+pub const LOADER: &str = include_str!(concat!(env!("OUT_DIR"), "/loader.js"));
+/// The script of sign-up forms and pop-ups; empty when the web parts were not built.
+pub const FORM: &str = include_str!(concat!(env!("OUT_DIR"), "/form.js"));
 
 /// A file of the application, as it is and compressed.
 struct File {

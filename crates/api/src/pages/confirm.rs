@@ -9,10 +9,9 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use http_server::Result;
-use kernel::{Clock, Code, Timestamp};
+use kernel::{Clock, Code, Timestamp, TopicId};
 use people::contacts::{self, Draft, Origin, Standard};
 use people::subscribe::{self, Invitation, Subscribe};
-use people::topics::{self, Topic};
 use privacy::provenance::Method;
 use store::{Actor, Core, Ctx};
 
@@ -22,7 +21,7 @@ use super::markup::Html;
 use super::posted::Posted;
 use super::signal::heed;
 use super::visitor::Visitor;
-use super::words::Words;
+use super::words::{Language, Words};
 use crate::App;
 
 pub(super) fn router() -> Router<App> {
@@ -33,7 +32,9 @@ pub(super) fn router() -> Router<App> {
 struct Asked {
     ctx: Ctx,
     invitation: Invitation,
-    topic: Topic,
+    topic: TopicId,
+    /// The names of all topics that the link confirms.
+    topics: String,
     person: contacts::Loaded,
     organisation: String,
     words: Words,
@@ -46,7 +47,7 @@ impl Asked {
     }
 
     fn names(&self) -> [(&'static str, &str); 2] {
-        [("topic", self.topic.name.as_str()), ("organisation", self.organisation.as_str())]
+        [("topic", self.topics.as_str()), ("organisation", self.organisation.as_str())]
     }
 
     fn is_old(&self) -> bool {
@@ -68,10 +69,12 @@ async fn find(app: &App, visitor: &Visitor, token: &str) -> Result<Asked> {
     let invitation = subscribe::read(&ageless, token).await?.ok_or_else(unknown)?;
     let ctx = app.core.ctx(invitation.workspace, Actor::Person);
     let person = contacts::get_many(&ctx, &[invitation.contact]).await?.pop().flatten().ok_or_else(unknown)?;
-    let topic = topics::get(&ctx, invitation.topic).await?;
+    let names: Vec<String> = subscribe::invited(&ctx, &invitation).await?.into_iter().map(|topic| topic.name).collect();
     let workspace = accounts::workspaces::get(&ctx).await?;
     let words = visitor.words(&[person.profile.value(Standard::Language)], Some(&workspace.language));
-    Ok(Asked { ctx, invitation, topic, person, organisation: workspace.name, words })
+    let topics = names.join(if words.0 == Language::Arabic { "، " } else { ", " });
+    let topic = invitation.topic;
+    Ok(Asked { ctx, invitation, topic, topics, person, organisation: workspace.name, words })
 }
 
 async fn show(State(app): State<App>, visitor: Visitor, Path(token): Path<String>) -> Response {
@@ -129,7 +132,7 @@ async fn ask_again(visitor: &Visitor, asked: &Asked) -> Result<Response> {
     let draft = Draft { emails: profile.email().cloned().into_iter().collect(), ..Draft::default() };
     let origin = Origin { method: Method::Form, source: "confirmation page".to_owned() };
     let proof = visitor.proof(asked.words.line("confirm.expired", &asked.names()));
-    subscribe::subscribe(&asked.ctx, Subscribe { draft, topic: asked.topic.id, origin, proof }).await?;
+    subscribe::subscribe(&asked.ctx, Subscribe { draft, topic: asked.topic, origin, proof }).await?;
     let body = paragraph(&asked.words.html("confirm.sent_again", &asked.names()));
     let page = Page::new(asked.words, asked.words.get("confirm.sent_again_title"), body);
     Ok(page.of(&asked.organisation).into_response())

@@ -12,6 +12,7 @@ mod confirm;
 mod cookies;
 mod forms;
 mod images;
+pub(crate) mod forms;
 mod layout;
 mod letter;
 mod markup;

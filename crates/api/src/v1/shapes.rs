@@ -98,26 +98,6 @@ pub(super) struct Field {
     people: Option<u64>,
 }
 
-/// A sign-up form.
-#[derive(Serialize, ToSchema)]
-pub(super) struct Form {
-    id: String,
-    name: String,
-    /// The topic people join.
-    topic: String,
-    /// Fields, words, notice, tags.
-    definition: Json,
-    /// Counts changes; evidence names the version that was shown.
-    version: i64,
-    /// Out of use since.
-    #[schema(format = DateTime)]
-    archived_at: Option<String>,
-    #[schema(format = DateTime)]
-    created_at: String,
-    #[schema(format = DateTime)]
-    updated_at: String,
-}
-
 /// A saved segment.
 #[derive(Serialize, ToSchema)]
 pub(super) struct Segment {

@@ -1,4 +1,4 @@
-use kernel::{Code, ContactId, Problem, TopicId};
+use kernel::{Code, ContactId, Problem, Timestamp, TopicId};
 use privacy::claims::{self, DoubleOptIn, Statement};
 use privacy::suppression::{self, Reason, Suppressed};
 use privacy::vocabulary::{BasisKind, Channel, ConsentState, Purpose};
@@ -56,40 +56,88 @@ impl Subscribed {
 /// # Errors
 /// `blocked_target` when somebody else than the person tries to bring them back.
 pub async fn subscribe(ctx: &Ctx, command: Subscribe) -> Result<Subscribed> {
-    join(ctx, command, false).await
+    let Subscribe { draft, topic, origin, proof } = command;
+    let joined = join(ctx, Joining { draft, topics: vec![topic], origin, proof, must_confirm: false }).await?;
+    joined.into_iter().next().ok_or(crate::Error::NotFound("topic"))
 }
 
-/// [`subscribe`], where the person has to confirm even if the topic does not ask for it.
-pub(crate) async fn join(ctx: &Ctx, command: Subscribe, must_confirm: bool) -> Result<Subscribed> {
-    let topic = topics::get(ctx, command.topic).await?;
-    if topic.archived_at.is_some() {
-        return Err(Problem::new(Code::Conflict, "this topic is out of use").into());
-    }
-    let mut draft = rules::validate(command.draft)?;
+/// A person joins one or several topics by one act.
+pub(crate) struct Joining {
+    /// Who, with at least one address or number; the first one is what they join with.
+    pub(crate) draft: Draft,
+    /// Which topics.
+    pub(crate) topics: Vec<TopicId>,
+    /// How their data were obtained.
+    pub(crate) origin: Origin,
+    /// What proves their wish.
+    pub(crate) proof: Proof,
+    /// The person has to confirm even if no topic asks for it.
+    pub(crate) must_confirm: bool,
+}
+
+/// Joins the topics in one commit, with one confirmation mail for all that wait for one. What came of each
+/// topic, in their order.
+pub(crate) async fn join(ctx: &Ctx, joining: Joining) -> Result<Vec<Subscribed>> {
+    let Joining { draft, topics, origin, proof, must_confirm } = joining;
+    let mut draft = rules::validate(draft)?;
     draft.attributes = fields::check(&fields::list(ctx).await?, draft.attributes)?;
     let channel = channel_of(&draft)?;
-    let blocks = blocks_of(ctx, &draft).await?;
+    let blocked = blocks_of(ctx, &draft).await?.iter().any(stops);
     let known = known(ctx, &draft).await?;
-    let before = match known {
-        Some(contact) => topics::membership(ctx, contact, topic.id).await?,
-        None => None,
+    let mut steps = Vec::with_capacity(topics.len());
+    for id in topics {
+        let topic = topics::get(ctx, id).await?;
+        if topic.archived_at.is_some() {
+            return Err(Problem::new(Code::Conflict, "this topic is out of use").into());
+        }
+        let before = match known {
+            Some(contact) => topics::membership(ctx, contact, topic.id).await?,
+            None => None,
+        };
+        let left = blocked || matches!(before, Some((TopicState::Unsubscribed, ..)));
+        if left && ctx.actor != Actor::Person {
+            let detail = "this person left or was erased; only their own confirmed sign-up brings them back";
+            return Err(Problem::new(Code::BlockedTarget, detail).into());
+        }
+        let step = match before {
+            Some((TopicState::Subscribed, ..)) if !left => Step::Already,
+            Some((TopicState::Pending, at, _)) if ctx.now() < at.plus_seconds(ASK_AGAIN) => Step::Asked,
+            _ if left || must_confirm || topic.double_opt_in => Step::Ask(topic),
+            _ => Step::Join(topic),
+        };
+        steps.push(step);
+    }
+    let contact = match known {
+        Some(contact) if !steps.iter().any(Step::changes) => contact,
+        _ => Act { channel, origin, proof }.commit(ctx, known, draft, &steps).await?,
     };
-    let left = matches!(before, Some((TopicState::Unsubscribed, ..))) || blocks.iter().any(stops);
-    if left && ctx.actor != Actor::Person {
-        let detail = "this person left or was erased; only their own confirmed sign-up brings them back";
-        return Err(Problem::new(Code::BlockedTarget, detail).into());
+    Ok(steps.iter().map(|step| step.outcome(contact)).collect())
+}
+
+/// What is to be done about one topic.
+enum Step {
+    /// Nothing: the person is in it.
+    Already,
+    /// Nothing: the mail went out moments ago.
+    Asked,
+    /// The person is asked to confirm.
+    Ask(Topic),
+    /// The person is in.
+    Join(Topic),
+}
+
+impl Step {
+    const fn changes(&self) -> bool {
+        matches!(self, Self::Ask(_) | Self::Join(_))
     }
-    match (known, before) {
-        (Some(contact), Some((TopicState::Subscribed, ..))) if !left => {
-            return Ok(Subscribed::Already(contact));
+
+    const fn outcome(&self, contact: ContactId) -> Subscribed {
+        match self {
+            Self::Already => Subscribed::Already(contact),
+            Self::Asked | Self::Ask(_) => Subscribed::Requested(contact),
+            Self::Join(_) => Subscribed::Joined(contact),
         }
-        (Some(contact), Some((TopicState::Pending, at, _))) if ctx.now() < at.plus_seconds(ASK_AGAIN) => {
-            return Ok(Subscribed::Requested(contact));
-        }
-        _ => {}
     }
-    let joining = Joining { topic, channel, origin: command.origin, proof: command.proof, wait: left || must_confirm };
-    joining.commit(ctx, known, draft).await
 }
 
 /// Whether a block stands against joining (a bounce does not: the confirmation mail will tell).
@@ -124,18 +172,14 @@ async fn known(ctx: &Ctx, draft: &Draft) -> Result<Option<ContactId>> {
     }
 }
 
-struct Joining {
-    topic: Topic,
+struct Act {
     channel: Channel,
     origin: Origin,
     proof: Proof,
-    /// The person has to confirm whatever the topic asks.
-    wait: bool,
 }
 
-impl Joining {
-    async fn commit(&self, ctx: &Ctx, known: Option<ContactId>, draft: Draft) -> Result<Subscribed> {
-        let wait = self.wait || self.topic.double_opt_in;
+impl Act {
+    async fn commit(&self, ctx: &Ctx, known: Option<ContactId>, draft: Draft, steps: &[Step]) -> Result<ContactId> {
         let keys = ctx.keys().await?;
         let tag_ids = tags::ensure(ctx, &draft.tags).await?;
         let mut batch = ctx.batch();
@@ -158,30 +202,41 @@ impl Joining {
             tags::push(&mut batch, ctx, contact, tag);
         }
         let now = ctx.now();
-        claims::state(&mut batch, ctx, &keys, &subject_keys, self.statement(ctx, contact, wait)?)?;
-        let state = if wait { TopicState::Pending } else { TopicState::Subscribed };
-        topics::set_membership(&mut batch, (contact, self.topic.id), state, None, now);
-        let kind = match known {
-            _ if wait => "topic.requested",
-            _ => "topic.joined",
-        };
-        batch.feed(Feed {
-            kind,
-            entity: contact.into(),
-            data: json!({"topic": self.topic.id, "new": known.is_none()}),
-        });
-        if wait {
-            let payload = json!({"contact": contact, "topic": self.topic.id, "requested_at": now});
-            batch.job(NewJob::now(CONFIRMATION_QUEUE, payload).key(format!("{contact}/{}", self.topic.id)));
-        } else {
+        let mut asked: Vec<TopicId> = Vec::new();
+        let mut joined = false;
+        for step in steps {
+            let (topic, wait) = match step {
+                Step::Ask(topic) => (topic, true),
+                Step::Join(topic) => (topic, false),
+                Step::Already | Step::Asked => continue,
+            };
+            let statement = self.statement(topic, contact, (wait, now))?;
+            claims::state(&mut batch, ctx, &keys, &subject_keys, statement)?;
+            let state = if wait { TopicState::Pending } else { TopicState::Subscribed };
+            topics::set_membership(&mut batch, (contact, topic.id), state, None, now);
+            if wait {
+                asked.push(topic.id);
+                if let Some(form) = self.proof.form {
+                    topics::asked_by(&mut batch, (contact, topic.id), form);
+                }
+            }
+            joined |= !wait;
+            let kind = if wait { "topic.requested" } else { "topic.joined" };
+            let data = json!({"topic": topic.id, "new": known.is_none()});
+            batch.feed(Feed { kind, entity: contact.into(), data });
+        }
+        if let Some((first, others)) = asked.split_first() {
+            let payload = json!({"contact": contact, "topic": first, "also": others, "requested_at": now});
+            batch.job(NewJob::now(CONFIRMATION_QUEUE, payload).key(format!("{contact}/{first}")));
+        }
+        if joined {
             push_joined(&mut batch, ctx, contact);
         }
         ctx.db.apply(batch).await?;
-        Ok(if wait { Subscribed::Requested(contact) } else { Subscribed::Joined(contact) })
+        Ok(contact)
     }
 
-    fn statement(&self, ctx: &Ctx, contact: ContactId, wait: bool) -> Result<Statement> {
-        let now = ctx.now();
+    fn statement(&self, topic: &Topic, contact: ContactId, (wait, now): (bool, Timestamp)) -> Result<Statement> {
         let mut detail = self.proof.detail();
         detail.insert("source".into(), Json::String(self.origin.source.clone()));
         detail.insert("evidence".into(), Json::Bool(true));
@@ -197,9 +252,9 @@ impl Joining {
         }
         Ok(Statement {
             subject: contact,
-            purpose: Purpose::new(&self.topic.purpose).map_err(|_| crate::Error::Corrupt("topic"))?,
+            purpose: Purpose::new(&topic.purpose).map_err(|_| crate::Error::Corrupt("topic"))?,
             channel: self.channel,
-            topic: Some(self.topic.id),
+            topic: Some(topic.id),
             basis: BasisKind::Consent,
             state: if wait { ConsentState::Requested } else { ConsentState::Given },
             at: now,

@@ -66,15 +66,25 @@ impl Colour {
         Some(Self([part(0)?, part(2)?, part(4)?]))
     }
 
-    /// Black or white, whichever reads better on it; one of the two always has a contrast of 4.5 (WCAG 2.2).
-    pub fn ink(self) -> &'static str {
+    /// The relative luminance, 0 to 1 (WCAG 2.2).
+    fn luminance(self) -> f64 {
         let channel = |value: u8| {
             let value = f64::from(value) / 255.0;
             if value <= 0.040_45 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
         };
         let [red, green, blue] = self.0.map(channel);
-        let luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blue;
-        if luminance > 0.179 { "#000000" } else { "#ffffff" }
+        0.2126 * red + 0.7152 * green + 0.0722 * blue
+    }
+
+    /// The contrast between two colours, 1 to 21 (WCAG 2.2).
+    pub fn contrast(self, other: Self) -> f64 {
+        let (one, two) = (self.luminance(), other.luminance());
+        (one.max(two) + 0.05) / (one.min(two) + 0.05)
+    }
+
+    /// Black or white, whichever reads better on it; one of the two always has a contrast of 4.5 (WCAG 2.2).
+    pub fn ink(self) -> &'static str {
+        if self.luminance() > 0.179 { "#000000" } else { "#ffffff" }
     }
 }
 

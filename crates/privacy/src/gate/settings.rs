@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use store::{Ctx, params};
 
-use crate::rules::{Country, State};
+use crate::rules::{Country, RulePack, State};
 use crate::vocabulary::Channel;
 use crate::{Error, Result};
 
@@ -97,6 +97,14 @@ impl Settings {
 /// When the store fails.
 pub async fn settings(ctx: &Ctx) -> Result<Settings> {
     Settings::read(ctx.db.get(SETTINGS, params![ctx.workspace]).await?)
+}
+
+/// The age in years below which the workspace writes to nobody: its own setting, or the rule pack's.
+///
+/// # Errors
+/// When the store fails.
+pub async fn minimum_age(ctx: &Ctx) -> Result<u8> {
+    Ok(settings(ctx).await?.min_age.unwrap_or_else(|| RulePack::current().min_age()))
 }
 
 /// Changes the workspace's settings; they hold from the next question to the gate on.

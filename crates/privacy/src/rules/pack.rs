@@ -353,6 +353,11 @@ impl RulePack {
         Self::embedded(EMBEDDED.len() - 1)
     }
 
+    /// The age in years below which nobody is written to, where a workspace sets none.
+    pub const fn min_age(&self) -> u8 {
+        self.limits.min_age
+    }
+
     /// A pack that this build carries, by its version.
     pub fn of_version(version: &str) -> Option<&'static Self> {
         Self::versions().find(|pack| pack.version == version)

@@ -1,22 +1,27 @@
-//! `/w/forms/{form_id}`: hosted sign-up forms. The answer is the same whether or not the address is
-//! known; robots are kept out by a field that people do not see and by the time that typing takes,
-//! without anybody else being asked.
+//! `/w/forms/{form}`: hosted sign-up forms, which need no script; `/w/forms/{workspace}/{form}` with
+//! `/w/loader.js` and `/w/form.js`: the same forms on other people's pages. The answer is the same whether
+//! or not the address is known; robots are kept out by a field that people do not see, by the time that
+//! typing takes and, where a script runs, by a little work, without anybody else being asked.
 
+mod mark;
+mod open;
+mod preview;
+mod remote;
+mod script;
 mod show;
 mod submit;
+mod view;
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::{Extension, Path, State};
+use axum::extract::{DefaultBodyLimit, Extension, Path, State};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{get, post};
 use http_server::Result;
-use kernel::{Code, FormId, WorkspaceId};
+use kernel::{FormId, WorkspaceId};
 use people::forms::{self, Form};
-use people::{fields, topics};
-use privacy::notices::{self, Notice};
 use store::{Actor, Core, Ctx};
 use tokio::sync::RwLock;
 
@@ -25,13 +30,25 @@ use super::letter::unknown;
 use super::posted::Posted;
 use super::throttle::Throttle;
 use super::visitor::Visitor;
-use super::words::Words;
 use crate::App;
+use open::Open;
+use remote::Views;
+
+pub(crate) use preview::{page as preview, policy as preview_policy};
+
+/// The longest submission, in octets.
+const LONGEST: usize = 256 * 1024;
 
 pub(super) fn router() -> Router<App> {
     Router::new()
+        .route("/w/loader.js", get(script::loader))
+        .route("/w/form.js", get(script::form))
         .route("/w/forms/{form}", get(page).post(act))
+        .route("/w/forms/{workspace}/{form}", get(remote::describe).post(remote::send).options(remote::preflight))
+        .route("/w/forms/{workspace}/{form}/shown", post(remote::begin).options(remote::preflight))
+        .layer(DefaultBodyLimit::max(LONGEST))
         .layer(Extension(Throttle::new(6, 20)))
+        .layer(Extension(Views(Throttle::new(2, 60))))
         .layer(Extension(Owners::default()))
 }
 
@@ -68,44 +85,20 @@ impl Owners {
     }
 }
 
-/// A form that is open, with what its page shows.
-struct Open {
-    ctx: Ctx,
-    form: Form,
-    organisation: String,
-    words: Words,
-    notice: Option<Notice>,
-    /// The kind of each custom field, by key.
-    kinds: HashMap<String, &'static str>,
-}
-
-impl Open {
-    async fn load(app: &App, owners: &Owners, visitor: &Visitor, id: &str) -> Result<Self> {
-        let id: FormId = id.parse().map_err(|_| unknown())?;
-        let (ctx, form) = owners.find(&app.core, id).await?;
-        let workspace = accounts::workspaces::get(&ctx).await?;
-        let in_use = topics::get(&ctx, form.topic).await?.archived_at.is_none();
-        if form.archived_at.is_some() || !in_use || !workspace.state.may_send() {
-            return Err(kernel::Problem::new(Code::Gone, "this form is no longer in use").into());
-        }
-        let notice = match form.definition.notice {
-            Some(id) => notices::get(&ctx, id).await.ok(),
-            None => None,
-        };
-        let kinds = fields::list(&ctx).await?.into_iter().map(|(key, field)| (key, field.kind.as_str())).collect();
-        let words = visitor.words(&[], Some(&workspace.language));
-        Ok(Self { ctx, form, organisation: workspace.name, words, notice, kinds })
-    }
-}
-
 async fn page(
     State(app): State<App>,
     Extension(owners): Extension<Owners>,
+    Extension(Views(throttle)): Extension<Views>,
     visitor: Visitor,
     Path(id): Path<String>,
 ) -> Response {
     let answer = async {
-        let open = Open::load(&app, &owners, &visitor, &id).await?;
+        let id: FormId = id.parse().map_err(|_| unknown())?;
+        let open = Open::load(&app, owners.find(&app.core, id).await?, &visitor).await?;
+        let seen = !visitor.head && !visitor.prefetch;
+        if seen && throttle.spend(&visitor, app.core.now()).is_ok() {
+            forms::seen(&open.ctx, open.form.id).await?;
+        }
         Ok(show::form(&open, &show::Filled::default()).await?.into_response())
     };
     shown(visitor.words(&[], None), answer.await)
@@ -121,7 +114,8 @@ async fn act(
 ) -> Response {
     let answer = async {
         throttle.spend(&visitor, app.core.now())?;
-        let open = Open::load(&app, &owners, &visitor, &id).await?;
+        let id: FormId = id.parse().map_err(|_| unknown())?;
+        let open = Open::load(&app, owners.find(&app.core, id).await?, &visitor).await?;
         submit::submit(&open, &visitor, &posted).await
     };
     shown(visitor.words(&[], None), answer.await)

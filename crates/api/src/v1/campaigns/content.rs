@@ -118,9 +118,16 @@ fn render(compiled: &Compiled, sender: &::content::Sender) -> Result<Rendered, P
     Err(Problem::new(Code::ContentIncomplete, "the content needs too many values to be shown"))
 }
 
-fn shown(variants: &CompiledVariants, language: Option<&Locale>, sender: &::content::Sender) -> Result<ShownContent> {
+async fn shown(
+    ctx: &Ctx,
+    campaign: &Campaign,
+    variants: &CompiledVariants,
+    language: Option<&Locale>,
+) -> Result<ShownContent> {
     let picked = variants.pick(language);
-    let rendered = render(picked, sender)?;
+    let sender = sender(ctx, picked, campaign.draft.reason.clone()).await?;
+    let sender = ::content::Sender { name: campaign.draft.from_name.clone(), ..sender };
+    let rendered = render(picked, &sender)?;
     let links = picked.links().iter().map(|link| NumberedLink { number: link.number, url: link.url.clone() });
     Ok(ShownContent {
         subject: rendered.subject.clone(),
@@ -144,20 +151,19 @@ pub(super) async fn handle(
 ) -> Result<JsonBody<ShownContent>> {
     let ctx = caller.require("campaigns:read")?;
     let campaign = campaigns::get(&ctx, id).await?;
-    let sender = ::content::Sender { name: campaign.draft.from_name.clone(), ..sender(&ctx).await? };
     let language = query.language.as_ref();
     match outbound::get(&ctx, id.into()).await {
         Ok(run) => {
             let version = app.outbound.versions().load(&ctx, VersionId(run.content)).await;
             let version = version.map_err(|error| error.problem())?;
-            Ok(JsonBody(ShownContent { sent: true, ..shown(&version.compiled, language, &sender)? }))
+            Ok(JsonBody(ShownContent { sent: true, ..shown(&ctx, &campaign, &version.compiled, language).await? }))
         }
         Err(outbound::Error::NotFound(_)) => {
             let variants =
-                ::content::Variants { default: campaign.draft.content, by_language: campaign.draft.variants };
+                ::content::Variants { default: campaign.draft.content.clone(), by_language: campaign.draft.variants.clone() };
             let compiled = compiled(variants, catalog(&ctx).await?).await?;
             let compiled = compiled.map_err(|problems| ::content::Error::Template(problems).problem())?;
-            Ok(JsonBody(shown(&compiled, language, &sender)?))
+            Ok(JsonBody(shown(&ctx, &campaign, &compiled, language).await?))
         }
         Err(error) => Err(error.into()),
     }

@@ -62,7 +62,7 @@ pub(super) async fn handle(caller: Caller, JsonBody(input): JsonBody<Joining>) -
     input.contact.refuse_changes()?;
     let (draft, _, origin) = input.contact.read(&ctx)?;
     let GivenProof { ip, user_agent, wording, notice, form } = input.proof;
-    let proof = Proof { ip, user_agent, wording, notice, form };
+    let proof = Proof { ip, user_agent, wording, notice, form, ..Proof::default() };
     let done = subscribe(&ctx, Subscribe { draft, topic, origin, proof }).await?;
     let state = match done {
         Subscribed::Joined(_) => "joined",

@@ -1,10 +1,10 @@
 //! `POST /v1/forms`
 
-use people::forms::{self, Definition};
+use people::forms::{self, Definition, Figures};
 use people::topics;
 
+use super::shapes;
 use crate::v1::prelude::*;
-use crate::v1::shapes;
 
 /// A form to be made.
 #[derive(Deserialize, ToSchema)]
@@ -15,7 +15,7 @@ pub(super) struct NewForm {
     /// The topic people join, by id or name.
     topic: String,
     /// Fields, words in English and Arabic, the notice shown, tags everybody gets.
-    #[schema(value_type = Object)]
+    #[schema(value_type = shapes::FormDefinition)]
     definition: Definition,
 }
 
@@ -26,5 +26,5 @@ pub(super) async fn handle(caller: Caller, JsonBody(input): JsonBody<NewForm>) -
     let ctx = caller.require("forms:write")?;
     let topic = topics::find(&ctx, &input.topic).await?.id;
     let form = forms::create(&ctx, &input.name, topic, input.definition).await?;
-    Ok((StatusCode::CREATED, JsonBody(json!(form))))
+    Ok((StatusCode::CREATED, JsonBody(super::shown(&form, Figures::default()))))
 }

@@ -2,12 +2,15 @@
 
 use people::forms;
 
+use super::shapes;
 use crate::v1::prelude::*;
-use crate::v1::shapes;
 
 /// Every form, oldest first.
 #[utoipa::path(get, path = "/v1/forms", security(("key" = ["forms:read"])), responses((status = 200, body = Listed<shapes::Form>)))]
 pub(super) async fn handle(caller: Caller) -> Result<JsonBody<Listed<Json>>> {
     let ctx = caller.require("forms:read")?;
-    Ok(JsonBody(forms::list(&ctx).await?.iter().map(|form| json!(form)).collect::<Vec<_>>().into()))
+    let figures = forms::recent(&ctx).await?;
+    let forms = forms::list(&ctx).await?;
+    let shown = forms.iter().map(|form| super::shown(form, figures.get(&form.id).copied().unwrap_or_default()));
+    Ok(JsonBody(shown.collect::<Vec<_>>().into()))
 }

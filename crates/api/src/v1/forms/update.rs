@@ -4,8 +4,8 @@ use kernel::FormId;
 use people::forms::{self, Definition};
 use people::topics;
 
+use super::shapes;
 use crate::v1::prelude::*;
-use crate::v1::shapes;
 
 /// Changes to a form; what is absent stays.
 #[derive(Deserialize, ToSchema)]
@@ -16,7 +16,7 @@ pub(super) struct FormChange {
     /// The topic people join, by id or name.
     topic: Option<String>,
     /// Fields, words, notice, tags: all of them anew.
-    #[schema(value_type = Option<Object>)]
+    #[schema(value_type = Option<shapes::FormDefinition>)]
     definition: Option<Definition>,
     /// The version the change was made against.
     version: Option<i64>,
@@ -49,5 +49,5 @@ pub(super) async fn handle(
         let definition = input.definition.unwrap_or_else(|| before.definition.clone());
         forms::update(&ctx, &before, &name, topic, definition).await?;
     }
-    Ok(JsonBody(json!(forms::get(&ctx, id).await?)))
+    super::read_again(&ctx, id).await
 }

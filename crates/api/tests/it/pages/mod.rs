@@ -8,6 +8,7 @@ mod forms;
 mod preferences;
 mod privacy;
 mod registers;
+mod remote_forms;
 mod signal;
 mod track;
 mod unsubscribe;

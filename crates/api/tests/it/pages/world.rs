@@ -173,8 +173,7 @@ impl World {
                 thanks: String::new(),
             },
             notice,
-            tags: Vec::new(),
-            double_opt_in: false,
+            ..Definition::default()
         };
         forms::create(&self.ctx, "Website", topic, definition).await.unwrap().id
     }

@@ -9,6 +9,7 @@ mod campaigns;
 mod contacts;
 mod document;
 mod foreign;
+mod forms;
 mod imports;
 mod operations;
 mod outreach;

@@ -179,6 +179,7 @@ fn body(id: &str) -> Json {
         "fields_update" => json!({ "label": "Tariff" }),
         "forms_create" => json!({ "name": "F", "topic": "Nothing", "definition": form }),
         "forms_update" => json!({ "name": "G" }),
+        "forms_preview" => json!({ "definition": form, "language": "ar" }),
         "segments_create" => json!({ "name": "All", "where": {} }),
         "segments_update" => json!({ "name": "All" }),
         "segments_count" | "segments_sample" => json!({ "where": {} }),

@@ -1,0 +1,36 @@
+//! `/w/loader.js` and `/w/form.js`: the scripts that other people's pages load.
+
+use std::sync::LazyLock;
+
+use axum::http::{HeaderMap, HeaderValue, Method};
+use axum::response::{IntoResponse, Response};
+use http_server::{Asset, Failure, Keep};
+use kernel::Code;
+
+static LOADER: LazyLock<Asset> = LazyLock::new(|| asset(web_assets::LOADER));
+static FORM: LazyLock<Asset> = LazyLock::new(|| asset(web_assets::FORM));
+
+fn asset(text: &'static str) -> Asset {
+    Asset::new(text, "text/javascript; charset=utf-8", Keep::Briefly)
+}
+
+fn serve((text, asset): (&str, &Asset), method: &Method, headers: &HeaderMap) -> Response {
+    if text.is_empty() {
+        let detail = "this server was built without its web parts (BARID_WEB=skip)";
+        return Failure::new(Code::NotFound, detail).into_response();
+    }
+    let mut response = asset.respond(method, headers);
+    let out = response.headers_mut();
+    // The scripts are the same for everybody, and meant for other people's pages.
+    out.insert("cross-origin-resource-policy", HeaderValue::from_static("cross-origin"));
+    out.insert("access-control-allow-origin", HeaderValue::from_static("*"));
+    response
+}
+
+pub(super) async fn loader(method: Method, headers: HeaderMap) -> Response {
+    serve((web_assets::LOADER, &LOADER), &method, &headers)
+}
+
+pub(super) async fn form(method: Method, headers: HeaderMap) -> Response {
+    serve((web_assets::FORM, &FORM), &method, &headers)
+}
