@@ -209,9 +209,8 @@ async fn form(ctx: &Ctx, language: Language, topic: TopicId) -> Result<FormId> {
             "نعم، أرسلوا إليّ النشرة بالبريد الإلكتروني. يمكنني إلغاء الاشتراك متى شئت.",
             ("اشتراك", "شكرًا لكم. يرجى اتباع الرابط في الرسالة التي أرسلناها إليكم الآن."),
         ),
-        notice: None,
         double_opt_in: true,
-        tags: Vec::new(),
+        ..Definition::default()
     };
     let name = language.pick(("Sign-up on the web site", "الاشتراك من الموقع"));
     Ok(forms::create(ctx, name, topic, definition).await?.id)

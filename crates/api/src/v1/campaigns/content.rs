@@ -1,7 +1,9 @@
 //! `GET /v1/campaigns/{id}/content`
 
 use ::content::{Compiled, CompiledVariants, Links, MergeValues, Recipient, RenderError, Rendered, VersionId};
+use campaigns::Campaign;
 use kernel::{CampaignId, Locale};
+use store::Ctx;
 
 use crate::v1::content::input::{catalog, compiled};
 use crate::v1::content::preview::sender;

@@ -174,7 +174,7 @@ impl Figures {
     /// The campaigns in which anything happened, newest first; of the newest hundred of the workspace.
     pub(super) async fn campaign_lines(&self, ctx: &Ctx) -> Result<Vec<CampaignLine>> {
         let request = PageRequest { limit: Some(MAX_CAMPAIGNS), cursor: None };
-        let known = campaigns::list(ctx, &request).await?.items;
+        let known = campaigns::list(ctx, &campaigns::Wanted::default(), &request).await?.items;
         let lines = known.into_iter().filter_map(|campaign| {
             let tally = self.campaigns.get(&campaign.id)?;
             Some(CampaignLine {
