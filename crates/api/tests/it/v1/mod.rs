@@ -4,6 +4,7 @@ mod accounts;
 mod audiences;
 mod campaigns;
 mod contacts;
+mod designs;
 mod document;
 mod foreign;
 mod imports;
