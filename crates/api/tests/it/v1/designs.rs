@@ -131,3 +131,54 @@ testkit::each_engine! {
         refused(&world.owner.delete(&path).await, "not_found", None);
     }
 }
+
+/// The web app's types are made of these.
+#[test]
+fn the_document_of_the_api_names_every_type_of_a_design() {
+    fn references(json: &Json, out: &mut Vec<String>) {
+        match json {
+            Json::Object(members) => {
+                for (key, value) in members {
+                    match (key.as_str(), value.as_str()) {
+                        ("$ref", Some(target)) => out.push(target.to_owned()),
+                        _ => references(value, out),
+                    }
+                }
+            }
+            Json::Array(values) => values.iter().for_each(|value| references(value, out)),
+            _ => {}
+        }
+    }
+    let document = super::operations::document();
+    let schemas = &document["components"]["schemas"];
+    for name in [
+        "Design",
+        "Theme",
+        "Dark",
+        "Row",
+        "Block",
+        "Heading",
+        "Footer",
+        "Product",
+        "Doc",
+        "Node",
+        "ListItem",
+        "Inline",
+        "Mark",
+        "Padding",
+        "Finding",
+        "FindingCode",
+        "Image",
+        "Starter",
+        "ContentPreview",
+        "ContentCheck",
+        "RepairedDesign",
+    ] {
+        assert!(schemas[name].is_object(), "{name}");
+    }
+    let mut all = Vec::new();
+    references(&document, &mut all);
+    for target in all {
+        assert!(document.pointer(target.trim_start_matches('#')).is_some(), "{target}");
+    }
+}
