@@ -27,7 +27,7 @@ fuzz_target!(|input: (bool, &str, &str)| {
         today: today.date(),
     };
     let link = || "https://example.org/".to_owned();
-    let links = PlainLinks { unsubscribe: link(), preferences: link(), view: link() };
+    let links = PlainLinks { unsubscribe: link(), preferences: link(), view: link(), base: String::new() };
     let mut rendered = Rendered::default();
     if compiled.render(&Recipient { values: &values, sender: &sender }, &links, &mut rendered).is_ok() {
         assert!(!rendered.subject.contains(['\r', '\n']));

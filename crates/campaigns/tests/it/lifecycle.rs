@@ -1,6 +1,7 @@
 use campaigns::{Error, State};
 use content::Body;
 use kernel::Email;
+use serde_json::json;
 use store::jobs::{self, Handler};
 use testkit::each_engine;
 
@@ -87,6 +88,41 @@ each_engine! {
         let campaign = campaigns::create(&house.ctx, &house.outbound, draft).await.unwrap();
         let refused = campaigns::send(&house.ctx, &house.outbound, campaign.id, 0).await.unwrap_err();
         assert!(matches!(refused, Error::SenderNotVerified(_)), "{refused}");
+    }
+
+    async fn a_design_is_sent_when_it_is_finished_and_carries_the_notice_when_there_is_a_reason(t: testkit::Fixture) {
+        let house = House::build(t).await;
+        house.people(1).await;
+        let design = |alt: &str| {
+            let image = json!({ "id": "i", "type": "image", "src": "/i/starters/hills.png", "alt": alt });
+            let text = json!({ "id": "h", "type": "heading", "level": 1, "content": [{ "type": "text", "text": "Spring" }] });
+            let footer = json!({ "id": "f", "type": "footer" });
+            let rows = json!([{ "id": "r", "layout": [1], "cols": [[image, text, footer]] }]);
+            let design = json!({ "v": 1, "dir": "ltr", "lang": "en", "rows": rows });
+            Body::Design(Box::new(content::design::Design::read(design).unwrap()))
+        };
+        let mut draft = house.draft();
+        draft.content.body = design("");
+        let campaign = campaigns::create(&house.ctx, &house.outbound, draft.clone()).await.unwrap();
+        let refused = campaigns::send(&house.ctx, &house.outbound, campaign.id, 0).await.unwrap_err().problem();
+        assert_eq!(refused.fields[0].field, "design:/rows/0/cols/0/0/alt");
+        draft.content.body = design("Hills");
+        let version = campaign.version;
+        campaigns::update(&house.ctx, &house.outbound, campaign.id, version, draft.clone()).await.unwrap();
+        campaigns::send(&house.ctx, &house.outbound, campaign.id, 0).await.unwrap();
+        house.work().await;
+        draft.reason = Some("You met us at the fair.".to_owned());
+        let with_reason = campaigns::create(&house.ctx, &house.outbound, draft).await.unwrap();
+        campaigns::send(&house.ctx, &house.outbound, with_reason.id, 0).await.unwrap();
+        house.work().await;
+        let sent = house.recorder.sent.lock().clone();
+        assert_eq!(sent.len(), 2);
+        assert!(sent[0].html.contains("Spring</h1>") && sent[0].html.contains("alt=\"Hills\""), "{}", sent[0].html);
+        assert!(sent[0].html.contains("http") && !sent[0].html.contains("src=\"/i/"), "{}", sent[0].html);
+        assert!(sent[0].text.contains("1 Harbour Street") && !sent[0].text.contains("at the fair"), "{}", sent[0].text);
+        for part in [&sent[1].html, &sent[1].text] {
+            assert!(part.contains("You met us at the fair.") && part.contains("we process only"), "{part}");
+        }
     }
 
     async fn a_test_goes_to_members_only(t: testkit::Fixture) {

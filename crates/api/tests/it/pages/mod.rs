@@ -5,6 +5,7 @@ mod confirm;
 mod cookies;
 mod everywhere;
 mod forms;
+mod images;
 mod preferences;
 mod privacy;
 mod registers;

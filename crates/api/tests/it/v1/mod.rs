@@ -7,6 +7,7 @@ mod app;
 mod app_campaigns;
 mod campaigns;
 mod contacts;
+mod designs;
 mod document;
 mod foreign;
 mod forms;
