@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use campaigns::{Campaign, CampaignDraft};
 use axum::response::{IntoResponse, Response};
+use campaigns::{Campaign, CampaignDraft};
 use kernel::{CampaignId, Email, Locale, Patch, SegmentId};
 use people::topics;
 use store::Ctx;

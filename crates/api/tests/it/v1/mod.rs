@@ -1,9 +1,9 @@
 //! `/v1` over a fixture, in process.
 
 mod accounts;
-mod audiences;
 mod app;
 mod app_campaigns;
+mod audiences;
 mod campaigns;
 mod contacts;
 mod document;
