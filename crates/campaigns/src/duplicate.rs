@@ -2,9 +2,9 @@ use kernel::CampaignId;
 use outbound::Outbound;
 use store::Ctx;
 
+use crate::Result;
 use crate::lifecycle::{create, get};
 use crate::model::Campaign;
-use crate::Result;
 
 /// The most characters of a name.
 const MAX_NAME: usize = 200;

@@ -149,7 +149,9 @@ impl Wanted {
     fn matches(&self, head: &Head, needle: Option<&str>) -> bool {
         let dated = match (self.from, self.to) {
             (None, None) => true,
-            (from, to) => head.when().is_some_and(|at| from.is_none_or(|from| from <= at) && to.is_none_or(|to| at < to)),
+            (from, to) => {
+                head.when().is_some_and(|at| from.is_none_or(|from| from <= at) && to.is_none_or(|to| at < to))
+            }
         };
         head.deleted_at.is_some() == self.bin
             && (self.states.is_empty() || self.states.contains(&head.state))
@@ -200,9 +202,7 @@ pub async fn heads(ctx: &Ctx) -> Result<Vec<Head>> {
 /// [`Error::Invalid`] for a cursor that is none, or the store's.
 pub async fn list(ctx: &Ctx, wanted: &Wanted, request: &PageRequest) -> Result<Page<Campaign>> {
     let after: Option<CampaignId> = match request.cursor.as_deref() {
-        Some(text) => {
-            Some(text.parse().map_err(|_| Error::Invalid(Problem::field("cursor", "take it from `next`")))?)
-        }
+        Some(text) => Some(text.parse().map_err(|_| Error::Invalid(Problem::field("cursor", "take it from `next`")))?),
         None => None,
     };
     let needle = wanted.text.as_deref().map(fold).filter(|needle| !needle.is_empty());
@@ -213,7 +213,9 @@ pub async fn list(ctx: &Ctx, wanted: &Wanted, request: &PageRequest) -> Result<P
     let from = match (&mark, after) {
         (Some(mark), _) => chosen.partition_point(|head| compare(wanted.order, head, mark) != Ordering::Greater),
         // The campaign is gone for good; where it stood, only the order of making can say.
-        (None, Some(id)) => chosen.iter().position(|head| (head.id < id) == wanted.order.descending).unwrap_or(chosen.len()),
+        (None, Some(id)) => {
+            chosen.iter().position(|head| (head.id < id) == wanted.order.descending).unwrap_or(chosen.len())
+        }
         (None, None) => 0,
     };
     let limit = request.limit() as usize;

@@ -88,10 +88,7 @@ pub async fn create(ctx: &Ctx, name: &str, source: &Variants) -> Result<Template
     let name = checked(name)?;
     let id: TemplateId = ctx.id();
     let mut batch = ctx.batch();
-    batch.push(
-        INSERT_TEMPLATE,
-        params![ctx.workspace, id, name, source.to_json(), ctx.now(), ctx.actor.to_string()],
-    );
+    batch.push(INSERT_TEMPLATE, params![ctx.workspace, id, name, source.to_json(), ctx.now(), ctx.actor.to_string()]);
     told(&mut batch, "template.created", id);
     ctx.db.apply(batch).await?;
     Ok(id)

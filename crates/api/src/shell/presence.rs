@@ -238,7 +238,12 @@ mod tests {
         presence.say((W, "campaign:new"), A, Doing::Viewing, now.plus_seconds(31));
         assert_eq!(presence.objects(W), ["campaign:new"]);
         for n in 0..200u8 {
-            presence.say((W, "campaign:new"), (SessionId([n; 16]), UserId([n; 16])), Doing::Viewing, now.plus_seconds(31));
+            presence.say(
+                (W, "campaign:new"),
+                (SessionId([n; 16]), UserId([n; 16])),
+                Doing::Viewing,
+                now.plus_seconds(31),
+            );
         }
         assert!(presence.at(W, "campaign:new", now.plus_seconds(31)).len() <= PEOPLE);
     }

@@ -46,7 +46,9 @@ impl ChangedMeanwhile {
             title: code.title(),
             status: code.status(),
             code: code.as_str(),
-            detail: format!("the {what} is at revision {revision} now; look at `current`, and send the change against it"),
+            detail: format!(
+                "the {what} is at revision {revision} now; look at `current`, and send the change against it"
+            ),
             revision,
             changed_at,
             changed_by,

@@ -20,8 +20,8 @@ mod imports;
 mod keys;
 mod ledger;
 mod live;
-mod members;
 mod meanwhile;
+mod members;
 mod meta;
 mod outreach;
 mod paging;
@@ -118,7 +118,10 @@ fn member(caller: &Caller) -> Result<Ctx> {
 
 /// The session a request came with.
 fn session_of(caller: &Caller) -> Result<Session> {
-    caller.session().copied().ok_or_else(|| Failure::new(Code::Unauthenticated, "this is for signed-in members; sign in"))
+    caller
+        .session()
+        .copied()
+        .ok_or_else(|| Failure::new(Code::Unauthenticated, "this is for signed-in members; sign in"))
 }
 
 /// The router to mount. JSON endpoints honour `Idempotency-Key`; uploads, whose bodies never stand

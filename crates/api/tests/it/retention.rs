@@ -39,6 +39,11 @@ store::sql! {
         VALUES ($1, $2, 'gone', NULL, '{}', $3, 12, 0, $4, $5)";
     PUT_KEPT = "INSERT INTO idempotency (workspace, key, fingerprint, response, locked_until, expires_at) VALUES ($1, $2, $2, $3, 0, $4)";
     PUT_PART = "INSERT INTO import_part (workspace, file, part, sealed) VALUES ($1, $2, 0, $3)";
+    PUT_CAMPAIGN = "INSERT INTO campaign (workspace, id, state, topic, draft, version, created_at, updated_at, name, deleted_at)
+        VALUES ($1, $2, 'draft', $2, '{}', 1, $3, $3, $4, $3)";
+    PUT_TEMPLATE = "INSERT INTO template (workspace, id, name, source, revision, created_at, updated_at, deleted_at)
+        VALUES ($1, $2, $4, '{}', 1, $3, $3, $3)";
+    PUT_SEGMENT = "INSERT INTO segment (workspace, id, sealed, version, created_at, updated_at, deleted_at) VALUES ($1, $2, $4, 1, $3, $3, $3)";
     PUT_SESSION = "INSERT INTO session (hash, id, account, second_factor, agent, created_at, seen_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $6, $6)";
     PUT_REQUEST = "INSERT INTO data_request (workspace, id, kind, via, state, subject, child, actor, received_at, target_at,
             due_at, closed_at, reminded, shredded, version, sealed)
@@ -299,6 +304,14 @@ impl Years {
         let error = format!("canary {}", data_encoding::HEXLOWER.encode(&self.random()));
         self.put(PUT_JOB, params![ws, id, now, true, error.as_str()]).await;
         self.watch("job.last_error", error, six);
+        for (what, put) in [("campaign in the bin", PUT_CAMPAIGN), ("template in the bin", PUT_TEMPLATE)] {
+            let name = format!("canary {}", data_encoding::HEXLOWER.encode(&self.random()));
+            self.put(put, params![ws, self.random(), now, name.as_str()]).await;
+            self.watch(what, name, due("P30D", now));
+        }
+        let condition = self.random();
+        self.put(PUT_SEGMENT, params![ws, self.random(), now, &condition[..]]).await;
+        self.watch("segment in the bin", condition, due("P30D", now));
         let (key, answer) = (self.random(), self.random());
         self.put(PUT_KEPT, params![ws, &key[..], &answer[..], now.plus_seconds(DAY)]).await;
         self.watch("idempotency.response", answer, now.plus_seconds(DAY));
@@ -432,14 +445,17 @@ const COVERED: &[&str] = &[
     "gate_halt",
     "purpose_review",
     "enriched",
+    "campaign",
+    "template",
+    "segment",
 ];
 const WITH_THE_WORKSPACE_OR_PERSON: &[&str] = &[
     "account",
+    "saved_view",
     "email_token",
     "totp",
     "suppression",
     "signing_key",
-    "segment",
     "import",
     "contact_merge",
     "contact_tag",

@@ -176,7 +176,10 @@ impl Config {
         }
         let catcher = layer.catcher.unwrap_or(false);
         if catcher && relay.is_some() {
-            return Err(wrong("catcher", "keeps every message, so that nothing would ever reach smtp_relay; set one of them"));
+            return Err(wrong(
+                "catcher",
+                "keeps every message, so that nothing would ever reach smtp_relay; set one of them",
+            ));
         }
         let log_format = match required("log_format", layer.log_format)?.as_str() {
             "text" => LogFormat::Text,

@@ -92,7 +92,8 @@ impl Then {
 pub(super) async fn sample(config: &Config, core: &Core) -> Result<String> {
     let now = core.now();
     let clock = Arc::new(Past(AtomicI64::new(now.plus_seconds(-12 * DAY).0)));
-    let then = Core::new(core.db.clone(), core.vault.clone(), Arc::clone(&clock) as Arc<dyn Clock>, Arc::clone(&core.rng));
+    let then =
+        Core::new(core.db.clone(), core.vault.clone(), Arc::clone(&clock) as Arc<dyn Clock>, Arc::clone(&core.rng));
     let first = FirstWorkspace {
         name: "Sample · عينة".to_owned(),
         owner_email: Email::parse(OWNER).map_err(Failure::failed)?,
@@ -230,8 +231,11 @@ async fn registers(config: &Config, core: &Core, key: &str) -> Result<()> {
         ("/v1/fields", json!({ "label": "Membership", "kind": "text", "purpose": "service" })),
         ("/v1/domains", json!({ "domain": "sample.example" })),
         ("/v1/members", json!({ "email": "layla@barid.example", "role": "author" })),
-        ("/v1/sequences", json!({ "name": "Welcome in two steps", "from": "Sample <news@sample.example>", "topic": "Newsletter",
-            "steps": [step(0), step(4)] })),
+        (
+            "/v1/sequences",
+            json!({ "name": "Welcome in two steps", "from": "Sample <news@sample.example>", "topic": "Newsletter",
+            "steps": [step(0), step(4)] }),
+        ),
         ("/v1/cookie-sites", json!({ "name": "sample.example", "design": { "hosts": ["sample.example"] } })),
         ("/v1/privacy/processors", json!({ "name": "Harbour Hosting", "location": "Germany" })),
         ("/v1/privacy/processors", json!({ "name": "Relay & Post", "location": "Netherlands" })),
@@ -239,12 +243,21 @@ async fn registers(config: &Config, core: &Core, key: &str) -> Result<()> {
         ("/v1/privacy/incidents", json!({ "kind": "breach", "details": { "title": "Drill: a lost laptop" } })),
         ("/v1/privacy/authority-requests", json!({ "body": "Regional Court" })),
         ("/v1/privacy/assessments", letters),
-        ("/v1/privacy/approvals", json!({ "country": "US", "channel": "sms", "goal": "Reminders of workshops",
-            "samples": ["The workshop begins tomorrow at six."] })),
+        (
+            "/v1/privacy/approvals",
+            json!({ "country": "US", "channel": "sms", "goal": "Reminders of workshops",
+            "samples": ["The workshop begins tomorrow at six."] }),
+        ),
         ("/v1/privacy/business-activities", json!({ "code": "85.59", "description": "Courses and workshops" })),
-        ("/v1/privacy/notices", json!({ "notice": "terms", "texts": { "en": "How we keep what you tell us, and for how long.",
-            "ar": "كيف نحفظ ما تخبروننا به، وإلى متى." } })),
-        ("/v1/privacy/requests", json!({ "type": "access", "subject": person, "evidence": "passport seen at the desk" })),
+        (
+            "/v1/privacy/notices",
+            json!({ "notice": "terms", "texts": { "en": "How we keep what you tell us, and for how long.",
+            "ar": "كيف نحفظ ما تخبروننا به، وإلى متى." } }),
+        ),
+        (
+            "/v1/privacy/requests",
+            json!({ "type": "access", "subject": person, "evidence": "passport seen at the desk" }),
+        ),
         ("/v1/privacy/holds", json!({ "kind": "dispute", "class": "tax", "reason": format!("case of {}", day(-30)) })),
     ];
     for (path, body) in calls {

@@ -68,7 +68,9 @@ pub(super) async fn content(items: &mut Vec<Item>, ctx: &Ctx, draft: &CampaignDr
     items.push(item.count(gaps.len() as u64).value("fields", names));
     seen.tell(items);
     let written = draft.content.text.is_some();
-    items.push(Item::new("plain_text", Level::Ok, Fix::Content).value("made", if written { "written" } else { "generated" }));
+    items.push(
+        Item::new("plain_text", Level::Ok, Fix::Content).value("made", if written { "written" } else { "generated" }),
+    );
     Ok(())
 }
 
@@ -88,7 +90,8 @@ impl Seen {
     fn add(&mut self, compiled: &Compiled, sender: &Sender) {
         // With a value for every field, so that what is required is there.
         let fields = compiled.fields().iter().map(|name| (name.clone(), "x".to_owned())).collect();
-        let values = MergeValues { fields, tags: compiled.tags().iter().cloned().collect(), reason: sender.reason.clone() };
+        let values =
+            MergeValues { fields, tags: compiled.tags().iter().cloned().collect(), reason: sender.reason.clone() };
         let Ok(shown) = compiled.show(&Recipient { values: &values, sender }) else { return };
         let seen = look(&shown.html);
         self.octets = self.octets.max(seen.octets);

@@ -7,9 +7,9 @@ mod sender;
 
 use std::collections::BTreeMap;
 
+use ::people::segments::live::Live;
 use kernel::CampaignId;
 use outbound::Outbound;
-use ::people::segments::live::Live;
 use serde::Serialize;
 use store::Ctx;
 

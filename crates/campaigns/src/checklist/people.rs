@@ -111,9 +111,8 @@ pub(super) fn audience(items: &mut Vec<Item>, campaign: &Campaign, report: &Pref
 
 /// Whether people get the campaign in a language they read.
 pub(super) fn languages(items: &mut Vec<Item>, campaign: &Campaign, survey: &Survey) {
-    let offered: Vec<&Locale> = std::iter::once(&campaign.draft.content.language)
-        .chain(campaign.draft.variants.keys())
-        .collect();
+    let offered: Vec<&Locale> =
+        std::iter::once(&campaign.draft.content.language).chain(campaign.draft.variants.keys()).collect();
     let offers = |language: &str| {
         language.parse::<Locale>().is_ok_and(|wanted| offered.iter().any(|has| has.language() == wanted.language()))
     };

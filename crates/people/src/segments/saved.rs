@@ -219,8 +219,7 @@ async fn page(ctx: &Ctx, request: &PageRequest, statement: store::Sql) -> Result
         Some(cursor) => cursor.parse().map_err(|_| Problem::field("cursor", "use `next` of the page before"))?,
     };
     let limit = request.limit();
-    let mut rows: Vec<SegmentRow> =
-        ctx.db.all(statement, params![ctx.workspace, after, i64::from(limit) + 1]).await?;
+    let mut rows: Vec<SegmentRow> = ctx.db.all(statement, params![ctx.workspace, after, i64::from(limit) + 1]).await?;
     let more = rows.len() > limit as usize;
     rows.truncate(limit as usize);
     let next = rows.last().filter(|_| more).map(|row| row.id.to_string());

@@ -133,8 +133,8 @@ mod tests {
 
     #[test]
     fn the_pace_is_told_only_while_there_is_one() {
-        let mut work =
-            Activity::new("x:1".into(), ActivityKind::Campaign, ActivityState::Running, Timestamp(0)).paced(Timestamp(0));
+        let mut work = Activity::new("x:1".into(), ActivityKind::Campaign, ActivityState::Running, Timestamp(0))
+            .paced(Timestamp(0));
         assert_eq!((work.rate, work.eta_seconds), (None, None));
         (work.done, work.total) = (100, Some(400));
         let work = work.paced(Timestamp(0).plus_seconds(10));

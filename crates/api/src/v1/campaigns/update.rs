@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use axum::response::{IntoResponse, Response};
 use campaigns::{Campaign, CampaignDraft};
 use content::design::Design;
-use axum::response::{IntoResponse, Response};
 use kernel::{CampaignId, Email, Locale, Patch, SegmentId};
 use people::topics;
 use store::Ctx;

@@ -35,9 +35,10 @@ pub(super) async fn handle(
     let ctx = crate::v1::member(&caller)?;
     let session = crate::v1::session_of(&caller)?;
     let last = headers.get("last-event-id").and_then(|value| value.to_str().ok()).and_then(|text| text.parse().ok());
-    let slot = app.shell.streams().enter(session.user).ok_or_else(|| {
-        Problem::new(Code::RateLimited, "you have eight streams open; close a window").retry_after(5)
-    })?;
+    let slot =
+        app.shell.streams().enter(session.user).ok_or_else(|| {
+            Problem::new(Code::RateLimited, "you have eight streams open; close a window").retry_after(5)
+        })?;
     let watch = Watch::open((app, slot), ctx, (session, caller.permissions()), last).await?;
     let body = Body::from_stream(stream::unfold(watch, |mut watch| async move {
         let text = watch.next().await?;

@@ -18,8 +18,8 @@ use crate::App;
 use crate::shell::live::Slot;
 use crate::shell::presence::Moved;
 use crate::v1::activity;
-use crate::v1::presence::named;
 use crate::v1::prelude::{Failure, Result};
+use crate::v1::presence::named;
 
 /// Entries read at a time.
 const PAGE: u32 = 500;

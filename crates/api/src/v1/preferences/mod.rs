@@ -126,13 +126,22 @@ mod tests {
     fn the_document_has_the_real_words() {
         let texts = |all: Vec<&str>| all.into_iter().map(str::to_owned).collect::<Vec<_>>();
         assert_eq!(documented::<words::DigitsChoice>(), texts(real::Digits::ALL.iter().map(|w| w.as_str()).collect()));
-        assert_eq!(documented::<words::CalendarChoice>(), texts(real::Calendar::ALL.iter().map(|w| w.as_str()).collect()));
+        assert_eq!(
+            documented::<words::CalendarChoice>(),
+            texts(real::Calendar::ALL.iter().map(|w| w.as_str()).collect())
+        );
         assert_eq!(documented::<words::ThemeChoice>(), texts(real::Theme::ALL.iter().map(|w| w.as_str()).collect()));
-        assert_eq!(documented::<words::DensityChoice>(), texts(real::Density::ALL.iter().map(|w| w.as_str()).collect()));
+        assert_eq!(
+            documented::<words::DensityChoice>(),
+            texts(real::Density::ALL.iter().map(|w| w.as_str()).collect())
+        );
         assert_eq!(
             documented::<words::FirstWeekdayChoice>(),
             texts(real::FirstWeekday::ALL.iter().map(|w| w.as_str()).collect())
         );
-        assert_eq!(documented::<words::HourCycleChoice>(), texts(real::HourCycle::ALL.iter().map(|w| w.as_str()).collect()));
+        assert_eq!(
+            documented::<words::HourCycleChoice>(),
+            texts(real::HourCycle::ALL.iter().map(|w| w.as_str()).collect())
+        );
     }
 }

@@ -29,7 +29,12 @@ pub(super) async fn handle(
     let ctx = caller.require("workspace:write")?;
     let SetupAnswersChange { business, mut goals, team_size, skipped } = input;
     let mut seen = Vec::new();
-    goals.retain(|goal| !seen.contains(goal) && { seen.push(*goal); true });
+    goals.retain(|goal| {
+        !seen.contains(goal) && {
+            seen.push(*goal);
+            true
+        }
+    });
     let answers = Answers { business, goals, team_size, skipped };
     change(&ctx, |onboarding| onboarding.answer(answers.clone())).await?;
     Ok(JsonBody(list(&app, &ctx).await?))

@@ -111,11 +111,8 @@ pub(super) async fn handle(
     };
     let (made, session) = app.accounts.claim(new, &client).await.map_err(|error| placed(error.problem()))?;
     setup.close();
-    let answer = SetupDone {
-        user: session.user.to_string(),
-        workspace: made.to_string(),
-        expires_at: session.expires_at,
-    };
+    let answer =
+        SetupDone { user: session.user.to_string(), workspace: made.to_string(), expires_at: session.expires_at };
     let cookie = [(header::SET_COOKIE, app.toolbox.sign_in_cookie(&session))];
     Ok((StatusCode::CREATED, cookie, JsonBody(answer)).into_response())
 }

@@ -262,18 +262,13 @@ async fn campaign(ctx: &Ctx) -> Result<Vec<&'static str>> {
     Ok(missing)
 }
 
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn suggestions_name_every_kind_once_and_answers_come_first() {
-        let answers = Answers {
-            business: Some(Business::Nonprofit),
-            goals: vec![Goal::Events],
-            ..Answers::default()
-        };
+        let answers = Answers { business: Some(Business::Nonprofit), goals: vec![Goal::Events], ..Answers::default() };
         let suggested = answers.suggested();
         assert_eq!(suggested[..3], [Goal::Events, Goal::Fundraising, Goal::Newsletter]);
         assert_eq!(suggested.len(), GOALS.len());

@@ -10,11 +10,11 @@ use serde_json::{Value as Json, json};
 use testkit::Fixture;
 use tower::ServiceExt;
 
-use super::world::{OWNER, PASSWORD, World, refused, server};
+use super::world::{HTML, OWNER, PASSWORD, World, refused, server, sign_up};
 
 /// A second member with this role, signed in.
 async fn colleague(world: &World, address: &str, role: &str) -> TestClient {
-    let mut other = super::world::sign_up(address, "Elsewhere");
+    let mut other = sign_up(address, "Elsewhere");
     other.user.name = "Layla".to_owned().into();
     let (_, user) = world.app.accounts.create_owner(other).await.unwrap();
     world.made("/v1/members", json!({ "email": address, "role": role })).await;
@@ -186,7 +186,7 @@ testkit::each_engine! {
         assert!(browser.get("/v1/sending").await.json()["tested_at"].is_string());
         // A campaign without a sender takes the default one.
         let topic = world.topic("News").await;
-        let draft = json!({ "name": "S", "subject": "S", "html": super::world::HTML, "topic": topic, "language": "en" });
+        let draft = json!({ "name": "S", "subject": "S", "html": HTML, "topic": topic, "language": "en" });
         let made = world.made("/v1/campaigns", draft).await;
         let shown = world.owner.get(&format!("/v1/campaigns/{}", made["id"].as_str().unwrap())).await.json();
         assert_eq!((shown["from_name"].as_str(), shown["from_email"].as_str()), (Some("Nur"), Some("news@example.org")));
@@ -314,7 +314,8 @@ impl Events {
 async fn cookie(world: &World) -> (String, kernel::SessionId) {
     match world.app.accounts.sign_in(OWNER, PASSWORD, &Client::default()).await.unwrap() {
         SignIn::Session(session) => {
-            let cookie = world.app.toolbox.sign_in_cookie(&session).to_str().unwrap().split(';').next().unwrap().to_owned();
+            let cookie =
+                world.app.toolbox.sign_in_cookie(&session).to_str().unwrap().split(';').next().unwrap().to_owned();
             (cookie, session.id)
         }
         SignIn::SecondFactor { .. } => panic!("no second factor was set up"),

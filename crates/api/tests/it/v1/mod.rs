@@ -5,6 +5,7 @@ mod audience;
 mod audiences;
 mod app;
 mod app_campaigns;
+mod audiences;
 mod campaigns;
 mod contacts;
 mod designs;

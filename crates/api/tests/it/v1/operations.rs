@@ -125,8 +125,10 @@ fn body(id: &str) -> Json {
         "preferences_set" => json!({ "digits": "arab" }),
         "views_create" => json!({ "screen": "campaigns", "name": "Drafts", "query": "state=draft" }),
         "views_update" => json!({ "name": "My drafts" }),
-        "setup_claim" => json!({ "token": "x", "owner": { "email": "a@example.com", "password": "x", "language": "ar" },
-            "workspace": { "name": "W" } }),
+        "setup_claim" => {
+            json!({ "token": "x", "owner": { "email": "a@example.com", "password": "x", "language": "ar" },
+            "workspace": { "name": "W" } })
+        }
         "setup_dismiss" => json!({ "dismissed": true }),
         "setup_answers" => json!({ "goals": ["newsletter"] }),
         "sending_set_sender" => json!({ "name": "Nur", "email": "news@example.org" }),
