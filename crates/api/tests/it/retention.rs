@@ -441,6 +441,7 @@ const WITH_THE_WORKSPACE_OR_PERSON: &[&str] = &[
     "signing_key",
     "segment",
     "import",
+    "bulk",
     "contact_merge",
     "contact_tag",
     "contact_topic",
