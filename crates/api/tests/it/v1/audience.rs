@@ -18,10 +18,11 @@ store::sql! {
 
 /// People who joined News and confirmed it, so that the gate lets messages through to them.
 async fn join(world: &World, people: &[(&str, &str)]) {
-    let mut file = "email,first name,country,tags,consent time,confirmed at,confirmed IP\n".to_owned();
-    for (email, first) in people {
-        file.push_str(&format!("{email},{first},DE,vip,2026-01-02T10:00:00Z,2026-01-02T10:05:00Z,192.0.2.7\n"));
-    }
+    let row = |(email, first): &(&str, &str)| {
+        format!("{email},{first},DE,vip,2026-01-02T10:00:00Z,2026-01-02T10:05:00Z,192.0.2.7\n")
+    };
+    let rows: Vec<String> = people.iter().map(row).collect();
+    let file = format!("email,first name,country,tags,consent time,confirmed at,confirmed IP\n{}", rows.concat());
     let path = "/v1/imports?topic=News&basis=consent_doi&source=site&collected_on=2026-01-02";
     let started = world.owner.clone().send(Method::POST, path, file).await;
     assert_eq!(started.status.as_u16(), 202, "{}", started.text());
