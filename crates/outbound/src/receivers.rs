@@ -103,7 +103,9 @@ impl Counting {
 /// Counts what became of one message.
 pub(crate) async fn count_one(batch: &mut Batch, ctx: &Ctx, domain: &Blind, fates: &[Fate]) -> store::Result<()> {
     let (receivers, mut counting) = (Receivers::new(&*ctx.keys().await?), Counting::default());
-    fates.iter().for_each(|fate| counting.add(&receivers, domain, *fate));
+    for fate in fates {
+        counting.add(&receivers, domain, *fate);
+    }
     counting.push(batch, ctx, ctx.now());
     Ok(())
 }

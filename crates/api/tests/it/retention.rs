@@ -457,6 +457,7 @@ const WITH_THE_WORKSPACE_OR_PERSON: &[&str] = &[
     "suppression",
     "signing_key",
     "import",
+    "bulk",
     "contact_merge",
     "contact_tag",
     "contact_topic",

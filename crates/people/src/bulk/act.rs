@@ -67,7 +67,12 @@ impl<'a> Acting<'a> {
                 for contact in chunk {
                     match self.one(*contact).await {
                         Ok(true) => done.changed += 1,
-                        Ok(false) | Err(Error::NotFound(_) | Error::Privacy(privacy::Error::NotFound(_))) => {
+                        Ok(false)
+                        | Err(
+                            Error::NotFound(_)
+                            | Error::Privacy(privacy::Error::NotFound(_))
+                            | Error::Store(store::Error::KeyDestroyed),
+                        ) => {
                             done.skipped += 1;
                         }
                         Err(Error::Refused(_)) => done.failed += 1,

@@ -229,10 +229,20 @@ async fn end(ctx: &Ctx, job: &Progress, state: State, error: Option<&str>) -> Re
     get(ctx, job.id).await
 }
 
+store::personal!(store::PersonalTable {
+    table: "bulk",
+    class: "workspace.staged",
+    subject: "",
+    columns: &[],
+    erase: &[queries::ERASE_EXPORTS],
+    kept: None,
+    collect: None,
+});
+
 /// The parts of the file that an export wrote, in order.
 ///
 /// # Errors
-/// `not_found` when the job writes none or has not ended; `gone` after seven days.
+/// `not_found` when the job writes none or has not ended; `gone` after seven days, and once anybody was erased.
 pub async fn file(ctx: &Ctx, id: JobId, mut each: impl FnMut(&[u8]) -> Result<()>) -> Result<()> {
     let job = get(ctx, id).await?;
     if !job.has_file() {
@@ -243,7 +253,11 @@ pub async fn file(ctx: &Ctx, id: JobId, mut each: impl FnMut(&[u8]) -> Result<()
         error => Error::from(error),
     })?;
     for part in 0..job.result_parts {
-        each(&start::read_part(ctx, &key, job.result, part).await?)?;
+        let Some(plain) = start::part(ctx, &key, job.result, part).await? else {
+            let detail = "somebody was erased since, and exported files went with them; export again";
+            return Err(Problem::new(Code::Gone, detail).into());
+        };
+        each(&plain)?;
     }
     Ok(())
 }

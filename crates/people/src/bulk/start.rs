@@ -27,7 +27,7 @@ pub enum Who {
 
 fn check(action: Action, terms: &Terms) -> Result<(), Problem> {
     let tagging = matches!(action, Action::Tag | Action::Untag);
-    if tagging != !terms.tags.is_empty() {
+    if tagging == terms.tags.is_empty() {
         let detail = if tagging { "name at least one tag" } else { "is only for tag and untag" };
         return Err(Problem::field("tags", detail));
     }
@@ -123,7 +123,12 @@ async fn begin(
     Ok(())
 }
 
-pub(super) async fn read_part(ctx: &Ctx, key: &FileKey, file: RawId, part: u64) -> Result<Vec<u8>> {
-    let row: Option<(Vec<u8>,)> = ctx.db.opt(PART, params![ctx.workspace, file, part]).await?;
-    Ok(key.open(part, &row.ok_or(Error::Corrupt("staged file"))?.0)?)
+pub(super) async fn read_part(ctx: &Ctx, key: &FileKey, file: RawId, number: u64) -> Result<Vec<u8>> {
+    part(ctx, key, file, number).await?.ok_or(Error::Corrupt("staged file"))
+}
+
+/// A part of a staged file; `None` when it is gone.
+pub(super) async fn part(ctx: &Ctx, key: &FileKey, file: RawId, number: u64) -> Result<Option<Vec<u8>>> {
+    let row: Option<(Vec<u8>,)> = ctx.db.opt(PART, params![ctx.workspace, file, number]).await?;
+    Ok(row.map(|row| key.open(number, &row.0)).transpose()?)
 }

@@ -232,11 +232,9 @@ fn rows(bytes: &[u8], encoding: Encoding, now: Timestamp, found: &mut Inspection
             Ok(Some(Ok(_))) => {}
             Ok(Some(Err(reject))) => {
                 found.rejected += 1;
-                match super::job::reject_code(&reject.reason) {
-                    code @ ("quotes" | "field_count" | "encoding") => {
-                        found.trouble(code, format!("line {}: {}", reject.line, reject.reason));
-                    }
-                    _ => {}
+                let code = super::job::reject_code(&reject.reason);
+                if matches!(code, "quotes" | "field_count" | "encoding") {
+                    found.trouble(code, format!("line {}: {}", reject.line, reject.reason));
                 }
                 if found.rejects.len() < SHOWN {
                     found.rejects.push(reject);

@@ -1,8 +1,14 @@
-//! What one imported row costs; run by hand: `cargo test -p barid-people pace -- --ignored --nocapture`.
+//! What one imported row and one page of the table cost; run by hand: `cargo test -p barid-people pace -- --ignored
+//! --nocapture`.
 
 use std::fmt::Write as _;
 
+use kernel::{ContactId, Timestamp};
 use people::import::Basis;
+use people::segments::conditions::{StandardField, Where};
+use people::segments::index::{Slice, Sort};
+use people::segments::{ContactDoc, Index};
+use serde_json::json;
 use testkit::Fixture;
 
 use crate::imports::{import, settings};
@@ -44,4 +50,40 @@ fn pace() {
             );
         }
     });
+}
+
+/// People in the index.
+const PEOPLE: u64 = 1_000_000;
+
+#[test]
+#[ignore = "a measurement"]
+fn pace_of_a_page() {
+    let mut index = Index::with_capacity(PEOPLE as usize);
+    for number in 0..PEOPLE {
+        let mixed = number.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        let mut doc = ContactDoc { created_at: Some(Timestamp(number as i64)), ..ContactDoc::default() };
+        doc.set(StandardField::Email, &format!("{mixed:016x}@mail{}.example", number % 97));
+        doc.set(StandardField::FirstName, ["Lina", "Omar", "ليلى", "Zoë", "Max"][(mixed >> 60) as usize % 5]);
+        doc.set(StandardField::LastName, ["Haddad", "Müller", "الحسن", "García"][(mixed >> 50) as usize % 4]);
+        doc.set(StandardField::Country, ["DE", "SA", "EG", "FR"][(mixed >> 40) as usize % 4]);
+        index.upsert(ContactId(u128::from(number + 1).to_be_bytes()), &doc);
+    }
+    for sort in [Sort::CreatedAt, Sort::Name, Sort::Email] {
+        let mut slice = Slice { sort, descending: sort.is_instant(), from: None, back: false, limit: 50 };
+        let before = spent();
+        for _ in 0..10 {
+            let page = index.ordered(index.everyone(), &slice);
+            assert_eq!(page.people.len(), 50);
+            slice.from = page.last;
+        }
+        println!("a page by {}: {:.1} ms of processor", sort.as_str(), (spent() - before) / 10_000.0);
+    }
+    let condition = json!({"and": [{"field": "country", "op": "in", "value": ["DE", "SA"]},
+        {"field": "last_name", "op": "starts_with", "value": "الح"}]});
+    let condition = Where::from_json(&condition).unwrap();
+    let before = spent();
+    for _ in 0..10 {
+        index.count(&condition, Timestamp(0));
+    }
+    println!("a count: {:.1} ms of processor", (spent() - before) / 10_000.0);
 }

@@ -129,6 +129,7 @@ testkit::each_engine! {
         }
         let words = world.owner.get("/v1/segments/fields").await.json();
         assert_eq!(words["tags"][0]["name"], "vip");
-        assert!(words["events"].as_array().unwrap().contains(&json!("opened")));
+        let events = words["events"].as_array().unwrap();
+        assert!(events.iter().any(|event| event["code"] == "opened" && event["label_en"] == "opened a message"));
     }
 }

@@ -28,7 +28,7 @@ testkit::each_engine! {
         insta::allow_duplicates!(insta::assert_snapshot!(whole, @r#"
             200 {
               "added": 2,
-              "bytes": 98,
+              "bytes": 104,
               "created_at": "2026-11-21T09:00:00Z",
               "dropped": [
                 "Shoe size"

@@ -76,7 +76,7 @@ impl From<Progress> for BulkAnswer {
             changed: job.changed,
             skipped: job.skipped,
             failed: job.failed,
-            percent: if job.total == 0 { 100 } else { job.done * 100 / job.total },
+            percent: (job.done * 100).checked_div(job.total).unwrap_or(100),
             per_second,
             eta_seconds: eta_seconds.filter(|_| running),
             file: job.has_file(),
