@@ -144,6 +144,9 @@ async function pressed() {
   await tab.locator('#join').click()
   await dialog.waitFor()
   await tab.locator('#f-email').fill('pressed@people.example')
+  await dialog.getByRole('button', { name: 'إغلاق' }).click()
+  await tab.locator('#join').click()
+  const kept = await tab.locator('#f-email').inputValue()
   await tab.locator('#f-birth_date').fill('1990-05-31')
   await tab.getByLabel('Events').check()
   await tab.locator('#f-agreed').check()
@@ -151,7 +154,7 @@ async function pressed() {
   await tab.locator('barid-form form').waitFor({ state: 'detached' })
   const text = await dialog.innerText()
   await visitor.context.close()
-  return { unasked, back, text }
+  return { unasked, back, kept, text }
 }
 
 async function young() {

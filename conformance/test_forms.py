@@ -94,6 +94,7 @@ class Forms(Case):
 
         with self.subTest("pressed for"):
             self.assertEqual((seen["pressed"]["unasked"], seen["pressed"]["back"]), (0, "button#join"))
+            self.assertEqual(seen["pressed"]["kept"], "pressed@people.example", "closing loses nothing")
             self.assertIn("شكرًا", seen["pressed"]["text"])
         self.assertIn("We have kept nothing", seen["young"]["text"])
         self.assertEqual((seen["young"]["stored"], seen["young"]["cookies"]), ([], []))

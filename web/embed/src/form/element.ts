@@ -96,7 +96,6 @@ export class FormElement extends HTMLElement {
       box.addEventListener("keydown", (event) => event.key === "Escape" && (event.preventDefault(), this.close(true)));
       box.addEventListener("cancel", (event) => (event.preventDefault(), this.close(true)));
     }
-    this.box?.remove();
     this.shadowRoot!.querySelector("slot")?.remove();
     this.shadowRoot!.append((this.box = box));
   }
@@ -131,7 +130,9 @@ export class FormElement extends HTMLElement {
     up?.close(false);
     up = this;
     this.back = document.activeElement;
-    this.mount();
+    // What was typed before it was closed is still there.
+    if (this.box) this.shadowRoot!.append(this.box);
+    else this.mount();
     const { box } = this;
     if (box instanceof HTMLDialogElement) box.showModal();
     // What comes unasked does not take the keyboard away from what somebody is doing.

@@ -57,23 +57,22 @@ impl Open {
         let hosted = format!("{}/w/forms/{}", app.toolbox.public_url(), form.id);
         Ok(Self { ctx, form, organisation, words, notice, kinds, topics, hosted })
     }
+}
 
-    /// The value of `access-control-allow-origin` for a page that asks; nothing when no page does.
-    ///
-    /// # Errors
-    /// `forbidden` when the page may not show this form.
-    pub(super) fn shared_with(&self, origin: Option<&HeaderValue>) -> Result<Option<HeaderValue>> {
-        let Some(origin) = origin else { return Ok(None) };
-        let text = origin.to_str().unwrap_or_default();
-        let home = self.hosted.strip_suffix(&format!("/w/forms/{}", self.form.id)).unwrap_or_default();
-        let own =
-            !text.is_empty() && home.strip_prefix(text).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-        if own || self.form.definition.allows(text) {
-            return Ok(Some(origin.clone()));
-        }
-        let detail = "this page is not one of the form's origins; add it to the form";
-        Err(Problem::new(Code::Forbidden, detail).into())
+/// The value of `access-control-allow-origin` for a page that asks; nothing when no page does.
+///
+/// # Errors
+/// `forbidden` when the page may not show this form.
+pub(super) fn allowed(app: &App, form: &Form, origin: Option<&HeaderValue>) -> Result<Option<HeaderValue>> {
+    let Some(origin) = origin else { return Ok(None) };
+    let text = origin.to_str().unwrap_or_default();
+    let rest = app.toolbox.public_url().strip_prefix(text).filter(|_| !text.is_empty());
+    let own = rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    if own || form.definition.allows(text) {
+        return Ok(Some(origin.clone()));
     }
+    let detail = "this page is not one of the form's origins; add it to the form";
+    Err(Problem::new(Code::Forbidden, detail).into())
 }
 
 /// A form by the ids in its address.

@@ -9,13 +9,14 @@ use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use http_server::{Asset, Failure, Keep, Result, parse_json};
 use kernel::Code;
-use people::forms::{self, Submission, Success};
+use people::forms::{self, Form, Submission, Success};
 use serde::{Deserialize, Serialize};
+use store::Ctx;
 
 use super::super::throttle::Throttle;
 use super::super::visitor::Visitor;
 use super::mark::{self, Shown};
-use super::open::{Open, named};
+use super::open::{Open, allowed, named};
 use super::submit::{Outcome, receive};
 use super::view::view;
 use crate::App;
@@ -31,8 +32,15 @@ pub(super) struct Views(pub(super) Throttle);
 
 type Names = Path<(String, String)>;
 
-async fn open(app: &App, visitor: &Visitor, (workspace, form): (&str, &str)) -> Result<Open> {
-    Open::load(app, named(app, workspace, form).await?, visitor).await
+/// The form, and the page that may read the answer, if a page asks.
+async fn asked(
+    app: &App,
+    (workspace, form): (&str, &str),
+    headers: &HeaderMap,
+) -> Result<((Ctx, Form), Option<HeaderValue>)> {
+    let (ctx, form) = named(app, workspace, form).await?;
+    let origin = allowed(app, &form, headers.get(header::ORIGIN))?;
+    Ok(((ctx, form), origin))
 }
 
 /// Adds what lets the page read the answer.
@@ -53,8 +61,8 @@ pub(super) async fn describe(
     headers: HeaderMap,
 ) -> Response {
     let answer = async {
-        let open = open(&app, &visitor, (&workspace, &form)).await?;
-        let origin = open.shared_with(headers.get(header::ORIGIN))?;
+        let (form, origin) = asked(&app, (&workspace, &form), &headers).await?;
+        let open = Open::load(&app, form, &visitor).await?;
         let text = serde_json::to_string(&view(&open)).map_err(|_| Failure::new(Code::Internal, "the form"))?;
         let asset = Asset::new(text, "application/json", Keep::Ask);
         Ok::<_, Failure>(shared(asset.respond(&method, &headers), origin))
@@ -63,15 +71,9 @@ pub(super) async fn describe(
 }
 
 /// Tells a browser whether the page may send JSON.
-pub(super) async fn preflight(
-    State(app): State<App>,
-    visitor: Visitor,
-    Path((workspace, form)): Names,
-    headers: HeaderMap,
-) -> Response {
+pub(super) async fn preflight(State(app): State<App>, Path((workspace, form)): Names, headers: HeaderMap) -> Response {
     let answer = async {
-        let open = open(&app, &visitor, (&workspace, &form)).await?;
-        let origin = open.shared_with(headers.get(header::ORIGIN))?;
+        let (_, origin) = asked(&app, (&workspace, &form), &headers).await?;
         let mut response = StatusCode::NO_CONTENT.into_response();
         let out = response.headers_mut();
         out.insert(header::ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("GET, POST"));
@@ -109,8 +111,8 @@ pub(super) async fn begin(
     headers: HeaderMap,
 ) -> Response {
     let answer = async {
-        let open = open(&app, &visitor, (&workspace, &form)).await?;
-        let origin = open.shared_with(headers.get(header::ORIGIN))?;
+        let (form, origin) = asked(&app, (&workspace, &form), &headers).await?;
+        let open = Open::load(&app, form, &visitor).await?;
         // Whoever asks too often is served, and not counted.
         if !visitor.prefetch && throttle.spend(&visitor, app.core.now()).is_ok() {
             forms::seen(&open.ctx, open.form.id).await?;
@@ -164,27 +166,27 @@ pub(super) async fn send(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    let open = match open(&app, &visitor, (&workspace, &form)).await {
-        Ok(open) => open,
-        Err(failure) => return shared(failure.into_response(), None),
-    };
-    let origin = match open.shared_with(headers.get(header::ORIGIN)) {
-        Ok(Some(origin)) => origin,
-        Ok(None) => return Failure::new(Code::Forbidden, "forms are sent from pages").into_response(),
+    let (form, origin) = match asked(&app, (&workspace, &form), &headers).await {
+        Ok((form, Some(origin))) => (form, origin),
+        Ok((_, None)) => return Failure::new(Code::Forbidden, "forms are sent from pages").into_response(),
         Err(failure) => return shared(failure.into_response(), None),
     };
     let answer = async {
+        let open = Open::load(&app, form, &visitor).await?;
         throttle.spend(&visitor, app.core.now())?;
         let sent: Sent = parse_json(&body)?;
         take(&open, &visitor, sent, origin.to_str().unwrap_or_default()).await
     };
+    let refusal = |status: StatusCode, result: &'static str, text: &'static str| {
+        let message = visitor.words(&[], None).get(text).to_owned();
+        (status, axum::Json(Answer { result, message, ..Answer::default() })).into_response()
+    };
     let response = match answer.await {
         Ok((status, answer)) => (status, axum::Json(answer)).into_response(),
         Err(Failure(problem)) if problem.code == Code::RateLimited => {
-            let message = open.words.get("trouble.slow").to_owned();
-            let answer = Answer { result: "busy", message, ..Answer::default() };
-            (StatusCode::TOO_MANY_REQUESTS, axum::Json(answer)).into_response()
+            refusal(StatusCode::TOO_MANY_REQUESTS, "busy", "trouble.slow")
         }
+        Err(Failure(problem)) if problem.code == Code::Gone => refusal(StatusCode::GONE, "gone", "trouble.gone"),
         Err(failure) => failure.into_response(),
     };
     shared(response, Some(origin))

@@ -105,10 +105,13 @@ testkit::each_engine! {
         let foreign = format!("/w/forms/{}/{id}", kernel::WorkspaceId([9; 16]));
         assert_eq!(page(&world, SHOP).get(&foreign).await.status, 404);
         assert_eq!(page(&world, SHOP).get(&format!("{path}x")).await.status, 404);
+        let start = begin(&page(&world, SHOP), &path).await;
         forms::archive(&world.ctx, id, true).await.unwrap();
+        let late = send(&page(&world, SHOP), &path, &filled(&start, "a@example.com")).await;
+        assert_eq!((late.status.as_u16(), &late.json()["result"]), (410, &json!("gone")), "and the page can say so");
         assert_eq!(page(&world, SHOP).get(&path).await.status, 410);
         let (views, ..) = figures(&world, id).await;
-        assert_eq!(views, 0, "reading is not seeing");
+        assert_eq!(views, 1, "reading is not seeing");
     }
 
     async fn somebody_signs_up_on_another_page(t: Fixture) {
