@@ -127,6 +127,8 @@ ids! {
     ApiKeyId = "key";
     /// An entry of the audit trail.
     AuditId = "aud";
+    /// An entry of the log of API calls.
+    ApiCallId = "cal";
     /// A contact, which is also the privacy engine's data subject.
     ContactId = "con";
     /// Where a value came from.

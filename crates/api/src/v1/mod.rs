@@ -5,6 +5,7 @@
 //! ([`routes::Routes`]), so that it cannot name a route that is not there, or miss one that is.
 
 mod account;
+mod api_calls;
 mod audit;
 mod backup;
 mod campaigns;
@@ -59,6 +60,7 @@ fn documents() -> Routes {
         .merge(members::routes())
         .merge(keys::routes())
         .merge(audit::routes())
+        .merge(api_calls::routes())
         .merge(contacts::routes())
         .merge(topics::routes())
         .merge(tags::routes())

@@ -14,7 +14,7 @@ use people::segments::live::Live;
 use people::{fields, unused};
 use privacy::gate::{Gate, Withdrawal};
 use privacy::notices;
-use privacy::provenance::Method;
+use privacy::provenance::{Method, Page};
 use privacy::vocabulary::{BasisKind, Scope};
 use privacy::{art14, assessments, suppression};
 use serde_json::json;
@@ -27,7 +27,7 @@ use crate::{origin, person, topic};
 
 const DAY: i64 = 86_400;
 
-async fn lia(ctx: &Ctx) -> String {
+pub(crate) async fn lia(ctx: &Ctx) -> String {
     let draft = assessments::Draft {
         name: "Cranes".to_owned(),
         purpose: privacy::vocabulary::Purpose::MARKETING,
@@ -71,7 +71,7 @@ fn enrichment(lia: &str, company: &str) -> Enrichment {
         licence: "Licence Ouverte 2.0".to_owned(),
         basis: BasisKind::LegitimateInterest,
         assessment: Some(lia.to_owned()),
-        url: Some("https://register.example/grues".to_owned()),
+        page: Page { url: Some("https://register.example/grues".to_owned()), ..Page::default() },
         collected_on: None,
     }
 }

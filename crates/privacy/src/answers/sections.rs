@@ -311,9 +311,19 @@ fn step(words: Words, source: &Recorded) -> String {
         Some(day) => said.push(words.say("source.collected", &[("date", &words.day(day))])),
         None => said.push(words.say("source.recorded", &[("date", &words.date(source.created_at))])),
     }
-    for (name, place) in [("source.tool", "tool"), ("source.vendor", "vendor"), ("source.url", "url")] {
+    for (name, place) in [
+        ("source.tool", "tool"),
+        ("source.vendor", "vendor"),
+        ("source.url", "url"),
+        ("source.read_on", "read_on"),
+        ("source.sha256", "sha256"),
+    ] {
         if let Some(value) = text(&source.detail, &format!("/{place}")) {
-            said.push(words.say(name, &[(place, &short(value))]));
+            let value = match (place, value.parse()) {
+                ("read_on", Ok(day)) => words.day(day),
+                _ => short(value),
+            };
+            said.push(words.say(name, &[(place, &value)]));
         }
     }
     said.join(if words.direction() == "rtl" { "؛ " } else { "; " })

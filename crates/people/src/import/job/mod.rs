@@ -15,7 +15,7 @@ mod start;
 pub use report::{Import, Report, State, cancel, get, list, rejects, write_rejects};
 pub use run::{Imports, QUEUE};
 pub use stage::{MAX_FILE, Staged, Upload, sweep};
-pub use start::{Purchase, Settings, start, start_with};
+pub use start::{Purchase, Settings, TO_BE_MADE, start, start_with};
 
 /// Rows read per commit. Blind indexes scatter a commit's rows over all of their pages, each of which is then
 /// written whole: many rows at once share pages. More would hold back other writers for longer than half a
