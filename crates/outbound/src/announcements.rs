@@ -257,7 +257,7 @@ impl Announcements {
 
 /// Contacts that can be written to by mail, in their languages.
 async fn readers(ctx: &Ctx, people: &[ContactId]) -> Result<Vec<Reader>> {
-    let found = people::contacts::get_many(ctx, people).await?;
+    let found = people::contacts::get_many(ctx, people::ReadFor::Notice, people).await?;
     let reader = |(subject, contact): (&ContactId, Option<people::contacts::Loaded>)| {
         let contact = contact?;
         let language = contact.profile.value(people::contacts::Standard::Language).map(str::to_owned);

@@ -320,7 +320,9 @@ impl Confirmations {
         let requested_at = read("requested_at")?.parse().map_err(|_| "no instant")?;
         let ctx = core.ctx(job.workspace, Actor::System);
         let fail = |error: people::Error| error.to_string();
-        let Some(loaded) = people::contacts::get_many(&ctx, &[contact]).await.map_err(fail)?.pop().flatten() else {
+        let Some(loaded) =
+            people::contacts::get_many(&ctx, people::ReadFor::Notice, &[contact]).await.map_err(fail)?.pop().flatten()
+        else {
             return Ok(());
         };
         let Some(to) = loaded.profile.email().cloned() else { return Ok(()) };

@@ -3,6 +3,7 @@
 //! [`open`] opens data and keys, [`wiring`] builds the process from its parts, [`mailing`] its mail
 //! side. The rest is one command each.
 
+mod access;
 mod backup;
 mod demo;
 mod init;
@@ -13,6 +14,7 @@ mod restore;
 mod serve;
 mod wiring;
 
+pub(crate) use access::access;
 pub(crate) use backup::backup;
 pub(crate) use demo::demo;
 pub(crate) use init::init;

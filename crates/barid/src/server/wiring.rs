@@ -108,8 +108,9 @@ impl Process {
         tasks.spawn(async move {
             let log = app.toolbox.calls().clone();
             every(Duration::from_secs(1), stop, || log.flush(&app.core)).await;
-            // What was answered meanwhile, so that a clean stop loses nothing.
+            // What was answered and counted meanwhile, so that a clean stop loses nothing.
             log.flush(&app.core).await;
+            people::write_reads_down(&app.core).await;
         });
         tasks
     }

@@ -49,7 +49,7 @@ testkit::each_engine! {
         let filled = Submission { language: "ar".into(), values, agreed: true };
         let done = forms::submit(&person, &form, filled.clone(), Proof::default()).await.unwrap();
         let Subscribed::Joined(contact) = done else { panic!("{done:?}") };
-        let json = contacts::get(&ctx, contact).await.unwrap().to_json();
+        let json = contacts::get(&ctx, people::ReadFor::Work, contact).await.unwrap().to_json();
         assert_eq!((&json["first_name"], &json["language"], &json["tags"]), (&json!("لينا"), &json!("ar"), &json!(["form"])));
         let answer = serde_json::to_string(&privacy::answer::answer(&ctx, contact).await.unwrap()).unwrap();
         assert!(answer.contains("أريد الأخبار"), "the evidence holds the words shown");

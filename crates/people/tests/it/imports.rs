@@ -72,7 +72,7 @@ testkit::each_engine! {
         assert_eq!(report.mapped["Shoe size"], "attribute shoe_size");
 
         let lina = contacts::find(&ctx, "lina@example.com").await.unwrap().unwrap();
-        let contact = contacts::get(&ctx, lina).await.unwrap();
+        let contact = contacts::get(&ctx, people::ReadFor::Work, lina).await.unwrap();
         let json = contact.to_json();
         assert_eq!((&json["first_name"], &json["country"], &json["phone"]), (&json!("لينا"), &json!("DE"), &json!("+491701234567")));
         assert_eq!((&json["topics"], &json["tags"]), (&json!({"News": "subscribed"}), &json!(["berlin", "vip"])));
@@ -80,7 +80,7 @@ testkit::each_engine! {
         let claims = privacy::claims::list(&ctx, lina).await.unwrap();
         assert_eq!(claims[0].at.to_string(), "2026-01-02T00:00:00Z");
         let omar = contacts::find(&ctx, "omar@example.com").await.unwrap().unwrap();
-        assert_eq!(contacts::get(&ctx, omar).await.unwrap().to_json()["country"], "EG");
+        assert_eq!(contacts::get(&ctx, people::ReadFor::Work, omar).await.unwrap().to_json()["country"], "EG");
         assert!(contacts::find(&ctx, "+966501234567").await.unwrap().is_some());
         privacy::ledger::verify_stored(&ctx, true).await.unwrap();
 
@@ -163,7 +163,7 @@ testkit::each_engine! {
         assert_eq!(counts(&report), [3, 0, 1, 1, 1]);
         assert_eq!(report.left_as_they_are, 1);
         assert_eq!(contacts::find(&ctx, "erased@example.com").await.unwrap(), None);
-        let contact = contacts::get(&ctx, left).await.unwrap().to_json();
+        let contact = contacts::get(&ctx, people::ReadFor::Work, left).await.unwrap().to_json();
         assert_eq!((&contact["topics"], &contact["first_name"]), (&json!({"News": "unsubscribed"}), &json!("Lena")));
         let claims = privacy::claims::list(&ctx, left).await.unwrap();
         assert!(claims.iter().all(|claim| !claim.state.is_valid()));
@@ -205,7 +205,7 @@ testkit::each_engine! {
 
         let source = async |email: &str| {
             let id = contacts::find(&ctx, email).await.unwrap().unwrap();
-            let contact = contacts::get(&ctx, id).await.unwrap();
+            let contact = contacts::get(&ctx, people::ReadFor::Work, id).await.unwrap();
             let [source] = contact.loaded.profile.sources.as_slice() else { panic!("{email} has one source") };
             provenance::get(&ctx, *source).await.unwrap()
         };
@@ -336,7 +336,7 @@ testkit::each_engine! {
         let report = import(&ctx, file.as_bytes(), settings).await;
         assert_eq!((counts(&report), report.warnings), ([2, 2, 0, 0, 0], 1));
         let a = contacts::find(&ctx, "a@example.com").await.unwrap().unwrap();
-        assert!(contacts::get(&ctx, a).await.unwrap().loaded.profile.attributes.is_empty());
+        assert!(contacts::get(&ctx, people::ReadFor::Work, a).await.unwrap().loaded.profile.attributes.is_empty());
     }
 
     async fn every_encoding_arrives_intact(t: Fixture) {
@@ -353,7 +353,7 @@ testkit::each_engine! {
             let report = import(&ctx, &file, settings(news, Basis::Consent)).await;
             assert_eq!((report.encoding.as_str(), report.added), (encoding, 1));
             let id = contacts::find(&ctx, &format!("p{number}@example.com")).await.unwrap().unwrap();
-            assert_eq!(contacts::get(&ctx, id).await.unwrap().to_json()["first_name"], "محمود درويش");
+            assert_eq!(contacts::get(&ctx, people::ReadFor::Work, id).await.unwrap().to_json()["first_name"], "محمود درويش");
         }
     }
 }

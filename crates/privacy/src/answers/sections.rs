@@ -247,7 +247,7 @@ impl Records {
     }
 
     /// Who receives the data, where they are, and that they are not sold.
-    pub(super) fn recipients(&self, page: &mut Page, frame: &Frame) {
+    pub(super) fn recipients(&self, page: &mut Page, frame: &Frame, place: Option<&str>) {
         let (words, settings) = (page.words, &frame.settings);
         page.heading("recipients");
         let named = self.assessments.iter().flat_map(|assessment| &assessment.text.recipients);
@@ -258,7 +258,7 @@ impl Records {
         for recipient in all {
             page.item(recipient.clone());
         }
-        page.paragraph(match &settings.hosting {
+        page.paragraph(match settings.hosting.as_deref().or(place) {
             Some(hosting) => words.say("hosting", &[("hosting", hosting)]),
             None => words.say("hosting.own", &[("organisation", &frame.organisation)]),
         });

@@ -12,6 +12,7 @@ mod anonymise;
 mod certificate;
 mod jobs;
 mod replay;
+mod signed;
 mod workspace;
 
 use kernel::{ContactId, EventId, Timestamp};
@@ -22,6 +23,7 @@ pub use anonymise::anonymise;
 pub use certificate::{Certificate, ErasedTable, certificate, certificates};
 pub use jobs::{ERASE_QUEUE, Jobs};
 pub use replay::{Replayed, missing, replay, replay_if_behind, resume};
+pub use signed::{Checked, Refused, verify};
 pub use workspace::{WorkspaceCertificate, erase_workspace, purge_destroyed, trim_certificates, workspace_certificate};
 
 use crate::gate::Gate;
@@ -53,8 +55,7 @@ store::sql! {
 pub async fn erase(ctx: &Ctx, gate: &Gate, subject: ContactId) -> Result<Certificate> {
     if let Some(done) = certificate(ctx, subject).await? {
         let held = InForce::read(ctx, ctx.now()).await?;
-        let still = |table: &ErasedTable| table.held.is_some() && held.stops(&table.class, Some(subject));
-        if !done.is_partial() || done.tables.iter().any(still) {
+        if !done.is_partial() || done.tables.iter().any(|table| table.is_held(&held, subject)) {
             return Ok(done);
         }
     }

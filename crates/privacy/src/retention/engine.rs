@@ -69,8 +69,7 @@ impl Run<'_> {
             let found: Vec<DueRow> = self.ctx.db.all(rule.find, values).await?;
             let all = found.len() as u64;
             let full = all >= limit;
-            let mut free: Vec<DueRow> =
-                found.into_iter().filter(|row| !self.held.stops(rule.class, row.subject)).collect();
+            let mut free: Vec<DueRow> = found.into_iter().filter(|row| !self.is_held(rule, row)).collect();
             if !free.is_empty() || !full {
                 let (kept, more) = (all - free.len() as u64, full || free.len() > wanted);
                 free.truncate(wanted);
@@ -80,16 +79,25 @@ impl Run<'_> {
         }
     }
 
+    /// Whether a hold keeps a row: one on the rule's class or, where the whole row goes, on the class of a part
+    /// of it.
+    fn is_held(&self, rule: &RetentionRule, row: &DueRow) -> bool {
+        self.held.stops(rule.class, row.subject) || parts(rule).any(|part| self.held.stops(part, row.subject))
+    }
+
     async fn rule(&mut self, rule: &'static RetentionRule) -> Result<Line> {
         let before = self.settings.period_of(rule.class).before(self.now);
         let mut line = Line { class: rule.class.to_owned(), table: rule.table.to_owned(), ..Line::default() };
-        if self.mode == Mode::Dry || self.held.stops_class(rule.class) {
+        if self.mode == Mode::Dry
+            || self.held.stops_class(rule.class)
+            || parts(rule).any(|part| self.held.stops_class(part))
+        {
             let values = params![self.ctx.workspace, rule.limit(before), COUNTED];
             let found: Vec<DueRow> = self.ctx.db.all(rule.find, values).await?;
             line.oldest = found.first().map(|row| began(rule, row));
             line.due = found.len() as u64;
             line.more = line.due >= COUNTED;
-            line.held = found.iter().filter(|row| self.held.stops(rule.class, row.subject)).count() as u64;
+            line.held = found.iter().filter(|row| self.is_held(rule, row)).count() as u64;
             return Ok(line);
         }
         while self.left > 0 {
@@ -193,6 +201,14 @@ impl Run<'_> {
         ctx.db.apply(batch).await?;
         Ok(1)
     }
+}
+
+/// The classes of parts that go with a row when this rule ends it as a whole.
+fn parts(rule: &RetentionRule) -> impl Iterator<Item = &'static str> {
+    let (table, class) = (rule.table, rule.class);
+    let whole = rule.end.iter().any(|sql| sql.text.starts_with(&format!("DELETE FROM {table} ")));
+    let of_table = RetentionRule::all().into_iter().filter(move |other| whole && other.table == table);
+    of_table.map(|other| other.class).filter(move |other| *other != class)
 }
 
 fn began(rule: &RetentionRule, row: &DueRow) -> Timestamp {

@@ -68,7 +68,7 @@ pub(super) async fn handle(
     JsonBody(input): JsonBody<EnrichmentInput>,
 ) -> Result<JsonBody<EnrichmentAnswer>> {
     let ctx = caller.require("contacts:write")?;
-    contacts::get(&ctx, id).await?;
+    contacts::get(&ctx, people::ReadFor::Work, id).await?;
     let mut draft = Draft { attributes: input.attributes, ..Draft::default() };
     for (name, value) in input.values {
         let field = Standard::named(&name)

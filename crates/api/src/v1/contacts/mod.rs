@@ -33,5 +33,5 @@ pub(super) fn routes() -> Routes {
 
 /// A contact as the API shows it.
 pub(super) async fn shown(ctx: &Ctx, id: ContactId) -> Result<Json> {
-    Ok(contacts::get(ctx, id).await?.to_json())
+    Ok(contacts::get(ctx, people::ReadFor::Work, id).await?.to_json())
 }

@@ -38,7 +38,7 @@ pub(super) async fn handle(
     let (total, ids) = app.live.sample(&ctx, &condition(&input.r#where)?, limit).await?;
     let mut shown = Vec::with_capacity(ids.len());
     for id in ids {
-        match contacts::get(&ctx, id).await {
+        match contacts::get(&ctx, people::ReadFor::Work, id).await {
             Ok(contact) => shown.push(contact.to_json()),
             Err(people::Error::NotFound(_)) => {}
             Err(error) => return Err(error.into()),

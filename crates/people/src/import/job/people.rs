@@ -173,7 +173,7 @@ impl People {
         let blocks = suppression::check(ctx, &hashes).await?;
         people.blocks = hashes.into_iter().zip(blocks).filter(|(_, blocks)| !blocks.is_empty()).collect();
 
-        let loaded = contacts::get_many(ctx, &known).await?;
+        let loaded = contacts::get_many(ctx, crate::ReadFor::Import, &known).await?;
         let subject_keys = ctx.vault.subjects(ctx.workspace, &known).await?;
         let sets = known.iter().map(|contact| params![ctx.workspace, *contact, plan.topic]).collect();
         let memberships: Vec<Vec<(String, Option<Blind>, Timestamp)>> = ctx.db.many(MEMBERSHIP, sets).await?;
