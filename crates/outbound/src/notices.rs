@@ -123,10 +123,17 @@ pub(crate) async fn state_request(ctx: &Ctx, subject: ContactId, kind: &str) -> 
     state_basis(ctx, subject, kind, (Purpose::SERVICE, BasisKind::SubjectRequest)).await
 }
 
-async fn state_basis(ctx: &Ctx, subject: ContactId, kind: &str, (purpose, basis): (Purpose, BasisKind)) -> Result<()> {
+/// States why the house itself writes to this person, unless that is on record.
+pub(crate) async fn state_basis(
+    ctx: &Ctx,
+    subject: ContactId,
+    kind: &str,
+    (purpose, basis): (Purpose, BasisKind),
+) -> Result<()> {
     let known = claims::list(ctx, subject).await?;
-    let stands =
-        known.iter().any(|claim| claim.purpose == purpose && claim.channel == Channel::Email && claim.state.is_valid());
+    let stands = known.iter().any(|claim| {
+        claim.purpose == purpose && claim.channel == Channel::Email && claim.basis == basis && claim.state.is_valid()
+    });
     if stands {
         return Ok(());
     }

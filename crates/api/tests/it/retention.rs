@@ -35,6 +35,9 @@ store::sql! {
     PUT_INBOUND = "INSERT INTO inbound_message (workspace, id, digest, contact, delivery, way, kind, attention, created_at, sealed)
         VALUES ($1, $2, $3, NULL, NULL, 'w', 'k', $4, $5, $6)";
     PUT_CAUGHT = "INSERT INTO caught_message (workspace, id, delivery, contact, at, sealed) VALUES ($1, $2, $2, $3, $4, $5)";
+    PUT_CALL = "INSERT INTO api_call (workspace, id, at, actor, operation, status, network, bytes_in, bytes_out, micros)
+        VALUES ($1, $2, $3, 'system', $4, 200, $5, 0, 0, 0)";
+    PUT_READ = "INSERT INTO person_read (workspace, day, purpose, people) VALUES ($1, $2, $3, 1)";
     PUT_AUDIT = "INSERT INTO audit (workspace, id, at, actor, action, objects, detail) VALUES ($1, $2, $3, 'system', 'a', '', $4)";
     PUT_JOB = "INSERT INTO job (workspace, id, queue, dedup, payload, run_at, attempts, lease_until, dead, last_error)
         VALUES ($1, $2, 'gone', NULL, '{}', $3, 12, 0, $4, $5)";
@@ -297,6 +300,14 @@ impl Years {
         let sealed = self.random();
         self.put(PUT_AUDIT, params![ws, id, now, &sealed[..]]).await;
         self.watch("audit.detail", sealed, due("P24M", now));
+        let network = self.random();
+        let operation = format!("GET /v1/canary/{}", data_encoding::HEXLOWER.encode(&self.random()));
+        self.put(PUT_CALL, params![ws, id, now, operation.as_str(), &network[..]]).await;
+        self.watch("api_call.operation", operation, six);
+        self.watch("api_call.network", network, due("P30D", now));
+        let read_for = format!("canary {}", data_encoding::HEXLOWER.encode(&self.random()));
+        self.put(PUT_READ, params![ws, now.day(), read_for.as_str()]).await;
+        self.watch("person_read", read_for, due("P24M", now));
         let error = format!("canary {}", data_encoding::HEXLOWER.encode(&self.random()));
         self.put(PUT_JOB, params![ws, id, now, true, error.as_str()]).await;
         self.watch("job.last_error", error, six);
@@ -404,6 +415,8 @@ const COVERED: &[&str] = &[
     "inbound_message",
     "caught_message",
     "audit",
+    "api_call",
+    "person_read",
     "job",
     "idempotency",
     "import_part",
@@ -656,6 +669,7 @@ testkit::each_engine! {
         assert!(ctx.vault.subject(ctx.workspace, person).await.unwrap().data().is_ok());
         assert_eq!(privacy::erasure::erase(&ctx, &years.gate, person).await.unwrap(), certificate, "as long as it holds");
 
+        years.t.clock.advance(60);
         retention::lift(&ctx, hold.id).await.unwrap();
         jobs::drain(&years.t.core, &[Arc::new(years.gate.erasure_jobs()) as Arc<dyn Handler>]).await.unwrap();
         let last = privacy::erasure::certificate(&ctx, person).await.unwrap().unwrap();

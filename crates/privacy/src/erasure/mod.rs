@@ -41,7 +41,7 @@ store::sql! {
     INSERT_ERASURE = "INSERT INTO erasure (workspace, id, subject, requested_at, completed_at, actor, certificate)
         VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (workspace, id) DO NOTHING";
     ERASURES = "SELECT id, certificate FROM erasure WHERE workspace = $1 AND id < $2 ORDER BY id DESC LIMIT $3";
-    ERASURE_OF = "SELECT certificate FROM erasure WHERE workspace = $1 AND subject = $2 ORDER BY completed_at DESC LIMIT 1";
+    ERASURE_OF = "SELECT certificate FROM erasure WHERE workspace = $1 AND subject = $2 ORDER BY completed_at DESC, id DESC LIMIT 1";
     pub(crate) ERASED_AFTER = "SELECT subject FROM erasure WHERE workspace = $1 AND subject > $2 ORDER BY subject LIMIT $3";
 }
 

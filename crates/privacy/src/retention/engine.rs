@@ -19,6 +19,9 @@ const COUNTED: u64 = 100_000;
 /// An erasure that was asked for and has not happened is asked for again after this.
 const AGAIN: i64 = 86_400;
 
+/// Seconds that the hourly job has, after a row is due.
+const GRACE: i64 = 86_400;
+
 struct Run<'a> {
     ctx: &'a Ctx,
     now: Timestamp,
@@ -56,6 +59,30 @@ pub async fn run(ctx: &Ctx, mode: Mode, budget: u64) -> Result<Report> {
         tracing::info!(%error, "the database's log is folded later");
     }
     Ok(report)
+}
+
+/// What is past its class for longer than the job has (24 hours), by class and table, and is kept by no hold:
+/// retention has not run, or fails.
+///
+/// # Errors
+/// When the store fails.
+pub async fn overdue(ctx: &Ctx) -> Result<Vec<(&'static str, &'static str)>> {
+    let settings = settings::settings(ctx).await?;
+    let now = ctx.now().plus_seconds(-GRACE);
+    let held = InForce::read(ctx, ctx.now()).await?;
+    let run = Run { ctx, now, mode: Mode::Dry, settings, held, left: 0 };
+    let mut out = Vec::new();
+    for rule in RetentionRule::all() {
+        let (free, ..) = run.page(rule, run.settings.period_of(rule.class).before(now), 1).await?;
+        if !free.is_empty() {
+            out.push((rule.class, rule.table));
+        }
+    }
+    let people: Vec<(ContactId, String, Timestamp)> = ctx.db.all(DUE_PEOPLE, params![ctx.workspace, now, PAGE]).await?;
+    if people.iter().any(|(subject, class, _)| !run.held.stops(class, Some(*subject))) {
+        out.push(("marketing.lead", "contact"));
+    }
+    Ok(out)
 }
 
 impl Run<'_> {

@@ -84,14 +84,7 @@ pub(super) async fn handle(
     JsonBody(input): JsonBody<NewCampaign>,
 ) -> Result<(StatusCode, JsonBody<MadeCampaign>)> {
     let ctx = caller.require("campaigns:write")?;
-    let from = match input.from {
-        Some(from) => from,
-        None => accounts::workspaces::get(&ctx)
-            .await?
-            .setting("default_sender")
-            .ok_or_else(|| Failure(Problem::field("from", "is required: the workspace has no default_sender")))?,
-    };
-    let (from_name, from_email) = sender::read(&from)?;
+    let (from_name, from_email) = sender::read_or_default(&ctx, input.from).await?;
     let content = Content {
         subject: input.subject,
         mjml: input.mjml,
