@@ -29,6 +29,9 @@ pub enum Error {
     /// The role asks for a second factor that the session does not have.
     #[error("your role in this workspace needs a second factor; set one up, or sign in with it")]
     SecondFactor,
+    /// The workspace puts a term to passwords, and this one is over.
+    #[error("your password is older than this workspace allows; set a new one")]
+    PasswordExpired,
     /// The account's e-mail address is not confirmed yet.
     #[error("confirm the e-mail address first: the link is in the message we sent")]
     Pending,
@@ -66,6 +69,7 @@ impl Error {
             Self::Throttled(seconds) => return Problem::new(Code::RateLimited, self.to_string()).retry_after(*seconds),
             Self::Credentials | Self::Unauthenticated => Code::Unauthenticated,
             Self::SecondFactor => Code::SecondFactorRequired,
+            Self::PasswordExpired => Code::PasswordExpired,
             Self::Pending => Code::AccountPending,
             Self::Forbidden(_) => Code::Forbidden,
             Self::NotFound(_) => Code::NotFound,

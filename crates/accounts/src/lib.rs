@@ -6,6 +6,8 @@
 //! invitations) is asked for as a job on [`users::tokens::NOTICE_QUEUE`]; somebody above sends it.
 
 pub mod audit;
+pub mod calls;
+pub mod emergency;
 mod error;
 pub mod keys;
 pub mod members;
@@ -30,6 +32,7 @@ use users::SessionPolicy;
 use users::password::{self, Cost};
 
 store::data_map!("accounts", include_str!("../migrations/columns.txt"));
+store::migration!("accounts", 11, "access", include_str!("../migrations/0011_access.sql"));
 store::migration!("accounts", 2, "activity", include_str!("../migrations/0002_activity.sql"));
 store::migration!("accounts", 1, "accounts", include_str!("../migrations/0001_accounts.sql"));
 store::migration!("accounts", 12, "app", include_str!("../migrations/0012_app.sql"));
@@ -98,6 +101,8 @@ pub struct Settings {
     pub per_address: Rate,
     /// How many passwords are hashed at the same time; each takes [`Cost::memory_kib`].
     pub hashing_threads: usize,
+    /// Passwords that everybody knows.
+    pub leaked: users::leaked::List,
 }
 
 impl Default for Settings {
@@ -109,6 +114,7 @@ impl Default for Settings {
             per_account: Rate::one_per(60, 10),
             per_address: Rate::one_per(10, 50),
             hashing_threads: 2,
+            leaked: users::leaked::List::default(),
         }
     }
 }
@@ -164,6 +170,10 @@ impl Accounts {
 
     pub(crate) fn issuer(&self) -> &str {
         &self.0.settings.issuer
+    }
+
+    pub(crate) fn leaked(&self) -> &users::leaked::List {
+        &self.0.settings.leaked
     }
 
     pub(crate) fn by_account(&self) -> &Buckets<Blind> {

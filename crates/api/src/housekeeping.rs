@@ -29,6 +29,7 @@ pub async fn hourly(app: &App) {
 
 /// What concerns no workspace in particular.
 pub async fn shared(core: &Core) {
+    people::write_reads_down(core).await;
     if let Err(error) = http_server::sweep_idempotency(core).await {
         tracing::warn!(%error, "stored answers were not swept");
     }

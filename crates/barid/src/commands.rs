@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use fs4::FileExt;
 
-use crate::cli::{Cli, Command, Init, Language};
+use crate::cli::{Cli, Command, ErasureCommand, Init, Language};
 use crate::config::{Config, Layer};
 use crate::outcome::{Done, Failure, Report, Result};
 use crate::{client, explain, offline, server};
@@ -23,6 +23,8 @@ pub fn run(cli: Cli) -> Result<Done> {
         Command::Restore(what) => wait(true, restore(what.file, what.keys, what.layer)),
         Command::Migrate(what) => wait(true, async { offline::migrate(Config::load(what.layer)?, what.plan).await }),
         Command::Doctor(layer) => wait(true, async { offline::doctor(Config::load(*layer)?).await }),
+        Command::Erasure(ErasureCommand::Verify { file, key }) => offline::verify_certificate(&file, key.as_deref()),
+        Command::Access(what) => wait(true, server::access(*what)),
         Command::Openapi => openapi(),
         Command::Import(what) => wait(false, client::import(*what)),
         Command::Export(what) => wait(false, client::export(what)),

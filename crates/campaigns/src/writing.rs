@@ -40,7 +40,7 @@ impl Writing {
 
     /// The drafts for these people.
     pub(crate) async fn to(&self, ctx: &Ctx, people: &[ContactId]) -> Result<Written> {
-        let loaded = people::contacts::get_many(ctx, people).await?;
+        let loaded = people::contacts::get_many(ctx, people::ReadFor::Advertising, people).await?;
         let reads_tags = self.compiled.all().any(|compiled| !compiled.tags().is_empty())
             || self.reason.as_ref().is_some_and(|reason| !reason.tags().is_empty());
         let tags = if reads_tags { people::tags::names_of(ctx, people).await? } else { vec![Vec::new(); people.len()] };

@@ -48,7 +48,7 @@ impl Element {
             .iter()
             .find(|element| element.missing_in(true) == code || element.missing_in(false) == code)?;
         let part = if element.missing_in(true) == code { "HTML part" } else { "text part" };
-        Some(format!("{} is missing in the {part}", element.label()))
+        Some(format!("{} is missing or hidden in the {part}", element.label()))
     }
 
     /// The name of the element missing in the HTML part or in the text part.

@@ -7,6 +7,7 @@
 //! each recipient. Authors' mistakes are [`TemplateProblem`]s with line and column; what the law
 //! asks for is told by [`Compiled::elements`], what is read of a person by [`Compiled::fields`].
 
+mod colour;
 mod compile;
 mod compiled;
 mod dates;
@@ -30,6 +31,7 @@ mod tags;
 pub mod templates;
 mod values;
 pub mod versions;
+mod visible;
 
 pub use compile::{CompiledVariants, VariantProblem, compile, compile_with};
 pub use compiled::{Compiled, Element, Elements, Link};

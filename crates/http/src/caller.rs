@@ -11,6 +11,7 @@ use data_encoding::BASE64;
 use kernel::{Code, Problem, WorkspaceId};
 use store::{Actor, Ctx};
 
+use crate::calls::Seen;
 use crate::{Failure, Result, Toolbox, cookie, origin};
 
 /// The header by which a signed-in browser says which of its workspaces it means.
@@ -113,6 +114,7 @@ where
             Some(text) => by_key(parts, &toolbox, &text).await?,
             None => by_session(parts, &toolbox).await?,
         };
+        Seen::mark(parts, caller.workspace, caller.actor);
         toolbox.spend_on_caller(caller.actor).map_err(too_many)?;
         parts.extensions.insert(caller.clone());
         Ok(caller)
@@ -223,6 +225,9 @@ async fn by_session(parts: &mut Parts, toolbox: &Toolbox) -> Result<Caller> {
     }
     if access.second_factor && !session.second_factor {
         return Err(accounts::Error::SecondFactor.into());
+    }
+    if access.password_ends.is_some_and(|end| end <= core.now()) {
+        return Err(accounts::Error::PasswordExpired.into());
     }
     let mut permissions = access.role.permissions();
     if access.state == workspaces::State::Suspended {

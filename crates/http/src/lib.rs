@@ -6,6 +6,7 @@
 
 mod assets;
 mod caller;
+mod calls;
 mod cookie;
 pub mod cursor;
 mod idempotency;
@@ -22,6 +23,7 @@ mod toolbox;
 
 pub use assets::{Asset, Keep, media_type};
 pub use caller::{Caller, SignedIn};
+pub use calls::CallLog;
 pub use idempotency::{REPLAYED, sweep as sweep_idempotency};
 pub use input::{JsonBody, Path, Query, parse_json};
 pub use limits::{Deadline, deadline};

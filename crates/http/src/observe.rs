@@ -13,6 +13,7 @@ use futures_util::FutureExt;
 use kernel::Code;
 use tracing::Instrument;
 
+use crate::calls::Begun;
 use crate::serve::Encrypted;
 use crate::{Failure, Toolbox, metrics};
 
@@ -63,6 +64,7 @@ pub(crate) async fn around(State(toolbox): State<Toolbox>, mut request: Request,
     let route = request.extensions().get::<MatchedPath>().map_or("unmatched", MatchedPath::as_str).to_owned();
     let encrypted = toolbox.secure() || request.extensions().get::<Encrypted>().is_some();
     request.extensions_mut().insert(RequestId(id.clone()));
+    let begun = Begun::new(&toolbox, &mut request);
 
     let started = toolbox.core().now();
     let span = tracing::info_span!("request", id, method, route);
@@ -84,6 +86,7 @@ pub(crate) async fn around(State(toolbox): State<Toolbox>, mut request: Request,
         .histogram("barid_http_request_seconds", "Time until the answer began.", metrics::REQUEST_SECONDS)
         .with(&labels[..2])
         .observe(micros as f64 / 1e6);
+    begun.answered(&toolbox, format!("{method} {route}"), (&response, micros));
     complete(response.headers_mut(), &id, encrypted);
     response
 }

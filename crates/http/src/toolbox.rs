@@ -13,7 +13,7 @@ use ipnet::IpNet;
 use kernel::ApiKeyId;
 use store::{Actor, Core};
 
-use crate::{Metrics, cookie, idempotency, limits, observe};
+use crate::{CallLog, Metrics, cookie, idempotency, limits, observe};
 
 /// What an operator may set.
 #[derive(Debug, Clone)]
@@ -50,6 +50,7 @@ struct Inner {
     options: Options,
     origin: String,
     metrics: Metrics,
+    calls: CallLog,
     per_caller: Buckets<ApiKeyId>,
     per_address: Buckets<u64>,
     per_guesser: Buckets<u64>,
@@ -64,11 +65,16 @@ impl Toolbox {
     pub fn new(accounts: Accounts, options: Options) -> Self {
         const CAPACITY: usize = 100_000;
         let origin = origin(&options.public_url);
+        let metrics = Metrics::default();
+        let dropped =
+            metrics.counter("barid_api_calls_dropped_total", "Calls that are missing in the log of API calls.");
+        let calls = CallLog::new(dropped.with(&[]));
         Self(Arc::new(Inner {
             per_caller: Buckets::new(options.per_caller, CAPACITY),
             per_address: Buckets::new(options.per_address, CAPACITY),
             per_guesser: Buckets::new(options.per_guesser, CAPACITY),
-            metrics: Metrics::default(),
+            metrics,
+            calls,
             accounts,
             origin,
             options,
@@ -88,6 +94,11 @@ impl Toolbox {
     /// The registry of metrics.
     pub fn metrics(&self) -> &Metrics {
         &self.0.metrics
+    }
+
+    /// The log of API calls.
+    pub fn calls(&self) -> &CallLog {
+        &self.0.calls
     }
 
     /// How browsers reach this server, without a trailing slash.

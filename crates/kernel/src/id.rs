@@ -129,6 +129,8 @@ ids! {
     SavedViewId = "viw";
     /// An entry of the audit trail.
     AuditId = "aud";
+    /// An entry of the log of API calls.
+    ApiCallId = "cal";
     /// A contact, which is also the privacy engine's data subject.
     ContactId = "con";
     /// Where a value came from.

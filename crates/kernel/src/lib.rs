@@ -23,6 +23,10 @@ pub use id::{
     CookieProofId, CookieSiteId, DeliveryId, DisclosureId, DocumentId, DomainId, EndpointId, EventId, FormId, Ids,
     ImportId, IncidentId, IncidentNoticeId, JobId, MemberId, MessageId, NoticeId, ParseIdError, ProcessorId,
     ProvenanceId, PurposeId, RawId, RequestId, SavedViewId, ScreeningId, SegmentId, SequenceId, SessionId, TagId,
+    ActivityId, AnnouncementId, ApiCallId, ApiKeyId, ApprovalId, AssessmentId, AuditId, AuthorityRequestId, CampaignId,
+    ContactId, CookieProofId, CookieSiteId, DeliveryId, DisclosureId, DocumentId, DomainId, EndpointId, EventId,
+    FormId, Ids, ImportId, IncidentId, IncidentNoticeId, JobId, MemberId, MessageId, NoticeId, ParseIdError,
+    ProcessorId, ProvenanceId, PurposeId, RawId, RequestId, ScreeningId, SegmentId, SequenceId, SessionId, TagId,
     TemplateId, TopicId, UserId, WorkspaceId,
 };
 pub use locale::{Direction, Locale, LocaleError};

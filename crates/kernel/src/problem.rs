@@ -43,6 +43,7 @@ codes! {
     Unauthenticated = "unauthenticated", 401, "Sign in, or send a valid key";
     SecondFactorRequired = "second_factor_required", 401, "A second factor is needed";
     Forbidden = "forbidden", 403, "This is not allowed for you";
+    PasswordExpired = "password_expired", 403, "The password is older than the workspace allows";
     AccountPending = "account_pending", 403, "The e-mail address is not confirmed yet";
     NotFound = "not_found", 404, "There is no such thing";
     Gone = "gone", 410, "This is no longer available";

@@ -7,9 +7,7 @@ use std::collections::BTreeMap;
 use content::{Body, FieldCatalog, MergeValues, Source as Content, Variants};
 use kernel::{AnnouncementId, ContactId, Email, Locale, MemberId};
 use privacy::announcements::{self, Announcement, Audience, Letter, Words};
-use privacy::claims::{self, Statement};
-use privacy::vocabulary::{BasisKind, Channel, ConsentState, Purpose};
-use serde_json::json;
+use privacy::vocabulary::{BasisKind, Channel, Purpose};
 use store::jobs::{Handler, Job, Outcome};
 use store::{Actor, BoxFuture, Core, Ctx};
 
@@ -238,7 +236,7 @@ impl Announcements {
         }
         let mut drafts = Vec::with_capacity(readers.len());
         for reader in readers {
-            state(ctx, reader.subject, announcement).await?;
+            notices::state_basis(ctx, reader.subject, &announcement.kind, purpose(announcement)).await?;
             let fields = BTreeMap::from([("email".to_owned(), reader.email.to_string())]);
             let addressee = Addressee {
                 address: reader.email.wire(),
@@ -257,44 +255,13 @@ impl Announcements {
 
 /// Contacts that can be written to by mail, in their languages.
 async fn readers(ctx: &Ctx, people: &[ContactId]) -> Result<Vec<Reader>> {
-    let found = people::contacts::get_many(ctx, people).await?;
+    let found = people::contacts::get_many(ctx, people::ReadFor::Notice, people).await?;
     let reader = |(subject, contact): (&ContactId, Option<people::contacts::Loaded>)| {
         let contact = contact?;
         let language = contact.profile.value(people::contacts::Standard::Language).map(str::to_owned);
         Some(Reader { subject: *subject, email: contact.profile.email()?.clone(), name: None, language })
     };
     Ok(people.iter().zip(found).filter_map(reader).collect())
-}
-
-/// States why this person is written to, unless that is on record.
-async fn state(ctx: &Ctx, subject: ContactId, announcement: &Announcement) -> Result<()> {
-    let (purpose, basis) = purpose(announcement);
-    let known = claims::list(ctx, subject).await?;
-    let stands = known.iter().any(|claim| {
-        claim.purpose == purpose && claim.channel == Channel::Email && claim.basis == basis && claim.state.is_valid()
-    });
-    if stands {
-        return Ok(());
-    }
-    let mut keys = ctx.vault.subject(ctx.workspace, subject).await?;
-    if keys.data().is_err() {
-        keys = ctx.vault.create_subjects(ctx.workspace, &[subject]).await?.pop().unwrap_or_default();
-    }
-    let statement = Statement {
-        subject,
-        purpose,
-        channel: Channel::Email,
-        topic: None,
-        basis,
-        state: ConsentState::Given,
-        at: ctx.now(),
-        expires_at: None,
-        detail: json!({ "source": announcement.kind }),
-    };
-    let mut batch = ctx.batch();
-    claims::state(&mut batch, ctx, ctx.keys().await?.as_ref(), &keys, statement)?;
-    ctx.db.apply(batch).await?;
-    Ok(())
 }
 
 #[cfg(test)]

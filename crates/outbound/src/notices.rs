@@ -123,10 +123,17 @@ pub(crate) async fn state_request(ctx: &Ctx, subject: ContactId, kind: &str) -> 
     state_basis(ctx, subject, kind, (Purpose::SERVICE, BasisKind::SubjectRequest)).await
 }
 
-async fn state_basis(ctx: &Ctx, subject: ContactId, kind: &str, (purpose, basis): (Purpose, BasisKind)) -> Result<()> {
+/// States why the house itself writes to this person, unless that is on record.
+pub(crate) async fn state_basis(
+    ctx: &Ctx,
+    subject: ContactId,
+    kind: &str,
+    (purpose, basis): (Purpose, BasisKind),
+) -> Result<()> {
     let known = claims::list(ctx, subject).await?;
-    let stands =
-        known.iter().any(|claim| claim.purpose == purpose && claim.channel == Channel::Email && claim.state.is_valid());
+    let stands = known.iter().any(|claim| {
+        claim.purpose == purpose && claim.channel == Channel::Email && claim.basis == basis && claim.state.is_valid()
+    });
     if stands {
         return Ok(());
     }
@@ -351,7 +358,9 @@ impl Confirmations {
         let requested_at = read("requested_at")?.parse().map_err(|_| "no instant")?;
         let ctx = core.ctx(job.workspace, Actor::System);
         let fail = |error: people::Error| error.to_string();
-        let Some(loaded) = people::contacts::get_many(&ctx, &[contact]).await.map_err(fail)?.pop().flatten() else {
+        let Some(loaded) =
+            people::contacts::get_many(&ctx, people::ReadFor::Notice, &[contact]).await.map_err(fail)?.pop().flatten()
+        else {
             return Ok(());
         };
         let Some(to) = loaded.profile.email().cloned() else { return Ok(()) };

@@ -103,7 +103,9 @@ impl RequestNotices {
     /// To the address on file; never to one that was merely typed.
     async fn to_person(&self, ctx: &Ctx, id: RawId, (request, kind): (&Request, &str), link: String) -> Result<()> {
         let Some(subject) = request.subject else { return Ok(()) };
-        let Some(person) = contacts::get_many(ctx, &[subject]).await?.pop().flatten() else { return Ok(()) };
+        let Some(person) = contacts::get_many(ctx, people::ReadFor::Rights, &[subject]).await?.pop().flatten() else {
+            return Ok(());
+        };
         let typed = request.content.as_ref().and_then(|content| content.requester.as_deref());
         let typed = typed.and_then(|text| kernel::Email::parse(text.trim()).ok()).map(|email| email.normal());
         let known = person.profile.emails.iter().map(|email| &email.0);

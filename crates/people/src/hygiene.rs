@@ -147,7 +147,7 @@ async fn note(ctx: &Ctx, dry_run: bool, report: Report) -> Result<Run> {
 async fn dead(ctx: &Ctx, contacts: &[ContactId]) -> Result<Vec<ContactId>> {
     let keys = ctx.keys().await?;
     let mut hashes = Vec::new();
-    for loaded in contacts::get_many(ctx, contacts).await?.into_iter().flatten() {
+    for loaded in contacts::get_many(ctx, crate::ReadFor::Upkeep, contacts).await?.into_iter().flatten() {
         if loaded.profile.phones.is_empty() {
             let of = loaded.profile.emails.iter().map(|email| suppression::email_hash(&keys, &email.0));
             hashes.push((loaded.id, of.collect::<Vec<_>>()));

@@ -35,6 +35,7 @@ pub mod fields;
 pub mod forms;
 pub mod hygiene;
 pub mod import;
+mod read_for;
 pub mod reads;
 pub mod requests;
 pub mod retention;
@@ -45,9 +46,11 @@ pub mod topics;
 pub mod unused;
 
 pub use error::{Error, Result};
+pub use read_for::{ReadFor, Reads, since as reads_since, write_down as write_reads_down};
 
 store::migration!("people", 1, "people", include_str!("../migrations/0001_people.sql"));
 store::migration!("people", 3, "outreach", include_str!("../migrations/0003_outreach.sql"));
+store::migration!("people", 11, "read_for", include_str!("../migrations/0011_read_for.sql"));
 store::migration!("people", 5, "retention", include_str!("../migrations/0005_retention.sql"));
 store::migration!("people", 14, "audience", include_str!("../migrations/0014_audience.sql"));
 store::migration!("people", 15, "forms", include_str!("../migrations/0015_forms.sql"));

@@ -1,10 +1,21 @@
 //! "Prove it": a self-assessment made of checks that run now, not of answers somebody gave once.
 
+use kernel::Timestamp;
 use serde::Serialize;
-use store::Ctx;
+use store::{Ctx, params};
 
 use crate::rules::RulePack;
-use crate::{Result, authority, connectors, controller, documents, incidents, ledger, processors, purposes, register};
+use crate::{
+    Result, authority, connectors, controller, documents, incidents, ledger, processors, purposes, register, requests,
+    retention,
+};
+
+/// Days after which the last backup is too old to be relied on.
+const BACKUP_DAYS: i64 = 7;
+
+store::sql! {
+    LAST_BACKUP = "SELECT at FROM audit WHERE workspace = $1 AND action = $2 ORDER BY id DESC LIMIT 1";
+}
 
 /// Days after which a rule pack that nobody reviewed is called stale.
 const PACK_DAYS: i64 = 180;
@@ -78,7 +89,51 @@ pub async fn assess(ctx: &Ctx) -> Result<Vec<Check>> {
     let untold = untold.count();
     let detail = format!("{untold} with people not told yet");
     out.push(check("authority_requests", when(untold > 0, Outcome::Warn), detail, "GDPR Art. 15, 48"));
+    out.push(requests_check(ctx).await?);
+    out.push(retention_check(ctx).await?);
+    out.push(backup_check(ctx).await?);
     Ok(out)
+}
+
+/// Requests of people whose legal term is over, or whose internal target is.
+async fn requests_check(ctx: &Ctx) -> Result<Check> {
+    let (now, mut before) = (ctx.now(), None);
+    let (mut open, mut late, mut behind) = (0, 0, 0);
+    loop {
+        let page = requests::list(ctx, None, before, 500).await?;
+        let Some(last) = page.last() else { break };
+        before = Some(last.id);
+        for request in page.iter().filter(|request| !request.state.is_closed()) {
+            open += 1;
+            late += u32::from(request.is_late(now));
+            behind += u32::from(!request.is_late(now) && now >= request.target_at);
+        }
+    }
+    let outcome = if late > 0 { Outcome::Fail } else { when(behind > 0, Outcome::Warn) };
+    let detail = format!("{open} open, {late} past the legal term, {behind} past the target");
+    Ok(check("data_requests", outcome, detail, "GDPR Art. 12(3)"))
+}
+
+/// Whether anything is kept longer than its class allows.
+async fn retention_check(ctx: &Ctx) -> Result<Check> {
+    let overdue = retention::overdue(ctx).await?;
+    let named: Vec<String> = overdue.iter().map(|(class, table)| format!("{class} in {table}")).collect();
+    let detail = if named.is_empty() { "nothing is past its class".to_owned() } else { named.join(", ") };
+    Ok(check("retention", when(!overdue.is_empty(), Outcome::Fail), detail, "GDPR Art. 5(1)(e)"))
+}
+
+/// How old the last backup is that went through this server. One made beside it (`barid backup` without a key)
+/// leaves no trace here, so without any the age is unknown rather than bad.
+async fn backup_check(ctx: &Ctx) -> Result<Check> {
+    let law = "GDPR Art. 32(1)(c)";
+    let row: Option<(Timestamp,)> = ctx.db.opt(LAST_BACKUP, params![ctx.workspace, "backup.taken"]).await?;
+    Ok(match row {
+        None => check("backup", Outcome::Unknown, "no backup was taken through this server", law),
+        Some((at,)) => {
+            let days = ctx.now().0.saturating_sub(at.0) / Timestamp::DAY;
+            check("backup", when(days > BACKUP_DAYS, Outcome::Warn), format!("the last one is {days} days old"), law)
+        }
+    })
 }
 
 async fn ledger_check(ctx: &Ctx) -> Check {
@@ -99,7 +154,7 @@ fn pack(ctx: &Ctx) -> Check {
     let pack = RulePack::current();
     let today = ctx.now().date();
     let overdue = pack.rows().iter().filter(|row| row.review < today).count();
-    let age = ctx.now().0.saturating_sub(pack.released().0) / kernel::Timestamp::DAY;
+    let age = ctx.now().0.saturating_sub(pack.released().0) / Timestamp::DAY;
     let detail = format!("version {}, {age} days old, {overdue} rows past their review", pack.version());
     check("rule_pack", when(age > PACK_DAYS || overdue > 0, Outcome::Warn), detail, "rules are data, not advice")
 }

@@ -57,7 +57,7 @@ pub struct Controller {
     pub dpo: Option<Party>,
     /// The supervisory authority that leads.
     pub authority: String,
-    /// Where the data live.
+    /// Where the data live; where the server stands, as its operator says, while nothing else is said.
     pub hosting: Vec<Hosting>,
     /// Technical and organisational measures, in general terms (Art. 30(1)(g)).
     pub measures: Vec<String>,
@@ -137,6 +137,11 @@ pub async fn get(ctx: &Ctx) -> Result<Controller> {
         }
         None => Controller::default(),
     };
+    if found.hosting.is_empty()
+        && let Some(place) = &ctx.place
+    {
+        found.hosting.push(Hosting { what: String::new(), place: place.to_string() });
+    }
     if found.controller.name.is_empty() || found.controller.address.is_empty() {
         let workspace = accounts::workspaces::find(ctx, ctx.workspace)
             .await

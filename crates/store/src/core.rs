@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use kernel::{ApiKeyId, Clock, ContactId, Ids, RawId, Rng, Timestamp, UserId, WorkspaceId};
 
-use crate::{Aad, Batch, Db, Result, Vault, WorkspaceKeys};
+use crate::{Aad, Batch, Db, Result, Tally, Vault, WorkspaceKeys};
 
 /// What the process has one of.
 #[derive(Clone)]
@@ -21,6 +21,10 @@ pub struct Core {
     pub rng: Arc<dyn Rng>,
     /// New identifiers.
     pub ids: Ids,
+    /// Where the server stands, in words, when its operator said so.
+    pub place: Option<Arc<str>>,
+    /// What was counted and is not written down yet.
+    pub tally: Arc<Tally>,
 }
 
 /// Who acts.
@@ -65,7 +69,14 @@ impl Core {
     /// Everything over an open database and key store.
     pub fn new(db: Db, vault: Vault, clock: Arc<dyn Clock>, rng: Arc<dyn Rng>) -> Self {
         let ids = Ids::new(Arc::clone(&clock), Arc::clone(&rng));
-        Self { db, vault, clock, rng, ids }
+        Self { db, vault, clock, rng, ids, place: None, tally: Arc::default() }
+    }
+
+    /// The same, standing somewhere: told to people where their data are.
+    #[must_use]
+    pub fn standing_in(mut self, place: Option<&str>) -> Self {
+        self.place = place.map(Arc::from);
+        self
     }
 
     /// A call's context.

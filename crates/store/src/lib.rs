@@ -27,6 +27,7 @@ mod retention;
 mod row;
 mod sql;
 mod sqlite;
+mod tally;
 mod value;
 pub mod vault;
 
@@ -41,6 +42,7 @@ pub use personal::{Collect, PersonalTable};
 pub use retention::{AtEnd, Detach, DueBy, DueRow, Metric, RetentionRule, first_id_at, made_at};
 pub use row::{FromRow, Row};
 pub use sql::{Database, Registered, Sql, registered};
+pub use tally::Tally;
 pub use value::{FromValue, Value};
 pub use vault::{Aad, Blind, SafetyEntry, SafetyKind, SealKey, SubjectKeys, Vault, WorkspaceKeys};
 

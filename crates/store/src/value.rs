@@ -81,6 +81,7 @@ macro_rules! identifiers {
 }
 identifiers!(
     AnnouncementId,
+    ApiCallId,
     ApiKeyId,
     AuditId,
     AuthorityRequestId,

@@ -66,6 +66,8 @@ pub struct Access {
     pub state: State,
     /// Whether this role needs a second factor here.
     pub second_factor: bool,
+    /// When the member's password is over here; never, unless the workspace sets a term.
+    pub password_ends: Option<Timestamp>,
 }
 
 fn role(text: &str) -> Result<Role> {
@@ -87,12 +89,14 @@ pub async fn of(core: &Core, user: UserId) -> Result<Vec<Membership>> {
 
 /// What `user` may do in `workspace`; None when they are no member of it.
 pub async fn access(core: &Core, user: UserId, workspace: WorkspaceId) -> Result<Option<Access>> {
-    let row: Option<(MemberId, String, String, String)> =
+    let row: Option<(MemberId, String, String, String, String, Timestamp)> =
         core.db.get(queries::ACCESS, params![user, workspace]).await?;
-    row.map(|(member, role_text, state, roles)| {
+    row.map(|(member, role_text, state, roles, settings, password_at)| {
         let role = role(&role_text)?;
         let second_factor = workspaces::read_roles(&roles).contains(&role);
-        Ok(Access { member, role, state: State::read(&state), second_factor })
+        let password_ends =
+            workspaces::password_days(&settings).map(|days| password_at.plus_seconds(i64::from(days) * 86_400));
+        Ok(Access { member, role, state: State::read(&state), second_factor, password_ends })
     })
     .transpose()
 }

@@ -8,8 +8,8 @@ store::sql! {
     pub(crate) MEMBERSHIPS_OF = "SELECT m.workspace, m.id, m.role, w.name, w.slug, w.state, w.second_factor
         FROM membership m JOIN workspace w ON w.workspace = m.workspace
         WHERE m.account = $1 AND m.state = 'active' ORDER BY m.workspace";
-    pub(crate) ACCESS = "SELECT m.id, m.role, w.state, w.second_factor
-        FROM membership m JOIN workspace w ON w.workspace = m.workspace
+    pub(crate) ACCESS = "SELECT m.id, m.role, w.state, w.second_factor, w.settings, COALESCE(a.password_at, a.created_at)
+        FROM membership m JOIN workspace w ON w.workspace = m.workspace JOIN account a ON a.id = m.account
         WHERE m.account = $1 AND m.workspace = $2 AND m.state = 'active'";
     pub(crate) JOIN_MEMBER = "UPDATE membership SET state = 'active', updated_at = $3
         WHERE account = $1 AND workspace = $2 AND state = 'invited'";

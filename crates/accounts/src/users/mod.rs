@@ -3,6 +3,7 @@
 //! Accounts are global and joined to workspaces by membership. E-mail address and name rest sealed
 //! under the installation's own keys; a blind index finds the account at sign-in.
 
+pub mod leaked;
 pub mod password;
 pub(crate) mod queries;
 mod second_factor;

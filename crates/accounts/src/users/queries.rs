@@ -1,10 +1,11 @@
 store::sql! {
-    pub(crate) INSERT_ACCOUNT = "INSERT INTO account (id, email, sealed, password, state, language, created_at, updated_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $7)";
+    pub(crate) INSERT_ACCOUNT = "INSERT INTO account (id, email, sealed, password, state, language, created_at, updated_at, password_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $7)";
     pub(crate) ACCOUNT_BY_EMAIL = "SELECT id, sealed, password, state, language FROM account WHERE email = $1";
     pub(crate) ACCOUNT_BY_ID = "SELECT id, sealed, password, state, language FROM account WHERE id = $1";
     pub(crate) ANY_ACCOUNT = "SELECT id FROM account WHERE id > $1 ORDER BY id LIMIT 1";
-    pub(crate) SET_PASSWORD = "UPDATE account SET password = $2, updated_at = $3 WHERE id = $1";
+    pub(crate) SET_PASSWORD = "UPDATE account SET password = $2, updated_at = $3, password_at = $3 WHERE id = $1";
+    pub(crate) REHASH_PASSWORD = "UPDATE account SET password = $2, updated_at = $3 WHERE id = $1";
     pub(crate) SET_PROFILE = "UPDATE account SET email = $2, sealed = $3, updated_at = $4 WHERE id = $1";
     pub(crate) SET_LANGUAGE = "UPDATE account SET sealed = $2, language = $3, updated_at = $4 WHERE id = $1";
     pub(crate) CONFIRM_ACCOUNT = "UPDATE account SET state = 'active', updated_at = $2 WHERE id = $1 AND state = 'pending'";

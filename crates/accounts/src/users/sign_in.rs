@@ -127,7 +127,7 @@ impl Accounts {
         let hash = self.hash(password).await?;
         let mut change = OwnChange::of(self.core(), user).await?;
         let now = change.ctx.now();
-        change.batch.push(queries::SET_PASSWORD, params![user, hash, now]);
+        change.batch.push(queries::REHASH_PASSWORD, params![user, hash, now]);
         change.audit("user.password_rehashed", &[&user]);
         Ok(change.apply().await?)
     }
@@ -158,6 +158,10 @@ impl Accounts {
     /// Checks a new password against the rules and hashes it.
     pub(crate) async fn hash_new(&self, password: &str, email: &Email, workspace: Option<&str>) -> Result<String> {
         password::check(password, email, workspace).map_err(|error| Error::field("password", error))?;
+        let (asked, accounts) = (password.to_owned(), self.clone());
+        if self.on_blocking_thread(move || accounts.leaked().contains(&asked)).await? {
+            return Err(Error::field("password", "this password stands on a list of leaked ones; choose another"));
+        }
         self.hash(password).await
     }
 

@@ -32,10 +32,13 @@ pub enum Kind {
     Exists,
     /// No link to act on: tells an owner that the workspace will be closed unless somebody signs in.
     Inactive,
+    /// No link to act on: tells an owner that the operator opened the workspace in an emergency.
+    Emergency,
 }
 
 impl Kind {
-    const ALL: [Self; 6] = [Self::Confirm, Self::Reset, Self::Change, Self::Invite, Self::Exists, Self::Inactive];
+    const ALL: [Self; 7] =
+        [Self::Confirm, Self::Reset, Self::Change, Self::Invite, Self::Exists, Self::Inactive, Self::Emergency];
 
     /// The kind as kept in rows and jobs.
     pub const fn as_str(self) -> &'static str {
@@ -46,6 +49,7 @@ impl Kind {
             Self::Invite => "account.invite",
             Self::Exists => "account.exists",
             Self::Inactive => "account.inactive",
+            Self::Emergency => "account.emergency",
         }
     }
 
@@ -54,7 +58,7 @@ impl Kind {
         match self {
             Self::Reset | Self::Change => 3_600,
             Self::Confirm => 2 * 86_400,
-            Self::Invite | Self::Exists => 7 * 86_400,
+            Self::Invite | Self::Exists | Self::Emergency => 7 * 86_400,
             Self::Inactive => 31 * 86_400,
         }
     }
@@ -71,8 +75,8 @@ pub(crate) fn ask(
     let id: EventId = ctx.id();
     let now = ctx.now();
     let sealed = new_address.map(|(keys, email)| keys.seal(NEW_ADDRESS, email.wire().as_bytes()));
-    // Only the newest link of a kind works; an invitation or a notice of inactivity is one per workspace, so it stays.
-    if kind != Kind::Invite && kind != Kind::Inactive {
+    // Only the newest link of a kind works; what is told about one workspace stays beside what is told about another.
+    if !matches!(kind, Kind::Invite | Kind::Inactive | Kind::Emergency) {
         batch.push(queries::VOID_TOKENS, params![user, kind.as_str(), now]);
     }
     batch.push(

@@ -49,13 +49,21 @@ pub async fn activity(ctx: &Ctx) -> Result<Activity> {
 /// # Errors
 /// When the store fails.
 pub async fn warn_owners(ctx: &Ctx, number: u8) -> Result<()> {
-    let owners: Vec<(UserId,)> = ctx.db.all(OWNERS, params![ctx.workspace]).await?;
     let mut batch = ctx.batch();
-    for (owner,) in owners {
+    for owner in owners(ctx).await? {
         ask(&mut batch, ctx, Kind::Inactive, owner, None);
     }
     batch.push(SET_NOTICED, params![ctx.workspace, number, ctx.now()]);
     audit::record(&mut batch, ctx, "workspace.inactivity_noticed", &[&ctx.workspace]);
     ctx.db.apply(batch).await?;
     Ok(())
+}
+
+/// The owners of the workspace.
+///
+/// # Errors
+/// When the store fails.
+pub async fn owners(ctx: &Ctx) -> Result<Vec<UserId>> {
+    let rows: Vec<(UserId,)> = ctx.db.all(OWNERS, params![ctx.workspace]).await?;
+    Ok(rows.into_iter().map(|(owner,)| owner).collect())
 }

@@ -7,7 +7,7 @@ use kernel::{Code, Locale, Problem, Timestamp, WorkspaceId, fold};
 use serde_json::{Map, Value as Json};
 use store::{Batch, Core, Ctx, Feed, params};
 
-pub use activity::{Activity, activity, warn_owners};
+pub use activity::{Activity, activity, owners, warn_owners};
 pub(crate) use queries::ACTIVATE_OWNED;
 
 use crate::members::Role;
@@ -154,6 +154,21 @@ impl From<Row> for Workspace {
     }
 }
 
+/// The setting that puts a term to members' passwords, in days. Off unless a workspace sets it: a password
+/// that must change every few weeks becomes a weaker one (NIST SP 800-63B, 5.1.1.2); length and the list of
+/// leaked passwords protect better. Some contracts ask for it all the same.
+pub const PASSWORD_DAYS: &str = "password_days";
+
+/// The term that settings as stored put to passwords, in days.
+pub(crate) fn password_days(settings: &str) -> Option<u32> {
+    // Most workspaces set none, and requests should not pay for reading their settings.
+    if !settings.contains(PASSWORD_DAYS) {
+        return None;
+    }
+    let settings: Map<String, Json> = serde_json::from_str(settings).ok()?;
+    settings.get(PASSWORD_DAYS)?.as_u64().and_then(|days| u32::try_from(days).ok())
+}
+
 pub(crate) fn read_roles(text: &str) -> Vec<Role> {
     text.split_whitespace().filter_map(|role| role.parse().ok()).collect()
 }
@@ -261,6 +276,9 @@ pub async fn update(ctx: &Ctx, change: Change) -> Result<Workspace> {
         } else {
             settings.insert(key, value);
         }
+    }
+    if settings.get(PASSWORD_DAYS).is_some_and(|days| !days.as_u64().is_some_and(|days| (30..=730).contains(&days))) {
+        return Err(Error::field("settings.password_days", "from 30 to 730 days, or null for no term"));
     }
     let settings = Json::Object(settings).to_string();
     if settings.len() > MAX_SETTINGS_BYTES {

@@ -1,8 +1,10 @@
 //! Accounts on both engines.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod emergency;
 mod keys;
 mod members;
+mod passwords;
 mod second_factor;
 mod sign_in;
 mod sign_up;

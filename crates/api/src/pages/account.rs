@@ -32,6 +32,7 @@ enum Kind {
     Invite,
     Exists,
     Inactive,
+    Emergency,
 }
 
 impl Kind {
@@ -43,6 +44,7 @@ impl Kind {
             "invite" => Self::Invite,
             "exists" => Self::Exists,
             "inactive" => Self::Inactive,
+            "emergency" => Self::Emergency,
             _ => return None,
         })
     }
@@ -57,6 +59,7 @@ impl Kind {
             Self::Change => ["account.change_title", "account.change", "account.change_button", "account.changed"],
             Self::Invite => ["account.invite_title", "account.invite", "account.invite_button", "account.accepted"],
             Self::Exists => ["account.exists_title", "account.exists", "account.sign_in", "account.exists"],
+            Self::Emergency => ["account.emergency_title", "account.emergency", "account.sign_in", "account.emergency"],
             Self::Inactive => ["account.inactive_title", "account.inactive", "account.sign_in", "account.inactive"],
         }
     }
@@ -90,7 +93,7 @@ fn form(words: Words, kind: Kind, filled: &Filled) -> Page {
         body.raw("<p class=\"note bad\" role=\"alert\">").text(words.get(text)).raw("</p>\n");
     }
     body.add(&paragraph(&words.html(text, &[])));
-    if matches!(kind, Kind::Exists | Kind::Inactive) {
+    if matches!(kind, Kind::Exists | Kind::Inactive | Kind::Emergency) {
         body.raw("<p><a class=\"button\" href=\"/\">").text(words.get(button)).raw("</a></p>\n");
         return Page::new(words, words.get(title), body);
     }
@@ -143,7 +146,8 @@ async fn act(
     posted: Posted,
 ) -> Response {
     let words = visitor.words(&[], None);
-    let Some(kind) = Kind::of(&kind).filter(|kind| !matches!(kind, Kind::Exists | Kind::Inactive)) else {
+    let Some(kind) = Kind::of(&kind).filter(|kind| !matches!(kind, Kind::Exists | Kind::Inactive | Kind::Emergency))
+    else {
         return neutral(words).into_response();
     };
     let answer = async {
@@ -163,7 +167,7 @@ async fn carry_out(app: &App, words: Words, kind: Kind, posted: &Posted) -> Resu
         Kind::Change => app.accounts.change_address(token).await.map(|_| ()).map_err(Problem::from),
         Kind::Reset => app.accounts.reset(token, password).await.map(|_| ()).map_err(Problem::from),
         Kind::Invite => app.accounts.accept_invitation(token, name, password).await.map(|_| ()).map_err(Problem::from),
-        Kind::Exists | Kind::Inactive => Ok(()),
+        Kind::Exists | Kind::Inactive | Kind::Emergency => Ok(()),
     };
     match done {
         Ok(()) => {

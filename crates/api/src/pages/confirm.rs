@@ -68,7 +68,11 @@ async fn find(app: &App, visitor: &Visitor, token: &str) -> Result<Asked> {
     let ageless = Core { clock: Arc::new(Dawn), ..app.core.clone() };
     let invitation = subscribe::read(&ageless, token).await?.ok_or_else(unknown)?;
     let ctx = app.core.ctx(invitation.workspace, Actor::Person);
-    let person = contacts::get_many(&ctx, &[invitation.contact]).await?.pop().flatten().ok_or_else(unknown)?;
+    let person = contacts::get_many(&ctx, people::ReadFor::OwnPage, &[invitation.contact])
+        .await?
+        .pop()
+        .flatten()
+        .ok_or_else(unknown)?;
     let names: Vec<String> = subscribe::invited(&ctx, &invitation).await?.into_iter().map(|topic| topic.name).collect();
     let workspace = accounts::workspaces::get(&ctx).await?;
     let words = visitor.words(&[person.profile.value(Standard::Language)], Some(&workspace.language));

@@ -63,7 +63,7 @@ pub(super) async fn find(app: &App, visitor: &Visitor, token: &str) -> Result<Fo
     let Some(row) = DeliveryRow::find(&ctx, tokened.delivery).await? else { return Ok(Found::Gone) };
     let workspace = accounts::workspaces::get(&ctx).await?;
     let contact = contacts::merged_into(&ctx, row.contact).await?.unwrap_or(row.contact);
-    let person = contacts::get_many(&ctx, &[contact]).await?.pop().flatten();
+    let person = contacts::get_many(&ctx, people::ReadFor::OwnPage, &[contact]).await?.pop().flatten();
     let to = Addressee::of(&ctx, row.contact, row.sealed.as_deref()).await?;
     let known = [
         person.as_ref().and_then(|person| person.profile.value(Standard::Language)),

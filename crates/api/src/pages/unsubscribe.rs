@@ -10,6 +10,9 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use http_server::Result;
 use outbound::incoming::{Asked, unsubscribed};
+use people::segments::conditions::TopicState;
+use people::{ReadFor, contacts};
+use privacy::suppression::{self, Reason};
 use privacy::vocabulary::{BasisKind, Purpose};
 
 use super::layout::{Page, neutral, shown};
@@ -34,6 +37,20 @@ async fn page(app: &App, visitor: &Visitor, token: &str) -> Result<Response> {
     };
     let Letter { words, organisation, topic, .. } = &*letter;
     let mut body = Html::new();
+    match (left(&letter).await?, topic) {
+        (Left::Everything, _) => {
+            body.raw("<p class=\"note good\">").add(&words.html("unsubscribe.left_everything", &names_of(&letter)));
+            body.raw("</p>\n").add(&more(&letter, token));
+            return Ok(Page::new(*words, words.get("unsubscribe.left_title"), body).of(organisation).into_response());
+        }
+        (Left::Topic, Some(topic)) => {
+            let names = [("topic", topic.name.as_str()), ("organisation", organisation)];
+            body.raw("<p class=\"note good\">").add(&words.html("unsubscribe.left_topic", &names)).raw("</p>\n");
+            body.add(&everything(&letter)).add(&more(&letter, token));
+            return Ok(Page::new(*words, words.get("unsubscribe.left_title"), body).of(organisation).into_response());
+        }
+        _ => {}
+    }
     if is_prospect(&letter) {
         body.raw("<p>").add(&words.html("unsubscribe.ask_prospect", &[("organisation", organisation)])).raw("</p>\n");
         body.add(&form(&letter, "everything", "unsubscribe.everything_button", true));
@@ -86,6 +103,27 @@ async fn leave(app: &App, visitor: &Visitor, token: &str, posted: &Posted) -> Re
     }
     body.add(&more(&letter, token));
     Ok(Page::new(*words, words.get("unsubscribe.done_title"), body).of(organisation).into_response())
+}
+
+/// How far somebody has left already.
+enum Left {
+    Nothing,
+    Topic,
+    Everything,
+}
+
+async fn left(letter: &Letter) -> Result<Left> {
+    let ctx = &letter.ctx;
+    let hash = suppression::subject_hash(ctx.keys().await?.as_ref(), letter.contact);
+    let blocks = suppression::check(ctx, &[hash]).await?.pop().unwrap_or_default();
+    if blocks.iter().any(|block| matches!(block.reason, Reason::Complaint | Reason::Objection | Reason::UnsubscribeAll))
+    {
+        return Ok(Left::Everything);
+    }
+    let (Some(_), Some(topic)) = (&letter.person, &letter.topic) else { return Ok(Left::Nothing) };
+    let person = contacts::get(ctx, ReadFor::OwnPage, letter.contact).await?;
+    let gone = person.topics.iter().any(|known| known.topic == topic.id && known.state == TopicState::Unsubscribed);
+    Ok(if gone { Left::Topic } else { Left::Nothing })
 }
 
 /// Mail on legitimate interest: any opt-out ends everything.

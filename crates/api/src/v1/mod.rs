@@ -6,6 +6,7 @@
 
 mod account;
 mod activity;
+mod api_calls;
 mod audit;
 mod backup;
 mod campaigns;
@@ -74,6 +75,7 @@ fn documents() -> Routes {
         .merge(members::routes())
         .merge(keys::routes())
         .merge(audit::routes())
+        .merge(api_calls::routes())
         .merge(contacts::routes())
         .merge(topics::routes())
         .merge(tags::routes())

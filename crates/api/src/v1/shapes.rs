@@ -435,10 +435,34 @@ pub(super) struct Workspace {
     gate: Json,
 }
 
+/// What happened to one table when a person was erased.
+#[derive(Serialize, ToSchema)]
+pub(super) struct ErasedTable {
+    table: String,
+    /// Its retention class.
+    class: String,
+    /// Whether the rows were deleted.
+    erased: bool,
+    /// Why rows stay, when they do.
+    kept: Option<String>,
+    /// Until when at the latest.
+    #[schema(format = DateTime)]
+    until: Option<String>,
+    /// The kind of hold that keeps the rows for now.
+    held: Option<String>,
+    /// The class that the hold keeps, when it is another than the table's.
+    held_class: Option<String>,
+    /// The provision by which the rows may stay.
+    article: Option<String>,
+}
+
 /// A signed statement that a person was erased.
 #[derive(Serialize, ToSchema)]
 pub(super) struct Certificate {
     id: String,
+    /// How it is signed: 2 is Ed25519 over the JSON without `signature` in canonical form (RFC 8785); absent in
+    /// the first certificates.
+    version: Option<u32>,
     workspace: String,
     subject: String,
     #[schema(format = DateTime)]
@@ -447,8 +471,8 @@ pub(super) struct Certificate {
     completed_at: String,
     /// How many keyed hashes keep the person from being written to.
     suppressed: u64,
-    /// Table by table.
-    tables: Vec<Json>,
+    /// Table by table: what was deleted, what law or a hold keeps, by which provision and until when.
+    tables: Vec<ErasedTable>,
     note: String,
     /// Ed25519, in hex.
     public_key: String,

@@ -27,6 +27,7 @@ store::sql! {
     PUT_DELIVERY = "INSERT INTO delivery (workspace, id, source, contact, channel, purpose, topic, content, address, domain, state,
         reason, rule, pack, basis, claim, attempts, due_at, lease_until, created_at, sent_at, finished_at, status, sealed)
         VALUES ($1, $2, $3, $4, 'email', 'marketing', NULL, $3, $5, $5, 2, NULL, 'r', 'p', 'consent', NULL, 1, $6, 0, $6, $6, $6, NULL, $7)";
+    CONTENT = "SELECT sealed FROM delivery WHERE workspace = $1 AND id = $2";
     PUT_HIT = "INSERT INTO hit (workspace, source, delivery, at, kind, class, link) VALUES ($1, $2, $3, $4, $5, 0, 0)";
     PUT_SOFT = "INSERT INTO soft_failure (workspace, address, at, contact) VALUES ($1, $2, $3, $4)";
     PUT_EVENT = "INSERT INTO event (workspace, contact, at, id, kind, class, campaign, message) VALUES ($1, $2, $3, $4, 'opened', 'human', NULL, $5)";
@@ -34,6 +35,9 @@ store::sql! {
     PUT_INBOUND = "INSERT INTO inbound_message (workspace, id, digest, contact, delivery, way, kind, attention, created_at, sealed)
         VALUES ($1, $2, $3, NULL, NULL, 'w', 'k', $4, $5, $6)";
     PUT_CAUGHT = "INSERT INTO caught_message (workspace, id, delivery, contact, at, sealed) VALUES ($1, $2, $2, $3, $4, $5)";
+    PUT_CALL = "INSERT INTO api_call (workspace, id, at, actor, operation, status, network, bytes_in, bytes_out, micros)
+        VALUES ($1, $2, $3, 'system', $4, 200, $5, 0, 0, 0)";
+    PUT_READ = "INSERT INTO person_read (workspace, day, purpose, people) VALUES ($1, $2, $3, 1)";
     PUT_AUDIT = "INSERT INTO audit (workspace, id, at, actor, action, objects, detail) VALUES ($1, $2, $3, 'system', 'a', '', $4)";
     PUT_JOB = "INSERT INTO job (workspace, id, queue, dedup, payload, run_at, attempts, lease_until, dead, last_error)
         VALUES ($1, $2, 'gone', NULL, '{}', $3, 12, 0, $4, $5)";
@@ -301,6 +305,14 @@ impl Years {
         let sealed = self.random();
         self.put(PUT_AUDIT, params![ws, id, now, &sealed[..]]).await;
         self.watch("audit.detail", sealed, due("P24M", now));
+        let network = self.random();
+        let operation = format!("GET /v1/canary/{}", data_encoding::HEXLOWER.encode(&self.random()));
+        self.put(PUT_CALL, params![ws, id, now, operation.as_str(), &network[..]]).await;
+        self.watch("api_call.operation", operation, six);
+        self.watch("api_call.network", network, due("P30D", now));
+        let read_for = format!("canary {}", data_encoding::HEXLOWER.encode(&self.random()));
+        self.put(PUT_READ, params![ws, now.day(), read_for.as_str()]).await;
+        self.watch("person_read", read_for, due("P24M", now));
         let error = format!("canary {}", data_encoding::HEXLOWER.encode(&self.random()));
         self.put(PUT_JOB, params![ws, id, now, true, error.as_str()]).await;
         self.watch("job.last_error", error, six);
@@ -416,6 +428,8 @@ const COVERED: &[&str] = &[
     "inbound_message",
     "caught_message",
     "audit",
+    "api_call",
+    "person_read",
     "job",
     "idempotency",
     "import_part",
@@ -635,7 +649,7 @@ testkit::each_engine! {
         assert!(first.tables.iter().any(|table| table.table == "hit" && table.held.as_deref() == Some("dispute")));
         assert!(first.tables.iter().any(|table| table.table == "ledger_event" && table.until.is_some()));
         assert!(ctx.vault.subject(ctx.workspace, person).await.unwrap().data().is_ok(), "what is held can still be read");
-        assert!(contacts::get(&ctx, person).await.is_err(), "the rest is gone");
+        assert!(contacts::get(&ctx, people::ReadFor::Work, person).await.is_err(), "the rest is gone");
         assert_eq!(privacy::erasure::erase(&ctx, &years.gate, person).await.unwrap(), first);
         years.t.clock.advance(60);
         retention::lift(&ctx, hold.id).await.unwrap();
@@ -644,6 +658,40 @@ testkit::each_engine! {
         let last = privacy::erasure::certificate(&ctx, person).await.unwrap().unwrap();
         assert!(!last.is_partial() && last.id != first.id);
         assert!(ctx.vault.subject(ctx.workspace, person).await.unwrap().data().is_err());
+    }
+
+    async fn a_hold_on_content_keeps_the_message_it_is_part_of_and_names_the_article(t: Fixture) {
+        let ctx = t.workspace().await;
+        let years = Years { ctx: ctx.clone(), t, gate: Gate::new(), live: Live::new(), canaries: Vec::new() };
+        let person = years.person("held@example.com", "Held", Method::Given).await;
+        let (delivery, sealed) = (ctx.id::<DeliveryId>(), years.random());
+        years.put(PUT_DELIVERY, params![ctx.workspace, delivery, [6u8; 16], person, [1u8; 16], ctx.now(), &sealed[..]]).await;
+        let new = NewHold { kind: retention::HoldKind::Dispute, class: Some("comms.content".into()), subject: Some(person), reason: "case 10".into(), ends_on: None };
+        let hold = retention::hold(&ctx, new).await.unwrap();
+        let left = async || -> Vec<Option<Vec<u8>>> {
+            let rows: Vec<(Option<Vec<u8>>,)> = ctx.db.all(CONTENT, params![ctx.workspace, delivery]).await.unwrap();
+            rows.into_iter().map(|(sealed,)| sealed).collect()
+        };
+
+        // Neither retention nor erasure takes the content, nor the key it is sealed under.
+        years.t.clock.advance(8 * 31 * 86_400);
+        retention::run(&ctx, retention::Mode::Real, 10_000).await.unwrap();
+        assert_eq!(left().await, [Some(sealed.to_vec())]);
+        let certificate = privacy::erasure::erase(&ctx, &years.gate, person).await.unwrap();
+        let said = certificate.tables.iter().find(|one| one.table == "delivery").unwrap();
+        assert!(certificate.is_partial() && !said.erased, "{said:?}");
+        assert_eq!((said.held.as_deref(), said.held_class.as_deref()), (Some("dispute"), Some("comms.content")));
+        assert!(said.article.as_ref().unwrap().starts_with("GDPR Art. 17(3)(e)"), "{said:?}");
+        assert_eq!(left().await, [Some(sealed.to_vec())]);
+        assert!(ctx.vault.subject(ctx.workspace, person).await.unwrap().data().is_ok());
+        assert_eq!(privacy::erasure::erase(&ctx, &years.gate, person).await.unwrap(), certificate, "as long as it holds");
+
+        years.t.clock.advance(60);
+        retention::lift(&ctx, hold.id).await.unwrap();
+        jobs::drain(&years.t.core, &[Arc::new(years.gate.erasure_jobs()) as Arc<dyn Handler>]).await.unwrap();
+        let last = privacy::erasure::certificate(&ctx, person).await.unwrap().unwrap();
+        assert!(!last.is_partial() && left().await.is_empty());
+        assert!(privacy::erasure::verify(&serde_json::json!(last), None).is_ok());
     }
 
     async fn an_erasure_deletes_messages_and_the_certificate_says_so(t: Fixture) {

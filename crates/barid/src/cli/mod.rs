@@ -13,7 +13,7 @@ pub use ask::Ask;
 pub use campaigns::{CampaignCommand, CreateCampaign, SendCampaign};
 pub use connected::{DomainCommand, KeyCommand, LedgerCommand, NewKey, ReplayWebhook, WebhookCommand};
 pub use people::{ContactCommand, Export, ExportFormat, Import, SegmentCommand};
-pub use server::{Backup, Explain, Init, Language, Migrate, Restore};
+pub use server::{Access, Backup, ErasureCommand, Explain, Init, Language, Migrate, Restore};
 
 use crate::config::Layer;
 
@@ -71,6 +71,11 @@ pub enum Command {
     /// Export, sign and verify the consent ledger
     #[command(subcommand)]
     Ledger(LedgerCommand),
+    /// Check certificates of erasure
+    #[command(subcommand)]
+    Erasure(ErasureCommand),
+    /// Open a workspace in an emergency: for a limited time, with a reason; its owners are told
+    Access(Box<Access>),
     /// Make, list and revoke API keys
     #[command(subcommand)]
     Key(KeyCommand),
@@ -145,6 +150,8 @@ mod tests {
             "ledger checkpoint",
             "ledger verify e.jsonl --checkpoint c",
             "ledger verify --server http://h --key k",
+            "erasure verify c.json --key abc --json",
+            "access ws_x --reason because --minutes 30 --may contacts:read --data d --json",
             "backup f",
             "restore f --keys k --data d",
             "doctor",

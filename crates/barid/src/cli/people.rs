@@ -72,6 +72,15 @@ pub struct Import {
     /// For legitimate_interest: the reason for writing to these people
     #[arg(long, value_name = "TEXT")]
     pub reason: Option<String>,
+    /// The page the whole file was read from, when no column "source url" says it
+    #[arg(long, value_name = "URL")]
+    pub source_url: Option<String>,
+    /// The day that page was read, when no column "source date" says it (YYYY-MM-DD)
+    #[arg(long, value_name = "DATE", requires = "source_url")]
+    pub source_date: Option<String>,
+    /// SHA-256 of that page as it was, when no column "source hash" says it
+    #[arg(long, value_name = "HEX", requires = "source_url")]
+    pub source_hash: Option<String>,
     /// The list was bought
     #[arg(long)]
     pub purchased: bool,

@@ -39,6 +39,40 @@ pub struct Init {
     pub layer: Layer,
 }
 
+/// `barid access`.
+#[derive(Debug, Args)]
+pub struct Access {
+    /// The workspace: its id, or its name in addresses
+    #[arg(value_name = "WORKSPACE")]
+    pub workspace: String,
+    /// Why (10 to 1000 characters); the workspace's audit trail keeps it
+    #[arg(long, value_name = "TEXT")]
+    pub reason: String,
+    /// For how long, 1 to 480 minutes
+    #[arg(long, value_name = "N", default_value_t = 60)]
+    pub minutes: u32,
+    /// What may be done, as scopes of keys (repeat for more); reading when absent
+    #[arg(long = "may", value_name = "SCOPE")]
+    pub may: Vec<String>,
+    #[command(flatten)]
+    /// The server's configuration
+    pub layer: Layer,
+}
+
+/// `barid erasure …`.
+#[derive(Debug, Subcommand)]
+pub enum ErasureCommand {
+    /// Verify a certificate from its file alone: exit 0 when it is genuine, 1 when it is not
+    Verify {
+        /// The certificate, as JSON
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        /// The workspace's key: 64 hexadecimal digits, or a file made by `barid ledger checkpoint --json`
+        #[arg(long, value_name = "KEY")]
+        key: Option<String>,
+    },
+}
+
 /// `barid backup`.
 #[derive(Debug, Args)]
 pub struct Backup {

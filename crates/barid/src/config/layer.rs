@@ -72,6 +72,12 @@ pub struct Layer {
     /// The DNS server to ask
     #[arg(long, env = "BARID_RESOLVER", value_name = "HOST:PORT")]
     pub resolver: Option<String>,
+    /// A file of SHA-1 hashes of leaked passwords, sorted; nobody may choose one of them
+    #[arg(long, env = "BARID_LEAKED_PASSWORDS", value_name = "FILE")]
+    pub leaked_passwords: Option<PathBuf>,
+    /// Where this server stands, as told to people: "Frankfurt, Germany"
+    #[arg(long, env = "BARID_HOSTING", value_name = "PLACE")]
+    pub hosting: Option<String>,
     /// Hosts that webhooks may go to, or *
     #[arg(
         long = "webhook-allowed-host",
@@ -101,7 +107,7 @@ impl Layer {
         first_of!(self, other: config data database master_key_file master_key_command listen public_url tls_cert tls_key
             smtp_relay relay_signs catcher hostname smtp_connections smtp_connections_per_host
             smtp_messages_per_second_per_host mx_port inbound_smtp resolver
-            webhook_allowed_hosts image_quota_mb log log_format)
+            leaked_passwords hosting webhook_allowed_hosts image_quota_mb log log_format)
     }
 
     /// The defaults.

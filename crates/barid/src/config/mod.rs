@@ -87,6 +87,10 @@ pub struct Config {
     pub inbound_smtp: Option<SocketAddr>,
     /// The DNS server; `None` for the system's.
     pub resolver: Option<SocketAddr>,
+    /// A sorted file of SHA-1 hashes of leaked passwords.
+    pub leaked_passwords: Option<PathBuf>,
+    /// Where this server stands, in words.
+    pub hosting: Option<String>,
     /// Hosts that webhooks may go to.
     pub webhook_allowed_hosts: Vec<String>,
     /// What the image library of a workspace may hold, in bytes.
@@ -207,11 +211,31 @@ impl Config {
             mx_port: required("mx_port", layer.mx_port)?,
             inbound_smtp: layer.inbound_smtp.map(|text| socket("inbound_smtp", &text)).transpose()?,
             resolver: layer.resolver.map(|text| socket("resolver", &text)).transpose()?,
+            leaked_passwords: layer.leaked_passwords,
+            hosting: match layer.hosting.map(|place| place.trim().to_owned()).filter(|place| !place.is_empty()) {
+                Some(place) if place.chars().count() > 200 || place.chars().any(char::is_control) => {
+                    return Err(wrong("hosting", "at most 200 characters"));
+                }
+                place => place,
+            },
             webhook_allowed_hosts: layer.webhook_allowed_hosts.unwrap_or_default(),
             image_quota: u64::from(required("image_quota_mb", layer.image_quota_mb)?) * 1_000_000,
             log: required("log", layer.log)?,
             log_format,
         })
+    }
+
+    /// Settings of sign-in.
+    ///
+    /// # Errors
+    /// Exit 2 when the list of leaked passwords is none.
+    pub fn accounts(&self) -> Result<accounts::Settings> {
+        let mut settings = accounts::Settings::default();
+        if let Some(path) = &self.leaked_passwords {
+            settings.leaked = accounts::users::leaked::List::with_file(path)
+                .map_err(|error| wrong("leaked_passwords", &format!("{}: {error}", path.display())))?;
+        }
+        Ok(settings)
     }
 
     /// The SQLite file of the data.

@@ -3,19 +3,21 @@
 use std::net::SocketAddr;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
-use kernel::{Clock, Timestamp};
+use kernel::{Clock, Rng, Timestamp};
 use privacy::rules::{ReviewWarning, RulePack};
 use serde_json::json;
+use store::{Actor, Core, Db, Vault};
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::net::{TcpStream, UdpSocket};
 use tokio::time::timeout;
 
 use super::migrate::open;
-use crate::config::{Config, Database, MasterKey};
-use crate::machine::SystemClock;
-use crate::outcome::{Done, Report, Result};
+use crate::config::{Config, Database, MasterKey, SCHEMAS};
+use crate::machine::{OsRandom, SystemClock};
+use crate::outcome::{Done, Failure, Report, Result};
 
 const WAIT: Duration = Duration::from_secs(5);
 /// Below this many free octets sending still works, but not for long.
@@ -150,7 +152,62 @@ fn clock(config: &Config, found: &mut Findings) {
     found.ok("clock", place, now);
 }
 
-async fn database(config: &Config, found: &mut Findings) {
+/// Whether somebody stands in the register of recipients for each way by which this configuration lets data
+/// leave to others. Looked at only when the schema is up to date, because looking changes nothing.
+async fn connectors(config: &Config, data: Db, found: &mut Findings) {
+    let relay = config.smtp_relay.as_deref().and_then(relay_address).filter(|(host, ..)| !is_here(host));
+    let ways = [
+        (relay.is_some(), mail::connectors::RELAY),
+        (config.resolver.is_some_and(|resolver| !resolver.ip().is_loopback()), mail::connectors::RESOLVER),
+        (!config.webhook_allowed_hosts.is_empty(), outbound::webhooks::CONNECTOR),
+    ];
+    let in_use: Vec<&str> = ways.into_iter().filter(|(used, _)| *used).map(|(_, code)| code).collect();
+    if in_use.is_empty() {
+        return found.ok("connectors", "register of recipients", "nothing is configured that hands data to others");
+    }
+    match missing(config, data, &in_use).await {
+        Ok(missing) if missing.is_empty() => {
+            found.ok("connectors", "register of recipients", "every way that is configured has its recipient");
+        }
+        Ok(missing) => {
+            let detail = format!("no recipient is enabled for {}", missing.join(", "));
+            let advice = "add the recipient with its agreement and enable it (POST /v1/privacy/processors)";
+            found.warn("connectors", ("register of recipients".into(), detail), advice);
+        }
+        Err(failure) => {
+            let advice = "see the checks of the master key and the database";
+            found.warn("connectors", ("register of recipients".into(), failure.detail), advice);
+        }
+    }
+}
+
+fn is_here(host: &str) -> bool {
+    host == "localhost" || host.parse().is_ok_and(|ip: std::net::IpAddr| ip.is_loopback())
+}
+
+/// The ways without a recipient, each with the workspace that lacks it.
+async fn missing(config: &Config, data: Db, in_use: &[&str]) -> Result<Vec<String>> {
+    let keys = match &config.database {
+        Database::Sqlite if !config.keys_file().is_file() => {
+            return Err(Failure::failed(format_args!("{} is not there", config.keys_file().display())));
+        }
+        Database::Sqlite => Db::open_sqlite(&config.keys_file())?,
+        Database::Postgres(url) => Db::open_postgres(url, SCHEMAS.1).await?,
+    };
+    let (clock, rng): (Arc<dyn Clock>, Arc<dyn Rng>) = (Arc::new(SystemClock), Arc::new(OsRandom));
+    let vault = Vault::open(keys, config.master_key.fetch()?, Arc::clone(&clock), Arc::clone(&rng)).await?;
+    let core = Core::new(data, vault, clock, rng);
+    let mut out = Vec::new();
+    for workspace in core.vault.workspaces().await? {
+        let ctx = core.ctx(workspace, Actor::Console);
+        let lacking = privacy::connectors::unassigned(&ctx, in_use).await.map_err(Failure::failed)?;
+        out.extend(lacking.into_iter().map(|code| format!("{code} ({workspace})")));
+    }
+    Ok(out)
+}
+
+/// Answers the database when its schema is this program's.
+async fn database(config: &Config, found: &mut Findings) -> Option<Db> {
     let place = match &config.database {
         Database::Sqlite => config.data_file().display().to_string(),
         // The URL may hold a password.
@@ -159,29 +216,28 @@ async fn database(config: &Config, found: &mut Findings) {
     let db = match timeout(WAIT * 2, open(config)).await {
         Ok(Ok(db)) => db,
         Ok(Err(failure)) => {
-            return found.fail(
-                "database",
-                (place, failure.detail),
-                "check --data or --database; is the server running and reachable?",
-            );
+            let advice = "check --data or --database; is the server running and reachable?";
+            found.fail("database", (place, failure.detail), advice);
+            return None;
         }
         Err(_) => {
-            return found.fail(
-                "database",
-                (place, "no answer".into()),
-                "is the database server running and reachable?",
-            );
+            found.fail("database", (place, "no answer".into()), "is the database server running and reachable?");
+            return None;
         }
     };
     found.ok("database", &place, "reachable");
     match db.plan_migrations().await {
-        Ok(steps) if steps.is_empty() => found.ok("schema", place, "up to date"),
+        Ok(steps) if steps.is_empty() => {
+            found.ok("schema", place, "up to date");
+            return Some(db);
+        }
         Ok(steps) => {
             let detail = format!("{} steps behind this program", steps.len());
             found.warn("schema", (place, detail), "`barid migrate` (or the next start of the server) takes them");
         }
         Err(error) => found.fail("schema", (place, error.to_string()), "use the program that this database belongs to"),
     }
+    None
 }
 
 /// Host and port of a relay's URL, which may hold a password that must not be shown.
@@ -274,8 +330,7 @@ async fn public_url(config: &Config, found: &mut Findings) {
     let place = config.public_url.clone();
     let Some(url) = reqwest::Url::parse(&place).ok() else { return };
     let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']).to_owned();
-    let here = host == "localhost" || host.parse().is_ok_and(|ip: std::net::IpAddr| ip.is_loopback());
-    if here {
+    if is_here(&host) {
         let detail = "people outside of this machine cannot follow links in messages".into();
         return found.warn("public URL", (place, detail), "set --public-url to how people reach this server");
     }
@@ -336,7 +391,9 @@ pub async fn doctor(config: Config) -> Result<Done> {
     master_key(&config, &mut found);
     clock(&config, &mut found);
     rules(SystemClock.now(), &mut found);
-    database(&config, &mut found).await;
+    if let Some(db) = database(&config, &mut found).await {
+        connectors(&config, db, &mut found).await;
+    }
     relay(&config, &mut found).await;
     resolver(&config, &mut found).await;
     public_url(&config, &mut found).await;

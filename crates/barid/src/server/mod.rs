@@ -3,6 +3,7 @@
 //! [`open`] opens data and keys, [`wiring`] builds the process from its parts, [`mailing`] its mail
 //! side. The rest is one command each.
 
+mod access;
 mod backup;
 mod demo;
 mod init;
@@ -14,6 +15,7 @@ mod sample;
 mod serve;
 mod wiring;
 
+pub(crate) use access::access;
 pub(crate) use backup::backup;
 pub(crate) use demo::demo;
 pub(crate) use init::init;

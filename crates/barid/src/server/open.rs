@@ -58,7 +58,7 @@ pub(super) async fn open(config: &Config) -> Result<Core> {
     let vault = Vault::open(keys.map_err(Failure::failed)?, master, Arc::clone(&clock), Arc::clone(&rng))
         .await
         .map_err(Failure::failed)?;
-    Ok(Core::new(data, vault, clock, rng))
+    Ok(Core::new(data, vault, clock, rng).standing_in(config.hosting.as_deref()))
 }
 
 /// Finishes what a stopped process left half done, and brings decisions of the safety log back into

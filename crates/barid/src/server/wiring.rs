@@ -46,7 +46,7 @@ impl Process {
         let mailing = Mailing::build(config, core, &resolver, catch)?;
         declared(config);
         let outbound = Outbound::new(gate, mailing.channels(), &config.public_url);
-        let accounts = Accounts::new(core.clone(), accounts::Settings::default());
+        let accounts = Accounts::new(core.clone(), config.accounts()?);
         let policy = Policy::new(config.webhook_allowed_hosts.iter().map(String::as_str))
             .map_err(|entry| Failure::input(format_args!("webhook_allowed_hosts: {entry} is not a host")))?;
         let webhooks = Webhooks::new(core.clone(), policy, Arc::new(SystemLookup)).map_err(Failure::failed)?;
@@ -107,6 +107,14 @@ impl Process {
             let app = app.clone();
             async move { api::housekeeping::hourly(&app).await }
         }));
+        let (app, stop) = (self.app.clone(), shutdown.clone());
+        tasks.spawn(async move {
+            let log = app.toolbox.calls().clone();
+            every(Duration::from_secs(1), stop, || log.flush(&app.core)).await;
+            // What was answered and counted meanwhile, so that a clean stop loses nothing.
+            log.flush(&app.core).await;
+            people::write_reads_down(&app.core).await;
+        });
         tasks
     }
 }

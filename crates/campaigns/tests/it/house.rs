@@ -182,6 +182,7 @@ impl House {
             collected_on: kernel::Date::constant(2026, 5, 1),
             sale_date: None,
             assessment: if basis == Basis::LegitimateInterest { Some(assessed(&self.ctx).await) } else { None },
+            page: privacy::provenance::Page::default(),
             reason: Some("You buy harbour cranes".to_owned()),
         };
         let settings = Settings {

@@ -22,6 +22,7 @@ use crate::plain::comment_inside;
 use crate::render::{Escape, Op, System};
 use crate::scan::{MARK, Piece, Scan, pieces};
 use crate::tags::{Condition, Origin, Tag, Value};
+use crate::visible::Visible;
 
 const URL_ATTRIBUTES: [&str; 9] =
     ["href", "src", "action", "formaction", "background", "cite", "poster", "xlink:href", "data"];
@@ -52,6 +53,11 @@ pub(crate) struct Lower<'s, 'c> {
     landing: u32,
     html: bool,
     hidden: bool,
+    visible: Visible,
+    /// Inside an attribute's value, where nobody reads.
+    in_attribute: bool,
+    /// Inside a link by which people leave, of which nothing was seen so far.
+    leaving: bool,
 }
 
 impl<'s, 'c> Lower<'s, 'c> {
@@ -71,6 +77,9 @@ impl<'s, 'c> Lower<'s, 'c> {
             landing: 0,
             html: false,
             hidden: false,
+            visible: Visible::default(),
+            in_attribute: false,
+            leaving: false,
         }
     }
 
@@ -134,10 +143,19 @@ impl<'s, 'c> Lower<'s, 'c> {
     /// The HTML part.
     pub(crate) fn document(&mut self, marked: &str) -> Vec<Op> {
         self.html = true;
-        for (token, range) in tokens(marked) {
+        let tokens = tokens(marked);
+        for (token, range) in &tokens {
+            if *token == Token::Raw("style") {
+                self.visible.sheet(&marked[range.clone()]);
+            }
+        }
+        for (token, range) in tokens {
             let text = &marked[range.clone()];
             match token {
-                Token::Text => self.run(text, Escape::Html, 0),
+                Token::Text => {
+                    self.seen(!text.trim().is_empty());
+                    self.run(text, Escape::Html, 0);
+                }
                 Token::Comment => self.comment(text, range.start + 1),
                 Token::OutlookOpen | Token::OutlookClose => {
                     self.hidden = token == Token::OutlookOpen;
@@ -148,11 +166,31 @@ impl<'s, 'c> Lower<'s, 'c> {
                     self.refuse_values(text, range.start + 1, place);
                 }
                 Token::Other => self.refuse_values(text, range.start + 1, "here"),
-                Token::Tag { name, attributes, .. } => self.element(marked, range, &name, &attributes),
+                Token::Tag { name, close, attributes } => {
+                    self.visible.tag(marked, &name, close, &attributes);
+                    if name == "a" {
+                        self.leaving = false;
+                    }
+                    self.seen(name == "img");
+                    self.element(marked, range, &name, &attributes);
+                }
             }
         }
-        self.hidden = false;
+        (self.hidden, self.visible) = (false, Visible::default());
         self.finish()
+    }
+
+    /// Something stands here that a reader may see: words, or a picture.
+    fn seen(&mut self, something: bool) {
+        if something && self.leaving && self.is_read() {
+            self.elements.add(Element::UnsubscribeLink, self.html);
+            self.leaving = false;
+        }
+    }
+
+    /// Whether everybody reads what stands here.
+    fn is_read(&self) -> bool {
+        !self.hidden && self.blocks.is_empty() && (!self.html || self.visible.here())
     }
 
     fn comment(&mut self, text: &str, place: Place) {
@@ -213,6 +251,7 @@ impl<'s, 'c> Lower<'s, 'c> {
             at = value.end;
             let quotes = if attribute.quoted { "" } else { "\"" };
             self.literal(quotes);
+            self.in_attribute = true;
             let place = value.start + 1;
             if is_url {
                 let clickable = attribute.name == "href" && (matches!(name, "a" | "area") || name.starts_with("v:"));
@@ -224,6 +263,7 @@ impl<'s, 'c> Lower<'s, 'c> {
             } else {
                 self.run(text, Escape::Html, place);
             }
+            self.in_attribute = false;
             self.literal(quotes);
         }
         self.refuse_values(&marked[at..range.end], range.start + 1, "inside an element");
@@ -263,12 +303,13 @@ impl<'s, 'c> Lower<'s, 'c> {
             Origin::NoticeRights => Some(Element::NoticeRights),
             _ => None,
         };
-        if let Some(element) = element
-            && escape != Escape::Header
-            && !self.hidden
-            && self.blocks.is_empty()
-        {
-            self.elements.add(element, self.html);
+        match element {
+            // A link that shows nothing is none: it counts with the first thing seen in it.
+            Some(Element::UnsubscribeLink) if self.in_attribute => self.leaving = self.is_read(),
+            Some(element) if escape != Escape::Header && !self.in_attribute && self.is_read() => {
+                self.elements.add(element, self.html);
+            }
+            _ => {}
         }
         match value.origin {
             Origin::NoticeProcessing | Origin::NoticeRights if !matches!(escape, Escape::Html | Escape::Plain) => {

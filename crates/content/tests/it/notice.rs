@@ -43,6 +43,43 @@ fn a_slot_that_is_removed_is_named_with_its_part() {
 }
 
 #[test]
+fn a_slot_that_nobody_sees_is_missing() {
+    let slots = "{{ notice_reason }} {{ notice_processing }} {{ notice_rights }}";
+    let missing = |body: &str| {
+        let source =
+            Source { text: Some(format!("{slots} {{{{ postal_address }}}} {{{{ unsubscribe_url }}}}")), ..html(body) };
+        compile(&source, &catalog()).unwrap().elements().missing(Element::LEGITIMATE_INTEREST)
+    };
+    let three: Vec<&str> = vec!["notice_reason:html", "notice_processing:html", "notice_rights:html"];
+    assert_eq!(missing(&format!("<p>{slots}</p>{FOOTER}")), Vec::<&str>::new());
+    for hidden in [
+        "<div style=\"display:none\">SLOTS</div>",
+        "<div style=\"visibility: hidden\"><p>SLOTS</p></div>",
+        "<p style=\"font-size:0\">SLOTS</p>",
+        "<p style=\"color:#ffffff\">SLOTS</p>",
+        "<p style=\"position:absolute;left:-9999px\">SLOTS</p>",
+        "<template>SLOTS</template>",
+        "<!-- SLOTS -->",
+        "<style>.quiet{display:none}</style><p class=\"quiet\">SLOTS</p>",
+    ] {
+        assert_eq!(missing(&format!("{}{FOOTER}", hidden.replace("SLOTS", slots))), three, "{hidden}");
+    }
+    for (footer, lacks) in [
+        ("<div hidden><a href=\"{{ unsubscribe_url }}\">out</a></div> {{ postal_address }}", "unsubscribe_link:html"),
+        ("<a href=\"{{ unsubscribe_url }}\"></a> {{ postal_address }}", "unsubscribe_link:html"),
+        (
+            "<a href=\"{{ unsubscribe_url }}\"><b style=\"display:none\">out</b></a> {{ postal_address }}",
+            "unsubscribe_link:html",
+        ),
+        ("<a href=\"{{ unsubscribe_url }}\">out</a> <i title=\"{{ postal_address }}\">*</i>", "postal_address:html"),
+    ] {
+        assert!(missing(&format!("<p>{slots}</p>{footer}")).contains(&lacks), "{footer}");
+    }
+    let picture = "<a href=\"{{ unsubscribe_url }}\"><img src=\"https://x.example/out.png\" alt=\"out\"></a> {{ postal_address }}";
+    assert_eq!(missing(&format!("<p>{slots}</p>{picture}")), Vec::<&str>::new());
+}
+
+#[test]
 fn the_outreach_designs_are_complete_in_both_parts() {
     for (design, language) in [(designs::OUTREACH_EN, Locale::en()), (designs::OUTREACH_AR, Locale::ar())] {
         let source = mjml(design, language);

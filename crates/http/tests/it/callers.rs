@@ -75,6 +75,19 @@ each_engine! {
         assert_eq!(page.get("/v1/w/ws_nonsense").await.status, StatusCode::NOT_FOUND);
     }
 
+    async fn an_old_password_opens_nothing_where_passwords_have_a_term(t: testkit::Fixture) {
+        let world = World::new(t, Options::default()).await;
+        let ctx = world.ctx();
+        let change = Change { settings: Some([("password_days".to_owned(), json!(30))].into_iter().collect()), ..Change::default() };
+        workspaces::update(&ctx, change).await.unwrap();
+        world.t.clock.advance(31 * 86_400);
+        let page = world.anonymous().signed_in(&world.cookie("lina@example.com").await);
+        let answer = page.get("/v1/things").await;
+        assert_eq!((answer.status, answer.code().as_deref()), (StatusCode::FORBIDDEN, Some("password_expired")));
+        assert_eq!(page.get("/v1/me").await.status, StatusCode::OK, "they can still set a new one");
+        assert_eq!(world.client().await.get("/v1/things").await.status, StatusCode::OK, "keys have their own end");
+    }
+
     async fn a_pending_account_reads_but_does_not_send(t: testkit::Fixture) {
         let world = World::new(t, Options::default()).await;
         world.accounts().sign_up(sign_up("new@example.com"), &Client::default()).await.unwrap();

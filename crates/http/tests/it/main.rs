@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod callers;
+mod calls;
 mod idempotency;
 mod requests;
 mod serving;
@@ -125,6 +126,14 @@ impl World {
 
     fn accounts(&self) -> &Accounts {
         self.app.toolbox.accounts()
+    }
+
+    fn toolbox(&self) -> &Toolbox {
+        &self.app.toolbox
+    }
+
+    fn ctx(&self) -> store::Ctx {
+        self.t.core.ctx(self.workspace, Actor::User(self.user))
     }
 
     fn anonymous(&self) -> TestClient {

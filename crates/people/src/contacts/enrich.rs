@@ -2,9 +2,9 @@
 //! never over what the person said themself, and with the duty to tell them (GDPR Art. 14).
 
 use kernel::{ContactId, Date, Problem, Timestamp};
-use privacy::provenance::{self, Method, Provenance};
+use privacy::provenance::{self, Method, Page, Provenance};
 use privacy::vocabulary::{BasisKind, Purpose};
-use privacy::{art14, assessments, facts};
+use privacy::{art14, assessments, facts, gate};
 use serde_json::json;
 use store::{Ctx, Feed, params};
 
@@ -59,8 +59,8 @@ pub struct Enrichment {
     pub basis: BasisKind,
     /// The assessment behind a legitimate interest.
     pub assessment: Option<String>,
-    /// Where exactly, when there is an address.
-    pub url: Option<String>,
+    /// The page, when there is one.
+    pub page: Page,
     /// When the source collected them; today when unknown.
     pub collected_on: Option<Date>,
 }
@@ -87,15 +87,13 @@ impl Enrichment {
                 return wrong(field, "is required, with at most 500 characters");
             }
         }
-        if self.url.as_ref().is_some_and(|url| url.len() > 2000 || !url.starts_with("http")) {
-            return wrong("url", "expected a web address");
-        }
         if !self.draft.emails.is_empty() || !self.draft.phones.is_empty() || !self.draft.tags.is_empty() {
             return wrong("values", "addresses, numbers and tags are not enriched; change the contact instead");
         }
         if self.draft.values.is_empty() && self.draft.attributes.is_empty() {
             return wrong("values", "there is nothing to write");
         }
+        gate::require_basis(ctx, self.basis).await?;
         match self.basis {
             BasisKind::LegitimateInterest => {
                 let cited = self.assessment.as_deref().unwrap_or_default();
@@ -108,17 +106,15 @@ impl Enrichment {
     }
 
     fn provenance(&self, now: Timestamp) -> Provenance {
+        let mut detail =
+            json!({"licence": self.licence.trim(), "basis": self.basis.as_str(), "assessment": self.assessment});
+        self.page.describe(&mut detail);
         Provenance {
             method: self.method,
             source: self.source.trim().to_owned(),
             collected_on: Some(self.collected_on.unwrap_or_else(|| now.date())),
             parent: None,
-            detail: json!({
-                "licence": self.licence.trim(),
-                "basis": self.basis.as_str(),
-                "assessment": self.assessment,
-                "url": self.url,
-            }),
+            detail,
         }
     }
 }
@@ -127,8 +123,9 @@ impl Enrichment {
 ///
 /// # Errors
 /// A problem that names what the origin lacks; `not_found` for nobody.
-pub async fn enrich(ctx: &Ctx, contact: ContactId, enrichment: Enrichment) -> Result<Enriched> {
+pub async fn enrich(ctx: &Ctx, contact: ContactId, mut enrichment: Enrichment) -> Result<Enriched> {
     enrichment.check(ctx).await?;
+    enrichment.page = enrichment.page.checked(ctx.now().date())?;
     let mut draft = rules::validate(enrichment.draft.clone())?;
     draft.attributes = fields::check(&fields::list(ctx).await?, draft.attributes)?;
     draft.values.retain(|_, value| !value.is_empty());

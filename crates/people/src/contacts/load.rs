@@ -8,7 +8,7 @@ use super::model::{AddressState, Profile, Standard};
 use super::queries::{self, ContactRow, IdentityRow, TagOf, TopicOf};
 use crate::events::{self, EventRow};
 use crate::segments::conditions::TopicState;
-use crate::{Error, Result};
+use crate::{Error, ReadFor, Result};
 
 pub(super) const SEALED: &str = "contact.sealed";
 
@@ -86,10 +86,11 @@ pub(crate) async fn one(ctx: &Ctx, contact: ContactId) -> Result<(Loaded, Subjec
 }
 
 /// The profiles of many people, in their order; `None` for who is not there any more.
-pub async fn get_many(ctx: &Ctx, contacts: &[ContactId]) -> Result<Vec<Option<Loaded>>> {
+pub async fn get_many(ctx: &Ctx, read_for: ReadFor, contacts: &[ContactId]) -> Result<Vec<Option<Loaded>>> {
     let sets = contacts.iter().map(|id| params![ctx.workspace, *id]).collect();
     let rows: Vec<Vec<ContactRow>> = ctx.db.many(queries::CONTACT, sets).await?;
     let keys = ctx.vault.subjects(ctx.workspace, contacts).await?;
+    read_for.count(ctx, contacts.len());
     rows.into_iter()
         .zip(&keys)
         .map(|(rows, keys)| match rows.into_iter().next() {
@@ -100,15 +101,16 @@ pub async fn get_many(ctx: &Ctx, contacts: &[ContactId]) -> Result<Vec<Option<Lo
 }
 
 /// A contact with tags, topics, addresses and newest events.
-pub async fn get(ctx: &Ctx, contact: ContactId) -> Result<Contact> {
+pub async fn get(ctx: &Ctx, read_for: ReadFor, contact: ContactId) -> Result<Contact> {
     let (loaded, _) = one(ctx, contact).await?;
+    read_for.count(ctx, 1);
     surround(ctx, vec![loaded], EVENTS).await?.pop().ok_or(Error::NotFound("contact"))
 }
 
 /// People with their tags, topics and addresses and without events, in the order asked for; who is not there
 /// any more is left out.
-pub async fn rows(ctx: &Ctx, contacts: &[ContactId]) -> Result<Vec<Contact>> {
-    let loaded = get_many(ctx, contacts).await?.into_iter().flatten().collect();
+pub async fn rows(ctx: &Ctx, read_for: ReadFor, contacts: &[ContactId]) -> Result<Vec<Contact>> {
+    let loaded = get_many(ctx, read_for, contacts).await?.into_iter().flatten().collect();
     surround(ctx, loaded, 0).await
 }
 
@@ -166,20 +168,22 @@ async fn page(ctx: &Ctx, after: ContactId, limit: u32) -> Result<(Vec<Loaded>, O
 }
 
 /// A page of contacts, oldest first.
-pub async fn list(ctx: &Ctx, request: &PageRequest) -> Result<Page<Contact>> {
+pub async fn list(ctx: &Ctx, read_for: ReadFor, request: &PageRequest) -> Result<Page<Contact>> {
     let after = match &request.cursor {
         Some(cursor) => cursor.parse().map_err(|_| Problem::field("cursor", "use `next` of the page before"))?,
         None => ContactId([0; 16]),
     };
     let (loaded, next) = page(ctx, after, request.limit()).await?;
+    read_for.count(ctx, loaded.len());
     Ok(Page { items: surround(ctx, loaded, EVENTS).await?, next: next.map(|id| id.to_string()) })
 }
 
 /// Calls `each` for every contact, chunk by chunk, oldest first; memory holds one chunk.
-pub async fn for_each(ctx: &Ctx, mut each: impl FnMut(Contact) -> Result<()>) -> Result<()> {
+pub async fn for_each(ctx: &Ctx, read_for: ReadFor, mut each: impl FnMut(Contact) -> Result<()>) -> Result<()> {
     let mut after = ContactId([0; 16]);
     loop {
         let (loaded, next) = page(ctx, after, 500).await?;
+        read_for.count(ctx, loaded.len());
         for contact in surround(ctx, loaded, EVENTS).await? {
             each(contact)?;
         }

@@ -51,7 +51,10 @@ pub async fn csv<W: Write>(ctx: &Ctx, mut out: W, options: CsvOptions) -> Result
     let mut writer = ::csv::Writer::from_writer(out);
     let header = COLUMNS.iter().copied().chain(custom.iter().map(String::as_str));
     writer.write_record(header).map_err(failed)?;
-    contacts::for_each(ctx, |contact| writer.write_record(cells(&contact, &custom)).map_err(failed)).await?;
+    contacts::for_each(ctx, crate::ReadFor::Export, |contact| {
+        writer.write_record(cells(&contact, &custom)).map_err(failed)
+    })
+    .await?;
     writer.into_inner().map_err(|error| failed(error.into_error()))
 }
 
@@ -117,7 +120,7 @@ fn cells(contact: &Contact, custom: &[String]) -> Vec<String> {
 /// Writes every contact as one JSON document per line, in the API's form.
 pub async fn json_lines<W: Write>(ctx: &Ctx, mut out: W) -> Result<W> {
     crate::reads::mark_all(ctx, crate::reads::Reader::Export).await?;
-    contacts::for_each(ctx, |contact| {
+    contacts::for_each(ctx, crate::ReadFor::Export, |contact| {
         serde_json::to_writer(&mut out, &contact.to_json()).map_err(failed)?;
         out.write_all(b"\n").map_err(failed)
     })

@@ -3,6 +3,8 @@
 use std::str::FromStr;
 
 use kernel::{Code, Date, Problem, Timestamp};
+use privacy::provenance::Page;
+use privacy::vocabulary::BasisKind;
 
 use super::header::{Column, Header};
 use super::row::Evidence;
@@ -32,6 +34,16 @@ impl Basis {
             Self::SoftOptIn => "soft_opt_in",
             Self::LegitimateInterest => "legitimate_interest",
             Self::Contract => "contract",
+        }
+    }
+
+    /// The basis as claims state it.
+    pub const fn kind(self) -> BasisKind {
+        match self {
+            Self::Consent | Self::ConsentDoi => BasisKind::Consent,
+            Self::SoftOptIn => BasisKind::SoftOptIn,
+            Self::LegitimateInterest => BasisKind::LegitimateInterest,
+            Self::Contract => BasisKind::Contract,
         }
     }
 
@@ -104,6 +116,9 @@ pub struct Origin {
     /// Why these people.
     #[serde(default)]
     pub reason: Option<String>,
+    /// The page the whole file was read from.
+    #[serde(default, skip_serializing_if = "Page::is_empty")]
+    pub page: Page,
 }
 
 impl Origin {
@@ -141,9 +156,14 @@ impl Origin {
         day_start(self.collected_on)
     }
 
+    /// The first moment of the day on which a row was collected: its own, or the file's.
+    pub fn collected(&self, evidence: &Evidence) -> Timestamp {
+        evidence.page.read_on.map_or_else(|| self.collected_at(), day_start)
+    }
+
     /// The claim a row makes, or what it lacks. A row without it is imported and not mailable.
     pub fn claim(&self, evidence: &Evidence) -> Result<Claim, Need> {
-        let collected = self.collected_at();
+        let collected = self.collected(evidence);
         let claim = |at| Claim { basis: self.basis, at, confirmed_at: None, assessment: None, reason: None };
         match self.basis {
             Basis::Consent => {
@@ -209,7 +229,8 @@ mod tests {
 
     fn origin(basis: Basis) -> Origin {
         let collected_on = "2026-01-31".parse().unwrap();
-        Origin { basis, source: "shop".into(), collected_on, sale_date: None, assessment: None, reason: None }
+        let page = Page::default();
+        Origin { basis, source: "shop".into(), collected_on, sale_date: None, assessment: None, reason: None, page }
     }
 
     #[test]

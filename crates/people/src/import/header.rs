@@ -45,6 +45,12 @@ pub enum Column {
     Assessment,
     /// Why this person (legitimate interest).
     Reason,
+    /// The page the row was read from.
+    SourceUrl,
+    /// The day it was read.
+    SourceDate,
+    /// SHA-256 of the page as it was.
+    SourceHash,
 }
 
 impl Column {
@@ -69,6 +75,9 @@ impl Column {
             Self::SaleDate => "sale date",
             Self::Assessment => "assessment id",
             Self::Reason => "reason",
+            Self::SourceUrl => "source url",
+            Self::SourceDate => "source date",
+            Self::SourceHash => "source hash",
         }
     }
 
@@ -283,11 +292,45 @@ impl Column {
                 &["assessment id", "assessment", "lia", "lia id", "معرف التقييم", "interessenabwägung", "évaluation"]
             }
             Self::Reason => &["reason", "relevance", "السبب", "سبب", "grund", "begründung", "raison", "motif"],
+            Self::SourceUrl => &[
+                "source url",
+                "source page",
+                "source link",
+                "found at",
+                "رابط المصدر",
+                "صفحة المصدر",
+                "quelle url",
+                "fundstelle",
+                "url source",
+                "page source",
+            ],
+            Self::SourceDate => &[
+                "source date",
+                "collected on",
+                "collected at",
+                "found on",
+                "تاريخ المصدر",
+                "تاريخ الجمع",
+                "erhoben am",
+                "datum der erhebung",
+                "collecté le",
+                "date de collecte",
+            ],
+            Self::SourceHash => &[
+                "source hash",
+                "source sha256",
+                "page hash",
+                "page sha256",
+                "بصمة المصدر",
+                "بصمة الصفحة",
+                "prüfsumme der quelle",
+                "empreinte de la source",
+            ],
         }
     }
 
     /// Every known column.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 21] = [
         Self::Email,
         Self::Phone,
         Self::FirstName,
@@ -306,6 +349,9 @@ impl Column {
         Self::SaleDate,
         Self::Assessment,
         Self::Reason,
+        Self::SourceUrl,
+        Self::SourceDate,
+        Self::SourceHash,
     ];
 
     /// The name in an import's mapping: that of reports in lower case with underscores.

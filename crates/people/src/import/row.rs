@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 
 use kernel::{Email, Locale, Phone, Timestamp};
+use privacy::provenance::{self, Page};
 
 use super::country::Country;
 use super::header::{Column, Header, Meaning};
@@ -60,6 +61,8 @@ pub struct Evidence {
     pub assessment: Option<String>,
     /// Why this person.
     pub reason: Option<String>,
+    /// The page the row was read from.
+    pub page: Page,
 }
 
 /// A row that is not imported.
@@ -188,6 +191,17 @@ impl<'a> Parser<'a> {
             Column::ConsentSource => self.row.evidence.consent_source = self.keep(column, values::line(text), LONG),
             Column::Assessment => self.row.evidence.assessment = self.keep(column, values::line(text), LONG),
             Column::Reason => self.row.evidence.reason = self.keep(column, values::line(text), LONG),
+            Column::SourceUrl => {
+                let expected = "not a web address of at most 2000 bytes";
+                self.row.evidence.page.url = self.keep(column, provenance::web_address(text), expected);
+            }
+            Column::SourceDate => {
+                self.row.evidence.page.read_on = self.past(column, text).map(Timestamp::date);
+            }
+            Column::SourceHash => {
+                let expected = "not SHA-256 as 64 hexadecimal digits";
+                self.row.evidence.page.sha256 = self.keep(column, provenance::sha256_hex(text), expected);
+            }
             Column::ConsentIp => self.row.evidence.consent_ip = self.keep(column, text.parse().ok(), IP),
             Column::ConfirmedIp => self.row.evidence.confirmed_ip = self.keep(column, text.parse().ok(), IP),
         }
@@ -211,6 +225,9 @@ impl<'a> Parser<'a> {
                 }
                 Err(error) => self.warn(Column::Phone.name(), &error.to_string()),
             }
+        }
+        if self.row.evidence.page.url.is_none() && self.row.evidence.page.sha256.take().is_some() {
+            self.warn(Column::SourceHash.name(), "dropped: the row does not say which page was hashed");
         }
         if self.row.email.is_none() && self.row.phone.is_none() {
             return reject(self.row.line, "neither e-mail nor phone".to_owned(), "");

@@ -103,7 +103,7 @@ pub async fn settled(ctx: &Ctx, subject: ContactId, kind: RequestKind, outcome: 
 async fn living(ctx: &Ctx, subject: Option<ContactId>) -> Result<Option<ContactId>> {
     let Some(subject) = subject else { return Ok(None) };
     let subject = contacts::merged_into(ctx, subject).await?.unwrap_or(subject);
-    Ok(contacts::get_many(ctx, &[subject]).await?.pop().flatten().map(|loaded| loaded.id))
+    Ok(contacts::get_many(ctx, crate::ReadFor::Rights, &[subject]).await?.pop().flatten().map(|loaded| loaded.id))
 }
 
 async fn addresses(ctx: &Ctx, subject: ContactId) -> Result<Vec<String>> {

@@ -28,7 +28,7 @@ pub(super) async fn make(ctx: &Ctx, request: &Request, subject: ContactId) -> Re
     let parts = PackParts { subjects, organisation: organisation.unwrap_or_default(), country };
     let pack = requests::assemble(ctx, request, &parts).await?;
 
-    let person = contacts::get_many(ctx, &[subject]).await?.pop().flatten();
+    let person = contacts::get_many(ctx, crate::ReadFor::Rights, &[subject]).await?.pop().flatten();
     let mut own: Vec<String> = [&mailbox, &sender].into_iter().flatten().map(requests::email_mark).collect();
     let mut own_names = Vec::new();
     if let Some(person) = &person {
@@ -60,7 +60,7 @@ async fn other_names(ctx: &Ctx, pack: &Json, own: &[String]) -> Result<Vec<Strin
     for mark in others.take(MOST_OTHERS) {
         let Some((_, address)) = mark.split_once(':') else { continue };
         let Some(contact) = super::receive::find_by_address(ctx, address).await? else { continue };
-        if let Some(other) = contacts::get_many(ctx, &[contact]).await?.pop().flatten() {
+        if let Some(other) = contacts::get_many(ctx, crate::ReadFor::Rights, &[contact]).await?.pop().flatten() {
             found.extend(names(&other.profile));
         }
     }

@@ -37,7 +37,7 @@ pub async fn receive(ctx: &Ctx, mut new: New) -> Result<Request> {
     match new.subject {
         Some(contact) => {
             let kept = contacts::merged_into(ctx, contact).await?.unwrap_or(contact);
-            if contacts::get_many(ctx, &[kept]).await?.pop().flatten().is_none() {
+            if contacts::get_many(ctx, crate::ReadFor::Rights, &[kept]).await?.pop().flatten().is_none() {
                 return Err(Error::NotFound("contact"));
             }
             new.subject = Some(kept);

@@ -94,7 +94,7 @@ fn evaluate<'a>(
     people: &'a [ContactId],
 ) -> BoxFuture<'a, store::Result<Vec<Ends>>> {
     Box::pin(async move {
-        let loaded = contacts::get_many(ctx, people).await.map_err(|error| error.problem())?;
+        let loaded = contacts::get_many(ctx, crate::ReadFor::Upkeep, people).await.map_err(|error| error.problem())?;
         let sources = sources_of(ctx, &loaded).await?;
         let claims = privacy::claims::standing(ctx, people).await.map_err(|error| error.problem())?;
         let now = ctx.now();

@@ -54,7 +54,7 @@ async fn used(ctx: &Ctx) -> Result<HashSet<ProvenanceId>> {
         let Some(last) = page.last() else { return Ok(used) };
         after = last.0;
         let ids: Vec<kernel::ContactId> = page.into_iter().map(|row| row.0).collect();
-        for person in contacts::get_many(ctx, &ids).await?.into_iter().flatten() {
+        for person in contacts::get_many(ctx, crate::ReadFor::Upkeep, &ids).await?.into_iter().flatten() {
             used.extend(person.profile.sources);
         }
     }

@@ -55,7 +55,8 @@ pub async fn confirm(core: &Core, token: &str, proof: &Proof) -> Result<Confirme
         }
     }
     let forms: BTreeSet<FormId> = topics.iter().filter_map(|(_, form)| *form).collect();
-    let loaded = contacts::get_many(&ctx, &[contact]).await?.pop().flatten().ok_or_else(gone)?;
+    let loaded =
+        contacts::get_many(&ctx, crate::ReadFor::OwnPage, &[contact]).await?.pop().flatten().ok_or_else(gone)?;
     let (keys, subject_keys) = (ctx.keys().await?, ctx.vault.subject(workspace, contact).await?);
     let channel = if loaded.profile.emails.is_empty() { Channel::Sms } else { Channel::Email };
     let (email, phone) = (loaded.profile.email(), loaded.profile.phone());

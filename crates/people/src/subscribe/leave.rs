@@ -69,7 +69,7 @@ pub async fn unsubscribe_by(
     let now = ctx.now();
     let mut batch = ctx.batch();
     let mut addresses = Vec::new();
-    if let Some(loaded) = contacts::get_many(ctx, &[contact]).await?.pop().flatten() {
+    if let Some(loaded) = contacts::get_many(ctx, crate::ReadFor::OwnPage, &[contact]).await?.pop().flatten() {
         addresses.extend(loaded.profile.emails.iter().map(|email| suppression::email_hash(&keys, &email.0)));
         let phones = loaded.profile.phones.iter().filter_map(|phone| Phone::parse(&phone.0, None).ok());
         addresses.extend(phones.map(|phone| suppression::phone_hash(&keys, &phone)));

@@ -11,6 +11,29 @@ use testkit::Fixture;
 use crate::{origin, person, topic};
 
 testkit::each_engine! {
+    async fn what_records_are_read_for_is_counted_by_day(t: testkit::Fixture) {
+        let ctx = t.workspace().await;
+        let id = contacts::create(&ctx, draft("lina@example.com"), origin()).await.unwrap();
+        let other = contacts::create(&ctx, draft("omar@example.com"), origin()).await.unwrap();
+        let today = ctx.now().day();
+        contacts::get(&ctx, people::ReadFor::Work, id).await.unwrap();
+        contacts::get_many(&ctx, people::ReadFor::Advertising, &[id, other]).await.unwrap();
+        people::write_reads_down(&t.core).await;
+        contacts::get(&ctx, people::ReadFor::Work, other).await.unwrap();
+        people::write_reads_down(&t.core).await;
+        people::write_reads_down(&t.core).await;
+        let reads = people::reads_since(&ctx, today).await.unwrap();
+        let told: Vec<(i32, &str, u64)> = reads.iter().map(|read| (read.day, read.read_for.as_str(), read.people)).collect();
+        assert_eq!(told, [(today, "advertising", 2), (today, "work", 2)]);
+        assert!(people::reads_since(&ctx, today + 1).await.unwrap().is_empty());
+        let stranger = t.workspace().await;
+        assert!(people::reads_since(&stranger, today).await.unwrap().is_empty());
+        for occasion in people::ReadFor::ALL {
+            assert!(privacy::purposes::list(&ctx).await.unwrap().iter().any(|known| known.code == occasion.purpose())
+                || privacy::rules::RulePack::current().knows(&occasion.purpose().parse().unwrap()), "{occasion:?}");
+        }
+    }
+
     async fn a_contact_is_found_by_every_identifier(t: Fixture) {
         let ctx = t.workspace().await;
         let mut draft = person("Lina.Haddad@Example.com", "Lina");
@@ -25,7 +48,7 @@ testkit::each_engine! {
         assert_eq!(contacts::by_legacy(&ctx, md5).await.unwrap(), Some(id));
         let twice = contacts::create(&ctx, person("lina.haddad@EXAMPLE.com", "L"), &origin()).await.unwrap_err();
         assert_eq!(twice.problem().code, Code::AlreadyExists);
-        let contact = contacts::get(&ctx, id).await.unwrap();
+        let contact = contacts::get(&ctx, people::ReadFor::Work, id).await.unwrap();
         assert_eq!(contact.to_json()["tags"], json!(["VIP"]));
         assert_eq!(contact.to_json()["first_name"], "Lina");
         let facts = privacy::facts::read(&ctx, id).await.unwrap().unwrap();
@@ -47,7 +70,7 @@ testkit::each_engine! {
         contacts::update(&ctx, id, change.clone(), &origin()).await.unwrap();
         let conflict = contacts::update(&ctx, id, change, &origin()).await.unwrap_err();
         assert_eq!(conflict.problem().code, Code::VersionConflict);
-        let contact = contacts::get(&ctx, id).await.unwrap();
+        let contact = contacts::get(&ctx, people::ReadFor::Work, id).await.unwrap();
         assert_eq!(contact.loaded.profile.sources.len(), 2);
         assert_eq!(contact.to_json()["attributes"]["shoe_size"], 38);
         assert_eq!(privacy::facts::read(&ctx, id).await.unwrap().unwrap().country.as_deref(), Some("DE"));
@@ -83,7 +106,7 @@ testkit::each_engine! {
         };
         people::subscribe::subscribe(&ctx, join).await.unwrap();
         contacts::merge(&ctx, kept, duplicate).await.unwrap();
-        let contact = contacts::get(&ctx, kept).await.unwrap();
+        let contact = contacts::get(&ctx, people::ReadFor::Work, kept).await.unwrap();
         let json = contact.to_json();
         assert_eq!((&json["first_name"], &json["company"]), (&json!("A"), &json!("Barid")));
         assert_eq!(json["emails"], json!(["a@example.com", "b@example.com"]));
@@ -111,7 +134,7 @@ testkit::each_engine! {
         let mut request = PageRequest { limit: Some(2), cursor: None };
         let mut seen = Vec::new();
         loop {
-            let page = contacts::list(&ctx, &request).await.unwrap();
+            let page = contacts::list(&ctx, people::ReadFor::Work, &request).await.unwrap();
             seen.extend(page.items.iter().map(|contact| contact.loaded.id));
             match page.next {
                 Some(next) => request.cursor = Some(next),
@@ -121,9 +144,9 @@ testkit::each_engine! {
         assert_eq!(seen, ids);
         let tag = tags::ensure(&ctx, &["Größe".into(), "grosse".into()]).await.unwrap()[0];
         tags::set(&ctx, tag, &ids, true).await.unwrap();
-        assert!(contacts::get(&ctx, ids[0]).await.unwrap().has_tag("größe"));
+        assert!(contacts::get(&ctx, people::ReadFor::Work, ids[0]).await.unwrap().has_tag("größe"));
         tags::delete(&ctx, tag).await.unwrap();
-        assert!(contacts::get(&ctx, ids[0]).await.unwrap().tags.is_empty());
+        assert!(contacts::get(&ctx, people::ReadFor::Work, ids[0]).await.unwrap().tags.is_empty());
         contacts::archive(&ctx, ids[0], true).await.unwrap();
         assert!(privacy::facts::read(&ctx, ids[0]).await.unwrap().unwrap().archived);
     }

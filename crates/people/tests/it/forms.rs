@@ -49,7 +49,7 @@ testkit::each_engine! {
         let done = forms::submit(&person, &form, filled.clone(), Proof::default()).await.unwrap();
         let Submitted::Joined(joined) = done else { panic!("{done:?}") };
         let [Subscribed::Joined(contact)] = joined[..] else { panic!("{joined:?}") };
-        let json = contacts::get(&ctx, contact).await.unwrap().to_json();
+        let json = contacts::get(&ctx, people::ReadFor::Work, contact).await.unwrap().to_json();
         assert_eq!((&json["first_name"], &json["language"], &json["tags"]), (&json!("لينا"), &json!("ar"), &json!(["form"])));
         let answer = serde_json::to_string(&privacy::answer::answer(&ctx, contact).await.unwrap()).unwrap();
         assert!(answer.contains("أريد الأخبار"), "the evidence holds the words shown");

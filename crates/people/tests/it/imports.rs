@@ -5,7 +5,9 @@ use people::contacts;
 use people::import::job::{self, Imports, Report, Settings, State, Upload};
 use people::import::{Basis, Origin};
 use people::subscribe::{Leave, unsubscribe};
-use privacy::gate::Gate;
+use privacy::gate::{self, Gate};
+use privacy::provenance::{self, Method, Page};
+use privacy::vocabulary::BasisKind;
 use serde_json::json;
 use store::Ctx;
 use store::jobs::{self, Handler};
@@ -21,6 +23,7 @@ pub(crate) fn settings(topic: TopicId, basis: Basis) -> Settings {
         sale_date: None,
         assessment: None,
         reason: None,
+        page: Page::default(),
     };
     Settings { topic, origin, attributes: Vec::new(), purchased: false, tracking: false, dry_run: false }
 }
@@ -69,7 +72,7 @@ testkit::each_engine! {
         assert_eq!(report.mapped["Shoe size"], "attribute shoe_size");
 
         let lina = contacts::find(&ctx, "lina@example.com").await.unwrap().unwrap();
-        let contact = contacts::get(&ctx, lina).await.unwrap();
+        let contact = contacts::get(&ctx, people::ReadFor::Work, lina).await.unwrap();
         let json = contact.to_json();
         assert_eq!((&json["first_name"], &json["country"], &json["phone"]), (&json!("لينا"), &json!("DE"), &json!("+491701234567")));
         assert_eq!((&json["topics"], &json["tags"]), (&json!({"News": "subscribed"}), &json!(["berlin", "vip"])));
@@ -77,7 +80,7 @@ testkit::each_engine! {
         let claims = privacy::claims::list(&ctx, lina).await.unwrap();
         assert_eq!(claims[0].at.to_string(), "2026-01-02T00:00:00Z");
         let omar = contacts::find(&ctx, "omar@example.com").await.unwrap().unwrap();
-        assert_eq!(contacts::get(&ctx, omar).await.unwrap().to_json()["country"], "EG");
+        assert_eq!(contacts::get(&ctx, people::ReadFor::Work, omar).await.unwrap().to_json()["country"], "EG");
         assert!(contacts::find(&ctx, "+966501234567").await.unwrap().is_some());
         privacy::ledger::verify_stored(&ctx, true).await.unwrap();
 
@@ -160,7 +163,7 @@ testkit::each_engine! {
         assert_eq!(counts(&report), [3, 0, 1, 1, 1]);
         assert_eq!(report.left_as_they_are, 1);
         assert_eq!(contacts::find(&ctx, "erased@example.com").await.unwrap(), None);
-        let contact = contacts::get(&ctx, left).await.unwrap().to_json();
+        let contact = contacts::get(&ctx, people::ReadFor::Work, left).await.unwrap().to_json();
         assert_eq!((&contact["topics"], &contact["first_name"]), (&json!({"News": "unsubscribed"}), &json!("Lena")));
         let claims = privacy::claims::list(&ctx, left).await.unwrap();
         assert!(claims.iter().all(|claim| !claim.state.is_valid()));
@@ -181,6 +184,101 @@ testkit::each_engine! {
         let report = import(&ctx, file, settings(news, Basis::ConsentDoi)).await;
         assert_eq!(counts(&report), [2, 0, 1, 1, 0]);
         assert_eq!(privacy::claims::list(&ctx, no).await.unwrap().len(), 1);
+    }
+
+    async fn a_page_is_kept_as_the_source_of_what_it_said(t: Fixture) {
+        let ctx = t.workspace().await;
+        let (news, hash) = (topic(&ctx, "News", false).await, "ab".repeat(32));
+        let file = format!(
+            "email,company,Source URL,Source date,Source hash\n\
+             lina@example.com,Grues,https://grues.example/team,2026-09-01,{}\n\
+             omar@example.com,Grues,https://grues.example/team,2026-09-01,{hash}\n\
+             huda@example.com,Kran,,,\n\
+             sami@example.com,Kran,ftp://kran.example,2026-09-02,{hash}\n",
+            hash.to_uppercase()
+        );
+        let mut told = settings(news, Basis::Consent);
+        told.origin.page.url = Some("https://fair.example/exhibitors".into());
+        let report = import(&ctx, file.as_bytes(), told.clone()).await;
+        assert_eq!((counts(&report), report.warnings), ([4, 4, 0, 0, 0], 2), "{:?}", report.first_warnings);
+        assert_eq!(report.mapped["Source hash"], "source hash");
+
+        let source = async |email: &str| {
+            let id = contacts::find(&ctx, email).await.unwrap().unwrap();
+            let contact = contacts::get(&ctx, people::ReadFor::Work, id).await.unwrap();
+            let [source] = contact.loaded.profile.sources.as_slice() else { panic!("{email} has one source") };
+            provenance::get(&ctx, *source).await.unwrap()
+        };
+        let (lina, omar, huda) =
+            (source("lina@example.com").await, source("omar@example.com").await, source("huda@example.com").await);
+        assert_eq!((lina.id, lina.method, lina.parent), (omar.id, Method::PublicSource, Some(huda.id)));
+        let page = json!({"url": "https://grues.example/team", "read_on": "2026-09-01", "sha256": hash});
+        assert_eq!((&lina.detail, lina.collected_on.unwrap().to_string().as_str()), (&page, "2026-09-01"));
+        assert_eq!(huda.detail["url"], "https://fair.example/exhibitors");
+        assert_eq!(huda.detail["read_on"], "2026-10-01", "the day of collection, as nothing else is said");
+        assert_eq!(source("sami@example.com").await.collected_on.unwrap().to_string(), "2026-09-02");
+
+        let again = import(&ctx, file.as_bytes(), told.clone()).await;
+        assert_eq!(counts(&again), [4, 0, 0, 4, 0]);
+        for (field, page) in [
+            ("source_url", Page { url: Some("grues.example".into()), ..Page::default() }),
+            ("source_hash", Page { url: told.origin.page.url.clone(), sha256: Some("12".into()), read_on: None }),
+            ("source_date", Page { read_on: Some("2027-01-01".parse().unwrap()), ..Page::default() }),
+        ] {
+            let mut wrong = told.clone();
+            wrong.origin.page = page;
+            let refused = begin(&ctx, file.as_bytes(), wrong).await.unwrap_err().problem();
+            assert_eq!(refused.fields[0].field, field);
+        }
+    }
+
+    async fn prospects_whose_term_is_over_do_not_come_in(t: Fixture) {
+        let ctx = t.workspace().await;
+        let lia = crate::outreach::lia(&ctx).await;
+        let cold = topic(&ctx, "Cold", false).await;
+        let mut told = settings(cold, Basis::LegitimateInterest);
+        (told.origin.assessment, told.origin.reason) = (Some(lia), Some("They run cranes".into()));
+        let now = ctx.now();
+        let day = |days: i64| now.plus_seconds(-days * 86_400).date();
+        told.origin.collected_on = day(366);
+        let refused = begin(&ctx, b"email\nlina@example.com\n", told.clone()).await.unwrap_err().problem();
+        assert_eq!(refused.fields[0].field, "collected_on");
+
+        // A column may say otherwise row by row, and the dry run tells what the import will do.
+        let file = format!("email,source date\nold@example.com,{}\nnew@example.com,{}\n", day(366), day(300));
+        let dry = import(&ctx, file.as_bytes(), Settings { dry_run: true, ..told.clone() }).await;
+        let real = import(&ctx, file.as_bytes(), told.clone()).await;
+        assert_eq!((counts(&dry), counts(&real)), ([2, 1, 0, 0, 1], [2, 1, 0, 0, 1]));
+        assert!(contacts::find(&ctx, "old@example.com").await.unwrap().is_none());
+        let report = privacy::retention::run(&ctx, privacy::retention::Mode::Real, 10_000).await.unwrap();
+        assert_eq!(report.ended(), 0, "who came in is not erased at once");
+
+        // Under a consent that is stated the same day is no obstacle; without its evidence it is.
+        let consent = Settings { origin: Origin { basis: Basis::Consent, ..told.origin.clone() }, ..told.clone() };
+        assert_eq!(counts(&import(&ctx, b"email\nlina@example.com\n", consent).await), [1, 1, 0, 0, 0]);
+        let mut unproven = told;
+        unproven.origin.basis = Basis::ConsentDoi;
+        let report = import(&ctx, b"email,confirmed at\nomar@example.com,\n", unproven).await;
+        assert_eq!(counts(&report), [1, 0, 0, 0, 1]);
+    }
+
+    async fn a_basis_that_the_workspace_excludes_is_not_imported(t: Fixture) {
+        let ctx = t.workspace().await;
+        let news = topic(&ctx, "News", false).await;
+        let only = gate::Settings { bases: Some(vec![BasisKind::Contract]), ..gate::Settings::default() };
+        gate::configure(&ctx, &only).await.unwrap();
+        let refused = begin(&ctx, b"email\na@example.com\n", settings(news, Basis::Consent)).await.unwrap_err();
+        assert_eq!(refused.problem().fields[0].field, "basis");
+        assert_eq!(counts(&import(&ctx, b"email\na@example.com\n", settings(news, Basis::Contract)).await)[1], 1);
+    }
+
+    async fn a_dry_run_needs_no_topic_and_makes_none(t: Fixture) {
+        let ctx = t.workspace().await;
+        let dry = Settings { dry_run: true, ..settings(job::TO_BE_MADE, Basis::Consent) };
+        assert_eq!(counts(&import(&ctx, b"email\na@example.com\n", dry.clone()).await), [1, 1, 0, 0, 0]);
+        assert!(people::topics::list(&ctx).await.unwrap().is_empty());
+        let real = begin(&ctx, b"email\na@example.com\n", Settings { dry_run: false, ..dry }).await.unwrap_err();
+        assert_eq!(real.problem().code, Code::NotFound);
     }
 
     async fn an_interrupted_import_goes_on_exactly_there(t: Fixture) {
@@ -238,7 +336,7 @@ testkit::each_engine! {
         let report = import(&ctx, file.as_bytes(), settings).await;
         assert_eq!((counts(&report), report.warnings), ([2, 2, 0, 0, 0], 1));
         let a = contacts::find(&ctx, "a@example.com").await.unwrap().unwrap();
-        assert!(contacts::get(&ctx, a).await.unwrap().loaded.profile.attributes.is_empty());
+        assert!(contacts::get(&ctx, people::ReadFor::Work, a).await.unwrap().loaded.profile.attributes.is_empty());
     }
 
     async fn every_encoding_arrives_intact(t: Fixture) {
@@ -255,7 +353,7 @@ testkit::each_engine! {
             let report = import(&ctx, &file, settings(news, Basis::Consent)).await;
             assert_eq!((report.encoding.as_str(), report.added), (encoding, 1));
             let id = contacts::find(&ctx, &format!("p{number}@example.com")).await.unwrap().unwrap();
-            assert_eq!(contacts::get(&ctx, id).await.unwrap().to_json()["first_name"], "محمود درويش");
+            assert_eq!(contacts::get(&ctx, people::ReadFor::Work, id).await.unwrap().to_json()["first_name"], "محمود درويش");
         }
     }
 }

@@ -14,7 +14,7 @@ use people::segments::live::Live;
 use people::{fields, unused};
 use privacy::gate::{Gate, Withdrawal};
 use privacy::notices;
-use privacy::provenance::Method;
+use privacy::provenance::{Method, Page};
 use privacy::vocabulary::{BasisKind, Scope};
 use privacy::{art14, assessments, suppression};
 use serde_json::json;
@@ -27,7 +27,7 @@ use crate::{origin, person, topic};
 
 const DAY: i64 = 86_400;
 
-async fn lia(ctx: &Ctx) -> String {
+pub(crate) async fn lia(ctx: &Ctx) -> String {
     let draft = assessments::Draft {
         name: "Cranes".to_owned(),
         purpose: privacy::vocabulary::Purpose::MARKETING,
@@ -71,7 +71,7 @@ fn enrichment(lia: &str, company: &str) -> Enrichment {
         licence: "Licence Ouverte 2.0".to_owned(),
         basis: BasisKind::LegitimateInterest,
         assessment: Some(lia.to_owned()),
-        url: Some("https://register.example/grues".to_owned()),
+        page: Page { url: Some("https://register.example/grues".to_owned()), ..Page::default() },
         collected_on: None,
     }
 }
@@ -96,7 +96,7 @@ testkit::each_engine! {
         assert_eq!((run.report.erased["lead_too_old"], run.dry_run), (1, false));
         erase_due(&ctx, &gate).await;
         assert!(found(&ctx, "old@example.com").await.is_none() && found(&ctx, "new@example.com").await.is_some());
-        assert!(contacts::get(&ctx, customer).await.is_ok());
+        assert!(contacts::get(&ctx, people::ReadFor::Work, customer).await.is_ok());
         // Who did the clean-up, and to whom, stands in the trail.
         let trail = audit::list(&ctx, None, 50).await.unwrap();
         let erased = trail.iter().find(|entry| entry.action == "hygiene.erased").unwrap();
@@ -157,7 +157,7 @@ testkit::each_engine! {
             let refused = contacts::enrich(&ctx, claire, wrong).await.unwrap_err().problem();
             assert_eq!(refused.fields.first().map(|one| one.field.as_str()), Some(field), "{refused:?}");
         }
-        assert!(contacts::get(&ctx, claire).await.unwrap().loaded.profile.value(Standard::Company).is_none());
+        assert!(contacts::get(&ctx, people::ReadFor::Work, claire).await.unwrap().loaded.profile.value(Standard::Company).is_none());
         let done = contacts::enrich(&ctx, claire, enrichment(&lia, "Grues SA")).await.unwrap();
         assert_eq!((done.added, done.kept.len()), (vec!["company".to_owned()], 0));
         let duty = done.notice.unwrap();
@@ -179,7 +179,7 @@ testkit::each_engine! {
         let run = hygiene::run(&ctx, false).await.unwrap();
         assert_eq!(run.report.erased["enriched_too_old"], 1);
         erase_due(&ctx, &gate).await;
-        assert!(contacts::get(&ctx, claire).await.is_err() && contacts::get(&ctx, customer).await.is_ok());
+        assert!(contacts::get(&ctx, people::ReadFor::Work, claire).await.is_err() && contacts::get(&ctx, people::ReadFor::Work, customer).await.is_ok());
     }
 
     async fn fields_nothing_reads_are_proposed_for_deletion(t: Fixture) {
@@ -207,7 +207,7 @@ testkit::each_engine! {
         }
         let handler: Arc<dyn Handler> = Arc::new(unused::FieldValues);
         jobs::drain(&ctx.core, &[handler]).await.unwrap();
-        let profile = contacts::get(&ctx, lina).await.unwrap().loaded.profile;
+        let profile = contacts::get(&ctx, people::ReadFor::Work, lina).await.unwrap().loaded.profile;
         assert!(profile.phones.is_empty() && !profile.attributes.contains_key("shoe_size"));
         assert!(profile.attributes.contains_key("plan"));
         assert!(found(&ctx, "+4917012345678").await.is_none());

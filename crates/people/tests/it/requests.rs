@@ -171,7 +171,7 @@ testkit::each_engine! {
         new.content.corrections = [("first_name".into(), "لينا".into()), ("email".into(), "l@example.com".into())].into();
         let request = verified(&ctx, new).await;
         fulfil(&ctx, &gate, request.id).await.unwrap();
-        let profile = contacts::get(&ctx, lina).await.unwrap().loaded.profile;
+        let profile = contacts::get(&ctx, people::ReadFor::Work, lina).await.unwrap().loaded.profile;
         assert_eq!((profile.value(Standard::FirstName), profile.emails.len()), (Some("لينا"), 2));
         let source = profile.source(&profile.values[&Standard::FirstName]).unwrap();
         let source = provenance::get(&ctx, source).await.unwrap();
@@ -329,6 +329,6 @@ testkit::each_engine! {
         assert_eq!(opened.len(), 1, "a stranger's mail opens nothing");
         assert_eq!((opened[0].kind, opened[0].state, opened[0].via), (RequestKind::Erasure, RequestState::Challenged, Via::Mail));
         assert!(fulfil(&ctx, &Gate::new(), opened[0].id).await.is_err(), "nor does a known one, before the link is followed");
-        assert!(contacts::get(&ctx, lina).await.is_ok());
+        assert!(contacts::get(&ctx, people::ReadFor::Work, lina).await.is_ok());
     }
 }

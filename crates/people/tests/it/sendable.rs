@@ -16,8 +16,8 @@ fn all(ctx: &Ctx, gate: &privacy::gate::Gate, form: &forms::Form, command: Subsc
     let (email, proof) = (&"a@example.com".parse().unwrap(), &Proof::default());
     send(contacts::create(ctx, Draft::default(), origin));
     send(contacts::update(ctx, contact, Change::default(), origin));
-    send(contacts::get(ctx, contact));
-    send(contacts::list(ctx, &kernel::PageRequest::default()));
+    send(contacts::get(ctx, people::ReadFor::Work, contact));
+    send(contacts::list(ctx, people::ReadFor::Work, &kernel::PageRequest::default()));
     send(contacts::by_email(ctx, email));
     send(contacts::find(ctx, ""));
     send(contacts::merge(ctx, contact, contact));

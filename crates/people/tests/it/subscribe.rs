@@ -42,7 +42,7 @@ testkit::each_engine! {
         assert!(confirm(&t.core, &token, &Proof::default()).await.unwrap().again);
         let claims = privacy::claims::list(&ctx, contact).await.unwrap();
         assert_eq!((claims[0].state, claims[0].confirmed_at), (ConsentState::Given, Some(ctx.now())));
-        assert_eq!(contacts::get(&ctx, contact).await.unwrap().to_json()["topics"], json!({"News": "subscribed"}));
+        assert_eq!(contacts::get(&ctx, people::ReadFor::Work, contact).await.unwrap().to_json()["topics"], json!({"News": "subscribed"}));
         assert_eq!(subscribe(&ctx, join(news)).await.unwrap(), Subscribed::Already(contact));
 
         t.clock.advance(8 * 86_400);
@@ -59,8 +59,8 @@ testkit::each_engine! {
         let gate = Gate::new();
         unsubscribe(&as_person(&ctx), &gate, contact, Leave::Topic(news), json!({"by": "link"})).await.unwrap();
         unsubscribe(&as_person(&ctx), &gate, contact, Leave::Topic(news), json!({"by": "link"})).await.unwrap();
-        assert_eq!(contacts::get(&ctx, contact).await.unwrap().to_json()["topics"], json!({"News": "unsubscribed"}));
-        assert_eq!(contacts::get(&ctx, contact).await.unwrap().events.len(), 2);
+        assert_eq!(contacts::get(&ctx, people::ReadFor::Work, contact).await.unwrap().to_json()["topics"], json!({"News": "unsubscribed"}));
+        assert_eq!(contacts::get(&ctx, people::ReadFor::Work, contact).await.unwrap().events.len(), 2);
         assert_eq!(privacy::claims::list(&ctx, contact).await.unwrap()[0].state, ConsentState::Withdrawn);
         // A link older than the leaving does not undo it, and members cannot.
         assert!(confirm(&t.core, &before, &Proof::default()).await.is_err());
@@ -85,6 +85,6 @@ testkit::each_engine! {
         let mut command = join(news);
         command.draft = person("lina@example.com", "Mallory");
         subscribe(&as_person(&ctx), command).await.unwrap();
-        assert_eq!(contacts::get(&ctx, contact).await.unwrap().to_json()["first_name"], "Lina");
+        assert_eq!(contacts::get(&ctx, people::ReadFor::Work, contact).await.unwrap().to_json()["first_name"], "Lina");
     }
 }

@@ -139,7 +139,7 @@ pub async fn prepare(
             records.why(&mut page);
             records.origins(&mut page);
             records.messages(&mut page);
-            records.recipients(&mut page, frame);
+            records.recipients(&mut page, frame, ctx.place.as_deref());
             records.retention(&mut page);
         }
     }

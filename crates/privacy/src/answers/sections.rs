@@ -247,7 +247,7 @@ impl Records {
     }
 
     /// Who receives the data, where they are, and that they are not sold.
-    pub(super) fn recipients(&self, page: &mut Page, frame: &Frame) {
+    pub(super) fn recipients(&self, page: &mut Page, frame: &Frame, place: Option<&str>) {
         let (words, settings) = (page.words, &frame.settings);
         page.heading("recipients");
         let named = self.assessments.iter().flat_map(|assessment| &assessment.text.recipients);
@@ -258,7 +258,7 @@ impl Records {
         for recipient in all {
             page.item(recipient.clone());
         }
-        page.paragraph(match &settings.hosting {
+        page.paragraph(match settings.hosting.as_deref().or(place) {
             Some(hosting) => words.say("hosting", &[("hosting", hosting)]),
             None => words.say("hosting.own", &[("organisation", &frame.organisation)]),
         });
@@ -311,9 +311,19 @@ fn step(words: Words, source: &Recorded) -> String {
         Some(day) => said.push(words.say("source.collected", &[("date", &words.day(day))])),
         None => said.push(words.say("source.recorded", &[("date", &words.date(source.created_at))])),
     }
-    for (name, place) in [("source.tool", "tool"), ("source.vendor", "vendor"), ("source.url", "url")] {
+    for (name, place) in [
+        ("source.tool", "tool"),
+        ("source.vendor", "vendor"),
+        ("source.url", "url"),
+        ("source.read_on", "read_on"),
+        ("source.sha256", "sha256"),
+    ] {
         if let Some(value) = text(&source.detail, &format!("/{place}")) {
-            said.push(words.say(name, &[(place, &short(value))]));
+            let value = match (place, value.parse()) {
+                ("read_on", Ok(day)) => words.day(day),
+                _ => short(value),
+            };
+            said.push(words.say(name, &[(place, &value)]));
         }
     }
     said.join(if words.direction() == "rtl" { "؛ " } else { "; " })

@@ -7,7 +7,7 @@ use store::Ctx;
 use super::statement::{Claim, DoubleOptIn, Statement, missing_evidence, state};
 use crate::rules::{CollectedIn, ImpliedKind, Relationship, RulePack, months_after};
 use crate::vocabulary::{BasisKind, Channel, ConsentState, Purpose};
-use crate::{Error, Result, assessments, purposes};
+use crate::{Error, Result, assessments, gate, purposes};
 
 /// The longest text of a statement, in characters.
 const TEXT: usize = 4000;
@@ -164,6 +164,7 @@ pub async fn record(ctx: &Ctx, subject: ContactId, stated: Stated) -> Result<Cla
     }
     stated.detail.check(now)?;
     in_use(ctx, &stated.purpose).await?;
+    gate::require_basis(ctx, stated.basis).await?;
     let (detail, expires_at) = terms(ctx, &stated, at).await?;
     if expires_at.is_some_and(|end| end <= at) {
         return Err(Error::Invalid { field: "expires_at", detail: "lies before the beginning" });

@@ -104,20 +104,6 @@ fn categories(bits: i64) -> Vec<Category> {
     Category::ALL.iter().copied().filter(|category| category.bit() & bits != 0).collect()
 }
 
-/// The network an address belongs to: /24 or /48.
-fn network(ip: IpAddr) -> String {
-    match ip {
-        IpAddr::V4(ip) => {
-            let [a, b, c, _] = ip.octets();
-            format!("{a}.{b}.{c}.0/24")
-        }
-        IpAddr::V6(ip) => {
-            let [a, b, c, ..] = ip.segments();
-            format!("{a:x}:{b:x}:{c:x}::/48")
-        }
-    }
-}
-
 fn short(text: &str, longest: usize) -> String {
     text.chars().filter(|c| !c.is_control()).take(longest).collect()
 }
@@ -147,7 +133,7 @@ pub async fn record(ctx: &Ctx, site: &Site, choice: &Choice, ip: Option<IpAddr>,
     let keys = ctx.keys().await?;
     let visitor = if is_number { keys.blind("cookie.visitor", &choice.visitor.to_ascii_lowercase()) } else { NOBODY };
     let detail = json!({
-        "network": ip.map(network),
+        "network": ip.map(accounts::calls::network),
         "user_agent": short(agent, LONGEST_AGENT),
         "page": short(choice.page.split(['?', '#']).next().unwrap_or_default(), LONGEST_PAGE),
         "language": short(&choice.language, 8),
@@ -221,14 +207,3 @@ store::retention!(store::RetentionRule {
     before: None,
     after: None,
 });
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_the_network_is_kept() {
-        assert_eq!(network("203.0.113.77".parse().unwrap()), "203.0.113.0/24");
-        assert_eq!(network("2001:db8:1:2::77".parse().unwrap()), "2001:db8:1::/48");
-    }
-}

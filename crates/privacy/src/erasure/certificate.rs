@@ -1,11 +1,11 @@
-use aws_lc_rs::signature::{ED25519, KeyPair, UnparsedPublicKey};
+use aws_lc_rs::signature::KeyPair;
 use data_encoding::HEXLOWER;
 use kernel::{ContactId, EventId, Timestamp, WorkspaceId};
 use serde::{Deserialize, Serialize};
-use store::{Ctx, PersonalTable, params};
+use store::{Ctx, PersonalTable, RetentionRule, params};
 
-use super::{ERASURE_OF, ERASURES};
-use crate::retention::InForce;
+use super::{ERASURE_OF, ERASURES, signed};
+use crate::retention::{HoldKind, InForce};
 use crate::{Error, Result};
 
 /// What happened to one table.
@@ -26,6 +26,37 @@ pub struct ErasedTable {
     /// The kind of hold that keeps the rows for now; they are erased once it is lifted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub held: Option<String>,
+    /// The class that the hold keeps, when it is another than the table's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub held_class: Option<String>,
+    /// The provision by which the rows may stay in spite of the erasure.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub article: Option<String>,
+}
+
+impl ErasedTable {
+    /// Whether the hold that kept the rows is still there.
+    pub(super) fn is_held(&self, holds: &InForce, subject: ContactId) -> bool {
+        let class = self.held_class.as_ref().unwrap_or(&self.class);
+        self.held.is_some() && holds.stops(class, Some(subject))
+    }
+}
+
+/// By which provision a hold keeps what the person wants erased.
+const fn article(kind: HoldKind) -> &'static str {
+    match kind {
+        HoldKind::Tax => "GDPR Art. 17(3)(b): fiscal law demands the records",
+        HoldKind::Dispute => "GDPR Art. 17(3)(e): establishing, exercising or defending legal claims",
+        HoldKind::GovernmentOrder => "GDPR Art. 17(3)(b): an authority's or a court's order",
+    }
+}
+
+/// The classes that a table's rows belong to: its own, and those of parts that end earlier (the content of a
+/// message, whose traffic stays longer). A hold on any of them keeps the rows.
+fn classes(table: &PersonalTable) -> impl Iterator<Item = &'static str> {
+    let (name, own) = (table.table, table.class);
+    let parts = RetentionRule::all().into_iter().filter(move |rule| rule.table == name).map(|rule| rule.class);
+    std::iter::once(own).chain(parts)
 }
 
 /// A signed statement that a person was erased. It names nobody: the contact's id means nothing
@@ -34,6 +65,9 @@ pub struct ErasedTable {
 pub struct Certificate {
     /// The certificate.
     pub id: EventId,
+    /// How it is signed; absent in the first ones.
+    #[serde(default = "signed::first", skip_serializing_if = "signed::is_first")]
+    pub version: u32,
     /// Whose data it concerned.
     pub workspace: WorkspaceId,
     /// The contact that was.
@@ -58,9 +92,11 @@ const NOTE: &str = "The data key was destroyed and the rows deleted, in this dat
     Evidence that law makes us keep stays sealed and is readable for legal claims only. Mail already delivered is out of reach.";
 
 impl Certificate {
-    fn message(&self) -> Result<Vec<u8>> {
-        let unsigned = Self { signature: String::new(), ..self.clone() };
-        serde_json::to_vec(&unsigned).map_err(|_| Error::Corrupt("certificate"))
+    fn message(&self) -> Option<Vec<u8>> {
+        if !signed::is_first(&self.version) {
+            return signed::octets(self.version, serde_json::to_value(self).ok()?);
+        }
+        serde_json::to_vec(&Self { signature: String::new(), ..self.clone() }).ok()
     }
 
     pub(super) async fn sign(
@@ -76,8 +112,8 @@ impl Certificate {
             (table.kept.is_some() && period.length() > 0).then(|| period.after(completed_at))
         };
         let hold = |table: &PersonalTable| {
-            let hold = held.which(table.class, subject).filter(|_| !table.erase.is_empty());
-            hold.map(|hold| hold.kind.to_string())
+            let found = classes(table).find_map(|class| Some((class, held.which(class, subject)?)));
+            found.filter(|_| !table.erase.is_empty())
         };
         let mut tables: Vec<ErasedTable> = PersonalTable::all()
             .filter(|table| !table.erase.is_empty() || (table.kept.is_some() && !table.subject.is_empty()))
@@ -89,13 +125,16 @@ impl Certificate {
                     erased: !table.erase.is_empty() && held.is_none(),
                     kept: table.kept.map(str::to_owned),
                     until: until(table),
-                    held,
+                    held: held.map(|(_, hold)| hold.kind.to_string()),
+                    held_class: held.map(|(class, _)| class.to_owned()).filter(|class| class != table.class),
+                    article: held.map(|(_, hold)| article(hold.kind).to_owned()),
                 }
             })
             .collect();
         tables.sort_by(|a, b| a.table.cmp(&b.table));
         let mut certificate = Self {
             id: ctx.id(),
+            version: signed::VERSION,
             workspace: ctx.workspace,
             subject,
             requested_at,
@@ -106,7 +145,7 @@ impl Certificate {
             public_key: HEXLOWER.encode(pair.public_key().as_ref()),
             signature: String::new(),
         };
-        certificate.signature = HEXLOWER.encode(pair.sign(&certificate.message()?).as_ref());
+        certificate.signature = signed::sign(&pair, serde_json::json!(certificate))?;
         Ok(certificate)
     }
 
@@ -118,13 +157,7 @@ impl Certificate {
     /// Whether the signature is the named key's own. Needs nothing but the certificate; compare the key
     /// with the one that the workspace's ledger checkpoints carry.
     pub fn is_authentic(&self) -> bool {
-        let decode = |text: &str| HEXLOWER.decode(text.as_bytes()).ok();
-        match (decode(&self.public_key), decode(&self.signature), self.message()) {
-            (Some(key), Some(signature), Ok(message)) => {
-                UnparsedPublicKey::new(&ED25519, key).verify(&message, &signature).is_ok()
-            }
-            _ => false,
-        }
+        self.message().is_some_and(|message| signed::fits(&self.public_key, &self.signature, &message))
     }
 
     pub(super) fn to_json(&self) -> Result<String> {

@@ -12,6 +12,7 @@ mod anonymise;
 mod certificate;
 mod jobs;
 mod replay;
+mod signed;
 mod workspace;
 
 use kernel::{ContactId, EventId, Timestamp};
@@ -22,6 +23,7 @@ pub use anonymise::anonymise;
 pub use certificate::{Certificate, ErasedTable, certificate, certificates};
 pub use jobs::{ERASE_QUEUE, Jobs};
 pub use replay::{Replayed, missing, replay, replay_if_behind, resume};
+pub use signed::{Checked, Refused, verify};
 pub use workspace::{WorkspaceCertificate, erase_workspace, purge_destroyed, trim_certificates, workspace_certificate};
 
 use crate::gate::Gate;
@@ -39,7 +41,7 @@ store::sql! {
     INSERT_ERASURE = "INSERT INTO erasure (workspace, id, subject, requested_at, completed_at, actor, certificate)
         VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (workspace, id) DO NOTHING";
     ERASURES = "SELECT id, certificate FROM erasure WHERE workspace = $1 AND id < $2 ORDER BY id DESC LIMIT $3";
-    ERASURE_OF = "SELECT certificate FROM erasure WHERE workspace = $1 AND subject = $2 ORDER BY completed_at DESC LIMIT 1";
+    ERASURE_OF = "SELECT certificate FROM erasure WHERE workspace = $1 AND subject = $2 ORDER BY completed_at DESC, id DESC LIMIT 1";
     ERASED_ON = "SELECT completed_at / 86400000000, CAST(count(*) AS BIGINT) FROM erasure
         WHERE workspace = $1 AND id >= $2 AND id < $3 GROUP BY completed_at / 86400000000";
     pub(crate) ERASED_AFTER = "SELECT subject FROM erasure WHERE workspace = $1 AND subject > $2 ORDER BY subject LIMIT $3";
@@ -66,8 +68,7 @@ pub async fn per_day(ctx: &Ctx, first: i32, last: i32) -> Result<std::collection
 pub async fn erase(ctx: &Ctx, gate: &Gate, subject: ContactId) -> Result<Certificate> {
     if let Some(done) = certificate(ctx, subject).await? {
         let held = InForce::read(ctx, ctx.now()).await?;
-        let still = |table: &ErasedTable| table.held.is_some() && held.stops(&table.class, Some(subject));
-        if !done.is_partial() || done.tables.iter().any(still) {
+        if !done.is_partial() || done.tables.iter().any(|table| table.is_held(&held, subject)) {
             return Ok(done);
         }
     }

@@ -1,9 +1,10 @@
-use aws_lc_rs::signature::{ED25519, KeyPair, UnparsedPublicKey};
+use aws_lc_rs::signature::KeyPair;
 use data_encoding::HEXLOWER;
 use kernel::{EventId, Timestamp, WorkspaceId};
 use serde::{Deserialize, Serialize};
 use store::{Core, Ctx, params};
 
+use super::signed;
 use crate::{Error, Result};
 
 store::sql! {
@@ -20,6 +21,9 @@ const NOTE: &str = "The workspace's key was destroyed: nothing of it can be read
 pub struct WorkspaceCertificate {
     /// The certificate.
     pub id: EventId,
+    /// How it is signed; absent in the first ones.
+    #[serde(default = "signed::first", skip_serializing_if = "signed::is_first")]
+    pub version: u32,
     /// The workspace that was.
     pub workspace: WorkspaceId,
     /// Who asked: an id, or `system` when it had been closed long enough.
@@ -35,20 +39,16 @@ pub struct WorkspaceCertificate {
 }
 
 impl WorkspaceCertificate {
-    fn message(&self) -> Result<Vec<u8>> {
-        let unsigned = Self { signature: String::new(), ..self.clone() };
-        serde_json::to_vec(&unsigned).map_err(|_| Error::Corrupt("certificate"))
+    fn message(&self) -> Option<Vec<u8>> {
+        if !signed::is_first(&self.version) {
+            return signed::octets(self.version, serde_json::to_value(self).ok()?);
+        }
+        serde_json::to_vec(&Self { signature: String::new(), ..self.clone() }).ok()
     }
 
     /// Whether the signature is the named key's own.
     pub fn is_authentic(&self) -> bool {
-        let decode = |text: &str| HEXLOWER.decode(text.as_bytes()).ok();
-        match (decode(&self.public_key), decode(&self.signature), self.message()) {
-            (Some(key), Some(signature), Ok(message)) => {
-                UnparsedPublicKey::new(&ED25519, key).verify(&message, &signature).is_ok()
-            }
-            _ => false,
-        }
+        self.message().is_some_and(|message| signed::fits(&self.public_key, &self.signature, &message))
     }
 }
 
@@ -61,6 +61,7 @@ pub async fn erase_workspace(ctx: &Ctx) -> Result<WorkspaceCertificate> {
     let pair = crate::ledger::signing_key(ctx).await?;
     let mut certificate = WorkspaceCertificate {
         id: ctx.id(),
+        version: signed::VERSION,
         workspace: ctx.workspace,
         actor: ctx.actor.to_string(),
         completed_at: ctx.now(),
@@ -68,7 +69,7 @@ pub async fn erase_workspace(ctx: &Ctx) -> Result<WorkspaceCertificate> {
         public_key: HEXLOWER.encode(pair.public_key().as_ref()),
         signature: String::new(),
     };
-    certificate.signature = HEXLOWER.encode(pair.sign(&certificate.message()?).as_ref());
+    certificate.signature = signed::sign(&pair, serde_json::json!(certificate))?;
     let text = serde_json::to_string(&certificate).map_err(|_| Error::Corrupt("certificate"))?;
     let (id, at) = (ctx.workspace, certificate.completed_at);
     ctx.db.tx(move |tx| tx.exec(INSERT_CLOSED, params![id, at, text.clone()]).map(|_| ())).await?;

@@ -27,7 +27,7 @@ pub use permit::{Handover, LIFE, PermitLost, SendPermit};
 pub use rows::Prepared;
 pub(crate) use sent::TOUCH_TIMES;
 pub use sent::{record_engagement, record_sent};
-pub use settings::{FrequencyCap, QuietHours, Settings, configure, minimum_age, settings};
+pub use settings::{FrequencyCap, QuietHours, Settings, configure, minimum_age, require_basis, settings};
 pub use verdict::{Denial, Grant, Queued};
 pub use withdraw::{Withdrawal, Withdrawn};
 pub(crate) use withdraw::{erase_job_subject, reapply};

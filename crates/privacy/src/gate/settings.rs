@@ -3,8 +3,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use store::{Ctx, params};
 
-use crate::rules::{Country, RulePack, State};
-use crate::vocabulary::Channel;
+use crate::rules::{Country, RulePack, State, permitted};
+use crate::vocabulary::{BasisKind, Channel};
 use crate::{Error, Result};
 
 store::sql! {
@@ -21,6 +21,10 @@ pub struct Settings {
     pub min_age: Option<u8>,
     /// Channels that need the approval of a country that asks for one ([`crate::approvals`]); the pack's (SMS and voice) when absent.
     pub approvals_required_on: Option<Vec<Channel>>,
+    /// The lawful bases the workspace works with; every one when absent. Elsewhere the gate denies with
+    /// `basis_forbidden`, and such a basis is neither stated nor imported. A legal obligation and a request
+    /// of the person hold without being named.
+    pub bases: Option<Vec<BasisKind>>,
     /// The window for telephone channels.
     pub quiet: Option<QuietHours>,
     /// How often a person may be written to with marketing.
@@ -75,6 +79,9 @@ impl Settings {
             if let Some(channels) = &self.approvals_required_on {
                 map.insert("approvals_required_on".into(), serde_json::json!(channels));
             }
+            if let Some(bases) = &self.bases {
+                map.insert("bases_allowed".into(), serde_json::json!(bases));
+            }
             if let Some(quiet) = &self.quiet {
                 map.insert("quiet".into(), serde_json::json!(quiet));
             }
@@ -119,9 +126,27 @@ pub async fn configure(ctx: &Ctx, settings: &Settings) -> Result<()> {
     if settings.destinations.values().any(|countries| countries.len() > 26 * 26) {
         return Err(Error::Invalid { field: "destinations", detail: "more countries than there are" });
     }
+    if settings.bases.as_ref().is_some_and(|bases| bases.is_empty() || bases.len() > BasisKind::ALL.len()) {
+        return Err(Error::Invalid {
+            field: "bases",
+            detail: "name at least one lawful basis, each once, or null for all",
+        });
+    }
     let text = serde_json::to_string(settings).map_err(|_| Error::Corrupt("gate settings"))?;
     let mut batch = ctx.batch();
     batch.push(UPSERT_SETTINGS, params![ctx.workspace, text, ctx.now()]);
     ctx.db.apply(batch).await?;
     Ok(())
+}
+
+/// Refuses a basis that the workspace does not work with, before anything is stated on it.
+///
+/// # Errors
+/// [`Error::Invalid`] for `basis`.
+pub async fn require_basis(ctx: &Ctx, basis: BasisKind) -> Result<()> {
+    if permitted(basis, settings(ctx).await?.bases.as_deref()) {
+        return Ok(());
+    }
+    let detail = "this workspace does not work with this lawful basis; its privacy settings name those it does";
+    Err(Error::Invalid { field: "basis", detail })
 }

@@ -2,6 +2,10 @@
 //! list, which vendor, which page) rest sealed under the workspace's key, because they may name
 //! people.
 
+mod page;
+
+pub use page::{Page, sha256_hex, web_address};
+
 use kernel::{Date, ProvenanceId, Timestamp};
 use serde::{Deserialize, Serialize};
 use store::{Batch, Ctx, WorkspaceKeys, params};
@@ -99,13 +103,28 @@ struct Words {
 /// # Errors
 /// [`Error::Invalid`] when the source is empty or too long.
 pub fn record(batch: &mut Batch, ctx: &Ctx, keys: &WorkspaceKeys, provenance: Provenance) -> Result<ProvenanceId> {
+    let id = ctx.id();
+    record_as(batch, ctx, keys, id, provenance)?;
+    Ok(id)
+}
+
+/// [`record`] under an id that was given out before.
+///
+/// # Errors
+/// As [`record`].
+pub fn record_as(
+    batch: &mut Batch,
+    ctx: &Ctx,
+    keys: &WorkspaceKeys,
+    id: ProvenanceId,
+    provenance: Provenance,
+) -> Result<()> {
     if provenance.source.trim().is_empty() {
         return Err(Error::Invalid { field: "source", detail: "say where the data come from" });
     }
     if provenance.source.len() > LONGEST {
         return Err(Error::Invalid { field: "source", detail: "at most 4096 bytes" });
     }
-    let id: ProvenanceId = ctx.id();
     let words = Words { source: provenance.source, detail: provenance.detail };
     let plain = serde_json::to_vec(&words).map_err(|_| Error::Corrupt("provenance"))?;
     let collected_on = provenance.collected_on.map(day_number);
@@ -122,7 +141,7 @@ pub fn record(batch: &mut Batch, ctx: &Ctx, keys: &WorkspaceKeys, provenance: Pr
             ctx.now()
         ],
     );
-    Ok(id)
+    Ok(())
 }
 
 fn day_number(date: Date) -> i64 {

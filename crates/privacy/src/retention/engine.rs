@@ -19,6 +19,9 @@ const COUNTED: u64 = 100_000;
 /// An erasure that was asked for and has not happened is asked for again after this.
 const AGAIN: i64 = 86_400;
 
+/// Seconds that the hourly job has, after a row is due.
+const GRACE: i64 = 86_400;
+
 struct Run<'a> {
     ctx: &'a Ctx,
     now: Timestamp,
@@ -58,6 +61,30 @@ pub async fn run(ctx: &Ctx, mode: Mode, budget: u64) -> Result<Report> {
     Ok(report)
 }
 
+/// What is past its class for longer than the job has (24 hours), by class and table, and is kept by no hold:
+/// retention has not run, or fails.
+///
+/// # Errors
+/// When the store fails.
+pub async fn overdue(ctx: &Ctx) -> Result<Vec<(&'static str, &'static str)>> {
+    let settings = settings::settings(ctx).await?;
+    let now = ctx.now().plus_seconds(-GRACE);
+    let held = InForce::read(ctx, ctx.now()).await?;
+    let run = Run { ctx, now, mode: Mode::Dry, settings, held, left: 0 };
+    let mut out = Vec::new();
+    for rule in RetentionRule::all() {
+        let (free, ..) = run.page(rule, run.settings.period_of(rule.class).before(now), 1).await?;
+        if !free.is_empty() {
+            out.push((rule.class, rule.table));
+        }
+    }
+    let people: Vec<(ContactId, String, Timestamp)> = ctx.db.all(DUE_PEOPLE, params![ctx.workspace, now, PAGE]).await?;
+    if people.iter().any(|(subject, class, _)| !run.held.stops(class, Some(*subject))) {
+        out.push(("marketing.lead", "contact"));
+    }
+    Ok(out)
+}
+
 impl Run<'_> {
     /// Finds the first rows that no hold keeps: rows kept stay at the front of the query, so the page grows
     /// until it reaches behind them. Answers free rows, kept rows, and whether there may be more.
@@ -69,8 +96,7 @@ impl Run<'_> {
             let found: Vec<DueRow> = self.ctx.db.all(rule.find, values).await?;
             let all = found.len() as u64;
             let full = all >= limit;
-            let mut free: Vec<DueRow> =
-                found.into_iter().filter(|row| !self.held.stops(rule.class, row.subject)).collect();
+            let mut free: Vec<DueRow> = found.into_iter().filter(|row| !self.is_held(rule, row)).collect();
             if !free.is_empty() || !full {
                 let (kept, more) = (all - free.len() as u64, full || free.len() > wanted);
                 free.truncate(wanted);
@@ -80,16 +106,25 @@ impl Run<'_> {
         }
     }
 
+    /// Whether a hold keeps a row: one on the rule's class or, where the whole row goes, on the class of a part
+    /// of it.
+    fn is_held(&self, rule: &RetentionRule, row: &DueRow) -> bool {
+        self.held.stops(rule.class, row.subject) || parts(rule).any(|part| self.held.stops(part, row.subject))
+    }
+
     async fn rule(&mut self, rule: &'static RetentionRule) -> Result<Line> {
         let before = self.settings.period_of(rule.class).before(self.now);
         let mut line = Line { class: rule.class.to_owned(), table: rule.table.to_owned(), ..Line::default() };
-        if self.mode == Mode::Dry || self.held.stops_class(rule.class) {
+        if self.mode == Mode::Dry
+            || self.held.stops_class(rule.class)
+            || parts(rule).any(|part| self.held.stops_class(part))
+        {
             let values = params![self.ctx.workspace, rule.limit(before), COUNTED];
             let found: Vec<DueRow> = self.ctx.db.all(rule.find, values).await?;
             line.oldest = found.first().map(|row| began(rule, row));
             line.due = found.len() as u64;
             line.more = line.due >= COUNTED;
-            line.held = found.iter().filter(|row| self.held.stops(rule.class, row.subject)).count() as u64;
+            line.held = found.iter().filter(|row| self.is_held(rule, row)).count() as u64;
             return Ok(line);
         }
         while self.left > 0 {
@@ -193,6 +228,14 @@ impl Run<'_> {
         ctx.db.apply(batch).await?;
         Ok(1)
     }
+}
+
+/// The classes of parts that go with a row when this rule ends it as a whole.
+fn parts(rule: &RetentionRule) -> impl Iterator<Item = &'static str> {
+    let (table, class) = (rule.table, rule.class);
+    let whole = rule.end.iter().any(|sql| sql.text.starts_with(&format!("DELETE FROM {table} ")));
+    let of_table = RetentionRule::all().into_iter().filter(move |other| whole && other.table == table);
+    of_table.map(|other| other.class).filter(move |other| *other != class)
 }
 
 fn began(rule: &RetentionRule, row: &DueRow) -> Timestamp {

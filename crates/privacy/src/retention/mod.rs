@@ -19,7 +19,7 @@ mod workspaces;
 
 pub use classes::{Action, Bound, CLASSES, Class, named};
 pub use due::{Ends, Evaluate, Evaluator, due_of};
-pub use engine::{BUDGET, run};
+pub use engine::{BUDGET, overdue, run};
 pub use holds::{Hold, HoldKind, InForce, NewHold, find as find_hold, hold, holds, holds_of, lift};
 pub use map::{DataMapTable, MapColumn, data_map, faults};
 pub use period::{Period, PeriodError};

@@ -27,15 +27,25 @@ pub(super) fn check<'r>(
             rule.accept.contains(&claim.kind) && rule.channels.as_ref().is_none_or(|list| list.contains(&facts.channel))
         })
         .ok_or((3, Reason::BasisNotAllowed))?;
+    if !permitted(claim.kind, facts.state.bases_allowed.as_deref()) {
+        return Err((4, Reason::BasisForbidden));
+    }
     is_valid(claim, now)?;
     if said_no(claim, facts, pack, now) {
-        return Err((5, Reason::ConsentWithdrawn));
+        return Err((6, Reason::ConsentWithdrawn));
     }
     if claim.import_kind.as_deref() == Some("purchased") && !(rule.purchased && claim.provenance) {
-        return Err((6, Reason::PurchasedList));
+        return Err((7, Reason::PurchasedList));
     }
-    conditions(claim, facts, rule, pack, now).map_err(|reason| (7, reason))?;
+    conditions(claim, facts, rule, pack, now).map_err(|reason| (8, reason))?;
     Ok(rule)
+}
+
+/// Whether a workspace that works with `allowed` alone (every basis when absent) may rest on this one. Duties
+/// in law and what the person asked for are nobody's to exclude.
+pub(crate) fn permitted(kind: BasisKind, allowed: Option<&[BasisKind]>) -> bool {
+    matches!(kind, BasisKind::LegalObligation | BasisKind::SubjectRequest)
+        || allowed.is_none_or(|allowed| allowed.contains(&kind))
 }
 
 /// The claim speaks about this purpose and this channel.
@@ -59,18 +69,18 @@ fn same_purpose(stated: &Purpose, asked: &Purpose, pack: &RulePack) -> bool {
 fn is_valid(claim: &Claim, now: Timestamp) -> Result<(), Failure> {
     match claim.state.unwrap_or(ConsentState::Given) {
         ConsentState::Given | ConsentState::Renewed => {}
-        ConsentState::Requested => return Err((4, Reason::ConsentPending)),
+        ConsentState::Requested => return Err((5, Reason::ConsentPending)),
         ConsentState::Withdrawn | ConsentState::Refused | ConsentState::Objected => {
-            return Err((5, Reason::ConsentWithdrawn));
+            return Err((6, Reason::ConsentWithdrawn));
         }
-        ConsentState::Expired => return Err((4, Reason::BasisExpired)),
-        ConsentState::Revoked | ConsentState::Invalidated => return Err((4, Reason::BasisInvalid)),
+        ConsentState::Expired => return Err((5, Reason::BasisExpired)),
+        ConsentState::Revoked | ConsentState::Invalidated => return Err((5, Reason::BasisInvalid)),
     }
     if claim.expires_at.is_some_and(|end| now >= end) {
-        return Err((4, Reason::BasisExpired));
+        return Err((5, Reason::BasisExpired));
     }
     if claim.at.is_some_and(|at| at > now) {
-        return Err((4, Reason::BasisNotYetValid));
+        return Err((5, Reason::BasisNotYetValid));
     }
     Ok(())
 }

@@ -21,7 +21,7 @@ mod stops;
 mod tests;
 mod words;
 
-pub(crate) use basis::months_after;
+pub(crate) use basis::{months_after, permitted};
 pub use decide::{Decision, Verdict, decide};
 pub use difference::{Change, Difference, RowChange, RowChangeKind, difference};
 pub use explain::{ExplainError, explain_gate};

@@ -63,6 +63,8 @@ vocabulary! {
         NoBasis = "no_basis",
         /// The basis on record does not carry such a message here.
         BasisNotAllowed = "basis_not_allowed",
+        /// The workspace does not work with the basis on record.
+        BasisForbidden = "basis_forbidden",
         /// The basis was stated for another purpose.
         BasisOtherPurpose = "basis_other_purpose",
         /// The basis was stated for other channels.

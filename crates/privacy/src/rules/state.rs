@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::facts::{Country, Minute, Region};
 use super::lenient;
 use super::words::{AccountState, ApprovalState, BillingState, Bounce, Screen, SuppressionReason};
-use crate::vocabulary::{Channel, Purpose, Scope};
+use crate::vocabulary::{BasisKind, Channel, Purpose, Scope};
 
 /// The state of the person, the sender and the content at the moment of the decision.
 #[derive(Debug, Clone, Deserialize)]
@@ -45,6 +45,8 @@ pub struct State {
     /// The channels that need approval; the pack's (SMS and voice) when absent.
     #[serde(deserialize_with = "lenient::approval_channels")]
     pub approvals_required_on: Option<Vec<Channel>>,
+    /// The lawful bases the workspace works with; every one when absent.
+    pub bases_allowed: Option<Vec<BasisKind>>,
     /// The channel's connector works and may be used.
     pub connector_ok: bool,
     /// The sending domain is verified (e-mail).
@@ -89,6 +91,7 @@ impl Default for State {
             phone_purposes: None,
             approvals: Vec::new(),
             approvals_required_on: None,
+            bases_allowed: None,
             connector_ok: true,
             sender_domain_verified: true,
             account: AccountState::Active,

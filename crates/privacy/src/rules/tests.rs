@@ -341,6 +341,31 @@ fn a_refused_consent_is_not_replaced_by_another_basis() {
 }
 
 #[test]
+fn a_workspace_works_with_the_bases_it_names() {
+    let ask = |basis: Value, allowed: Value| {
+        brief(json!({"country": "US", "basis": [basis], "state": {"bases_allowed": allowed}}))
+    };
+    assert_eq!(ask(interest(), json!(null)), "permit legitimate_interest 11");
+    assert_eq!(ask(interest(), json!(["legitimate_interest"])), "permit legitimate_interest 11");
+    assert_eq!(ask(interest(), json!(["consent", "contract"])), "deny basis_forbidden 11");
+    assert_eq!(ask(consent(), json!(["consent", "contract"])), "permit consent 11");
+    // What law excludes is told first, and what the workspace excludes before what the claim lacks.
+    let german = json!({"country": "DE", "basis": [interest()], "state": {"bases_allowed": ["consent"]}});
+    assert_eq!(brief(german), "deny basis_not_allowed 3");
+    let lacking = with(interest(), json!({"lia": {}}));
+    assert_eq!(ask(lacking, json!(["consent"])), "deny basis_forbidden 11");
+    // Duties and what people ask for are nobody's to exclude.
+    for (kind, purpose) in [("legal_obligation", "statutory"), ("subject_request", "service")] {
+        let asked = json!({"country": "DE", "purpose": purpose, "basis": [{"type": kind}],
+            "state": {"bases_allowed": ["consent"]}});
+        assert!(brief(asked).starts_with("permit"), "{kind}");
+    }
+    let receipt =
+        json!({"purpose": "service", "basis": [{"type": "contract"}], "state": {"bases_allowed": ["consent"]}});
+    assert!(brief(receipt).starts_with("deny basis_forbidden"));
+}
+
+#[test]
 fn approvals_are_per_country_and_channel() {
     let ask = |country: &str, channel: &str, state: Value| {
         brief(json!({"country": country, "channel": channel, "basis": [confirmed()], "state": state}))
@@ -473,7 +498,7 @@ fn the_published_examples_are_true() {
         assert_eq!(found, expected, "{line}");
         checked += 1;
     }
-    assert_eq!(checked, 3 * (20 + 8));
+    assert_eq!(checked, 3 * (20 + 9));
     for reason in Reason::ALL {
         assert!(page.contains(&format!("- `{reason}`: ")), "{reason} is not published");
     }

@@ -138,6 +138,27 @@ testkit::each_engine! {
         assert_eq!(person.asked(&ctx, &gate).await, "purpose_unknown");
     }
 
+    async fn a_basis_that_is_excluded_carries_nothing_and_is_not_stated(t: Fixture) {
+        let (ctx, gate) = (t.workspace().await, Gate::new());
+        let person = Person::german(&ctx, "lina@example.com").await;
+        state(&ctx, person.consent(ctx.now())).await;
+        assert_eq!(person.asked(&ctx, &gate).await, "permit");
+        let bases = |bases: Vec<BasisKind>| Settings { bases: Some(bases), ..Settings::default() };
+        gate::configure(&ctx, &bases(vec![BasisKind::LegitimateInterest, BasisKind::Contract])).await.unwrap();
+        assert_eq!(person.asked(&ctx, &gate).await, "basis_forbidden");
+        for excluded in [BasisKind::Consent, BasisKind::SoftOptIn] {
+            assert!(gate::require_basis(&ctx, excluded).await.is_err(), "{excluded}");
+        }
+        for holds in [BasisKind::Contract, BasisKind::LegalObligation, BasisKind::SubjectRequest] {
+            gate::require_basis(&ctx, holds).await.unwrap();
+        }
+        assert!(gate::configure(&ctx, &bases(Vec::new())).await.is_err(), "none at all is a mistake");
+        gate::configure(&ctx, &bases(vec![BasisKind::Consent])).await.unwrap();
+        assert_eq!(person.asked(&ctx, &gate).await, "permit");
+        gate::configure(&ctx, &Settings::default()).await.unwrap();
+        assert_eq!(gate::settings(&ctx).await.unwrap().bases, None);
+    }
+
     async fn authorising_reads_what_the_transaction_sees(t: Fixture) {
         let (ctx, gate) = (t.workspace().await, Gate::new());
         let (lina, omar) = (Person::german(&ctx, "lina@example.com").await, Person::german(&ctx, "omar@example.com").await);

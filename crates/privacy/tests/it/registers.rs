@@ -145,4 +145,49 @@ testkit::each_engine! {
         let checks = assurance::assess(&ctx).await.unwrap();
         assert_eq!((of(&checks, "incidents"), of(&checks, "rule_pack")), (Outcome::Fail, Outcome::Warn));
     }
+
+    async fn the_assessment_sees_late_requests_overdue_rows_and_old_backups(t: Fixture) {
+        let ctx = t.workspace().await;
+        let of = async |name: &str| assurance::assess(&ctx).await.unwrap().into_iter().find(|one| one.check == name).unwrap().outcome;
+        for (name, wanted) in [("data_requests", Outcome::Ok), ("retention", Outcome::Ok), ("backup", Outcome::Unknown)] {
+            assert_eq!(of(name).await, wanted, "{name}");
+        }
+        let mut batch = ctx.batch();
+        accounts::audit::record(&mut batch, &ctx, "backup.taken", &[&ctx.workspace]);
+        ctx.db.apply(batch).await.unwrap();
+        assert_eq!(of("backup").await, Outcome::Ok);
+        let person = crate::people::Person::german(&ctx, "lina@example.com").await;
+        let asked = privacy::requests::New {
+            kind: privacy::requests::RequestKind::Access,
+            via: privacy::requests::Via::Dashboard,
+            subject: Some(person.id),
+            child: false,
+            received_at: ctx.now(),
+            content: privacy::requests::Content::default(),
+        };
+        privacy::requests::open(&ctx, asked).await.unwrap();
+        t.clock.advance(8 * 86_400);
+        assert_eq!((of("backup").await, of("data_requests").await), (Outcome::Warn, Outcome::Ok));
+        t.clock.advance(32 * 86_400);
+        assert_eq!(of("data_requests").await, Outcome::Fail);
+
+        // The entry of the trail is due after two years; the job has a day for it.
+        t.clock.advance(800 * 86_400);
+        assert_eq!(of("retention").await, Outcome::Fail);
+        privacy::retention::run(&ctx, privacy::retention::Mode::Real, 10_000).await.unwrap();
+        let left = privacy::retention::overdue(&ctx).await.unwrap();
+        assert!(left.iter().all(|(_, table)| *table == "contact"), "{left:?}");
+    }
+
+    async fn where_the_server_stands_is_told_unless_the_workspace_says_otherwise(t: Fixture) {
+        let mut ctx = t.workspace().await;
+        assert!(privacy::controller::get(&ctx).await.unwrap().lacks().contains(&"hosting"));
+        ctx.core = ctx.core.standing_in(Some("Amman, Jordan"));
+        let told = privacy::controller::get(&ctx).await.unwrap();
+        assert_eq!(told.hosting.iter().map(|place| place.place.as_str()).collect::<Vec<_>>(), ["Amman, Jordan"]);
+        assert!(!told.lacks().contains(&"hosting"));
+        let own = privacy::controller::Hosting { what: "database".into(), place: "Lyon, France".into() };
+        privacy::controller::set(&ctx, privacy::controller::Controller { hosting: vec![own.clone()], ..told }).await.unwrap();
+        assert_eq!(privacy::controller::get(&ctx).await.unwrap().hosting, [own]);
+    }
 }

@@ -102,7 +102,11 @@ fn done(letter: &Letter, certificate: &Certificate) -> Response {
     let mut body = Html::new();
     body.raw("<p class=\"note good\" role=\"status\">");
     body.add(&words.html("forget.done", &[("organisation", &letter.organisation)])).raw("</p>\n");
-    body.raw("<p>").text(words.get("forget.note")).raw("</p>\n<section>\n<h2>");
+    body.raw("<p>").text(words.get("forget.note")).raw("</p>\n");
+    if certificate.is_partial() {
+        body.raw("<p class=\"note\">").text(words.get("forget.held")).raw("</p>\n");
+    }
+    body.raw("<section>\n<h2>");
     body.text(words.get("forget.certificate")).raw("</h2>\n<dl><dt>").text(words.get("forget.number"));
     body.raw("</dt><dd>").code(&certificate.id.to_string()).raw("</dd><dt>").text(words.get("forget.when"));
     body.raw("</dt><dd>").code(&certificate.completed_at.to_string()).raw("</dd></dl>\n<p></p><details><summary>");

@@ -51,7 +51,7 @@ struct Centre {
 impl Centre {
     async fn load(letter: Letter) -> Result<Self> {
         let ctx = &letter.ctx;
-        let contact = contacts::get(ctx, letter.contact).await?;
+        let contact = contacts::get(ctx, people::ReadFor::OwnPage, letter.contact).await?;
         let mut shown = Vec::new();
         for topic in topics::list(ctx).await?.into_iter().filter(|topic| topic.archived_at.is_none()) {
             let state = contact.topics.iter().find(|known| known.topic == topic.id).map(|known| known.state);

@@ -79,7 +79,7 @@ async fn show(visitor: &Visitor, ctx: &Ctx, request: &Request, token: &str) -> R
 /// Where to complain: the authority of the person's country.
 async fn complaint(words: Words, ctx: &Ctx, request: &Request) -> Result<Html> {
     let person = match request.subject {
-        Some(subject) => contacts::get_many(ctx, &[subject]).await?.pop().flatten(),
+        Some(subject) => contacts::get_many(ctx, people::ReadFor::Rights, &[subject]).await?.pop().flatten(),
         None => None,
     };
     let country = person.as_ref().and_then(|person| person.profile.value(Standard::Country));

@@ -89,10 +89,7 @@ pub(super) async fn handle(
     JsonBody(input): JsonBody<NewCampaign>,
 ) -> Result<(StatusCode, JsonBody<MadeCampaign>)> {
     let ctx = caller.require("campaigns:write")?;
-    let (from_name, from_email) = match input.from {
-        Some(from) => sender::read(&from)?,
-        None => default_sender(&accounts::workspaces::get(&ctx).await?)?,
-    };
+    let (from_name, from_email) = sender::read_or_default(&ctx, input.from).await?;
     let content = Content {
         subject: input.subject,
         mjml: input.mjml,

@@ -19,6 +19,20 @@ pub(in crate::v1) fn read(text: &str) -> Result<(String, Email), Problem> {
     Ok((name, email))
 }
 
+/// Who a draft is from: as written, or the workspace's `default_sender`.
+pub(in crate::v1) async fn read_or_default(
+    ctx: &store::Ctx,
+    from: Option<String>,
+) -> http_server::Result<(String, Email)> {
+    let from = match from {
+        Some(from) => from,
+        None => accounts::workspaces::get(ctx).await?.setting("default_sender").ok_or_else(|| {
+            http_server::Failure(Problem::field("from", "is required: the workspace has no default_sender"))
+        })?,
+    };
+    Ok(read(&from)?)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

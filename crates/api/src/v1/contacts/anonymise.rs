@@ -1,8 +1,7 @@
 //! `POST /v1/contacts/{id}/anonymise`
 
 use kernel::ContactId;
-use people::contacts;
-use privacy::erasure::{anonymise, erase};
+use privacy::erasure::anonymise;
 
 use crate::v1::prelude::*;
 use crate::v1::shapes;
@@ -17,14 +16,8 @@ pub(super) async fn handle(
     Path(id): Path<ContactId>,
 ) -> Result<JsonBody<Json>> {
     let ctx = caller.require("contacts:erase")?;
-    let gate = app.outbound.gate();
-    for alias in contacts::aliases(&ctx, id).await? {
-        match erase(&ctx, gate, alias).await {
-            Ok(_) | Err(privacy::Error::NotFound(_)) => app.live.forget(ctx.workspace, alias),
-            Err(error) => return Err(error.into()),
-        }
-    }
-    let certificate = anonymise(&ctx, gate, id).await?;
+    super::erase_aliases(&app, &ctx, id).await?;
+    let certificate = anonymise(&ctx, app.outbound.gate(), id).await?;
     app.live.forget(ctx.workspace, id);
     trail::note(&ctx, "contact.anonymised", &[&id, &certificate.id]).await?;
     Ok(JsonBody(json!(certificate)))

@@ -39,7 +39,7 @@ pub(super) struct BasisOnRecord {
     security(("key" = ["contacts:read"])), responses((status = 200, body = Listed<BasisOnRecord>)))]
 pub(super) async fn handle(caller: Caller, Path(id): Path<ContactId>) -> Result<JsonBody<Listed<Json>>> {
     let ctx = caller.require("contacts:read")?;
-    contacts::get(&ctx, id).await?;
+    contacts::get(&ctx, people::ReadFor::Work, id).await?;
     let found = claims::list(&ctx, id).await?;
     Ok(JsonBody(found.iter().map(|claim| json!(claim)).collect::<Vec<_>>().into()))
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use kernel::{ContactId, Date};
 use people::contacts::{self, Draft, Enrichment, Standard};
-use privacy::provenance::Method;
+use privacy::provenance::{Method, Page};
 
 use crate::v1::prelude::*;
 
@@ -34,6 +34,13 @@ pub(super) struct EnrichmentInput {
     /// Where exactly.
     #[serde(default)]
     url: Option<String>,
+    /// The day on which the page was read.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, format = Date)]
+    read_on: Option<Date>,
+    /// SHA-256 of the page as it was read: 64 hexadecimal digits.
+    #[serde(default)]
+    sha256: Option<String>,
     /// When the source collected them.
     #[serde(default)]
     #[schema(value_type = Option<String>, format = Date)]
@@ -61,7 +68,7 @@ pub(super) async fn handle(
     JsonBody(input): JsonBody<EnrichmentInput>,
 ) -> Result<JsonBody<EnrichmentAnswer>> {
     let ctx = caller.require("contacts:write")?;
-    contacts::get(&ctx, id).await?;
+    contacts::get(&ctx, people::ReadFor::Work, id).await?;
     let mut draft = Draft { attributes: input.attributes, ..Draft::default() };
     for (name, value) in input.values {
         let field = Standard::named(&name)
@@ -79,7 +86,7 @@ pub(super) async fn handle(
         licence: input.licence,
         basis,
         assessment: input.assessment,
-        url: input.url,
+        page: Page { url: input.url, read_on: input.read_on, sha256: input.sha256 },
         collected_on: input.collected_on,
     };
     let done = contacts::enrich(&ctx, id, enrichment).await?;

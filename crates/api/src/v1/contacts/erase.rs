@@ -1,7 +1,6 @@
 //! `POST /v1/contacts/{id}/erase`
 
 use kernel::ContactId;
-use people::contacts;
 use privacy::erasure::erase;
 
 use crate::v1::prelude::*;
@@ -19,15 +18,8 @@ pub(super) async fn handle(
     Path(id): Path<ContactId>,
 ) -> Result<JsonBody<Json>> {
     let ctx = caller.require("contacts:erase")?;
-    let gate = app.outbound.gate();
-    // What was kept under the ids of duplicates goes too; they go first, while it is known who they are.
-    for alias in contacts::aliases(&ctx, id).await? {
-        match erase(&ctx, gate, alias).await {
-            Ok(_) | Err(privacy::Error::NotFound(_)) => app.live.forget(ctx.workspace, alias),
-            Err(error) => return Err(error.into()),
-        }
-    }
-    let certificate = erase(&ctx, gate, id).await?;
+    super::erase_aliases(&app, &ctx, id).await?;
+    let certificate = erase(&ctx, app.outbound.gate(), id).await?;
     app.live.forget(ctx.workspace, id);
     trail::note(&ctx, "contact.erased", &[&id, &certificate.id]).await?;
     Ok(JsonBody(json!(certificate)))

@@ -33,7 +33,7 @@ pub(super) async fn handle(
     if let Some(words) = query.q.filter(|words| !words.trim().is_empty()) {
         return Ok(JsonBody(found(&app, &ctx, &words, request.limit()).await?.into()));
     }
-    let page = contacts::list(&ctx, &request).await?;
+    let page = contacts::list(&ctx, people::ReadFor::Work, &request).await?;
     Ok(JsonBody(Listed::of(page, |contact| contact.to_json())))
 }
 
@@ -42,7 +42,7 @@ async fn found(app: &App, ctx: &Ctx, words: &str, limit: u32) -> Result<Vec<Json
     let mut shown = Vec::with_capacity(found.contacts.len());
     for id in found.contacts {
         // Who was erased since the search is left out.
-        match contacts::get(ctx, id).await {
+        match contacts::get(ctx, people::ReadFor::Work, id).await {
             Ok(contact) => shown.push(contact.to_json()),
             Err(people::Error::NotFound(_)) => {}
             Err(error) => return Err(error.into()),

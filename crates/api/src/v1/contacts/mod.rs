@@ -41,5 +41,16 @@ pub(super) fn routes() -> Routes {
 
 /// A contact as the API shows it.
 pub(super) async fn shown(ctx: &Ctx, id: ContactId) -> Result<Json> {
-    Ok(contacts::get(ctx, id).await?.to_json())
+    Ok(contacts::get(ctx, people::ReadFor::Work, id).await?.to_json())
+}
+
+/// Erases what was kept under the ids of duplicates of a person; it goes first, while it is known who they are.
+async fn erase_aliases(app: &App, ctx: &Ctx, id: ContactId) -> Result<()> {
+    for alias in contacts::aliases(ctx, id).await? {
+        match privacy::erasure::erase(ctx, app.outbound.gate(), alias).await {
+            Ok(_) | Err(privacy::Error::NotFound(_)) => app.live.forget(ctx.workspace, alias),
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(())
 }

@@ -48,7 +48,7 @@ pub(super) async fn handle(
     JsonBody(stated): JsonBody<Stated>,
 ) -> Result<(StatusCode, JsonBody<Json>)> {
     let ctx = caller.require("contacts:write")?;
-    contacts::get(&ctx, id).await?;
+    contacts::get(&ctx, people::ReadFor::Work, id).await?;
     if let Some(topic) = stated.topic {
         people::topics::get(&ctx, topic).await?;
     }

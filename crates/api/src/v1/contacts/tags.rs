@@ -26,7 +26,7 @@ pub(super) async fn handle(
     JsonBody(input): JsonBody<Tagging>,
 ) -> Result<JsonBody<Json>> {
     let ctx = caller.require("contacts:write")?;
-    contacts::get(&ctx, id).await?;
+    contacts::get(&ctx, people::ReadFor::Work, id).await?;
     let change = contacts::Change {
         draft: contacts::Draft { tags: input.add, ..contacts::Draft::default() },
         untag: input.remove,

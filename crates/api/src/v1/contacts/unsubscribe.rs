@@ -30,7 +30,7 @@ pub(super) async fn handle(
     JsonBody(input): JsonBody<Leaving>,
 ) -> Result<JsonBody<Json>> {
     let ctx = caller.require("contacts:write")?;
-    contacts::get(&ctx, id).await?;
+    contacts::get(&ctx, people::ReadFor::Work, id).await?;
     let leave = match &input.topic {
         Some(topic) => Leave::Topic(topics::find(&ctx, topic).await?.id),
         None => Leave::Everything,

@@ -17,7 +17,7 @@ pub(super) async fn handle(
     JsonBody(mut input): JsonBody<ContactValues>,
 ) -> Result<JsonBody<Json>> {
     let ctx = caller.require("contacts:write")?;
-    let before = contacts::get(&ctx, id).await?;
+    let before = contacts::get(&ctx, people::ReadFor::Work, id).await?;
     let (remove, archived, version) = (std::mem::take(&mut input.remove), input.archived, input.version);
     let (draft, untag, origin) = input.read(&ctx)?;
     let change = contacts::Change { draft, untag, version };

@@ -164,7 +164,7 @@ fn somebody(language: &Locale, values: &mut MergeValues) {
 
 /// Takes the values of a contact, and tells their language.
 async fn fill(ctx: &Ctx, id: ContactId, values: &mut MergeValues) -> Result<Option<Locale>> {
-    let contact = contacts::get(ctx, id).await?;
+    let contact = contacts::get(ctx, people::ReadFor::Work, id).await?;
     let profile = &contact.loaded.profile;
     let mut put = |name: &str, value: Option<String>| {
         if let Some(value) = value {

@@ -10,7 +10,7 @@ mod settings;
 mod upload;
 
 use kernel::{ImportId, TopicId};
-use people::import::job::{Import, State as Stage};
+use people::import::job::{Import, State as Stage, TO_BE_MADE};
 
 use super::contacts::bulk::pace;
 use super::prelude::*;
@@ -33,9 +33,9 @@ pub(super) struct ImportAnswer {
     id: ImportId,
     /// `running`, `finished`, `cancelled` or `failed`.
     state: &'static str,
-    /// The topic people join.
-    #[schema(value_type = String)]
-    topic: TopicId,
+    /// The topic people join; null in a dry run whose topic is to be made.
+    #[schema(value_type = Option<String>)]
+    topic: Option<TopicId>,
     /// Rows read so far, rejected ones included.
     read: u64,
     /// People who are new.
@@ -100,7 +100,7 @@ impl From<Import> for ImportAnswer {
                 Stage::Cancelled => "cancelled",
                 Stage::Failed => "failed",
             },
-            topic: import.topic,
+            topic: (import.topic != TO_BE_MADE).then_some(import.topic),
             read: report.read,
             added: report.added,
             updated: report.updated,

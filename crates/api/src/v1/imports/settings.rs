@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use kernel::{Date, Problem};
-use people::import::job::Purchase;
+use people::import::job::{self, Purchase};
 use people::import::{Column, Origin, Target};
 use people::topics::{self, TopicDraft};
+use privacy::provenance::Page;
 use store::Ctx;
 
 use crate::v1::prelude::*;
@@ -55,6 +56,13 @@ pub(super) struct ImportQuery {
     assessment: Option<String>,
     /// Why these people, for `legitimate_interest`.
     reason: Option<String>,
+    /// The page the whole file was read from; the column `source url` goes before it.
+    source_url: Option<String>,
+    /// The day that page was read; the column `source date` goes before it.
+    #[param(format = Date)]
+    source_date: Option<String>,
+    /// SHA-256 of that page as it was (64 hexadecimal digits); the column `source hash` goes before it.
+    source_hash: Option<String>,
     /// Whether the list was bought; its seller's evidence is then required.
     purchased: Option<bool>,
     /// Who sold the list.
@@ -87,7 +95,8 @@ impl Said {
                     }
                 }
                 "topic" | "basis" | "source" | "collected_on" | "sale_date" | "assessment" | "reason" | "purchased"
-                | "tracking" | "dry_run" | "filename" | "vendor" | "contract" | "collection" => {
+                | "tracking" | "dry_run" | "filename" | "vendor" | "contract" | "collection" | "source_url"
+                | "source_date" | "source_hash" => {
                     if known.insert(name.clone(), value).is_some() {
                         return Err(Problem::field(name, "is given twice"));
                     }
@@ -113,6 +122,11 @@ impl Said {
                 sale_date: take("sale_date").map(|text| day("sale_date", &text)).transpose()?,
                 assessment: take("assessment"),
                 reason: take("reason"),
+                page: Page {
+                    url: take("source_url"),
+                    read_on: take("source_date").map(|text| day("source_date", &text)).transpose()?,
+                    sha256: take("source_hash"),
+                },
             },
             attributes,
             targets,
@@ -127,12 +141,15 @@ impl Said {
         })
     }
 
-    /// The topic; made when there is none of this name.
+    /// The topic; made when there is none of this name, except in a dry run.
     pub(super) async fn topic(&self, caller: &Caller, ctx: &Ctx) -> Result<kernel::TopicId> {
         match topics::find(ctx, &self.topic).await {
             Ok(topic) => Ok(topic.id),
             Err(people::Error::NotFound(_)) if self.topic.parse::<kernel::TopicId>().is_err() => {
                 let ctx = caller.require("topics:write")?;
+                if self.dry_run {
+                    return Ok(job::TO_BE_MADE);
+                }
                 // People of a file with mere consent were asked by somebody else; sign-ups here still confirm.
                 let draft = TopicDraft { name: self.topic.clone(), ..TopicDraft::default() };
                 Ok(topics::create(&ctx, draft).await?.id)

@@ -14,6 +14,7 @@ mod holds;
 mod lift_hold;
 mod pack;
 mod packs;
+mod reads;
 mod retention;
 mod retention_reports;
 mod run_retention;
@@ -27,7 +28,7 @@ use super::prelude::*;
 
 pub(super) fn routes() -> Routes {
     routes!("privacy": erasures, certificate, pack, explain, check_receipt, verify_certificate, datamap,
-        retention, set_retention, run_retention, retention_reports, decide_retention, holds, create_hold, lift_hold)
+        retention, set_retention, run_retention, retention_reports, decide_retention, holds, create_hold, lift_hold, reads)
     .merge(packs::routes())
     .merge(settings::routes())
     .merge(assessments::routes())

@@ -50,7 +50,7 @@ pub(super) async fn handle(
     let mut shown = Vec::with_capacity(ids.len());
     let mut people = Vec::with_capacity(ids.len());
     for id in ids {
-        match contacts::get(&ctx, id).await {
+        match contacts::get(&ctx, ::people::ReadFor::Work, id).await {
             Ok(contact) => {
                 let profile = &contact.loaded.profile;
                 people.push(SampledPerson {

@@ -92,14 +92,7 @@ pub(super) struct SequenceInput {
 
 impl SequenceInput {
     pub(super) async fn read(self, ctx: &Ctx) -> Result<SequenceDraft> {
-        let from = match self.from {
-            Some(from) => from,
-            None => accounts::workspaces::get(ctx)
-                .await?
-                .setting("default_sender")
-                .ok_or_else(|| Failure(Problem::field("from", "is required: the workspace has no default_sender")))?,
-        };
-        let (from_name, from_email) = sender::read(&from)?;
+        let (from_name, from_email) = sender::read_or_default(ctx, self.from).await?;
         let mut steps = Vec::with_capacity(self.steps.len());
         if self.steps.len() > 10 {
             return Err(Failure(Problem::field("steps", "a sequence has 2 to 10 messages")));

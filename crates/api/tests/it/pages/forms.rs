@@ -41,7 +41,7 @@ testkit::each_engine! {
         let new = fill(&world, &huda, &path, &fields).await;
         assert_eq!(new.status, 200);
         let contact = contacts::by_email(&world.ctx, &"huda@example.com".parse().unwrap()).await.unwrap().unwrap();
-        let json = contacts::get(&world.ctx, contact).await.unwrap().to_json();
+        let json = contacts::get(&world.ctx, people::ReadFor::Work, contact).await.unwrap().to_json();
         assert_eq!((json["first_name"].as_str(), json["language"].as_str()), (Some("هدى الخطيب"), Some("ar")));
         assert_eq!(json["topics"]["Events"], "pending");
         let evidence = serde_json::to_string(&privacy::answer::answer(&world.ctx, contact).await.unwrap()).unwrap();

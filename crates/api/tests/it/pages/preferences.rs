@@ -114,13 +114,13 @@ testkit::each_engine! {
         }
         world.t.clock.advance(16 * 60);
         let late = submit(&world.client(), &path, &[("confirm", &mark)]).await;
-        assert!(contacts::get(&world.ctx, lina.contact).await.is_ok(), "nothing was erased so far");
+        assert!(contacts::get(&world.ctx, people::ReadFor::Work, lina.contact).await.is_ok(), "nothing was erased so far");
 
         let done = submit(&world.client(), &path, &[("confirm", &hidden(&late.text(), "confirm"))]).await;
         assert!(done.status == 200 && done.text().contains("signature"));
-        assert!(contacts::get(&world.ctx, lina.contact).await.is_err());
+        assert!(contacts::get(&world.ctx, people::ReadFor::Work, lina.contact).await.is_err());
         assert!(privacy::erasure::certificate(&world.ctx, lina.contact).await.unwrap().unwrap().is_authentic());
-        assert!(contacts::get(&world.ctx, sara.contact).await.is_ok());
+        assert!(contacts::get(&world.ctx, people::ReadFor::Work, sara.contact).await.is_ok());
         assert_eq!(world.client().get(&path).await.status, 404);
     }
 }

@@ -170,7 +170,7 @@ testkit::each_engine! {
         let done = submit(&world.client(), &verify, &[]).await;
         assert!(done.status == 200 && done.text().contains("&quot;signature&quot;"), "{}", done.text());
         assert!(privacy::erasure::certificate(&world.ctx, lina.contact).await.unwrap().is_some());
-        assert!(contacts::get(&world.ctx, lina.contact).await.is_err());
+        assert!(contacts::get(&world.ctx, people::ReadFor::Work, lina.contact).await.is_err());
         assert_eq!(world.newest(&lina).await.state, RequestState::Fulfilled);
 
         let notice = recipients::of_subject(&world.ctx, lina.contact).await.unwrap().remove(0);

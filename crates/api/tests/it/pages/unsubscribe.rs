@@ -46,6 +46,20 @@ testkit::each_engine! {
         }
     }
 
+    async fn who_left_already_is_told_so_and_asked_nothing(t: Fixture) {
+        let world = World::new(t).await;
+        let lina = world.lina().await;
+        let path = format!("/u/{}", lina.token);
+        submit(&world.client(), &path, &[("scope", "topic")]).await;
+        let page = world.client().get(&path).await.text();
+        assert!(page.contains("You left already") && page.contains("News &amp; “notes”"), "{page}");
+        assert!(!page.contains("value=\"topic\""), "{page}");
+        assert!(page.contains("value=\"everything\""), "everything can still be left");
+        submit(&world.client(), &path, &[("scope", "everything")]).await;
+        let page = world.client().get(&path).await.text();
+        assert!(page.contains("You stopped all advertising") && !page.contains("<form"), "{page}");
+    }
+
     async fn the_page_leaves_the_topic_or_everything(t: Fixture) {
         let world = World::new(t).await;
         let lina = world.lina().await;

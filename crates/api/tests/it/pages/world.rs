@@ -130,7 +130,7 @@ impl World {
     }
 
     pub async fn contact(&self, reader: &Reader) -> Contact {
-        contacts::get(&self.ctx, reader.contact).await.unwrap()
+        contacts::get(&self.ctx, people::ReadFor::Work, reader.contact).await.unwrap()
     }
 
     /// A person's topics as their JSON shows them.

@@ -1,5 +1,6 @@
 //! `/v1` over a fixture, in process.
 
+mod access;
 mod accounts;
 mod audience;
 mod audiences;

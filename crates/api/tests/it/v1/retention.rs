@@ -104,11 +104,13 @@ testkit::each_engine! {
         let path = format!("/v1/contacts/{}/anonymise", contact["id"].as_str().unwrap());
         let mut certificate = world.owner.post(&path, &json!({})).await.json();
         let verify = "/v1/privacy/erasures/verify";
-        assert_eq!(world.owner.post(verify, &certificate).await.json(), json!({ "authentic": true, "ours": true }));
+        assert_eq!(world.owner.post(verify, &certificate).await.json(), json!({ "authentic": true, "ours": true, "why": null }));
         let elsewhere = world.stranger().await.post(verify, &certificate).await.json();
-        assert_eq!(elsewhere, json!({ "authentic": true, "ours": false }));
+        assert_eq!(elsewhere, json!({ "authentic": true, "ours": false, "why": null }));
         certificate["suppressed"] = json!(77);
-        assert_eq!(world.owner.post(verify, &certificate).await.json()["authentic"], false);
+        let changed = world.owner.post(verify, &certificate).await.json();
+        assert!(changed["authentic"] == false && changed["why"].as_str().unwrap().contains("signature"), "{changed}");
+        refused(&world.owner.post(verify, &json!({ "remark": 1 })).await, "invalid_input", None);
     }
 
     async fn an_erased_workspace_cannot_be_read_from_yesterdays_backup(t: Fixture) {

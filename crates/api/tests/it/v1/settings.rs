@@ -18,6 +18,7 @@ testkit::each_engine! {
               "created_at": "2026-11-21T09:00:00Z",
               "gate": {
                 "approvals_required_on": null,
+                "bases": null,
                 "frequency": {
                   "cap": 2,
                   "days": 7

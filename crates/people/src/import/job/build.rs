@@ -2,16 +2,16 @@
 
 use std::collections::HashMap;
 
-use kernel::{ContactId, ImportId};
+use kernel::{ContactId, ImportId, ProvenanceId};
 use privacy::art14;
 use privacy::claims::{self, DoubleOptIn, Statement};
 use privacy::facts::{self, SubjectFacts};
-use privacy::provenance::Method;
-use privacy::vocabulary::{BasisKind, Channel, ConsentState, Purpose};
+use privacy::provenance::{self, Method, Page, Provenance};
+use privacy::vocabulary::{Channel, ConsentState, Purpose};
 use serde_json::{Map, Value as Json, json};
 use store::{Batch, Ctx, Feed, WorkspaceKeys, params};
 
-use super::people::Person;
+use super::people::{People, Person};
 use super::start::Plan;
 use crate::contacts::queries::{INSERT_CONTACT, INSERT_IDENTITY, UPDATE_CONTACT};
 use crate::contacts::{self, Keyed, identity_params};
@@ -34,10 +34,13 @@ pub(super) struct Building<'a> {
 impl Building<'_> {
     /// Adds everybody who changes to the batch, and one feed entry that names them. Table by table:
     /// a database finds its way faster through one index at a time.
-    pub(super) fn push(&self, batch: &mut Batch, persons: &[Person]) -> Result<()> {
-        let changed: Vec<&Person> = persons.iter().filter(|person| person.changed()).collect();
+    pub(super) fn push(&self, batch: &mut Batch, people: &People) -> Result<()> {
+        let changed: Vec<&Person> = people.persons.iter().filter(|person| person.changed()).collect();
         if changed.is_empty() {
             return Ok(());
+        }
+        for (source, page) in &people.pages {
+            self.page(batch, *source, page)?;
         }
         for person in &changed {
             self.profile(batch, person)?;
@@ -61,6 +64,21 @@ impl Building<'_> {
         let data = json!({"topic": self.plan.topic, "contacts": touched});
         batch.feed(Feed { kind: "contacts.imported", entity: self.import.into(), data });
         Ok(())
+    }
+
+    /// A page as the source of the rows that name it, derived from the file.
+    fn page(&self, batch: &mut Batch, source: ProvenanceId, page: &Page) -> Result<()> {
+        let origin = &self.plan.origin;
+        let mut detail = Json::Null;
+        page.describe(&mut detail);
+        let found = Provenance {
+            method: if page.url.is_some() { Method::PublicSource } else { Method::Import },
+            source: origin.source.clone(),
+            collected_on: Some(page.read_on.unwrap_or(origin.collected_on)),
+            parent: Some(self.plan.provenance),
+            detail,
+        };
+        Ok(provenance::record_as(batch, self.ctx, self.keys, source, found)?)
     }
 
     fn profile(&self, batch: &mut Batch, person: &Person) -> Result<()> {
@@ -143,28 +161,22 @@ impl Building<'_> {
             Basis::Contract => Purpose::SERVICE,
             _ => Purpose::new(&self.plan.purpose).map_err(|_| Error::Corrupt("topic"))?,
         };
-        let basis = match claim.basis {
-            Basis::Consent | Basis::ConsentDoi => BasisKind::Consent,
-            Basis::SoftOptIn => BasisKind::SoftOptIn,
-            Basis::LegitimateInterest => BasisKind::LegitimateInterest,
-            Basis::Contract => BasisKind::Contract,
-        };
         Ok(Statement {
             subject: person.contact,
             purpose,
             channel: if person.profile.emails.is_empty() { Channel::Sms } else { Channel::Email },
             topic: (claim.basis != Basis::Contract).then_some(self.plan.topic),
-            basis,
+            basis: claim.basis.kind(),
             state: ConsentState::Given,
             at: claim.confirmed_at.unwrap_or(claim.at),
             expires_at: None,
-            detail: self.detail(claim, evidence),
+            detail: self.detail(person, claim, evidence),
         })
     }
 
     /// The evidence of one person, sealed into the ledger; the members are those that
     /// [`privacy::claims`] and the gate know.
-    fn detail(&self, claim: &Claim, evidence: &Evidence) -> Json {
+    fn detail(&self, person: &Person, claim: &Claim, evidence: &Evidence) -> Json {
         let plan = self.plan;
         let mut out = Map::new();
         let mut put = |name: &str, value: Json| {
@@ -173,9 +185,9 @@ impl Building<'_> {
             }
         };
         put("import", json!(self.import));
-        put("provenance", json!(plan.provenance));
+        put("provenance", json!(person.page.unwrap_or(plan.provenance)));
         put("source", json!(plan.origin.source));
-        put("collected_on", json!(plan.origin.collected_on));
+        put("collected_on", json!(plan.origin.collected(evidence).date()));
         put("import_kind", json!(if plan.purchased { "purchased" } else { "file" }));
         put("ip", json!(evidence.consent_ip));
         put("consent_source", json!(evidence.consent_source));

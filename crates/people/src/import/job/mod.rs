@@ -17,7 +17,7 @@ pub use report::{Import, Report, State, cancel, first_rejects, get, list, reject
 pub use run::{Imports, QUEUE};
 pub(crate) use stage::{LIFE, discard};
 pub use stage::{MAX_FILE, Staged, Upload, sweep};
-pub use start::{Purchase, Settings, start, start_mapped, start_with};
+pub use start::{Purchase, Settings, TO_BE_MADE, start, start_mapped, start_with};
 
 /// Rows read per commit. Blind indexes scatter a commit's rows over all of their pages, each of which is then
 /// written whole: many rows at once share pages. More would hold back other writers for longer than half a

@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use kernel::{ContactId, TagId, Timestamp, fold};
+use kernel::{ContactId, ProvenanceId, TagId, Timestamp, fold};
+use privacy::provenance::Page;
 use privacy::suppression::{self, Reason, Suppressed};
 use privacy::vocabulary::Scope;
 use store::{Blind, Ctx, SubjectKeys, WorkspaceKeys, params};
@@ -10,7 +11,7 @@ use store::{Blind, Ctx, SubjectKeys, WorkspaceKeys, params};
 use super::parse::{Candidate, Chunk};
 use super::queries;
 use super::report::Report;
-use super::start::Plan;
+use super::start::{OVER, Plan, is_over};
 use crate::contacts::rules::{self, Overwrite};
 use crate::contacts::{self, Draft, Keyed, Kind, Loaded, Profile};
 use crate::import::basis::{Basis, Claim};
@@ -43,6 +44,8 @@ pub(super) struct Person {
     pub(super) membership_changed: bool,
     pub(super) joins: bool,
     pub(super) claim: Option<(Claim, Evidence)>,
+    /// The page of the row that says so, when it names one.
+    pub(super) page: Option<ProvenanceId>,
     pub(super) mark: Option<Blind>,
 }
 
@@ -64,6 +67,7 @@ impl Person {
             membership_changed: false,
             joins: false,
             claim: None,
+            page: None,
             mark: None,
         }
     }
@@ -140,6 +144,9 @@ pub(super) struct People {
     pub(super) persons: Vec<Person>,
     by_key: HashMap<Blind, usize>,
     blocks: HashMap<Blind, Vec<Suppressed>>,
+    /// The pages that rows name and that changed somebody, each with its source.
+    pub(super) pages: BTreeMap<ProvenanceId, Page>,
+    by_page: HashMap<Page, ProvenanceId>,
     pub(super) rejects: Vec<Reject>,
     pub(super) warnings: Vec<Warning>,
 }
@@ -166,7 +173,7 @@ impl People {
         let blocks = suppression::check(ctx, &hashes).await?;
         people.blocks = hashes.into_iter().zip(blocks).filter(|(_, blocks)| !blocks.is_empty()).collect();
 
-        let loaded = contacts::get_many(ctx, &known).await?;
+        let loaded = contacts::get_many(ctx, crate::ReadFor::Import, &known).await?;
         let subject_keys = ctx.vault.subjects(ctx.workspace, &known).await?;
         let sets = known.iter().map(|contact| params![ctx.workspace, *contact, plan.topic]).collect();
         let memberships: Vec<Vec<(String, Option<Blind>, Timestamp)>> = ctx.db.many(MEMBERSHIP, sets).await?;
@@ -240,6 +247,16 @@ impl People {
             return;
         }
         let new = number.is_none();
+        let claim = plan.origin.claim(&candidate.evidence).and_then(|claim| plan.carried(claim));
+        if new
+            && is_prospect(claim.as_ref().ok())
+            && is_over(plan.origin.collected(&candidate.evidence), plan.over_before)
+        {
+            self.rejects.push(Reject { line: candidate.line, reason: OVER.to_owned(), value: candidate.shown });
+            report.rejected += 1;
+            return;
+        }
+        let source = self.source_of(ctx, plan, &candidate.evidence.page);
         let number = number.unwrap_or_else(|| {
             self.persons.push(Person::unknown(ctx.id()));
             self.persons.len() - 1
@@ -247,7 +264,7 @@ impl People {
         for keyed in &candidate.keyed {
             self.by_key.entry(keyed.blind).or_insert(number);
         }
-        let claim = match plan.origin.claim(&candidate.evidence).and_then(|claim| plan.carried(claim)) {
+        let claim = match claim {
             Ok(claim) => Some(claim),
             Err(need) => {
                 report.without_basis += 1;
@@ -263,7 +280,7 @@ impl People {
         let mark = claim.as_ref().map_or(NO_BASIS, |claim| mark_of(keys, plan, claim, &candidate.evidence));
         let Some(person) = self.persons.get_mut(number) else { return };
         person.stopped |= stop.is_some();
-        let (mut changed, too_much) = person.learn(&candidate.draft, plan, &candidate.keyed);
+        let (mut changed, too_much) = person.learn(&candidate.draft, source, &candidate.keyed);
         if too_much {
             let reason = "everything known about one person fits into 64 KiB; custom fields were left out".to_owned();
             self.warnings.push(Warning { line: candidate.line, column: "attributes".to_owned(), reason });
@@ -275,12 +292,29 @@ impl People {
                 changed |= person.new_tags.insert(*tag);
             }
         }
-        changed |= person.take(claim.map(|claim| (claim, candidate.evidence)), mark, report);
+        let page = candidate.evidence.page.clone();
+        let named = !page.is_empty();
+        let takes = person.take(claim.map(|claim| (claim, candidate.evidence)), mark, report);
+        if takes {
+            person.page = named.then_some(source);
+        }
+        changed |= takes;
+        if changed && named {
+            self.pages.entry(source).or_insert(page);
+        }
         match (new, changed) {
             (true, _) => report.added += 1,
             (false, true) => report.updated += 1,
             (false, false) => report.unchanged += 1,
         }
+    }
+
+    /// The source of a row's values: the file, or the page that the row names, once per page and chunk.
+    fn source_of(&mut self, ctx: &Ctx, plan: &Plan, page: &Page) -> ProvenanceId {
+        if page.is_empty() || plan.dry_run {
+            return plan.provenance;
+        }
+        *self.by_page.entry(page.clone()).or_insert_with(|| ctx.id())
     }
 
     /// Whom a row is about. A number that belongs to somebody with another address is dropped:
@@ -309,16 +343,16 @@ impl People {
 
 impl Person {
     /// Takes what a row says; tells whether anything is different, and whether it was too much.
-    fn learn(&mut self, draft: &Draft, plan: &Plan, keyed: &[Keyed]) -> (bool, bool) {
+    fn learn(&mut self, draft: &Draft, source: ProvenanceId, keyed: &[Keyed]) -> (bool, bool) {
         let before = (!draft.attributes.is_empty()).then(|| self.profile.clone());
-        let mut done = rules::absorb(&mut self.profile, draft, plan.provenance, Overwrite::Yes);
+        let mut done = rules::absorb(&mut self.profile, draft, source, Overwrite::Yes);
         let mut too_much = false;
         if let Some(before) = before
             && rules::is_too_large(&self.profile)
         {
             self.profile = before;
             let plain = Draft { attributes: BTreeMap::new(), ..draft.clone() };
-            done = rules::absorb(&mut self.profile, &plain, plan.provenance, Overwrite::Yes);
+            done = rules::absorb(&mut self.profile, &plain, source, Overwrite::Yes);
             too_much = true;
         }
         if !done.emails.is_empty() {
@@ -331,6 +365,11 @@ impl Person {
         self.facts_changed |= done.facts;
         (done.changed, too_much)
     }
+}
+
+/// Whether a row makes a prospect: nobody with a relationship that would keep them.
+fn is_prospect(claim: Option<&Claim>) -> bool {
+    claim.is_none_or(|claim| claim.basis == Basis::LegitimateInterest)
 }
 
 /// Why a row stays out. Somebody we still know is kept as they are instead.

@@ -202,7 +202,7 @@ impl Run {
         let (ctx, keys, plan, import) = (self.ctx.clone(), Arc::clone(&self.keys), Arc::clone(&self.plan), self.id);
         let build = move || -> Result<Batch> {
             let building = Building { ctx: &ctx, keys: &keys, plan: &plan, import, facts: known_facts };
-            building.push(&mut batch, &people.persons)?;
+            building.push(&mut batch, &people)?;
             Ok(batch)
         };
         tokio::task::spawn_blocking(build).await.map_err(|_| Error::Interrupted)?

@@ -1,9 +1,9 @@
 use std::collections::BTreeMap;
 
-use kernel::{AssessmentId, Code, ImportId, Problem, ProvenanceId, RawId, TopicId};
-use privacy::assessments;
-use privacy::provenance::{self, Method, Provenance};
+use kernel::{AssessmentId, Code, ImportId, Problem, ProvenanceId, RawId, Timestamp, TopicId};
+use privacy::provenance::{self, Method, Page, Provenance};
 use privacy::vocabulary::Purpose;
+use privacy::{assessments, gate, retention};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use store::{Ctx, Feed, NewJob, params};
@@ -21,7 +21,7 @@ use crate::{Error, Result, topics};
 /// What an import is told.
 #[derive(Debug, Clone)]
 pub struct Settings {
-    /// The topic people join.
+    /// The topic people join; [`TO_BE_MADE`] in a dry run when there is none yet.
     pub topic: TopicId,
     /// Basis, source, day of collection.
     pub origin: Origin,
@@ -89,6 +89,9 @@ pub(super) struct Plan {
     /// The assessments that rows may cite.
     #[serde(default)]
     pub(super) assessments: Vec<AssessmentId>,
+    /// Prospects collected before this instant are over their term (class `marketing.lead`).
+    #[serde(default)]
+    pub(super) over_before: Timestamp,
 }
 
 impl Plan {
@@ -107,6 +110,7 @@ impl Plan {
 /// The assessments that new claims for this purpose may rest on. One that the caller names for the
 /// whole file must be among them.
 async fn live_assessments(ctx: &Ctx, origin: &Origin, purpose: &str) -> Result<Vec<AssessmentId>> {
+    gate::require_basis(ctx, origin.basis.kind()).await?;
     if origin.basis != Basis::LegitimateInterest {
         return Ok(Vec::new());
     }
@@ -118,6 +122,14 @@ async fn live_assessments(ctx: &Ctx, origin: &Origin, purpose: &str) -> Result<V
     let carries = |one: &assessments::Assessment| one.is_live(now) && one.text.purpose == purpose;
     Ok(assessments::list(ctx).await?.into_iter().filter(carries).map(|one| one.id).collect())
 }
+
+/// The topic of a dry run that is to be made when the file is really imported.
+pub const TO_BE_MADE: TopicId = TopicId([0; 16]);
+/// How long prospects are kept.
+const LEAD: &str = "marketing.lead";
+/// Why a prospect does not come in.
+pub(super) const OVER: &str = "collected too long ago: prospects are kept for the period of marketing.lead from the \
+    day of collection, so they would be erased at once; collect them anew";
 
 pub(super) const SEALED: &str = "import.sealed";
 
@@ -158,7 +170,7 @@ pub async fn start_mapped(
 async fn check_and_enqueue(
     ctx: &Ctx,
     staged: Staged,
-    (settings, targets): (Settings, BTreeMap<usize, Target>),
+    (mut settings, targets): (Settings, BTreeMap<usize, Target>),
     purchase: Option<Purchase>,
 ) -> Result<ImportId> {
     let columns = Columns { keep: settings.attributes.clone(), targets };
@@ -166,38 +178,34 @@ async fn check_and_enqueue(
     if settings.purchased {
         purchase.check()?;
     }
-    let topic = topics::get(ctx, settings.topic).await?;
-    if topic.archived_at.is_some() {
-        return Err(Problem::new(Code::Conflict, "this topic is out of use").into());
-    }
+    let purpose = purpose_of(ctx, &settings).await?;
     let header = read_header(ctx, staged, columns.clone()).await?;
-    let today = ctx.now().to_jiff().to_zoned(jiff::tz::TimeZone::UTC).date();
+    let today = ctx.now().date();
     settings.origin.check(&header, today)?;
+    settings.origin.page = page_of(&settings.origin, today)?;
+    let over_before = retention::settings(ctx).await?.period_of(LEAD).before(ctx.now());
+    if settings.origin.basis == Basis::LegitimateInterest
+        && !header.has(Column::SourceDate)
+        && is_over(settings.origin.collected_at(), over_before)
+    {
+        return Err(Problem::field("collected_on", OVER).into());
+    }
     if settings.tracking && !matches!(settings.origin.basis, Basis::Consent | Basis::ConsentDoi) {
         let detail =
             "counting opens and clicks needs consent; import under consent or consent_doi, or without tracking";
         return Err(Problem::field("tracking", detail).into());
     }
-    let assessments = live_assessments(ctx, &settings.origin, &topic.purpose).await?;
-    let fields = attribute_fields(ctx, &header, &topic.purpose, settings.dry_run).await?;
+    let assessments = live_assessments(ctx, &settings.origin, &purpose).await?;
+    let fields = attribute_fields(ctx, &header, &purpose, settings.dry_run).await?;
 
     let keys = ctx.keys().await?;
     let mut batch = ctx.batch();
-    let source = Provenance {
-        method: if settings.purchased { Method::Purchased } else { Method::Import },
-        source: settings.origin.source.clone(),
-        collected_on: Some(settings.origin.collected_on),
-        parent: None,
-        detail: if settings.purchased {
-            json!({"import": staged.id, "basis": settings.origin.basis, "vendor": purchase.vendor.trim(),
-                "contract": purchase.contract.trim(), "collection": purchase.collection.trim()})
-        } else {
-            json!({"import": staged.id, "basis": settings.origin.basis})
-        },
-    };
     // A dry run imagines values without a source, and leaves none behind.
-    let provenance =
-        if settings.dry_run { ProvenanceId([0; 16]) } else { provenance::record(&mut batch, ctx, &keys, source)? };
+    let provenance = if settings.dry_run {
+        ProvenanceId([0; 16])
+    } else {
+        provenance::record(&mut batch, ctx, &keys, source_of(staged.id, &settings, &purchase))?
+    };
     let plan = Plan {
         provenance,
         origin: settings.origin,
@@ -205,12 +213,13 @@ async fn check_and_enqueue(
         targets: columns.targets,
         fields,
         encoding: staged.encoding,
-        topic: topic.id,
-        purpose: topic.purpose,
+        topic: settings.topic,
+        purpose,
         purchased: settings.purchased,
         tracking: settings.tracking,
         dry_run: settings.dry_run,
         assessments,
+        over_before,
     };
     let mut report = Report {
         encoding: staged.encoding.name().to_owned(),
@@ -232,12 +241,66 @@ async fn check_and_enqueue(
     let sealed = keys.seal(SEALED, &plain);
     batch.push(
         queries::INSERT_IMPORT,
-        params![ctx.workspace, staged.id, topic.id, 0, 0, sealed, text, rejects, ctx.now()],
+        params![ctx.workspace, staged.id, settings.topic, 0, 0, sealed, text, rejects, ctx.now()],
     );
     batch.feed(Feed { kind: "import.started", entity: staged.id.into(), data: json!({"bytes": staged.bytes}) });
     batch.job(NewJob::now(QUEUE, json!({"import": staged.id})).key(staged.id.to_string()));
     ctx.db.apply(batch).await?;
     Ok(staged.id)
+}
+
+/// The purpose of the topic people join. A dry run may name a topic that is not there yet
+/// ([`TO_BE_MADE`]); new topics are for marketing.
+async fn purpose_of(ctx: &Ctx, settings: &Settings) -> Result<String> {
+    if settings.dry_run && settings.topic == TO_BE_MADE {
+        return Ok(Purpose::MARKETING.as_str().to_owned());
+    }
+    let topic = topics::get(ctx, settings.topic).await?;
+    if topic.archived_at.is_some() {
+        return Err(Problem::new(Code::Conflict, "this topic is out of use").into());
+    }
+    Ok(topic.purpose)
+}
+
+/// The page of the whole file, in the names of the flags that say it.
+fn page_of(origin: &Origin, today: kernel::Date) -> Result<Page> {
+    let mut page = origin.page.clone();
+    if page.url.is_some() {
+        page.read_on = page.read_on.or(Some(origin.collected_on));
+    }
+    page.checked(today).map_err(|error| match error {
+        privacy::Error::Invalid { field, detail } => {
+            let flag = match field {
+                "url" => "source_url",
+                "sha256" => "source_hash",
+                _ => "source_date",
+            };
+            Problem::field(flag, detail).into()
+        }
+        other => other.into(),
+    })
+}
+
+fn source_of(import: ImportId, settings: &Settings, purchase: &Purchase) -> Provenance {
+    let mut detail = json!({"import": import, "basis": settings.origin.basis});
+    if settings.purchased {
+        detail["vendor"] = purchase.vendor.trim().into();
+        detail["contract"] = purchase.contract.trim().into();
+        detail["collection"] = purchase.collection.trim().into();
+    }
+    settings.origin.page.describe(&mut detail);
+    Provenance {
+        method: if settings.purchased { Method::Purchased } else { Method::Import },
+        source: settings.origin.source.clone(),
+        collected_on: Some(settings.origin.page.read_on.unwrap_or(settings.origin.collected_on)),
+        parent: None,
+        detail,
+    }
+}
+
+/// Whether a prospect collected then is over the term: retention would forget them within the hour.
+pub(super) fn is_over(collected: Timestamp, over_before: Timestamp) -> bool {
+    collected <= over_before
 }
 
 async fn read_header(ctx: &Ctx, staged: Staged, columns: Columns) -> Result<Header> {

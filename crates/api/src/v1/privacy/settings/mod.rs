@@ -18,6 +18,9 @@ pub(super) struct GateSettings {
     min_age: Option<u8>,
     /// Channels that need the approval of a country that asks for one; `sms` and `voice` when null.
     approvals_required_on: Option<Vec<String>>,
+    /// The lawful bases the workspace works with; every one when null. Others are neither stated nor imported,
+    /// and carry no message (`basis_forbidden`). `legal_obligation` and `subject_request` always hold.
+    bases: Option<Vec<String>>,
     /// The window for telephone channels: `start`, `end` (`HH:MM`, the recipient's time), and whether
     /// `sunday` is open; 09:00 to 20:00 when null. Where Friday is the day of rest it is closed instead.
     #[schema(value_type = Option<Object>)]
