@@ -123,6 +123,7 @@ async fn people(ctx: &Ctx, topic: TopicId) -> Result<()> {
         sale_date: None,
         assessment: None,
         reason: None,
+        profile: None,
     };
     let settings = Settings { topic, origin, attributes: Vec::new(), purchased: false, tracking: true, dry_run: false };
     start(ctx, staged, settings).await.map_err(refuse)?;

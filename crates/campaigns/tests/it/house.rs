@@ -183,6 +183,7 @@ impl House {
             sale_date: None,
             assessment: if basis == Basis::LegitimateInterest { Some(assessed(&self.ctx).await) } else { None },
             reason: Some("You buy harbour cranes".to_owned()),
+            profile: None,
         };
         let settings = Settings {
             topic: self.topic,

@@ -104,6 +104,10 @@ pub struct Origin {
     /// Why these people.
     #[serde(default)]
     pub reason: Option<String>,
+    /// The general picture that these people fit, when nobody was chosen for a reason of their own. Whoever asks
+    /// is told just that.
+    #[serde(default)]
+    pub profile: Option<String>,
 }
 
 impl Origin {
@@ -125,7 +129,7 @@ impl Origin {
             Need::Assessment | Need::LiveAssessment => {
                 filled(self.assessment.as_ref()) || header.has(Column::Assessment)
             }
-            Need::Reason => filled(self.reason.as_ref()) || header.has(Column::Reason),
+            Need::Reason => filled(self.reason.as_ref()) || filled(self.profile.as_ref()) || header.has(Column::Reason),
         };
         let missing: Vec<&str> =
             self.basis.needs().iter().filter(|need| !has(need)).map(|need| need.advice()).collect();
@@ -144,7 +148,8 @@ impl Origin {
     /// The claim a row makes, or what it lacks. A row without it is imported and not mailable.
     pub fn claim(&self, evidence: &Evidence) -> Result<Claim, Need> {
         let collected = self.collected_at();
-        let claim = |at| Claim { basis: self.basis, at, confirmed_at: None, assessment: None, reason: None };
+        let claim =
+            |at| Claim { basis: self.basis, at, confirmed_at: None, assessment: None, reason: None, profile: None };
         match self.basis {
             Basis::Consent => {
                 let at = evidence.consent_at.unwrap_or(collected);
@@ -164,8 +169,10 @@ impl Origin {
                     row.clone().or_else(|| all.clone()).filter(|text| !text.trim().is_empty()).ok_or(need)
                 };
                 let assessment = given(&evidence.assessment, &self.assessment, Need::Assessment)?;
-                let reason = given(&evidence.reason, &self.reason, Need::Reason)?;
-                Ok(Claim { assessment: Some(assessment), reason: Some(reason), ..claim(collected) })
+                let own = given(&evidence.reason, &self.reason, Need::Reason);
+                let profile = self.profile.clone().filter(|text| own.is_err() && !text.trim().is_empty());
+                let reason = own.or_else(|need| profile.clone().ok_or(need))?;
+                Ok(Claim { assessment: Some(assessment), reason: Some(reason), profile, ..claim(collected) })
             }
             Basis::Contract => Ok(claim(collected)),
         }
@@ -194,6 +201,8 @@ pub struct Claim {
     pub assessment: Option<String>,
     /// Why this person.
     pub reason: Option<String>,
+    /// The general picture that the person fits, when there is no reason of their own.
+    pub profile: Option<String>,
 }
 
 #[cfg(test)]
@@ -209,7 +218,15 @@ mod tests {
 
     fn origin(basis: Basis) -> Origin {
         let collected_on = "2026-01-31".parse().unwrap();
-        Origin { basis, source: "shop".into(), collected_on, sale_date: None, assessment: None, reason: None }
+        Origin {
+            basis,
+            source: "shop".into(),
+            collected_on,
+            sale_date: None,
+            assessment: None,
+            reason: None,
+            profile: None,
+        }
     }
 
     #[test]

@@ -21,6 +21,7 @@ pub(crate) fn settings(topic: TopicId, basis: Basis) -> Settings {
         sale_date: None,
         assessment: None,
         reason: None,
+        profile: None,
     };
     Settings { topic, origin, attributes: Vec::new(), purchased: false, tracking: false, dry_run: false }
 }

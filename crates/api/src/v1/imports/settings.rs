@@ -46,6 +46,9 @@ pub(super) struct ImportQuery {
     assessment: Option<String>,
     /// Why these people, for `legitimate_interest`.
     reason: Option<String>,
+    /// In place of a reason: the general picture that these people fit. Whoever asks is told that they were not chosen
+    /// for anything known about them personally.
+    profile: Option<String>,
     /// Whether the list was bought; its seller's evidence is then required.
     purchased: Option<bool>,
     /// Who sold the list.
@@ -70,8 +73,8 @@ impl Said {
         for (name, value) in pairs {
             match name.as_str() {
                 "attribute" => attributes.push(value),
-                "topic" | "basis" | "source" | "collected_on" | "sale_date" | "assessment" | "reason" | "purchased"
-                | "tracking" | "dry_run" | "filename" | "vendor" | "contract" | "collection" => {
+                "topic" | "basis" | "source" | "collected_on" | "sale_date" | "assessment" | "reason" | "profile"
+                | "purchased" | "tracking" | "dry_run" | "filename" | "vendor" | "contract" | "collection" => {
                     if known.insert(name.clone(), value).is_some() {
                         return Err(Problem::field(name, "is given twice"));
                     }
@@ -97,6 +100,7 @@ impl Said {
                 sale_date: take("sale_date").map(|text| day("sale_date", &text)).transpose()?,
                 assessment: take("assessment"),
                 reason: take("reason"),
+                profile: take("profile"),
             },
             attributes,
             purchased: flag("purchased", take("purchased"))?,
