@@ -288,6 +288,12 @@ impl Text {
         (0..self.0.len()).any(|at| list.matches(&self.0, at).is_some())
     }
 
+    /// Whether there are words, and all of them are among these.
+    pub(super) fn is_made_of(&self, known: &HashSet<String>) -> bool {
+        let mut words = self.0.iter().filter(|word| *word != BREAK).peekable();
+        words.peek().is_some() && words.all(|word| known.contains(word))
+    }
+
     /// Whether something was taken out.
     pub(super) fn has_taken(&self) -> bool {
         self.0.iter().any(|word| word == TAKEN)

@@ -95,7 +95,9 @@ pub(super) fn by_phrases(input: &ReplyInput<'_>) -> Read {
     } else {
         Intent::NotOptout
     };
-    let certain = marked || leaver || !automatic && (is_lone || is_stuck || is_weakly_lone);
+    let says_nothing = intent == Intent::NotOptout && text.is_made_of(&phrases.filler);
+    let certain =
+        marked || leaver && wants_out || !automatic && (is_lone || is_stuck || is_weakly_lone || says_nothing);
     let evidence = [
         (intent.as_str(), true),
         ("keep", keeps),
