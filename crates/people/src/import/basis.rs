@@ -216,6 +216,22 @@ mod tests {
         Header::read(&record, &[]).unwrap()
     }
 
+    #[test]
+    fn a_general_picture_stands_in_for_a_reason() {
+        let general = Origin {
+            assessment: Some("lia_1".into()),
+            profile: Some("mid-size shippers".into()),
+            ..origin(Basis::LegitimateInterest)
+        };
+        let said = |own: Option<&str>| {
+            let evidence = Evidence { reason: own.map(str::to_owned), ..Evidence::default() };
+            let claim = general.claim(&evidence).unwrap();
+            (claim.reason.unwrap(), claim.profile)
+        };
+        assert_eq!(said(None), ("mid-size shippers".to_owned(), Some("mid-size shippers".to_owned())));
+        assert_eq!(said(Some("exhibits in Hamburg")), ("exhibits in Hamburg".to_owned(), None));
+    }
+
     fn origin(basis: Basis) -> Origin {
         let collected_on = "2026-01-31".parse().unwrap();
         Origin {
