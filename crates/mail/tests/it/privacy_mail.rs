@@ -32,6 +32,7 @@ impl House {
         });
         let change = Change { settings: settings.as_object().cloned(), ..Change::default() };
         accounts::workspaces::update(&world.ctx, change).await.unwrap();
+        world.verify_domain().await;
         Self { sink, world }
     }
 
