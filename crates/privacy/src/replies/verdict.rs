@@ -123,21 +123,14 @@ pub(super) fn weigh(read: &Read, model: &Model) -> Intent {
     match read.intent {
         Intent::Ambiguous if out >= CLEAR => Intent::Optout,
         Intent::Ambiguous if shares.stops() <= HARMLESS => Intent::NotOptout,
-        Intent::ComplaintLegal | Intent::Ambiguous => read.intent,
         Intent::Optout if out < DOUBT => Intent::Ambiguous,
-        Intent::Optout => Intent::Optout,
         Intent::AutoReply if out >= SURE => Intent::Ambiguous,
-        Intent::AutoReply => Intent::AutoReply,
-        _ if out >= SURE => {
-            if read.keeps {
-                Intent::Ambiguous
-            } else {
-                Intent::Optout
-            }
-        }
-        Intent::QuestionRight | Intent::QuestionSource | Intent::QuestionWhat if out >= PERHAPS => Intent::Ambiguous,
-        Intent::QuestionRight | Intent::QuestionSource | Intent::QuestionWhat => read.intent,
+        Intent::ComplaintLegal | Intent::Ambiguous | Intent::Optout | Intent::AutoReply => read.intent,
+        _ if out >= SURE && read.keeps => Intent::Ambiguous,
+        _ if out >= SURE => Intent::Optout,
         Intent::NotOptout => unnoticed(read, model, &shares),
+        _ if out >= PERHAPS => Intent::Ambiguous,
+        question => question,
     }
 }
 
