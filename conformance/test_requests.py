@@ -84,7 +84,9 @@ class Requests(Case):
             with smtplib.SMTP("127.0.0.1", self.port, timeout=10) as client:
                 client.send_message(message, "mallory@elsewhere.example", ["privacy@sender.example"])
         self.letter(1)
-        self.assertEqual(self.server.http("GET", "/v1/privacy/requests", key=True).json["items"], [])
+        cases = until(lambda: self.server.http("GET", "/v1/privacy/requests", key=True).json["items"], 30, self.server.log)
+        cases = [(one["type"], one["channel"], one["subject"], one["state"]) for one in cases]
+        self.assertEqual(cases, [("erasure", "mail", None, "received")], "a stranger's mail waits for a human")
         waiting = self.server.http("GET", "/v1/privacy/requests?state=challenged", key=True).json["items"]
         self.assertEqual([(one["type"], one["channel"]) for one in waiting], [("erasure", "mail")])
         self.server("contact", "show", ADDRESS)

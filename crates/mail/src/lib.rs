@@ -16,6 +16,7 @@
 //! is asked right before the message's first octet leaves.
 
 pub mod address;
+pub mod authentication;
 pub mod bounce;
 pub mod catcher;
 pub mod channel;
@@ -33,4 +34,5 @@ pub mod transport;
 store::data_map!("mail", include_str!("../migrations/columns.txt"));
 store::migration!("mail", 1, "mail", include_str!("../migrations/0001_mail.sql"));
 store::migration!("mail", 2, "came_back", include_str!("../migrations/0002_came_back.sql"));
+store::migration!("mail", 13, "deciding", include_str!("../migrations/0013_deciding.sql"));
 store::migration!("mail", 3, "replies", include_str!("../migrations/0003_replies.sql"));

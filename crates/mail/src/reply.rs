@@ -144,6 +144,44 @@ mod tests {
     use super::*;
     use crate::address::Kind;
     use proptest::prelude::*;
+    #[test]
+    fn whole_messages_are_read_in_the_charsets_and_shapes_that_people_send() {
+        let head = "From: a@example.net\r\nTo: news@example.com\r\nSubject: Re: Our offers\r\nMIME-Version: 1.0\r\n";
+        let kind = |kind: &str, encoding: &str| {
+            format!("{head}Content-Type: {kind}\r\nContent-Transfer-Encoding: {encoding}\r\n\r\n")
+        };
+        let html = "<html><head><style>p{color:red}</style></head><body><p>Hallo,</p><p>bitte nehmen Sie mich aus dem Verteiler.</p>\
+                    <div>Mit freundlichen Gr&uuml;&szlig;en<br>K. Brandt<br>Tel. 0711 555</div></body></html>";
+        let thread = "Merci de me retirer de votre liste.\r\n\r\nCordialement,\r\nLuc Petit\r\nDirecteur\r\n\r\n\
+                      Le lun. 2 nov. 2026 à 10:00, News <news@example.com> a écrit :\r\n> Nos offres\r\n> Ne nous quittez pas !\r\n";
+        let quoted = "Gracias, me interesa. ¿Cuánto cuesta?\r\n\r\nEl lun, 2 nov 2026, News escribió:\r\n> Para darse de baja, pulse aquí\r\n";
+        let parts = "--b\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nhaal me van de lijst af\r\n\
+                     --b\r\nContent-Type: text/html; charset=utf-8\r\n\r\n<p>haal me van de lijst af</p>\r\n--b--\r\n";
+        let utf8 = |text: &str| kind("text/plain; charset=utf-8", "8bit") + text;
+        for (raw, intent) in [
+            (
+                kind("text/plain; charset=windows-1256", "quoted-printable")
+                    + "=C7=E1=D3=E1=C7=E3 =DA=E1=ED=DF=E3=A1\r\n=C3=D1=CC=E6 =C5=E1=DB=C7=C1 =C7=D4=CA=D1=C7=DF=ED =DD=ED =C7=E1=E4=D4=D1=\r\n=C9.\r\n=E3=DA =C7=E1=CA=CD=ED=C9\r\n",
+                Intent::Optout,
+            ),
+            (
+                kind("text/plain; charset=koi8-r", "base64")
+                    + "+sTSwdfT1NfVytTFLArTzsnNydTFIM3FztEsINDP1sHM1crT1MEsINMg18Hbxcog0sHT09nMy8kuCunM2NE=\r\n",
+                Intent::Optout,
+            ),
+            (
+                kind("text/plain; charset=iso-8859-9", "base64")
+                    + "TPx0ZmVuIGJlbmkgYnUgbGlzdGVkZW4g5/1rYXL9ciBt/XP9bv16Pw==\r\n",
+                Intent::Optout,
+            ),
+            (kind("text/html; charset=utf-8", "8bit") + html, Intent::Optout),
+            (kind("multipart/alternative; boundary=b", "7bit") + parts, Intent::Optout),
+            (utf8(thread), Intent::Optout),
+            (utf8(quoted), Intent::NotOptout),
+        ] {
+            assert_eq!(super::parts(raw.as_bytes()).intent(None, Channel::Email), intent, "{raw}");
+        }
+    }
 
     #[test]
     fn an_arabic_reply_is_decoded() {

@@ -397,7 +397,7 @@ impl Confirmations {
 mod tests {
     use super::*;
 
-    const KINDS: [&str; 13] = [
+    const KINDS: [&str; 14] = [
         "confirmation",
         "account.confirm",
         "account.reset",
@@ -411,6 +411,7 @@ mod tests {
         "request.reminder",
         "request.recipient",
         "request.pointer",
+        "request.received",
     ];
 
     #[test]

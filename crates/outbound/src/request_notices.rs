@@ -78,6 +78,7 @@ impl RequestNotices {
             Err(error) => return Err(error.into()),
         };
         match kind {
+            "request.received" => self.to_stranger(&ctx, job.id.0, &request).await,
             "request.reminder" => self.remind(&ctx, job.id.0, &request).await,
             "request.challenge" => {
                 let challenge: Option<EventId> = text("challenge").and_then(|text| text.parse().ok());
@@ -132,6 +133,30 @@ impl RequestNotices {
             language,
             organisation: workspace.name,
             link,
+            statutory: true,
+        };
+        queue(&self.0, ctx, id, notice).await
+    }
+
+    /// To the address that signed its mail and belongs to nobody known. It says that the mail came, and nothing else:
+    /// what it says must not depend on what is held.
+    async fn to_stranger(&self, ctx: &Ctx, id: RawId, request: &Request) -> Result<()> {
+        let Some(content) = request.content.as_ref().filter(|content| content.is_signed()) else { return Ok(()) };
+        let typed = content.requester.as_deref().and_then(|text| kernel::Email::parse(text.trim()).ok());
+        let Some(to) = typed.filter(|_| request.subject.is_none()) else { return Ok(()) };
+        let workspace = workspace(ctx).await?;
+        let end = ctx.now().plus_seconds(PACK_LIFE).max(request.due_at);
+        let token = requests::status_token(ctx.keys().await?.as_ref(), ctx.workspace, request.id, end);
+        let notice = Notice {
+            kind: "request.received".to_owned(),
+            subject: ContactId(request.id.0),
+            to,
+            name: None,
+            topic: String::new(),
+            detail: last_day(request.due_at),
+            language: content.language.clone().unwrap_or(workspace.language),
+            organisation: workspace.name,
+            link: format!("{}/privacy/status/{token}", self.0.public_url()),
             statutory: true,
         };
         queue(&self.0, ctx, id, notice).await

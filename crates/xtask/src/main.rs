@@ -8,6 +8,7 @@ const USAGE: &str = "\
 cargo xtask test [--all]   every check and every test; --all: what the machine lacks is a failure
 cargo xtask arrows         which crate may depend on which
 cargo xtask openapi        write docs/api/openapi.json
+cargo xtask train-replies  make the reply classifier's weights from its corpus; --measure: only show its mistakes
 cargo xtask bench ...      run bench/run.sh with these arguments";
 
 #[expect(clippy::disallowed_methods, reason = "this is the tool's own command line")]
@@ -24,6 +25,8 @@ fn main() -> ExitCode {
         ["test", "--all"] => xtask::run::test(&repository, true),
         ["arrows"] => xtask::run::arrows(&repository),
         ["openapi"] => xtask::run::export_openapi(&repository),
+        ["train-replies"] => xtask::run::train_replies(&repository, None),
+        ["train-replies", mode @ ("--check" | "--measure")] => xtask::run::train_replies(&repository, Some(mode)),
         ["bench", rest @ ..] => xtask::run::bench(&repository, rest),
         _ => {
             eprintln!("{USAGE}");

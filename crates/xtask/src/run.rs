@@ -72,6 +72,7 @@ fn checks(repository: &Repository, profile: &Profile) -> Result<bool> {
     passed &= told("problem codes", problems::check(repository));
     passed &= told("documentation", docs::check(repository));
     passed &= told("requirements", requirements::check(repository));
+    passed &= told("reply classifier is what its corpus gives", trained(repository));
     passed &= told("format", went(repository.cargo().args(["fmt", "--all", "--check"]).status()?));
     let mut clippy = repository.cargo();
     profile.on(clippy.args(["clippy", "--workspace", "--all-targets"])).args(["--", "-D", "warnings"]);
@@ -95,6 +96,15 @@ fn told(what: &str, findings: Findings) -> bool {
     }
     eprintln!("{} {what}", if findings.is_empty() { "ok     " } else { "FAILED " });
     findings.is_empty()
+}
+
+/// The same corpus gives the same weights, octet for octet.
+fn trained(repository: &Repository) -> Findings {
+    Ok(if train_replies(repository, Some("--check"))? {
+        Vec::new()
+    } else {
+        vec!["cargo xtask train-replies".to_owned()]
+    })
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "a check's answer")]
@@ -161,6 +171,17 @@ pub fn export_openapi(repository: &Repository) -> Result<bool> {
     openapi::export(repository, &profile.binary(repository)?)?;
     eprintln!("wrote {}", openapi::FILE);
     Ok(true)
+}
+
+/// Makes the weights of the reply classifier (crates/privacy/src/replies/weights.bin), or checks or measures them.
+///
+/// # Errors
+/// When cargo cannot be started.
+pub fn train_replies(repository: &Repository, mode: Option<&str>) -> Result<bool> {
+    let profile = Profile::chosen();
+    let mut run = repository.cargo();
+    profile.on(run.args(["run", "--quiet", "--package", "barid-privacy", "--example", "train_replies"]));
+    Ok(run.arg("--").args(mode).status()?.success())
 }
 
 /// Hands over to the benchmarks' own script.

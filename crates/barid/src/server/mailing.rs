@@ -55,7 +55,7 @@ impl Mailing {
         let listener = TcpListener::bind(address).await.map_err(|error| {
             Failure::failed(format_args!("{address} cannot be listened on: {error}; name another with --inbound-smtp"))
         })?;
-        let received = Arc::new(Inbound::new(app.core.clone()));
+        let received = Arc::new(Inbound::new(app.core.clone()).verifying(Arc::new(app.resolver.clone())));
         let settings = mail::inbound::Settings::new(config.hostname.clone());
         Ok(Some(tokio::spawn(mail::inbound::serve(listener, settings, received, shutdown.clone()))))
     }

@@ -228,6 +228,8 @@ async fn people_in(ctx: &Ctx, topic: TopicId, domain: &str) -> Result<ImportId> 
         sale_date: None,
         assessment: None,
         reason: None,
+        profile: None,
+        page: privacy::provenance::Page::default(),
     };
     let settings = Settings { topic, origin, attributes: Vec::new(), purchased: false, tracking: true, dry_run: false };
     Ok(import::start(ctx, staged, settings).await?)

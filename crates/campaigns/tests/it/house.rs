@@ -184,6 +184,7 @@ impl House {
             assessment: if basis == Basis::LegitimateInterest { Some(assessed(&self.ctx).await) } else { None },
             page: privacy::provenance::Page::default(),
             reason: Some("You buy harbour cranes".to_owned()),
+            profile: None,
         };
         let settings = Settings {
             topic: self.topic,

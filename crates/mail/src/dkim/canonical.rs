@@ -49,6 +49,17 @@ pub(super) fn body(body: &[u8]) -> Vec<u8> {
     out
 }
 
+/// The simple form of a body: without the empty lines at its end.
+pub(super) fn simple_body(body: &[u8]) -> Vec<u8> {
+    let mut end = body.len();
+    while body[..end].ends_with(b"\r\n") {
+        end -= 2;
+    }
+    let mut out = body[..end].to_vec();
+    out.extend_from_slice(b"\r\n");
+    out
+}
+
 /// Appends the relaxed form of a header field, without its final CR LF.
 pub(super) fn header(out: &mut Vec<u8>, name: &str, value: &[u8]) {
     out.extend(name.bytes().map(|b| b.to_ascii_lowercase()));

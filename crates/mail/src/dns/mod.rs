@@ -5,6 +5,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::future::BoxFuture;
 use hickory_resolver::TokioResolver;
 use hickory_resolver::config::{ConnectionConfig, NameServerConfig, ResolverConfig};
 use hickory_resolver::net::runtime::TokioRuntimeProvider;
@@ -42,6 +43,18 @@ impl DnsFailure {
     /// The problem to show to the operator.
     pub fn problem(&self) -> Problem {
         Problem::new(Code::Unavailable, self.to_string())
+    }
+}
+
+/// Who looks up TXT records: the resolver, or a table in tests.
+pub trait Texts: Send + Sync {
+    /// The TXT records of a name; empty when there are none.
+    fn texts<'a>(&'a self, name: &'a str) -> BoxFuture<'a, Result<Vec<String>, DnsFailure>>;
+}
+
+impl Texts for Resolver {
+    fn texts<'a>(&'a self, name: &'a str) -> BoxFuture<'a, Result<Vec<String>, DnsFailure>> {
+        Box::pin(self.texts(name))
     }
 }
 

@@ -12,12 +12,15 @@ mod queries;
 mod rows;
 mod settle;
 
+use std::sync::Arc;
+
 use aws_lc_rs::digest;
 use kernel::{ContactId, EventId};
 use outbound::DeliveryRow;
 use serde_json::json;
 use store::{Actor, BoxFuture, Core, Ctx, NewJob, params};
 
+use crate::dns::Texts;
 use crate::inbound::{Mail, Received, Refusal};
 use matching::Matched;
 
@@ -34,12 +37,20 @@ const KEPT: usize = 1 << 20;
 /// Receives mail for our own addresses.
 pub struct Inbound {
     core: Core,
+    texts: Option<Arc<dyn Texts>>,
 }
 
 impl Inbound {
     /// A receiver that stores what comes in; [`InboundJob`] must run to act on it.
     pub fn new(core: Core) -> Self {
-        Self { core }
+        Self { core, texts: None }
+    }
+
+    /// The receiver with somebody who looks up keys and policies: what comes to a privacy mailbox is then verified.
+    #[must_use]
+    pub fn verifying(mut self, texts: Arc<dyn Texts>) -> Self {
+        self.texts = Some(texts);
+        self
     }
 
     async fn keep(&self, mail: Mail) -> Result<(), Refusal> {
@@ -48,7 +59,7 @@ impl Inbound {
             Refusal::Later
         };
         let raw = &mail.raw[..mail.raw.len().min(KEPT)];
-        if privacy_mailbox::take(&self.core, &mail.recipients, raw).await.map_err(later)? {
+        if privacy_mailbox::take(&self.core, self.texts.as_deref(), &mail.recipients, raw).await.map_err(later)? {
             return Ok(());
         }
         let matched = matching::of(&self.core, &mail.recipients, raw).await.map_err(later)?;

@@ -3,12 +3,14 @@
 use kernel::Email;
 use mail_parser::MessageParser;
 use privacy::replies::Intent;
-use privacy::requests::Settings;
+use privacy::requests::{Authentication, Authenticity, Settings};
 use privacy::vocabulary::Channel;
 use store::{Actor, Core};
 
 use super::matching::{workspaces, writer};
+use crate::authentication::authenticate;
 use crate::bounce::{Form, explain_bounce};
+use crate::dns::Texts;
 use crate::reply;
 
 /// Most recipients that are looked at.
@@ -16,7 +18,12 @@ const MOST: usize = 20;
 
 /// Takes a message that came to a privacy mailbox; false when it came to none. What machines write
 /// there is taken and dropped: an answer to it would go round in circles.
-pub(super) async fn take(core: &Core, recipients: &[String], raw: &[u8]) -> store::Result<bool> {
+pub(super) async fn take(
+    core: &Core,
+    texts: Option<&dyn Texts>,
+    recipients: &[String],
+    raw: &[u8],
+) -> store::Result<bool> {
     let mut taken = false;
     for recipient in recipients.iter().take(MOST) {
         let Ok(address) = Email::parse(recipient) else { continue };
@@ -37,7 +44,11 @@ pub(super) async fn take(core: &Core, recipients: &[String], raw: &[u8]) -> stor
             let Some(from) = writer(&message) else { continue };
             let text =
                 format!("{}\n{}", message.subject().unwrap_or_default(), message.body_text(0).unwrap_or_default());
-            people::requests::by_mail(&ctx, &from, text.trim())
+            let proof = match texts {
+                Some(texts) => authenticate(raw, texts, ctx.now()).await,
+                None => Authentication::new(Authenticity::Unavailable, from.ascii_domain().to_owned()),
+            };
+            people::requests::by_mail(&ctx, &from, text.trim(), proof)
                 .await
                 .map_err(|error| store::Error::Refused(error.problem()))?;
         }

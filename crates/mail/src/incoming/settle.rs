@@ -1,6 +1,6 @@
 //! What a human decides about a message that waits.
 
-use kernel::{Code, EventId, Problem};
+use kernel::{Code, EventId, Problem, Timestamp};
 use outbound::answering::{self, Asked};
 use outbound::incoming::replied;
 use outbound::{DeliveryRow, Outbound};
@@ -49,35 +49,78 @@ async fn known(ctx: &Ctx, id: EventId) -> Result<Inbox, Problem> {
     found.ok_or_else(|| Problem::new(Code::NotFound, "there is no such message"))
 }
 
-/// Acts on a decision, and takes the message out of the queue.
-///
-/// # Errors
-/// Not found; a conflict when it does not wait any more; the store's.
-pub async fn settle(ctx: &Ctx, outbound: &Outbound, id: EventId, decision: Decision) -> Result<Inbox, Problem> {
+/// How long a decision may take, in seconds. Should the process die in the middle, the message can be decided again then.
+const DECIDING: i64 = 60;
+
+/// A message that one member is deciding about, and since when.
+struct Claimed {
+    message: Inbox,
+    at: Timestamp,
+}
+
+/// Takes a waiting message for one decision: of two at once the second gets the conflict, and has no effect.
+async fn claim(ctx: &Ctx, id: EventId) -> Result<Claimed, Problem> {
     let message = known(ctx, id).await?;
-    // Before anything happens: what is refused has no effect.
     if !message.waiting {
         return Err(Problem::new(Code::Conflict, "the message does not wait any more"));
     }
+    let at = ctx.now();
     let mut batch = ctx.batch();
-    batch.guard(queries::SETTLE, params![ctx.workspace, id, false, decision.as_str(), ctx.now(), true]);
-    accounts::audit::record(&mut batch, ctx, "reply.settled", &[&id]);
-    if let Some(delivery) = message.delivery.filter(|_| message.contact.is_some()) {
-        let gate = outbound.gate();
-        // The withdrawal first: should the process die between the two, the message waits and is decided again.
-        match decision {
-            Decision::Optout => replied(ctx, gate, delivery, Intent::Optout).await.map(|_| ()),
-            Decision::Object | Decision::Legal => {
-                replied(ctx, gate, delivery, Intent::ComplaintLegal).await.map(|_| ())
-            }
-            Decision::NotOptout | Decision::Answered => Ok(()),
-        }
-        .map_err(problem)?;
-        let row = DeliveryRow::find(ctx, delivery).await.map_err(|error| error.problem())?;
-        if let Some(row) = row.filter(|_| matches!(decision, Decision::NotOptout | Decision::Answered)) {
-            suppression::resume(ctx, row.contact, &[row.address]).await.map_err(|error| error.problem())?;
-        }
+    batch.guard(queries::CLAIM, params![ctx.workspace, id, at, true, at.plus_seconds(-DECIDING)]);
+    match ctx.db.apply(batch).await {
+        Ok(_) => Ok(Claimed { message, at }),
+        Err(store::Error::Guard(_)) => Err(Problem::new(Code::Conflict, "somebody is deciding about the message")),
+        Err(error) => Err(error.problem()),
     }
+}
+
+/// Gives a message back that was not decided after all; what happened stands, and the error is told.
+async fn give_back(ctx: &Ctx, id: EventId, claimed: &Claimed, error: Problem) -> Problem {
+    let mut batch = ctx.batch();
+    batch.push(queries::GIVE_BACK, params![ctx.workspace, id, claimed.at]);
+    match ctx.db.apply(batch).await {
+        Ok(_) => error,
+        Err(lost) => lost.problem(),
+    }
+}
+
+/// Acts on a decision, and takes the message out of the queue.
+///
+/// # Errors
+/// Not found; a conflict when it does not wait any more, or somebody is deciding about it; the store's.
+pub async fn settle(ctx: &Ctx, outbound: &Outbound, id: EventId, decision: Decision) -> Result<Inbox, Problem> {
+    let claimed = claim(ctx, id).await?;
+    match act(ctx, outbound, &claimed.message, decision).await {
+        Ok(()) => finish(ctx, id, &claimed, decision).await,
+        Err(error) => Err(give_back(ctx, id, &claimed, error).await),
+    }
+}
+
+/// The withdrawal comes first: should the process die after it, the message waits and is decided again.
+async fn act(ctx: &Ctx, outbound: &Outbound, message: &Inbox, decision: Decision) -> Result<(), Problem> {
+    let Some(delivery) = message.delivery.filter(|_| message.contact.is_some()) else { return Ok(()) };
+    let gate = outbound.gate();
+    match decision {
+        Decision::Optout => replied(ctx, gate, delivery, Intent::Optout).await.map_err(problem)?,
+        Decision::Object | Decision::Legal => {
+            replied(ctx, gate, delivery, Intent::ComplaintLegal).await.map_err(problem)?
+        }
+        Decision::NotOptout | Decision::Answered => {
+            let row = DeliveryRow::find(ctx, delivery).await.map_err(|error| error.problem())?;
+            if let Some(row) = row {
+                suppression::resume(ctx, row.contact, &[row.address]).await.map_err(|error| error.problem())?;
+            }
+            return Ok(());
+        }
+    };
+    Ok(())
+}
+
+async fn finish(ctx: &Ctx, id: EventId, claimed: &Claimed, decision: Decision) -> Result<Inbox, Problem> {
+    let mut batch = ctx.batch();
+    let values = params![ctx.workspace, id, false, decision.as_str(), ctx.now(), true, claimed.at];
+    batch.guard(queries::SETTLE, values);
+    accounts::audit::record(&mut batch, ctx, "reply.settled", &[&id]);
     match ctx.db.apply(batch).await {
         Ok(_) => known(ctx, id).await,
         Err(store::Error::Guard(_)) => Err(Problem::new(Code::Conflict, "the message does not wait any more")),
@@ -133,6 +176,14 @@ pub async fn answer(ctx: &Ctx, outbound: &Outbound, id: EventId, reply: Reply) -
     };
     let letter = rows::answered(ctx, id).await.map_err(|error| error.problem())?;
     let asked = Asked { message: id, delivery, letter };
-    answering::send(outbound, ctx, asked, &language, (&subject, &text)).await.map_err(problem)?;
-    settle(ctx, outbound, id, Decision::Answered).await
+    let claimed = claim(ctx, id).await?;
+    let sent = answering::send(outbound, ctx, asked, &language, (&subject, &text)).await.map_err(problem);
+    let done = match sent {
+        Ok(()) => act(ctx, outbound, &claimed.message, Decision::Answered).await,
+        Err(error) => Err(error),
+    };
+    match done {
+        Ok(()) => finish(ctx, id, &claimed, Decision::Answered).await,
+        Err(error) => Err(give_back(ctx, id, &claimed, error).await),
+    }
 }

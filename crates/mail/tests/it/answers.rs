@@ -54,6 +54,20 @@ impl House {
 }
 
 testkit::each_engine! {
+    /// RFC 3834 section 3.3: the return path is empty, or an address that never answers by itself.
+    async fn nothing_answers_at_the_return_path_of_an_automatic_answer(t: Fixture) {
+        let house = House::new(t).await;
+        let sent = house.asks(SOURCE, "").await.unwrap();
+        assert!(!sent.return_path.is_empty() && sent.return_path != LINA, "{}", sent.return_path);
+        let before = house.sink.messages().len();
+        for text in [WHAT, SOURCE, "I am out of the office."] {
+            let message = format!("From: {LINA}\r\nTo: {}\r\nSubject: Re: you\r\n\r\n{text}\r\n", sent.return_path);
+            assert_eq!(house.world.comes_in(LINA, &sent.return_path, &message).await, "250");
+            house.world.drain().await;
+        }
+        assert!(house.left(before).is_none());
+    }
+
     async fn an_automatic_answer_says_so_and_refers_to_what_it_answers(t: Fixture) {
         let house = House::new(t).await;
         let asked = format!("Message-ID: <ask.1@mx.example.net>\r\nReferences: <root@example.net>\r\n <{}>\r\n", house.got.message_id());

@@ -3,11 +3,13 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod answers;
+mod authentication;
 mod catcher;
 mod domains;
 mod inbound;
 mod independent;
 mod path;
+mod privacy_mail;
 mod receivers;
 mod reference;
 mod replies;

@@ -89,6 +89,23 @@ testkit::each_engine! {
         assert_eq!(settled[0].decision.as_deref(), Some("not_optout"));
     }
 
+    async fn of_two_decisions_at_once_one_has_an_effect(t: Fixture) {
+        let sink = Sink::start(Script::default()).await;
+        let world = World::to(t, sink.address).await;
+        let (lina, got) = sent(&world, &sink).await;
+        answers(&world, &got, "STOP sending invoices to the old address", "").await;
+        let message = only(&world).await;
+        let decide = |decision| settle(&world.ctx, &world.outbound, message.id, decision);
+        let (one, other) = tokio::join!(decide(Decision::Optout), decide(Decision::NotOptout));
+        let refused: Vec<kernel::Problem> = [one.as_ref().err(), other.as_ref().err()].into_iter().flatten().cloned().collect();
+        assert_eq!(refused.len(), 1, "{refused:?}");
+        assert_eq!(refused[0].code, kernel::Code::Conflict);
+        let left = stands(&world, lina, Reason::Unsubscribe).await;
+        assert_eq!(left, one.is_ok(), "who was refused changed nothing");
+        let settled = list(&world.ctx, &Wanted::default(), 10).await.unwrap();
+        assert_eq!(settled[0].decision.as_deref(), Some(if left { "optout" } else { "not_optout" }));
+    }
+
     async fn law_ends_marketing_and_is_urgent_and_nobody_answers_by_machine(t: Fixture) {
         let sink = Sink::start(Script::default()).await;
         let world = World::to(t, sink.address).await;

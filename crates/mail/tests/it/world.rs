@@ -203,6 +203,12 @@ impl World {
     }
 
     /// Runs every due job.
+    /// Runs what waits, and with it these handlers.
+    pub async fn drain_with(&self, more: &[Arc<dyn Handler>]) {
+        let all: Vec<Arc<dyn Handler>> = self.handlers.iter().chain(more).cloned().collect();
+        store::jobs::drain(&self.ctx.core, &all).await.unwrap();
+    }
+
     pub async fn drain(&self) {
         store::jobs::drain(&self.ctx.core, &self.handlers).await.unwrap();
     }

@@ -119,6 +119,10 @@ pub struct Origin {
     /// The page the whole file was read from.
     #[serde(default, skip_serializing_if = "Page::is_empty")]
     pub page: Page,
+    /// The general picture that these people fit, when nobody was chosen for a reason of their own. Whoever asks
+    /// is told just that.
+    #[serde(default)]
+    pub profile: Option<String>,
 }
 
 impl Origin {
@@ -140,7 +144,7 @@ impl Origin {
             Need::Assessment | Need::LiveAssessment => {
                 filled(self.assessment.as_ref()) || header.has(Column::Assessment)
             }
-            Need::Reason => filled(self.reason.as_ref()) || header.has(Column::Reason),
+            Need::Reason => filled(self.reason.as_ref()) || filled(self.profile.as_ref()) || header.has(Column::Reason),
         };
         let missing: Vec<&str> =
             self.basis.needs().iter().filter(|need| !has(need)).map(|need| need.advice()).collect();
@@ -164,7 +168,8 @@ impl Origin {
     /// The claim a row makes, or what it lacks. A row without it is imported and not mailable.
     pub fn claim(&self, evidence: &Evidence) -> Result<Claim, Need> {
         let collected = self.collected(evidence);
-        let claim = |at| Claim { basis: self.basis, at, confirmed_at: None, assessment: None, reason: None };
+        let claim =
+            |at| Claim { basis: self.basis, at, confirmed_at: None, assessment: None, reason: None, profile: None };
         match self.basis {
             Basis::Consent => {
                 let at = evidence.consent_at.unwrap_or(collected);
@@ -184,8 +189,10 @@ impl Origin {
                     row.clone().or_else(|| all.clone()).filter(|text| !text.trim().is_empty()).ok_or(need)
                 };
                 let assessment = given(&evidence.assessment, &self.assessment, Need::Assessment)?;
-                let reason = given(&evidence.reason, &self.reason, Need::Reason)?;
-                Ok(Claim { assessment: Some(assessment), reason: Some(reason), ..claim(collected) })
+                let own = given(&evidence.reason, &self.reason, Need::Reason);
+                let profile = self.profile.clone().filter(|text| own.is_err() && !text.trim().is_empty());
+                let reason = own.or_else(|need| profile.clone().ok_or(need))?;
+                Ok(Claim { assessment: Some(assessment), reason: Some(reason), profile, ..claim(collected) })
             }
             Basis::Contract => Ok(claim(collected)),
         }
@@ -214,6 +221,8 @@ pub struct Claim {
     pub assessment: Option<String>,
     /// Why this person.
     pub reason: Option<String>,
+    /// The general picture that the person fits, when there is no reason of their own.
+    pub profile: Option<String>,
 }
 
 #[cfg(test)]
@@ -227,10 +236,34 @@ mod tests {
         Header::read(&record, &[]).unwrap()
     }
 
+    #[test]
+    fn a_general_picture_stands_in_for_a_reason() {
+        let general = Origin {
+            assessment: Some("lia_1".into()),
+            profile: Some("mid-size shippers".into()),
+            ..origin(Basis::LegitimateInterest)
+        };
+        let said = |own: Option<&str>| {
+            let evidence = Evidence { reason: own.map(str::to_owned), ..Evidence::default() };
+            let claim = general.claim(&evidence).unwrap();
+            (claim.reason.unwrap(), claim.profile)
+        };
+        assert_eq!(said(None), ("mid-size shippers".to_owned(), Some("mid-size shippers".to_owned())));
+        assert_eq!(said(Some("exhibits in Hamburg")), ("exhibits in Hamburg".to_owned(), None));
+    }
+
     fn origin(basis: Basis) -> Origin {
         let collected_on = "2026-01-31".parse().unwrap();
-        let page = Page::default();
-        Origin { basis, source: "shop".into(), collected_on, sale_date: None, assessment: None, reason: None, page }
+        Origin {
+            basis,
+            source: "shop".into(),
+            collected_on,
+            sale_date: None,
+            assessment: None,
+            reason: None,
+            profile: None,
+            page: Page::default(),
+        }
     }
 
     #[test]

@@ -1,5 +1,5 @@
 use kernel::{Email, Locale, fold};
-use privacy::requests::{self, Content, Intake, NOTICE_QUEUE, RequestKind, Via};
+use privacy::requests::{self, Authentication, Authenticity, Content, Intake, NOTICE_QUEUE, RequestKind, Via};
 use serde_json::json;
 use store::{Ctx, NewJob};
 
@@ -44,14 +44,18 @@ fn kind_of(text: &str) -> RequestKind {
 
 /// Takes a mail that came to the privacy mailbox. A `From` proves nothing: whoever is known under it
 /// gets a link at the address on file, and nothing happens before it is followed. A member's mail
-/// opens no request; they are told where members do that. Answers whether something came in.
+/// opens no request; they are told where members do that. What strangers write, and what is not from whom it
+/// says, waits for a human. Answers whether something came in.
 ///
 /// # Errors
 /// When the store fails.
-pub async fn by_mail(ctx: &Ctx, writer: &Email, text: &str) -> Result<bool> {
+pub async fn by_mail(ctx: &Ctx, writer: &Email, text: &str, proof: Authentication) -> Result<bool> {
     let refused = |error: accounts::Error| store::Error::Refused(error.problem());
     let members = accounts::members::list(ctx, None, MOST_MEMBERS).await.map_err(refused)?;
-    if let Some(member) = members.iter().find(|member| member.email.expose().normal() == writer.normal()) {
+    let is_forged = proof.result == Authenticity::Fail;
+    let member = members.iter().find(|member| member.email.expose().normal() == writer.normal());
+    // Whoever forges a member's address shall not make us write to the member.
+    if let Some(member) = member.filter(|_| !is_forged) {
         let payload = json!({ "kind": "request.pointer", "member": member.user });
         let mut batch = ctx.batch();
         batch.job(NewJob::now(NOTICE_QUEUE, payload).key(format!("pointer:{}", member.user)));
@@ -64,6 +68,7 @@ pub async fn by_mail(ctx: &Ctx, writer: &Email, text: &str) -> Result<bool> {
         requester: Some(writer.wire()),
         language: arabic.then(Locale::ar),
         text: text.clone(),
+        authentication: Some(proof),
         ..Content::default()
     };
     let came = Intake { kind: kind_of(&text), via: Via::Mail, child: false, received_at: ctx.now(), content };

@@ -5,6 +5,7 @@ mod by_mail;
 mod fulfil;
 mod pack;
 mod receive;
+mod stranger;
 
 pub use by_mail::by_mail;
 pub use fulfil::{Fulfilled, by_hand, fulfil, restrict, settled, unless_manual};

@@ -4,6 +4,7 @@ use serde_json::Value as Json;
 use store::jobs::{Handler, Job, Outcome};
 use store::{Actor, BoxFuture, Core, Ctx};
 
+use super::stranger;
 use crate::{Error, Result, contacts};
 
 /// Unverified requests about one person that are followed up within a day.
@@ -48,7 +49,7 @@ pub async fn receive(ctx: &Ctx, mut new: New) -> Result<Request> {
 }
 
 /// Looks up whose request it is that came in from outside, and has a link mailed to the address on
-/// file: the queue [`INTAKE_QUEUE`]. About whom nothing is known, nothing happens.
+/// file: the queue [`INTAKE_QUEUE`]. Of whom nothing is known, a mail waits for a human, and a form comes to nothing.
 pub struct Intakes;
 
 impl Handler for Intakes {
@@ -69,7 +70,10 @@ impl Handler for Intakes {
 
 async fn take_in(ctx: &Ctx, id: RequestId) -> Result<()> {
     let Some(came) = requests::read_intake(ctx, id).await? else { return Ok(()) };
-    if let Some(subject) = find_subject(ctx, &came.content).await? {
+    let subject = find_subject(ctx, &came.content).await?.filter(|_| !came.content.is_forged());
+    if subject.is_none() && came.via == Via::Mail {
+        stranger::open(ctx, id, came).await?;
+    } else if let Some(subject) = subject {
         let recent = requests::of_subject(ctx, subject).await?;
         let day = ctx.now().plus_seconds(-86_400);
         let from_outside = |request: &&Request| {

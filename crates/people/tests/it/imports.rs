@@ -24,6 +24,7 @@ pub(crate) fn settings(topic: TopicId, basis: Basis) -> Settings {
         assessment: None,
         reason: None,
         page: Page::default(),
+        profile: None,
     };
     Settings { topic, origin, attributes: Vec::new(), purchased: false, tracking: false, dry_run: false }
 }

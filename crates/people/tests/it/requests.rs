@@ -14,7 +14,10 @@ use privacy::disclosures::{self, Disclosure, Notify, RecipientKind};
 use privacy::facts;
 use privacy::gate::Gate;
 use privacy::requests::recipients::{self, Act, State};
-use privacy::requests::{self, By, Content, Ground, Intake, New, Outcome, Request, RequestKind, RequestState, Via};
+use privacy::requests::{
+    self, Authentication, Authenticity, By, Content, Ground, Intake, New, Outcome, Request, RequestKind, RequestState,
+    Via,
+};
 use privacy::vocabulary::Channel;
 use privacy::{provenance, retention};
 use store::jobs::{self, Handler};
@@ -28,6 +31,10 @@ const DAY: i64 = 86_400;
 fn asks(kind: RequestKind, subject: ContactId, ctx: &Ctx) -> New {
     let (subject, received_at) = (Some(subject), ctx.now());
     New { kind, via: Via::Api, subject, child: false, received_at, content: Content::default() }
+}
+
+fn proof(result: Authenticity) -> Authentication {
+    Authentication::new(result, "example.com".to_owned())
 }
 
 async fn verified(ctx: &Ctx, new: New) -> Request {
@@ -315,18 +322,21 @@ testkit::each_engine! {
         let (workspace, user) = accounts.create_owner(sign_up).await.unwrap();
         let ctx = t.core.ctx(workspace, Actor::Person);
         let lina = contacts::create(&ctx, person("lina@example.com", "Lina"), &origin()).await.unwrap();
-        assert!(!by_mail(&ctx, &owner, "erase me").await.unwrap());
+        assert!(!by_mail(&ctx, &owner, "erase me", proof(Authenticity::None)).await.unwrap());
         assert_eq!(jobs::pending(&ctx.db, requests::INTAKE_QUEUE).await.unwrap(), 0, "a member's mail opens no request");
         let asked = jobs::claim(&ctx.core, requests::NOTICE_QUEUE, 20).await.unwrap();
         assert_eq!((asked.len(), asked[0].payload["member"].as_str()), (1, Some(user.to_string().as_str())));
 
         let handlers: [Arc<dyn Handler>; 1] = [Arc::new(Intakes)];
         for from in ["lina@example.com", "stranger@example.com"] {
-            assert!(by_mail(&ctx, &Email::parse(from).unwrap(), "Please delete my data").await.unwrap());
+            let from = Email::parse(from).unwrap();
+            assert!(by_mail(&ctx, &from, "Please delete my data", proof(Authenticity::None)).await.unwrap());
         }
         jobs::drain(&ctx.core, &handlers).await.unwrap();
-        let opened = requests::list(&ctx, None, None, 10).await.unwrap();
-        assert_eq!(opened.len(), 1, "a stranger's mail opens nothing");
+        let mut opened = requests::list(&ctx, None, None, 10).await.unwrap();
+        let case = opened.iter().position(|request| request.subject.is_none()).unwrap();
+        assert_eq!(opened.remove(case).state, RequestState::Received, "a stranger's mail waits for a human");
+        assert_eq!(opened.len(), 1);
         assert_eq!((opened[0].kind, opened[0].state, opened[0].via), (RequestKind::Erasure, RequestState::Challenged, Via::Mail));
         assert!(fulfil(&ctx, &Gate::new(), opened[0].id).await.is_err(), "nor does a known one, before the link is followed");
         assert!(contacts::get(&ctx, people::ReadFor::Work, lina).await.is_ok());

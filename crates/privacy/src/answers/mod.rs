@@ -140,7 +140,7 @@ pub async fn prepare(
             records.origins(&mut page);
             records.messages(&mut page);
             records.recipients(&mut page, frame, ctx.place.as_deref());
-            records.retention(&mut page);
+            records.retention(&mut page, &crate::retention::settings(ctx).await?);
         }
     }
     records.blocks(&mut page);

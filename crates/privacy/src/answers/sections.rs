@@ -10,6 +10,7 @@ use crate::answer::Answer;
 use crate::assessments::Assessment;
 use crate::claims::Claim;
 use crate::provenance::Recorded;
+use crate::retention::Settings as Periods;
 use crate::suppression::Reason;
 use crate::vocabulary::{BasisKind, Purpose};
 
@@ -127,10 +128,12 @@ impl Records {
         let mut said: BTreeSet<String> = BTreeSet::new();
         for claim in self.live().filter(|claim| claim.purpose == Purpose::MARKETING) {
             let detail = self.detail(claim);
-            if let Some(reason) = text(&detail, "/reason") {
+            let profile = text(&detail, "/profile");
+            // What is noted as the reason is then the picture itself, and nobody's own.
+            if let Some(reason) = text(&detail, "/reason").filter(|reason| profile != Some(*reason)) {
                 said.insert(words.say("why.reason", &[("reason", &short(reason))]));
             }
-            if let Some(profile) = text(&detail, "/profile") {
+            if let Some(profile) = profile {
                 said.insert(words.say("why.profile", &[("profile", &short(profile))]));
             }
         }
@@ -268,7 +271,7 @@ impl Records {
     }
 
     /// How long each kind of record is kept.
-    pub(super) fn retention(&self, page: &mut Page) {
+    pub(super) fn retention(&self, page: &mut Page, periods: &Periods) {
         let words = page.words;
         page.heading("retention");
         let mut classes: BTreeSet<&str> = self.held.sections.iter().map(|section| section.class).collect();
@@ -276,8 +279,13 @@ impl Records {
             classes.insert("suppression");
         }
         for class in classes {
-            if let Some(text) = words.find(&format!("retention.{class}")) {
-                page.item(text.to_owned());
+            let name = format!("retention.{class}");
+            if words.find(&name).is_some() {
+                let named = if class == "evidence" { "consent.evidence" } else { class };
+                let (period, lead) = (periods.period_of(named), periods.period_of("marketing.lead"));
+                let places = [("period", words.period(period)), ("lead", words.period(lead))];
+                let places = places.each_ref().map(|(name, value)| (*name, value.as_str()));
+                page.item(words.say(&name, &places));
             }
         }
     }

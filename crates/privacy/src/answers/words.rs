@@ -3,6 +3,8 @@ use std::sync::LazyLock;
 
 use kernel::{Date, Locale, Timestamp};
 
+use crate::retention::Period;
+
 type Book = BTreeMap<String, String>;
 
 fn book(text: &str) -> Book {
@@ -61,6 +63,29 @@ impl Words {
         let month = usize::try_from(day.month()).unwrap_or_default().saturating_sub(1);
         let name = self.find("months").and_then(|months| months.split('|').nth(month)).unwrap_or_default();
         format!("{} {name} {}", day.day(), day.year())
+    }
+
+    /// A length of time, in years, months and days.
+    pub(super) fn period(self, period: Period) -> String {
+        let (years, months, days) = period.parts();
+        let parts: Vec<String> = [("years", years), ("months", months), ("days", days)]
+            .into_iter()
+            .filter(|(unit, count)| *count > 0 || *unit == "days" && years + months == 0)
+            .map(|(unit, count)| self.counted(unit, count))
+            .collect();
+        parts.join(self.find("period.and").unwrap_or(" "))
+    }
+
+    /// A unit in the form that its number wants: of one, of two, of three to ten, of others.
+    fn counted(self, unit: &str, count: u16) -> String {
+        let form = match (count, count % 100) {
+            (1, _) => 0,
+            (2, _) => 1,
+            (_, 3..=10) => 2,
+            _ => 3,
+        };
+        let forms = self.find(&format!("period.{unit}")).unwrap_or_default();
+        forms.split('|').nth(form).unwrap_or_default().replace("{n}", &count.to_string())
     }
 
     pub(super) fn date(self, at: Timestamp) -> String {

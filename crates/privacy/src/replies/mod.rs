@@ -5,16 +5,18 @@
 //! Turkish). Precedence: auto-reply, legal complaint, opt-out, question, ambiguous, none. When in
 //! doubt a reply is ambiguous: sending pauses and a human reads it.
 
+pub mod model;
 mod phrases;
 mod spelling;
 mod strip;
 #[cfg(test)]
 mod tests;
+mod verdict;
 
 use serde::Deserialize;
 
 use crate::vocabulary::{Channel, vocabulary};
-use phrases::{Phrases, Text};
+use model::Model;
 
 vocabulary! {
     /// What a reply asks for.
@@ -137,59 +139,13 @@ pub fn is_message(raw: &str) -> bool {
     fields >= 2
 }
 
-/// Longest part of a reply that is looked through for its writer's own words, in bytes.
-const READ: usize = 64 * 1024;
-/// Longest part of those that is read, in bytes.
-const OWN: usize = 8 * 1024;
-
 /// Says what a reply asks for. Never panics, on any text; the time grows with the length of the text, which is bounded.
 pub fn classify(input: &ReplyInput<'_>) -> Intent {
-    let phrases = Phrases::current();
-    let lists = &phrases.lists;
-    let own = strip::without_citations(clip(&strip::own_words(clip(input.text, READ)), OWN));
-    let subject = clip(input.subject, 1000);
-    // The subject of an answer is ours, the subject of a new message is theirs.
-    let body = match strip::fresh_subject(subject) {
-        Some(subject) if !own.starts_with(subject) => format!("{subject}\n\n{own}"),
-        _ => own,
-    };
-    let text = Text::read(&body, phrases);
-    let cleaned = text.without(&lists.keep).plain().without(&lists.harmless);
-    let text = text.plain();
-    let leaver = text.has(&lists.leaver);
-    let marked = input.is_marked_automatic() || Text::read(subject, phrases).plain().has(&lists.auto);
-    let automatic = marked || leaver || text.has(&lists.auto);
-    let is_lone = cleaned.has_lone(&lists.lone, &phrases.filler);
-    let wants_out = is_lone
-        || text.has(&lists.stuck)
-        || cleaned.is_lone(&lists.lone_weak, &phrases.filler)
-        || cleaned.has(&lists.optout);
-    if automatic {
-        // Whoever speaks like a machine and asks to be removed may be a person all the same.
-        return if wants_out && (leaver || !marked) { Intent::Ambiguous } else { Intent::AutoReply };
-    }
-    if text.has(&lists.legal) {
-        return Intent::ComplaintLegal;
-    }
-    if wants_out {
-        return match (cleaned.has(&lists.qualify) && !is_lone, text.has(&lists.elsewhere) && text.has(&lists.keep)) {
-            // Leaves something else and says so; a human reads it, and sending goes on as asked.
-            (_, true) if !is_lone => Intent::NotOptout,
-            (true, _) => Intent::Ambiguous,
-            (false, _) => Intent::Optout,
-        };
-    }
-    let questions = [
-        (&lists.right, Intent::QuestionRight),
-        (&lists.source, Intent::QuestionSource),
-        (&lists.what, Intent::QuestionWhat),
-    ];
-    if let Some((_, intent)) = questions.iter().find(|(list, _)| text.has(list)) {
-        return *intent;
-    }
-    if cleaned.has(&lists.ambiguous) { Intent::Ambiguous } else { Intent::NotOptout }
+    classify_with(input, Model::current())
 }
 
-fn clip(text: &str, most: usize) -> &str {
-    &text[..text.floor_char_boundary(most)]
+/// [`classify`] with other weights, for measuring them.
+pub fn classify_with(input: &ReplyInput<'_>, model: &Model) -> Intent {
+    let read = verdict::by_phrases(input);
+    verdict::weigh(&read, model)
 }

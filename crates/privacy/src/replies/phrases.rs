@@ -288,6 +288,23 @@ impl Text {
         (0..self.0.len()).any(|at| list.matches(&self.0, at).is_some())
     }
 
+    /// Whether there are words, and all of them are among these.
+    pub(super) fn is_made_of(&self, known: &HashSet<String>) -> bool {
+        let mut words = self.0.iter().filter(|word| *word != BREAK).peekable();
+        words.peek().is_some() && words.all(|word| known.contains(word))
+    }
+
+    /// Whether something was taken out.
+    pub(super) fn has_taken(&self) -> bool {
+        self.0.iter().any(|word| word == TAKEN)
+    }
+
+    /// The words that were not taken out, sentence by sentence.
+    pub(super) fn rest(&self) -> String {
+        let kept = self.0.iter().filter(|word| *word != TAKEN && *word != PAUSE);
+        kept.map(|word| if word == BREAK { "\n".to_owned() } else { format!("{word} ") }).collect()
+    }
+
     /// The text with every occurrence of the phrases taken out.
     pub(super) fn without(&self, list: &List) -> Self {
         let mut rest = Vec::with_capacity(self.0.len());
@@ -316,7 +333,7 @@ impl Text {
     }
 }
 
-fn is_end(c: char) -> bool {
+pub(super) fn is_end(c: char) -> bool {
     matches!(c, '.' | '!' | '?' | ';' | ':' | '؟' | '؛' | '…' | '(' | ')' | '"' | '«' | '»' | '。')
 }
 
@@ -329,7 +346,7 @@ fn is_whole(sentence: &[String], list: &List, filler: &HashSet<String>) -> bool 
 }
 
 /// Folded words: apostrophes join contractions (don't, I'm) and separate elisions (d'où); "e-mail" is one word.
-fn words(text: &str) -> Vec<String> {
+pub(super) fn words(text: &str) -> Vec<String> {
     let folded = kernel::fold(text)
         .replace(['\u{2019}', '\u{2018}', '\u{02bc}', '`', '´'], "'")
         .replace('ı', "i")

@@ -64,6 +64,17 @@ pub(super) fn notice(batch: &mut Batch, kind: &'static str, id: RequestId) {
     batch.job(NewJob::now(NOTICE_QUEUE, json!({ "kind": kind, "request": id })).key(format!("{kind}:{id}")));
 }
 
+/// Has whoever asked by mail, and is not known, told that it came: the notice `request.received`.
+///
+/// # Errors
+/// When the store fails.
+pub async fn tell_received(ctx: &Ctx, id: RequestId) -> Result<()> {
+    let mut batch = ctx.batch();
+    notice(&mut batch, "request.received", id);
+    ctx.db.apply(batch).await?;
+    Ok(())
+}
+
 /// Opens a request. Its clock runs from the instant it was received.
 ///
 /// # Errors

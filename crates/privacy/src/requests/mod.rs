@@ -21,11 +21,12 @@ mod tick;
 
 use kernel::{ContactId, Email, RequestId};
 
-pub use act::{Outcome, extend, fulfilled, note, open, open_as, refuse, start, verify, withdraw};
+pub use act::{Outcome, extend, fulfilled, note, open, open_as, refuse, start, tell_received, verify, withdraw};
 pub use challenge::{CHALLENGE_LIFE, challenge, find, redeem, status_of, status_token, token};
 pub use intake::{INTAKE_QUEUE, Intake, intake, read as read_intake, settle as settle_intake};
 pub use model::{
-    By, Content, Entry, Ground, New, Request, RequestKind, RequestState, Via, corrections_from, rights_authority,
+    Authentication, Authenticity, By, Content, Entry, Ground, New, Request, RequestKind, RequestState, Via,
+    corrections_from, rights_authority,
 };
 pub use pack::{PACK_FORMAT, PACK_LIFE, PackParts, assemble, keep_pack, pack_of};
 pub use redact::{Redactor, addresses_in};

@@ -143,6 +143,43 @@ impl By {
     }
 }
 
+vocabulary! {
+    /// Whether a mail is from the domain that it says it is from (DKIM, DMARC).
+    Authenticity as "authenticity" {
+        /// The domain, or its organisation, signed it.
+        Pass = "pass",
+        /// The domain signs its mail, or asks not to believe what it did not sign, and this is not signed.
+        Fail = "fail",
+        /// Nothing is signed and nothing is asked.
+        None = "none",
+        /// The name servers did not answer.
+        Unavailable = "unavailable",
+    }
+}
+
+/// What a mail proved about its sender: evidence, never a proof of who asks.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Authentication {
+    /// The result.
+    pub result: Authenticity,
+    /// The domain of the sender's address.
+    pub domain: String,
+    /// The domain that signed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signed_by: Option<String>,
+    /// What the domain wants done with mail that it did not sign: `none`, `quarantine` or `reject`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub policy: Option<String>,
+}
+
+impl Authentication {
+    /// A result of which nothing more is known.
+    pub const fn new(result: Authenticity, domain: String) -> Self {
+        Self { result, domain, signed_by: None, policy: None }
+    }
+}
+
 /// What was asked, in the person's words; shredded when the request is closed.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -165,6 +202,9 @@ pub struct Content {
     /// The language the person used.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub language: Option<Locale>,
+    /// For a mail: what it proved about its sender.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub authentication: Option<Authentication>,
 }
 
 impl fmt::Debug for Content {
@@ -174,6 +214,16 @@ impl fmt::Debug for Content {
 }
 
 impl Content {
+    /// Whether it came in a mail that is not from whom it says.
+    pub fn is_forged(&self) -> bool {
+        self.authentication.as_ref().is_some_and(|found| found.result == Authenticity::Fail)
+    }
+
+    /// Whether it came in a mail that its sender's domain signed.
+    pub fn is_signed(&self) -> bool {
+        self.authentication.as_ref().is_some_and(|found| found.result == Authenticity::Pass)
+    }
+
     pub(super) fn check(&self, kind: RequestKind) -> Result<()> {
         let invalid = |field, detail| Err(Error::Invalid { field, detail });
         if self.text.chars().count() > MAX_TEXT {

@@ -31,6 +31,11 @@ impl Period {
         Self { months, days: 0 }
     }
 
+    /// Years, months below twelve, and days.
+    pub const fn parts(self) -> (u16, u16, u16) {
+        (self.months / 12, self.months % 12, self.days)
+    }
+
     /// So many days.
     pub const fn days(days: u16) -> Self {
         Self { months: 0, days }

@@ -121,13 +121,27 @@ testkit::each_engine! {
         let plain = t.workspace().await;
         let ctx = t.core.ctx(plain.workspace, Actor::User(plain.id::<UserId>()));
         let person = guessed(&ctx).await;
-        let profile = json!({"reason": "", "profile": "mid-size shippers with own warehouses"});
+        let picture = "mid-size shippers with own warehouses";
+        let profile = json!({"reason": picture, "profile": picture});
         interest(&ctx, &person, profile).await;
         let prepared = told(&ctx, &person, Question::Right, "en").await;
         assert!(prepared.text.contains("not chosen for anything we know about you personally"), "{}", prepared.text);
-        assert!(prepared.text.contains("(mid-size shippers with own warehouses)"));
+        assert_eq!(prepared.text.matches(picture).count(), 1, "no reason of their own is claimed: {}", prepared.text);
         let arabic = told(&ctx, &person, Question::Right, "ar").await;
         assert!(arabic.text.contains("لم نخترك بناءً على أمر نعرفه عنك شخصيًا"), "{}", arabic.text);
+    }
+
+    async fn how_long_is_said_as_the_workspace_has_it(t: Fixture) {
+        let plain = t.workspace().await;
+        let ctx = t.core.ctx(plain.workspace, Actor::User(plain.id::<UserId>()));
+        let person = guessed(&ctx).await;
+        let longer = json!({"classes": {"consent.evidence": {"period": "P7Y6M"}}});
+        privacy::retention::configure(&ctx, serde_json::from_value(longer).unwrap()).await.unwrap();
+        interest(&ctx, &person, json!({"reason": "runs a yard"})).await;
+        let english = told(&ctx, &person, Question::What, "en").await;
+        assert!(english.text.contains("requests fulfilled: 7 years and 6 months, sealed"), "{}", english.text);
+        let arabic = told(&ctx, &person, Question::What, "ar").await;
+        assert!(arabic.text.contains("لمدة 7 سنوات و6 أشهر، مختومًا"), "{}", arabic.text);
     }
 
     async fn without_a_basis_the_answer_says_so_and_the_erased_get_none(t: Fixture) {

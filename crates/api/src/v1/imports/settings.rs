@@ -63,6 +63,9 @@ pub(super) struct ImportQuery {
     source_date: Option<String>,
     /// SHA-256 of that page as it was (64 hexadecimal digits); the column `source hash` goes before it.
     source_hash: Option<String>,
+    /// In place of a reason: the general picture that these people fit. Whoever asks is told that they were not chosen
+    /// for anything known about them personally.
+    profile: Option<String>,
     /// Whether the list was bought; its seller's evidence is then required.
     purchased: Option<bool>,
     /// Who sold the list.
@@ -94,9 +97,9 @@ impl Said {
                         return Err(Problem::field("map", format!("column {index} is mapped twice")));
                     }
                 }
-                "topic" | "basis" | "source" | "collected_on" | "sale_date" | "assessment" | "reason" | "purchased"
-                | "tracking" | "dry_run" | "filename" | "vendor" | "contract" | "collection" | "source_url"
-                | "source_date" | "source_hash" => {
+                "topic" | "basis" | "source" | "collected_on" | "sale_date" | "assessment" | "reason" | "profile"
+                | "purchased" | "tracking" | "dry_run" | "filename" | "vendor" | "contract" | "collection"
+                | "source_url" | "source_date" | "source_hash" => {
                     if known.insert(name.clone(), value).is_some() {
                         return Err(Problem::field(name, "is given twice"));
                     }
@@ -127,6 +130,7 @@ impl Said {
                     read_on: take("source_date").map(|text| day("source_date", &text)).transpose()?,
                     sha256: take("source_hash"),
                 },
+                profile: take("profile"),
             },
             attributes,
             targets,

@@ -218,6 +218,9 @@ impl Building<'_> {
             Basis::LegitimateInterest => {
                 put("lia", json!({"id": claim.assessment}));
                 put("reason", json!(claim.reason));
+                if let Some(profile) = &claim.profile {
+                    put("profile", json!(profile));
+                }
             }
             Basis::Contract => {}
         }
