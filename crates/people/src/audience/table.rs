@@ -79,7 +79,7 @@ pub async fn table(ctx: &Ctx, live: &Live, query: Query) -> Result<TablePage> {
     let limit = query.limit.unwrap_or(50).clamp(1, MAX_ROWS);
     let found = live.table(ctx, filter, Slice { sort, descending, from, back, limit }).await?;
     let ids: Vec<_> = found.page.people.iter().map(|person| person.0).collect();
-    let people: Vec<Contact> = contacts::rows(ctx, &ids).await?;
+    let people: Vec<Contact> = contacts::rows(ctx, crate::ReadFor::Work, &ids).await?;
     let statuses = status::of_many(ctx, &people).await?;
     let active: std::collections::HashMap<_, _> = found.page.people.iter().copied().collect();
     let rows = people.into_iter().zip(statuses).map(|(contact, status)| {

@@ -105,7 +105,7 @@ testkit::each_engine! {
         assert_eq!(people::subscribe::invited(&ctx, &invitation).await.unwrap().len(), 2);
         let token = issue(&ctx.keys().await.unwrap(), &invitation);
         assert!(!confirm(&ctx.core, &token, &Proof::default()).await.unwrap().again);
-        let json = contacts::get(&ctx, contact).await.unwrap().to_json();
+        let json = contacts::get(&ctx, people::ReadFor::Work, contact).await.unwrap().to_json();
         assert_eq!(json["topics"], json!({"News": "subscribed", "Events": "subscribed", "Offers": "subscribed"}));
         assert!(confirm(&ctx.core, &token, &Proof::default()).await.unwrap().again);
         let report = forms::report(&ctx, form.id, None, None).await.unwrap();

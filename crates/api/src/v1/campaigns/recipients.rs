@@ -81,7 +81,7 @@ pub(super) async fn handle(
     let ids: Vec<ContactId> = found.iter().map(|(message, _)| message.contact).collect();
     // Names and addresses are for those who may see contacts.
     let people = match caller.require("contacts:read") {
-        Ok(_) => contacts::get_many(&ctx, &ids).await?,
+        Ok(_) => contacts::get_many(&ctx, people::ReadFor::Work, &ids).await?,
         Err(_) => vec![None; ids.len()],
     };
     let items = found.into_iter().zip(&people).map(|(one, person)| shown(one, person.as_ref())).collect();

@@ -116,7 +116,7 @@ pub(super) fn flat(json: &Json, path: &str, out: &mut Vec<EvidenceItem>) {
     security(("key" = ["privacy:read"])), responses((status = 200, body = ConsentAnswer)))]
 pub(super) async fn handle(caller: Caller, Path(id): Path<ContactId>) -> Result<JsonBody<ConsentAnswer>> {
     let ctx = caller.require("privacy:read")?;
-    contacts::get(&ctx, id).await?;
+    contacts::get(&ctx, people::ReadFor::Work, id).await?;
     let names = topic_names(&ctx).await?;
     let name = |topic: Option<TopicId>| topic.and_then(|topic| names.get(&topic).cloned());
     let claims = claims::list(&ctx, id).await?.into_iter().map(|claim| StandingClaim {

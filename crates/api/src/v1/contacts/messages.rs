@@ -112,7 +112,7 @@ pub(super) async fn handle(
     Query(page): Query<PageQuery>,
 ) -> Result<JsonBody<Listed<ContactMessage>>> {
     let ctx = caller.require("messages:read")?;
-    contacts::get(&ctx, id).await?;
+    contacts::get(&ctx, people::ReadFor::Work, id).await?;
     let page = PageRequest::from(page);
     let before: Option<DeliveryId> = page.cursor.as_deref().map(http_server::cursor::decode).transpose()?;
     let limit = page.limit();

@@ -76,7 +76,7 @@ fn values(profile: &Profile, labels: &std::collections::BTreeMap<String, fields:
     security(("key" = ["privacy:read"])), responses((status = 200, body = ProvenanceAnswer)))]
 pub(super) async fn handle(caller: Caller, Path(id): Path<ContactId>) -> Result<JsonBody<ProvenanceAnswer>> {
     let ctx = caller.require("privacy:read")?;
-    let contact = contacts::get(&ctx, id).await?;
+    let contact = contacts::get(&ctx, people::ReadFor::Work, id).await?;
     let profile = &contact.loaded.profile;
     let sources = provenance::get_many(&ctx, &profile.sources).await?.into_iter().map(|source| {
         let mut detail = Vec::new();

@@ -231,7 +231,7 @@ pub(super) async fn handle(
     let wants = |kind: &str| kinds.contains(&kind);
     let page = PageRequest { limit: query.limit, cursor: query.cursor };
     let before: Option<(i64, String)> = page.cursor.as_deref().map(http_server::cursor::decode).transpose()?;
-    let contact = contacts::get(&ctx, id).await?;
+    let contact = contacts::get(&ctx, people::ReadFor::Work, id).await?;
     let mut out = Vec::new();
     if wants("message") {
         messages(&ctx, id, &mut out).await?;
