@@ -9,7 +9,7 @@ use crate::export::Sheet;
 use crate::import::job::INSERT_PART;
 use crate::segments::live::Live;
 use crate::subscribe::{Leave, unsubscribe};
-use crate::{Error, Result, contacts, tags};
+use crate::{Error, ReadFor, Result, contacts, tags};
 
 /// What became of a chunk.
 #[derive(Debug, Default, Clone, Copy)]
@@ -136,7 +136,7 @@ impl<'a> Acting<'a> {
 
     async fn export(&self, batch: &mut Batch, job: &Progress, chunk: &[ContactId]) -> Result<Done> {
         let Some(sheet) = &self.sheet else { return Ok(Done::default()) };
-        let people = contacts::rows(self.ctx, chunk).await?;
+        let people = contacts::rows(self.ctx, ReadFor::Export, chunk).await?;
         let plain = sheet.part(&people, job.result_parts == 0)?;
         let key = self.ctx.vault.file(self.ctx.workspace, job.result).await?;
         let sealed = key.seal(job.result_parts, &plain);
@@ -149,17 +149,14 @@ impl<'a> Acting<'a> {
     async fn one(&self, contact: ContactId) -> Result<bool> {
         match self.action {
             Action::Archive => {
-                if contacts::rows(self.ctx, &[contact])
-                    .await?
-                    .first()
-                    .is_none_or(|row| row.loaded.archived_at.is_some())
-                {
+                let rows = contacts::rows(self.ctx, ReadFor::Work, &[contact]).await?;
+                if rows.first().is_none_or(|row| row.loaded.archived_at.is_some()) {
                     return Ok(false);
                 }
                 contacts::archive(self.ctx, contact, true).await?;
             }
             Action::Unsubscribe => {
-                if contacts::rows(self.ctx, &[contact]).await?.is_empty() {
+                if contacts::rows(self.ctx, ReadFor::Work, &[contact]).await?.is_empty() {
                     return Ok(false);
                 }
                 let leave = self.terms.topic.map_or(Leave::Everything, Leave::Topic);
