@@ -2,8 +2,8 @@
 //!
 //! A reply is stripped of quotes and signature, folded, cut into sentences and compared with phrases
 //! kept as data (`packs/replies.json`: English, German, French, Arabic, Spanish, Dutch, Russian,
-//! Turkish). Precedence: auto-reply, legal complaint, opt-out, question, ambiguous, none. When in
-//! doubt a reply is ambiguous: sending pauses and a human reads it.
+//! Turkish); a small trained model ([`model`]) weighs what they found and what they missed.
+//! Precedence: auto-reply, legal complaint, opt-out, question, ambiguous, none. When in doubt a reply is ambiguous: sending pauses and a human reads it.
 
 pub mod model;
 mod phrases;
