@@ -58,18 +58,18 @@ impl Colour {
         NAMED.iter().find(|(name, _)| *name == text).map(|(_, colour)| Self::solid(*colour))
     }
 
+    /// Three or four digits are doubled; a fourth channel is the opacity.
     fn hex(digits: &str) -> Option<Self> {
         let values: Vec<u8> =
-            digits.chars().map(|c| c.to_digit(16).and_then(|d| u8::try_from(d).ok())).collect::<Option<_>>()?;
-        match values.as_slice() {
-            [r, g, b] => Some(Self::solid([r * 17, g * 17, b * 17])),
-            [r, g, b, a] => Some(Self { solid: a * 17, ..Self::solid([r * 17, g * 17, b * 17]) }),
-            [r, s, g, t, b, u] => Some(Self::solid([r * 16 + s, g * 16 + t, b * 16 + u])),
-            [r, s, g, t, b, u, a, c] => {
-                Some(Self { solid: a * 16 + c, ..Self::solid([r * 16 + s, g * 16 + t, b * 16 + u]) })
-            }
-            _ => None,
-        }
+            digits.chars().map(|c| c.to_digit(16).and_then(|digit| u8::try_from(digit).ok())).collect::<Option<_>>()?;
+        let channels: Vec<u8> = match values.len() {
+            3 | 4 => values.iter().map(|digit| digit * 17).collect(),
+            6 | 8 => values.chunks(2).map(|pair| pair[0] * 16 + pair[1]).collect(),
+            _ => return None,
+        };
+        let (colours, rest) = channels.split_at_checked(3)?;
+        let solid = rest.first().copied().unwrap_or(255);
+        Some(Self { solid, ..Self::solid([colours[0], colours[1], colours[2]]) })
     }
 
     fn parts(inside: &str) -> Option<Self> {

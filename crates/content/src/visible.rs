@@ -57,7 +57,15 @@ struct Says {
     /// In pixels; negative for a share of the surrounding size.
     size: Option<f64>,
     text: Option<Colour>,
-    ground: Option<Option<Colour>>,
+    ground: Option<Ground>,
+}
+
+/// What a style puts behind text.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Ground {
+    Plain(Colour),
+    /// A picture or a gradient.
+    Picture,
 }
 
 /// Follows the elements of a text.
@@ -127,9 +135,10 @@ impl Visible {
         }
         for (attribute, ground) in [("bgcolor", true), ("color", false), ("text", false)] {
             let colour = said(attribute).and_then(Colour::read);
-            match ground {
-                true => look.ground = colour.or(look.ground),
-                false => look.text = colour.or(look.text),
+            if ground {
+                look.ground = colour.or(look.ground);
+            } else {
+                look.text = colour.or(look.text);
             }
         }
         if said("background").is_some() {
@@ -153,7 +162,11 @@ impl Look {
             None => {}
         }
         self.text = says.text.or(self.text);
-        self.ground = says.ground.unwrap_or(self.ground);
+        self.ground = match says.ground {
+            Some(Ground::Plain(colour)) => Some(colour),
+            Some(Ground::Picture) => None,
+            None => self.ground,
+        };
     }
 }
 
@@ -280,9 +293,7 @@ fn declarations(style: &str) -> Says {
             "background" | "background-color" | "background-image" => {
                 let colour = value.split_ascii_whitespace().find_map(Colour::read).filter(|colour| !colour.is_clear());
                 let pictured = value.contains("url(") || value.contains("gradient");
-                if pictured || colour.is_some() {
-                    says.ground = Some(colour.filter(|_| !pictured));
-                }
+                says.ground = if pictured { Some(Ground::Picture) } else { colour.map(Ground::Plain).or(says.ground) };
             }
             _ => {}
         }

@@ -44,7 +44,7 @@ each_engine! {
 
     async fn leaked_passwords_are_chosen_by_nobody(t: testkit::Fixture) {
         let file = tempfile::NamedTempFile::new().unwrap();
-        let mut lines = vec![format!("{}:3\n", sha1("purple monkey dishwasher")), format!("{}:9\n", "0".repeat(40))];
+        let mut lines = [format!("{}:3\n", sha1("purple monkey dishwasher")), format!("{}:9\n", "0".repeat(40))];
         lines.sort();
         std::fs::write(file.path(), lines.concat()).unwrap();
         let settings = Settings { leaked: List::with_file(file.path()).unwrap(), ..Settings::default() };

@@ -94,31 +94,31 @@ pub enum Refused {
 /// # Errors
 /// Why it is not believed.
 pub fn verify(document: &Json, key: Option<&str>) -> Result<Checked, Refused> {
-    let checked = match document.get("subject") {
-        Some(_) => {
-            let certificate: Certificate = read(document)?;
-            let authentic = certificate.is_authentic();
-            let partial = certificate.is_partial();
-            let Certificate { id, version, workspace, subject, completed_at, public_key, .. } = certificate;
-            let (id, workspace, subject) = (id.to_string(), workspace.to_string(), Some(subject.to_string()));
-            (authentic, Checked { kind: "person", id, version, workspace, subject, completed_at, partial, public_key })
-        }
-        None => {
-            let certificate: WorkspaceCertificate = read(document)?;
-            let authentic = certificate.is_authentic();
-            let WorkspaceCertificate { id, version, workspace, completed_at, public_key, .. } = certificate;
-            let (id, workspace, partial) = (id.to_string(), workspace.to_string(), false);
-            let kind = "workspace";
-            (authentic, Checked { kind, id, version, workspace, subject: None, completed_at, partial, public_key })
-        }
-    };
-    match checked {
-        (false, _) => Err(Refused::Signature),
-        (true, checked) if key.is_some_and(|key| !key.trim().eq_ignore_ascii_case(&checked.public_key)) => {
-            Err(Refused::OtherKey)
-        }
-        (true, checked) => Ok(checked),
+    let (authentic, checked) = if document.get("subject").is_some() { person(document)? } else { workspace(document)? };
+    if !authentic {
+        return Err(Refused::Signature);
     }
+    if key.is_some_and(|key| !key.trim().eq_ignore_ascii_case(&checked.public_key)) {
+        return Err(Refused::OtherKey);
+    }
+    Ok(checked)
+}
+
+fn person(document: &Json) -> Result<(bool, Checked), Refused> {
+    let certificate: Certificate = read(document)?;
+    let (authentic, partial) = (certificate.is_authentic(), certificate.is_partial());
+    let Certificate { id, version, workspace, subject, completed_at, public_key, .. } = certificate;
+    let (id, workspace, subject) = (id.to_string(), workspace.to_string(), Some(subject.to_string()));
+    Ok((authentic, Checked { kind: "person", id, version, workspace, subject, completed_at, partial, public_key }))
+}
+
+fn workspace(document: &Json) -> Result<(bool, Checked), Refused> {
+    let certificate: WorkspaceCertificate = read(document)?;
+    let authentic = certificate.is_authentic();
+    let WorkspaceCertificate { id, version, workspace, completed_at, public_key, .. } = certificate;
+    let (id, workspace, kind) = (id.to_string(), workspace.to_string(), "workspace");
+    let checked = Checked { kind, id, version, workspace, subject: None, completed_at, partial: false, public_key };
+    Ok((authentic, checked))
 }
 
 /// Reads a certificate of which every member is known, so that nothing is added that nobody signed.
