@@ -14,6 +14,8 @@ store::sql! {
     NAMES_OF = "SELECT t.name FROM contact_tag c JOIN tag t ON t.workspace = c.workspace AND t.id = c.tag
         WHERE c.workspace = $1 AND c.contact = $2 ORDER BY t.folded";
     RENAME_TAG = "UPDATE tag SET name = $3, folded = $4 WHERE workspace = $1 AND id = $2";
+    ERASE_UNUSED_TAG = "DELETE FROM tag WHERE workspace = $1 AND id = $2
+        AND NOT EXISTS (SELECT 1 FROM contact_tag c WHERE c.workspace = $1 AND c.tag = $2)";
     DELETE_TAG = "DELETE FROM tag WHERE workspace = $1 AND id = $2";
     DELETE_TAGGINGS = "DELETE FROM contact_tag WHERE workspace = $1 AND tag = $2";
     pub(crate) ADD_TAG = "INSERT INTO contact_tag (workspace, contact, tag, at) VALUES ($1, $2, $3, $4)
@@ -127,6 +129,20 @@ pub async fn rename(ctx: &Ctx, tag: TagId, name: &str) -> Result<()> {
     batch.feed(Feed { kind: "tag.updated", entity: tag.into(), data: json!({}) });
     ctx.db.apply(batch).await?;
     Ok(())
+}
+
+/// Deletes a tag that nobody has; says whether it did.
+///
+/// # Errors
+/// When the store fails.
+pub async fn erase_unused(ctx: &Ctx, tag: TagId) -> Result<bool> {
+    let mut batch = ctx.batch();
+    batch.guard(ERASE_UNUSED_TAG, params![ctx.workspace, tag]);
+    batch.feed(Feed { kind: "tag.deleted", entity: tag.into(), data: json!({}) });
+    match ctx.db.apply(batch).await {
+        Err(store::Error::Guard(_)) => Ok(false),
+        other => Ok(other.map(|_| true)?),
+    }
 }
 
 /// Deletes a tag and takes it from everybody.
