@@ -16,6 +16,8 @@ store::sql! {
     TAGGED = "SELECT c.tag, t.name, c.at FROM contact_tag c JOIN tag t ON t.workspace = c.workspace AND t.id = c.tag
         WHERE c.workspace = $1 AND c.contact = $2 ORDER BY c.at";
     RENAME_TAG = "UPDATE tag SET name = $3, folded = $4 WHERE workspace = $1 AND id = $2";
+    ERASE_UNUSED_TAG = "DELETE FROM tag WHERE workspace = $1 AND id = $2
+        AND NOT EXISTS (SELECT 1 FROM contact_tag c WHERE c.workspace = $1 AND c.tag = $2)";
     DELETE_TAG = "DELETE FROM tag WHERE workspace = $1 AND id = $2";
     TAG = "SELECT id, name, created_at FROM tag WHERE workspace = $1 AND id = $2";
     MERGE_TAGGINGS = "INSERT INTO contact_tag (workspace, contact, tag, at)
@@ -170,6 +172,20 @@ pub async fn merge(ctx: &Ctx, kept: TagId, duplicate: TagId) -> Result<usize> {
     batch.feed(Feed { kind: "tag.merged", entity: kept.into(), data: json!({"from": duplicate}) });
     ctx.db.apply(batch).await?;
     Ok(changed)
+}
+
+/// Deletes a tag that nobody has; says whether it did.
+///
+/// # Errors
+/// When the store fails.
+pub async fn erase_unused(ctx: &Ctx, tag: TagId) -> Result<bool> {
+    let mut batch = ctx.batch();
+    batch.guard(ERASE_UNUSED_TAG, params![ctx.workspace, tag]);
+    batch.feed(Feed { kind: "tag.deleted", entity: tag.into(), data: json!({}) });
+    match ctx.db.apply(batch).await {
+        Err(store::Error::Guard(_)) => Ok(false),
+        other => Ok(other.map(|_| true)?),
+    }
 }
 
 /// Deletes a tag and takes it from everybody.

@@ -15,7 +15,7 @@ use outbound::Outbound;
 use people::forms::{Definition, FormField, Texts};
 use people::import::{self, Basis, Origin, Settings, Upload};
 use people::segments::conditions::Where;
-use people::{contacts, forms, segments::saved, topics};
+use people::{contacts, forms, segments::saved, tags, topics};
 use privacy::gate::Gate;
 use privacy::vocabulary::Purpose;
 use serde::{Deserialize, Serialize};
@@ -81,6 +81,8 @@ pub struct Loaded {
     pub form: Option<FormId>,
     /// The campaigns.
     pub campaigns: Vec<CampaignId>,
+    /// Names of tags that were not there before.
+    tags: Vec<String>,
 }
 
 impl Loaded {
@@ -140,6 +142,11 @@ pub async fn load(ctx: &Ctx, outbound: &Outbound, language: Language) -> Result<
     }
     // Remembered piece by piece: what a crash leaves can be removed.
     let mut loaded = Loaded { round: before.round + 1, there: true, ..Loaded::default() };
+    for name in words::TAGS {
+        if tags::by_name(ctx, name).await?.is_none() {
+            loaded.tags.push(name.to_owned());
+        }
+    }
     remember(ctx, &loaded).await?;
     let topic = topic(ctx, language).await?;
     loaded.topic = Some(topic);
@@ -316,6 +323,11 @@ pub async fn remove(ctx: &Ctx, gate: &Gate) -> Result<Removed> {
         }
     }
     places(ctx, &loaded, &mut removed).await?;
+    for name in &loaded.tags {
+        if let Some(tag) = tags::by_name(ctx, name).await? {
+            tags::erase_unused(ctx, tag.id).await?;
+        }
+    }
     remember(ctx, &Loaded { round: loaded.round, ..Loaded::default() }).await?;
     Ok(removed)
 }

@@ -65,6 +65,9 @@ const ENGLISH_COUNTRIES: [(&str, &str); 8] = [
     ("DK", "Europe/Copenhagen"),
 ];
 
+/// The tags that some of them have.
+pub(super) const TAGS: [&str; 2] = ["vip", "event guest"];
+
 /// How many people there are.
 pub(super) const PEOPLE: usize = 120;
 
@@ -106,8 +109,8 @@ pub(super) fn csv(domain: &str, now: Timestamp) -> String {
     for number in 0..PEOPLE {
         let Person { first, last, address, language, place: (country, zone) } = person(number, domain);
         let tags = match number % 10 {
-            0 | 3 => "vip",
-            5 => "event guest",
+            0 | 3 => TAGS[0],
+            5 => TAGS[1],
             _ => "",
         };
         let asked = now.plus_seconds(APART * number as i64 - EARLIER);
