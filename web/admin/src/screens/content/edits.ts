@@ -121,3 +121,13 @@ export function blockOfPointer(design: Design, pointer: string): string | null {
   if (!found) return null;
   return blockAt(design, { row: Number(found[1]), col: Number(found[2]), at: Number(found[3]) })?.id ?? null;
 }
+
+export const replaceRow = (design: Design, at: number, row: Row): Design => ({ ...design, rows: design.rows.map((one, r) => (r === at ? row : one)) });
+
+/** A row of two empty columns before the footer. */
+export function addColumns(design: Design): Design {
+  const row: Row = { id: freshId(), layout: [1, 1], stack: "normal", style: {}, cols: [[newBlock("image")], [newBlock("text")]] };
+  const locked = design.rows.findIndex(isLocked);
+  const end = locked < 0 ? design.rows.length : locked;
+  return { ...design, rows: [...design.rows.slice(0, end), row, ...design.rows.slice(end)] };
+}
