@@ -5,7 +5,7 @@ import { useFormat } from "@/i18n/format";
 import { LanguageName } from "@/ui/Language";
 import { designOf, summary, type Body } from "@/screens/content/document";
 import type { Conflict } from "./draft";
-import { flat, type Flat, type MessageFields } from "./fields";
+import { flat, type MessageFields } from "./fields";
 
 type Side = "mine" | "theirs";
 

@@ -3,7 +3,7 @@ import { CodeXml } from "lucide-react";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
-import { api, fetchClient, stale } from "@/api/client";
+import { fetchClient, stale } from "@/api/client";
 import { to, useUrlState } from "@/app/place";
 import { useMembership } from "@/app/session";
 import { directionOf, isLanguage, LANGUAGES } from "@/i18n";

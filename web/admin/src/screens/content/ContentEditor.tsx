@@ -39,7 +39,7 @@ export function ContentEditor({ piece, language, epoch, change, locked }: Conten
   const latest = useRef(body);
   latest.current = body;
   const { reset } = history;
-  useEffect(() => reset(latest.current), [epoch, language, reset]);
+  useEffect(() => reset(latest.current), [epoch, reset]);
   const { value } = history;
   const design = designOf(value);
   const written = codeOf(value);

@@ -9,6 +9,8 @@ import { MergeEditor, MergeMenu } from "./MergeMenu";
 import { asLink, cleanDoc, isLink } from "./richtext";
 import { lineExtensions, textExtensions } from "./tiptap";
 
+const SCHEME = "https://";
+
 interface RichTextProps {
   label: string;
   value: Doc;
@@ -104,7 +106,7 @@ function LinkButton({ editor }: { editor: Editor }) {
       </Popover.Target>
       <Popover.Dropdown>
         <Stack gap="xs" w={280}>
-          <TextInput label={t("url")} dir="ltr" value={href} error={wrong ? t("url.wrong") : undefined} placeholder="https://" onChange={({ currentTarget: { value } }) => setHref(value)}
+          <TextInput label={t("url")} dir="ltr" value={href} error={wrong ? t("url.wrong") : undefined} placeholder={SCHEME} onChange={({ currentTarget: { value } }) => setHref(value)}
             onKeyDown={(event) => { if (event.key === "Enter") { event.preventDefault(); set(); } }} />
           <Group justify="flex-end" gap="xs">
             {active && <Button size="xs" variant="subtle" color="red" onClick={() => { editor.chain().focus().extendMarkRange("link").unsetLink().run(); setOpened(false); }}>{t("rich.unlink")}</Button>}

@@ -1,6 +1,6 @@
 import { Checkbox, Group, SegmentedControl, Select, Stack, Text, TextInput, Textarea } from "@mantine/core";
 import { useTranslation } from "react-i18next";
-import { NETWORKS, type Block, type BlockOf, type Dir } from "../document";
+import { NETWORKS, type Block, type BlockOf, type Dir, type ProductItem } from "../document";
 import { ImageField } from "../ImageField";
 import { docOfLine, lineOfDoc } from "../richtext";
 import { RichText } from "../RichText";
@@ -187,7 +187,7 @@ function Product({ block, change, lang }: Props<"product">) {
         <Amount label={t("product.columns")} value={block.columns} min={1} max={3} change={(columns) => change({ ...block, columns: Math.min(3, Math.max(1, columns ?? 1)) as 1 | 2 | 3 }, "columns")} />
         <Words lang={lang} label={t("product.label")} value={block.label} change={(label) => change({ ...block, label: label || undefined }, `${block.id} label`)} />
       </Group>
-      <Items label={t("block.product")} items={block.items} most={30} add={() => ({ name: "" })} change={(items) => change({ ...block, items }, `${block.id} items`)}>
+      <Items label={t("block.product")} items={block.items} most={30} add={(): ProductItem => ({ name: "" })} change={(items) => change({ ...block, items }, `${block.id} items`)}>
         {(item, put) => (
           <>
             <Words lang={lang} label={t("product.name")} value={item.name} change={(name) => put({ ...item, name })} />

@@ -8,6 +8,8 @@ import { asLink, isLink } from "../richtext";
 
 export const SWATCHES = ["#0b6e63", "#157e70", "#1b1917", "#5d5850", "#c48712", "#a02a20", "#ffffff", "#f2f4f3"];
 
+const SCHEME = "https://";
+
 /** A colour, or the theme's own. */
 export function Colour({ label, value, change, required = false }: { label: string; value: string | undefined; change: (value: string | undefined) => void; required?: boolean }) {
   const { t } = useTranslation("app_content");
@@ -39,7 +41,7 @@ export function Url({ label, value, change, required = false }: { label: string;
   const wrong = value !== "" && !isLink(value);
   const missing = required && value === "";
   return (
-    <TextInput size="xs" dir="ltr" label={label} value={value} placeholder="https://" spellCheck={false} error={wrong ? t("url.wrong") : undefined} description={missing ? t("url.missing") : undefined}
+    <TextInput size="xs" dir="ltr" label={label} value={value} placeholder={SCHEME} spellCheck={false} error={wrong ? t("url.wrong") : undefined} description={missing ? t("url.missing") : undefined}
       styles={{ label: { direction: "inherit" } }} onChange={({ currentTarget }) => change(currentTarget.value)} onBlur={() => { const url = asLink(value); if (url !== value) change(url); }} />
   );
 }
