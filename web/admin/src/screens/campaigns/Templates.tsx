@@ -61,7 +61,7 @@ function Starters() {
             <Card key={starter.id} padding={0}>
               <Thumbnail content={{ subject: starter.subject, design: starter.design }} language={starter.language} height={260} />
               <Stack gap={4} p="sm">
-                <Title order={3} lang={starter.language} dir={directionOf(starter.language)}>{starter.name}</Title>
+                <Title order={2} fz="md" lang={starter.language} dir={directionOf(starter.language)}>{starter.name}</Title>
                 <Text size="sm" c="dimmed" dir="auto" lineClamp={2}>{starter.description}</Text>
                 <Group gap="xs" mt={4}>
                   {may("campaigns:write") && <Button size="xs" component={Link} variant="light" to={to(`/campaigns/new?from=${starter.id}&language=${starter.language}`)}>{t("templates.use")}</Button>}
@@ -109,7 +109,7 @@ function SavedCard({ template }: { template: Template }) {
       {message && <Thumbnail content={contentOf(pieceTold(message))} language={message.language} height={260} />}
       <Stack gap={4} p="sm">
         <Group justify="space-between" wrap="nowrap" align="flex-start">
-          <Title order={3} style={{ overflowWrap: "anywhere" }}><Link to={place} style={{ color: "inherit" }}><bdi>{template.name}</bdi></Link></Title>
+          <Title order={2} fz="md" style={{ overflowWrap: "anywhere" }}><Link to={place} style={{ color: "inherit" }}><bdi>{template.name}</bdi></Link></Title>
           {may("templates:write") && (
             <Menu position="bottom-end">
               <Menu.Target><ActionIcon aria-label={t("more", { name: template.name })}><Ellipsis aria-hidden size={18} /></ActionIcon></Menu.Target>

@@ -104,9 +104,9 @@ function Columns({ row, change, card, put }: ColumnsProps) {
       </Group>
       <Stack gap="sm">
         {row.cols.map((blocks, col) => (
-          <Stack key={col} gap="xs" role="list" aria-label={t("column", { n: format.number(col + 1) })} ps="xs" style={{ borderInlineStart: "3px solid var(--mantine-color-default-border)" }}>
+          <Stack key={col} gap="xs" ps="xs" style={{ borderInlineStart: "3px solid var(--mantine-color-default-border)" }}>
             <Group justify="space-between"><Text size="xs" c="dimmed">{t("column", { n: format.number(col + 1) })}</Text><AddMenu add={(block) => put(col, block)} /></Group>
-            {blocks.map((block, at) => card(block, col, at))}
+            {blocks.length > 0 && <Stack gap="xs" role="list" aria-label={t("column", { n: format.number(col + 1) })}>{blocks.map((block, at) => card(block, col, at))}</Stack>}
           </Stack>
         ))}
       </Stack>

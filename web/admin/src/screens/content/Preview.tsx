@@ -12,6 +12,7 @@ import { CLIPPED_AT, fullness, hasDark, type Scheme } from "./preview";
 import { PreviewFrame } from "./PreviewFrame";
 import { usePreview, type Content, type Finding } from "./server";
 
+const KB = 1024;
 const DEVICES = { desktop: 640, phone: 375 } as const;
 type Device = keyof typeof DEVICES;
 
@@ -83,10 +84,9 @@ function Size({ bytes }: { bytes: number }) {
   const { t } = useTranslation("app_content");
   const format = useFormat();
   const { share, level } = fullness(bytes);
-  const size = format.bytes(bytes);
   return (
     <Box>
-      <Group justify="space-between"><Text size="xs" c="dimmed">{t("size")}</Text><Text size="xs" className="tabular">{t("size.of", { size, of: format.bytes(CLIPPED_AT) })}</Text></Group>
+      <Group justify="space-between"><Text size="xs" c="dimmed">{t("size")}</Text><Text size="xs" className="tabular">{t("size.of", { size: format.number(Math.ceil(bytes / KB)), of: format.number(CLIPPED_AT / KB) })}</Text></Group>
       <Progress value={Math.min(100, share * 100)} color={level === "good" ? "teal" : level === "near" ? "amber" : "red"} size="sm" aria-label={t("size")} />
       {level !== "good" && <Alert mt="xs" color={level === "over" ? "red" : "amber"} icon={<TriangleAlert aria-hidden />}>{t(level === "over" ? "size.over" : "size.near")}</Alert>}
     </Box>

@@ -22,7 +22,7 @@ interface RichTextProps {
 }
 
 /** Words with what mail can show: bold, italic, links, lists, and values of the reader. */
-export function RichText({ label, value, change, dir, lang, line = false }: RichTextProps) {
+export default function RichText({ label, value, change, dir, lang, line = false }: RichTextProps) {
   const told = useRef(JSON.stringify(value));
   const editor = useEditor({
     extensions: line ? lineExtensions : textExtensions,

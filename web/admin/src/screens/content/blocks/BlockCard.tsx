@@ -1,7 +1,8 @@
 import { ActionIcon, Badge, Box, Card, Collapse, Group, Text, Tooltip, UnstyledButton } from "@mantine/core";
 import { ArrowDown, ArrowUp, ChevronDown, Copy, Lock, Trash2, type LucideIcon } from "lucide-react";
-import type { KeyboardEvent } from "react";
+import { Suspense, type KeyboardEvent } from "react";
 import { useTranslation } from "react-i18next";
+import { Waiting } from "@/ui/Waiting";
 import { summary, type Block, type Dir } from "../document";
 import { BlockFields } from "./BlockFields";
 import { ICONS } from "./look";
@@ -61,7 +62,7 @@ export function BlockCard({ block, dir, lang, open, toggle, wrong, change, move,
           </Group>
         )}
       </Group>
-      <Collapse expanded={open}>{open && <Box p="sm" style={{ borderBlockStart: "1px solid var(--mantine-color-default-border)" }}><BlockFields block={block} dir={dir} lang={lang} change={change} /></Box>}</Collapse>
+      <Collapse expanded={open}>{open && <Box p="sm" style={{ borderBlockStart: "1px solid var(--mantine-color-default-border)" }}><Suspense fallback={<Waiting lines={2} />}><BlockFields block={block} dir={dir} lang={lang} change={change} /></Suspense></Box>}</Collapse>
     </Card>
   );
 }

@@ -1,10 +1,13 @@
 import { Checkbox, Group, SegmentedControl, Select, Stack, Text, TextInput, Textarea } from "@mantine/core";
+import { lazy } from "react";
 import { useTranslation } from "react-i18next";
 import { NETWORKS, type Block, type BlockOf, type Dir, type ProductItem } from "../document";
 import { ImageField } from "../ImageField";
 import { docOfLine, lineOfDoc } from "../richtext";
-import { RichText } from "../RichText";
 import { Alignment, Amount, Colour, Items, Url, Words } from "./parts";
+
+/** Loaded with the first text that is opened. */
+const RichText = lazy(() => import("../RichText"));
 
 export interface BlockFieldsProps<B extends Block = Block> {
   block: B;

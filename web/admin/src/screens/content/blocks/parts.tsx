@@ -17,7 +17,7 @@ export function Colour({ label, value, change, required = false }: { label: stri
     if (/^#[0-9a-f]{6}$/i.test(text)) change(text.toLowerCase());
     else if (text === "" && !required) change(undefined);
   };
-  return <ColorInput size="xs" label={label} value={value ?? ""} placeholder={required ? undefined : t("colour.theme")} format="hex" swatches={SWATCHES} swatchesPerRow={8} onChange={set} eyeDropperButtonProps={{ "aria-label": t("colour.pick") }} styles={{ input: { direction: "ltr" } }} />;
+  return <ColorInput size="xs" maw={200} label={label} value={value ?? ""} placeholder={required ? undefined : t("colour.theme")} format="hex" swatches={SWATCHES} swatchesPerRow={8} onChange={set} eyeDropperButtonProps={{ "aria-label": t("colour.pick") }} styles={{ input: { direction: "ltr" } }} />;
 }
 
 export function Alignment({ value, change }: { value: Align; change: (value: Align) => void }) {
