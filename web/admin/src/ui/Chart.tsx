@@ -56,7 +56,7 @@ export function Chart(props: ChartProps) {
     h: height, data: [...data], dataKey: "at", withLegend: series.length > 1, ...(stacked ? { type: "stacked" as const } : {}),
     series: series.map(({ key, label, color }) => ({ name: key, label, color })), valueFormatter: format.number,
     xAxisProps: { reversed: rtl, tickFormatter: (value: string) => axis(value), minTickGap: 24 },
-    yAxisProps: { orientation: rtl ? ("right" as const) : ("left" as const), width: 56, allowDecimals: false, tickFormatter: (value: number) => format.compact(value) },
+    yAxisProps: { orientation: rtl ? ("right" as const) : ("left" as const), width: 56, allowDecimals: false, tickFormatter: (value: number) => format.compact(value), tick: { transform: `translate(${rtl ? 10 : -10}, 0)`, fontSize: 12, fill: "currentColor" } },
     tooltipProps: { labelFormatter: (value: ReactNode) => (value === undefined ? "" : axis(String(value))) }, gridAxis: "x" as const,
   };
   return (

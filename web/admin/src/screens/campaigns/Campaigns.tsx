@@ -1,6 +1,6 @@
 import { Button, Chip, Group, SegmentedControl, Stack, TextInput } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
-import { LayoutTemplate, Mail, Plus, Search } from "lucide-react";
+import { LayoutTemplate, ListFilter, Plus, Search } from "lucide-react";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
@@ -63,7 +63,7 @@ function States() {
   const chosen = state === "" ? [] : state.split(",");
   return (
     <Group gap="xs" role="group" aria-label={t("filter.state")}>
-      <Mail aria-hidden size={16} />
+      <ListFilter aria-hidden size={16} />
       <Chip.Group multiple value={bin ? [] : chosen} onChange={(codes) => { setState(codes.join(",")); }}>
         {SHOWN.map((code) => <Chip key={code} value={code} size="xs" variant="light" disabled={bin === "yes"}>{word("campaign_state", code)}</Chip>)}
       </Chip.Group>

@@ -21,7 +21,8 @@ function useSaid(item: ChecklistItem): string {
   const known = ends.map((end) => `check.${item.code}${end}`).find((key) => i18n.exists(key, { ns: "app_campaigns", count: item.count ?? 0 }));
   if (!known) return item.values.detail ?? item.code;
   const count = item.count ?? 0;
-  return t(known as "check.audience", { ...item.values, count, n: format.number(count) });
+  const values = Object.fromEntries(Object.entries(item.values).map(([name, value]) => [name, /^\d+$/.test(value) ? format.number(Number(value)) : value]));
+  return t(known as "check.audience", { ...values, count, n: format.number(count) });
 }
 
 function Row({ id, item }: { id: string; item: ChecklistItem }) {

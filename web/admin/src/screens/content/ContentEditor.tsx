@@ -1,7 +1,7 @@
 import { ActionIcon, Box, Button, Group, SegmentedControl, Stack, Tooltip } from "@mantine/core";
 import { useDisclosure, useMediaQuery } from "@mantine/hooks";
 import { LayoutTemplate, Redo2, Undo2 } from "lucide-react";
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useShortcuts } from "@/app/shortcuts";
 import { undoable } from "@/ui/notify";
@@ -35,11 +35,13 @@ export function ContentEditor({ piece, language, epoch, change, locked }: Conten
   const [open, setOpen] = useState<string | null>(null);
   const code = useRef<CodeHandle>(null);
   const body = piece.body ?? { html: "" };
-  const history = useHistory<Body>(body, useCallback((next: Body) => change(next), [change]));
-  const latest = useRef(body);
-  latest.current = body;
-  const { reset } = history;
-  useEffect(() => reset(latest.current), [epoch, reset]);
+  const history = useHistory<Body>(body, change);
+  const seen = useRef(epoch);
+  useEffect(() => {
+    if (seen.current === epoch) return;
+    seen.current = epoch;
+    history.reset(body);
+  }, [epoch, history, body]);
   const { value } = history;
   const design = designOf(value);
   const written = codeOf(value);

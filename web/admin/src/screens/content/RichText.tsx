@@ -11,6 +11,9 @@ import { lineExtensions, textExtensions } from "./tiptap";
 
 const SCHEME = "https://";
 
+/** Undo and redo are the whole message's; the editor would swallow their keys. */
+const isHistoryKey = ({ code, ctrlKey, metaKey }: KeyboardEvent) => (ctrlKey || metaKey) && (code === "KeyZ" || code === "KeyY");
+
 interface RichTextProps {
   label: string;
   value: Doc;
@@ -28,7 +31,7 @@ export default function RichText({ label, value, change, dir, lang, line = false
     extensions: line ? lineExtensions : textExtensions,
     content: value,
     immediatelyRender: true,
-    editorProps: { attributes: { "aria-label": label, role: "textbox", "aria-multiline": "true", dir, lang } },
+    editorProps: { handleDOMEvents: { keydown: (_, event) => isHistoryKey(event) }, attributes: { "aria-label": label, role: "textbox", "aria-multiline": "true", dir, lang } },
     onUpdate: ({ editor: now }) => {
       const next = cleanDoc(now.getJSON());
       told.current = JSON.stringify(next);

@@ -1,4 +1,4 @@
-import { useCallback, useState } from "react";
+import { useMemo, useRef, useState } from "react";
 
 /** The steps that can be taken back, and again forwards. */
 export interface History<T> {
@@ -34,19 +34,30 @@ export function redone<T>(history: History<T>): History<T> {
 
 /** A value whose changes can be taken back. `tell` hears of every change made here. */
 export function useHistory<T>(initial: T, tell: (value: T) => void) {
-  const [history, setHistory] = useState(() => beginning(initial));
-  const go = useCallback((next: History<T>) => {
-    setHistory(next);
-    tell(next.now);
-  }, [tell]);
-  return {
-    value: history.now,
-    canUndo: history.past.length > 0,
-    canRedo: history.future.length > 0,
-    change: (value: T, what: string) => go(stepped(history, value, what, Date.now())),
-    undo: () => go(undone(history)),
-    redo: () => go(redone(history)),
-    /** Takes a value from elsewhere: there is no way back behind it. */
-    reset: useCallback((value: T) => setHistory(beginning(value)), []),
-  };
+  const [shown, show] = useState(() => beginning(initial));
+  // Two changes may come between two drawings: each goes on from the other, not from what is drawn.
+  const latest = useRef(shown);
+  const teller = useRef(tell);
+  teller.current = tell;
+  return useMemo(() => {
+    const put = (next: History<T>) => {
+      latest.current = next;
+      show(next);
+    };
+    const go = (next: History<T>) => {
+      if (next === latest.current) return;
+      put(next);
+      teller.current(next.now);
+    };
+    return {
+      value: shown.now,
+      canUndo: shown.past.length > 0,
+      canRedo: shown.future.length > 0,
+      change: (value: T, what: string) => go(stepped(latest.current, value, what, Date.now())),
+      undo: () => go(undone(latest.current)),
+      redo: () => go(redone(latest.current)),
+      /** Takes a value from elsewhere: there is no way back behind it. */
+      reset: (value: T) => put(beginning(value)),
+    };
+  }, [shown]);
 }

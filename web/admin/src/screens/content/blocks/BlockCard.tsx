@@ -47,7 +47,7 @@ export function BlockCard({ block, dir, lang, open, toggle, wrong, change, move,
           <Group gap="xs" wrap="nowrap">
             <Icon aria-hidden size={17} style={{ flexShrink: 0 }} />
             <Text size="sm" fw={600} style={{ whiteSpace: "nowrap" }}>{name}</Text>
-            <Text size="sm" c="dimmed" truncate style={{ flex: 1 }}><bdi>{summary(block)}</bdi></Text>
+            <Text size="sm" c="dimmed" truncate dir="auto" style={{ flex: 1 }}>{summary(block)}</Text>
             {wrong > 0 && <Badge size="sm" color="red">{t("block.wrong", { count: wrong })}</Badge>}
             {locked && <Lock aria-label={t("footer.locked")} size={14} />}
             <ChevronDown aria-hidden size={16} style={{ transform: open ? "rotate(180deg)" : undefined, flexShrink: 0 }} />
