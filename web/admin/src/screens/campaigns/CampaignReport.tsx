@@ -24,13 +24,11 @@ import { Links } from "./report/Links";
 import { Recipients } from "./report/Recipients";
 import { StateBadge } from "./StateBadge";
 import { ToSegment } from "./ToSegment";
-import { isWritable, useCampaign, type Campaign } from "./server";
+import { isMoving, isWritable, useCampaign, type Campaign } from "./server";
 
 const Series = lazy(() => import("./report/Series"));
 
 export type Report = components["schemas"]["Report"];
-
-const MOVING = ["preparing", "sending", "paused"];
 
 /** What became of a campaign. */
 export default function CampaignReport() {
@@ -43,7 +41,7 @@ function Read({ campaign }: { campaign: Campaign }) {
   const { t } = useTranslation("app_campaigns");
   const may = useMay();
   const [making, setMaking] = useState(false);
-  const report = api.useQuery("get", "/v1/campaigns/{id}/report", { params: { path: { id: campaign.id } } }, { refetchInterval: MOVING.includes(campaign.state) ? 10_000 : false });
+  const report = api.useQuery("get", "/v1/campaigns/{id}/report", { params: { path: { id: campaign.id } } }, { refetchInterval: isMoving(campaign.state) ? 10_000 : false });
   const actions = (
     <>
       {report.data && <CsvButton campaign={campaign} report={report.data} />}

@@ -16,14 +16,12 @@ import { useWord } from "@/ui/words";
 import { placeOf } from "./CampaignTable";
 import { StateBadge } from "./StateBadge";
 import { ToSegment } from "./ToSegment";
-import { act, isWritable, useCampaign, type Campaign, type Counts } from "./server";
-
-const MOVING = ["preparing", "sending", "paused"];
+import { act, isMoving, isWritable, useCampaign, type Campaign, type Counts } from "./server";
 
 /** A campaign while it leaves. */
 export default function Live() {
   const { id = "" } = useParams();
-  const campaign = useCampaign(id, true);
+  const campaign = useCampaign(id);
   const { t } = useTranslation("app_campaigns");
   return (
     <Loaded query={campaign} lines={8}>
@@ -32,7 +30,7 @@ export default function Live() {
         const report = to(`/campaigns/${id}/report`);
         return (
           <Page title={read.name} above={[{ label: t("title"), href: to("/campaigns") }]} permission="campaigns:read"
-            actions={<Button component={Link} to={report} variant={MOVING.includes(read.state) ? "default" : "filled"} leftSection={<ChartNoAxesCombined aria-hidden size={16} />}>{t("report")}</Button>}>
+            actions={<Button component={Link} to={report} variant={isMoving(read.state) ? "default" : "filled"} leftSection={<ChartNoAxesCombined aria-hidden size={16} />}>{t("report")}</Button>}>
             <Going campaign={read} />
           </Page>
         );
@@ -48,7 +46,7 @@ function Going({ campaign }: { campaign: Campaign }) {
   const { t } = useTranslation("app_campaigns");
   const format = useFormat();
   const { counts } = campaign;
-  const moving = MOVING.includes(campaign.state);
+  const moving = isMoving(campaign.state);
   const activity = api.useQuery("get", "/v1/activity", {}, { refetchInterval: moving ? 5000 : false });
   const mine = activity.data?.items.find(({ object }) => object === campaign.id);
   const total = ended(counts) + waiting(counts);
@@ -122,7 +120,7 @@ function Grace({ campaign }: { campaign: Campaign }) {
 function Controls({ campaign }: { campaign: Campaign }) {
   const { t } = useTranslation("app_campaigns");
   const format = useFormat();
-  if (!useMay()("campaigns:send") || !MOVING.includes(campaign.state) || campaign.state === "preparing") return null;
+  if (!useMay()("campaigns:send") || !isMoving(campaign.state) || campaign.state === "preparing") return null;
   const left = waiting(campaign.counts);
   const people = t("people", { count: left, n: format.number(left) });
   const gone = t("people", { count: campaign.counts.sent, n: format.number(campaign.counts.sent) });

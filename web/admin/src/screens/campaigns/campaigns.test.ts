@@ -1,13 +1,44 @@
 import { describe, expect, it } from "vitest";
 import { byDay, firstWeekday, movedTo, plusMonths, weeksOf } from "./calendar";
+import { fixOf, sorted, typedFor } from "./checklist";
 import { withClicks } from "./clickmap";
 import { flat, letters, merge, patchOf, pieceOf, same, senderOf, unflat, withPiece, type CampaignFields } from "./fields";
+import { reportCsv } from "./report/csv";
 
 const fields: CampaignFields = {
   name: "News", topic: "top_1", segment: null, purpose: "marketing", from_name: "Nur", from_email: "n@nur.example", reply_to: null, reason: null, track: true,
   prospecting: null, language: "en", subject: "Hello", preheader: "", text: null, body: { html: "<p>x</p>" },
   variants: { ar: { subject: "مرحبا", preheader: "", text: null, body: { html: "<p>س</p>" } } },
 };
+
+const item = (code: string, level: string) => ({ code, level, count: null, values: {}, fix: "content" });
+
+describe("the checklist", () => {
+  it("tells what stops the sending first", () => {
+    const codes = sorted([item("a", "ok"), item("b", "warning"), item("c", "blocking"), item("d", "warning")]).map(({ code }) => code);
+    expect(codes).toEqual(["c", "b", "d", "a"]);
+  });
+
+  it("leads to where a row is put right", () => {
+    expect(fixOf("cmp_1", "content")).toBe("/campaigns/cmp_1/content");
+    expect(fixOf("cmp_1", "schedule")).toBe("/campaigns/cmp_1");
+  });
+
+  it("wants the exact number typed above a thousand people", () => {
+    expect(typedFor(1000)).toBeUndefined();
+    expect(typedFor(1001)).toBe("1001");
+  });
+});
+
+describe("the report as a file", () => {
+  it("holds every figure, and no cell that a spreadsheet takes for a formula", () => {
+    const text = reportCsv({
+      funnel: [{ step: "sent", people: 3 }], links: [{ number: 1, url: '=HYPERLINK("x")', clicks: 2 }], series: [{ at: "2026-11-01T00:00:00Z", sent: 3, opens: 0, clicks: 0, unsubscribed: 0, complained: 0, bounced: 0 }],
+      bounced_by_class: { full: 1 }, failed_at_handover_by_class: {}, denied_by_reason: {},
+    });
+    expect(text.split("\r\n")).toEqual(['"kind","what","count"', '"funnel","sent","3"', '"bounced","full","1"', '"link","\'=HYPERLINK(""x"")","2"', '"at 2026-11-01T00:00:00Z","sent","3"']);
+  });
+});
 
 describe("two people on one campaign", () => {
   const base = flat(fields);

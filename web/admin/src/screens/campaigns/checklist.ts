@@ -20,7 +20,7 @@ export function sorted(items: readonly ChecklistItem[]): ChecklistItem[] {
 export function fixOf(id: string, fix: string): string {
   switch (fix) {
     case "content": return `/campaigns/${id}/content`;
-    case "domain": return "/settings?tab=sending";
+    case "domain": return "/settings/sending";
     case "privacy": return "/privacy";
     default: return `/campaigns/${id}`;
   }

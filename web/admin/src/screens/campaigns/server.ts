@@ -42,15 +42,20 @@ export function fieldsOf(campaign: Campaign): CampaignFields {
 const PATH = "/v1/campaigns/{id}";
 const about = (id: string) => ({ params: { path: { id } } });
 
-/** A campaign with everything; `watch` while it moves by itself. */
-export function useCampaign(id: string, watch = false) {
-  return api.useQuery("get", PATH, about(id), { select: asCampaign, refetchInterval: watch ? 3000 : false });
+const MOVING: readonly string[] = ["preparing", "sending", "paused"];
+export const isMoving = (state: string) => MOVING.includes(state);
+
+const WATCHED = 3000;
+
+/** A campaign with everything; read again and again while it moves by itself. */
+export function useCampaign(id: string) {
+  return api.useQuery("get", PATH, about(id), { select: asCampaign, refetchInterval: ({ state }) => (state.data && isMoving(state.data.state) ? WATCHED : false) });
 }
 
 /** Remembers what the server just answered, so that other screens show it at once. */
 export function remember(campaign: Schema["Campaign"]) {
   queryClient.setQueryData(api.queryOptions("get", PATH, about(campaign.id)).queryKey, campaign);
-  void stale("/v1/campaigns");
+  void queryClient.invalidateQueries({ predicate: ({ queryKey }) => queryKey[1] === "/v1/campaigns" });
 }
 
 const FIXED = ["draft", "scheduled"];

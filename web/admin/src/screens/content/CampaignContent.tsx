@@ -5,6 +5,7 @@ import { Link, useParams } from "react-router";
 import { Presence } from "@/app/Presence";
 import { to } from "@/app/place";
 import { useMay } from "@/app/session";
+import { useShortcuts } from "@/app/shortcuts";
 import { ConflictDialog } from "@/screens/campaigns/ConflictDialog";
 import { languagesOf, pieceOf, withPiece } from "@/screens/campaigns/fields";
 import { SaveState } from "@/screens/campaigns/SaveState";
@@ -12,6 +13,7 @@ import { useCampaign, useCampaignDraft, type Campaign } from "@/screens/campaign
 import { Loaded } from "@/ui/Loaded";
 import { Page } from "@/ui/Page";
 import { ContentEditor } from "./ContentEditor";
+import { KeepAsTemplate } from "./KeepAsTemplate";
 import { LanguageSwitch, useLanguageHere } from "./LanguageSwitch";
 
 /** The message of a campaign. */
@@ -28,10 +30,11 @@ function Editing({ campaign }: { campaign: Campaign }) {
   const languages = languagesOf(fields);
   const [language, setLanguage] = useLanguageHere(languages);
   const locked = !useMay()("campaigns:write") || campaign.state !== "draft";
+  useShortcuts({ "Mod+KeyS": () => void draft.flush() });
   const place = to(`/campaigns/${campaign.id}`);
   return (
     <Page title={t("title_of", { name: fields.name })} above={[{ label: t("app_campaigns:title"), href: to("/campaigns") }, { label: fields.name, href: place }]} permission="campaigns:read"
-      actions={<Button component={Link} to={place} onClick={() => void draft.flush()}>{t("app_shell:done")}</Button>}>
+      actions={<><KeepAsTemplate fields={fields} /><Button component={Link} to={place} onClick={() => void draft.flush()}>{t("app_shell:done")}</Button></>}>
       <Group justify="space-between" gap="sm" mt={-12}>
         <Group gap="sm"><LanguageSwitch languages={languages} language={language} choose={setLanguage} /><SaveState saving={saving} again={() => void draft.flush()} /></Group>
         <Presence object={`campaign:${campaign.id}`} mode={locked ? "viewing" : "editing"} />

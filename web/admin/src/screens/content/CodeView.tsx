@@ -1,19 +1,14 @@
+import "./code.css";
 import { Box, Group, Stack, Text } from "@mantine/core";
 import { useImperativeHandle, useRef, type Ref } from "react";
 import { useTranslation } from "react-i18next";
 import { useFormat } from "@/i18n/format";
+import { offsetOf } from "./lines";
 import type { Finding } from "./server";
 
 export interface CodeHandle { goTo: (line: number, column: number) => void }
 
 const LINE = 21;
-
-/** Where a line and column begin in a text, both from 1. */
-export function offsetOf(text: string, line: number, column: number): number {
-  const lines = text.split("\n");
-  const before = lines.slice(0, line - 1).reduce((sum, one) => sum + one.length + 1, 0);
-  return Math.min(text.length, before + Math.min([...(lines[line - 1] ?? "")].slice(0, column - 1).join("").length, (lines[line - 1] ?? "").length));
-}
 
 interface CodeViewProps {
   kind: "mjml" | "html";
@@ -43,7 +38,7 @@ export function CodeView({ kind, text, change, findings, ref }: CodeViewProps) {
   const shared = { fontFamily: "var(--mantine-font-family-monospace)", fontSize: 13, lineHeight: `${LINE}px`, paddingBlock: 10 };
   return (
     <Stack gap={4}>
-      <Group gap={0} wrap="nowrap" align="stretch" h={560} dir="ltr" style={{ border: "1px solid var(--mantine-color-default-border)", borderRadius: 8, overflow: "hidden", background: "var(--mantine-color-body)" }}>
+      <Group gap={0} wrap="nowrap" align="stretch" h={560} dir="ltr" className="barid-code" style={{ border: "1px solid var(--mantine-color-default-border)", borderRadius: 8, overflow: "hidden", background: "var(--mantine-color-body)" }}>
         <Box aria-hidden style={{ overflow: "hidden", flexShrink: 0, background: "var(--barid-gray-tint)", color: "var(--barid-gray-on-tint)", textAlign: "end", userSelect: "none" }}>
           <div ref={numbers} style={{ ...shared, paddingInline: 10 }}>
             {Array.from({ length: lines }, (_, at) => <div key={at} style={marked.has(at + 1) ? { color: "var(--barid-red-text)", fontWeight: 700 } : undefined}>{format.number(at + 1)}</div>)}

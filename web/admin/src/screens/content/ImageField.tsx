@@ -11,9 +11,9 @@ import { Nothing } from "@/ui/Nothing";
 import { upload, useImages, type StoredImage } from "./server";
 
 const TYPES = ["image/png", "image/jpeg", "image/gif", "image/webp"];
-const LARGEST = 5 * 1024 * 1024;
+const LARGEST = 5_000_000;
 /** Pictures above this make a message slow on telephones. */
-const HEAVY = 500 * 1024;
+const HEAVY = 500_000;
 
 /** A picture: dropped here, chosen from the device or from the library, or an address. */
 export function ImageField({ label, src, change }: { label: string; src: string; change: (src: string, image?: StoredImage) => void }) {

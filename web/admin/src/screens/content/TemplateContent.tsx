@@ -8,6 +8,7 @@ import type { components } from "@/api/schema";
 import { Presence } from "@/app/Presence";
 import { to } from "@/app/place";
 import { useMay } from "@/app/session";
+import { useShortcuts } from "@/app/shortcuts";
 import { ConflictDialog } from "@/screens/campaigns/ConflictDialog";
 import { contentOf, languagesOf, pieceOf, unflat, withPiece, type MessageFields } from "@/screens/campaigns/fields";
 import { SaveState } from "@/screens/campaigns/SaveState";
@@ -61,6 +62,7 @@ function Editing({ template }: { template: Template }) {
   const may = useMay();
   const draft = useTemplateDraft(template);
   const { fields, saving, put, change } = draft;
+  useShortcuts({ "Mod+KeyS": () => void draft.flush() });
   const languages = languagesOf(fields);
   const [language, setLanguage] = useLanguageHere(languages);
   const locked = !may("templates:write");

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Block, Design } from "./document";
 import { wordsOf } from "./document";
+import { offsetOf } from "./lines";
 import { addBlock, blockOfPointer, duplicateBlock, moveBlock, newBlock, placeOf, removeBlock } from "./edits";
 import { beginning, redone, STEPS, stepped, undone } from "./history";
 import { frameOf, fullness, policy } from "./preview";
@@ -52,6 +53,15 @@ describe("the document's edits", () => {
     const copied = duplicateBlock(start, { row: 0, col: 0, at: 0 });
     const names = copied.rows.flatMap(({ cols }) => cols.flat().map(({ id }) => id));
     expect(new Set(names).size).toBe(6);
+  });
+});
+
+describe("the code view", () => {
+  it("finds the place of a line and column, counted in characters", () => {
+    const text = "a\n👍bc\nlast";
+    expect(text.slice(offsetOf(text, 2, 2))).toBe("bc\nlast");
+    expect(offsetOf(text, 3, 99)).toBe(text.length);
+    expect(offsetOf(text, 9, 1)).toBe(text.length);
   });
 });
 

@@ -30,7 +30,7 @@ export function Recipients({ id }: { id: string }) {
           <DataTable label={t("report.people")} rows={items} rowKey={({ message }) => message} empty={<Nothing icon={UsersRound} title={t("people.none")} text={t("people.none.text")} />}
             footer={(next || cursors.length > 0) && <Pager back={cursors.length > 0 ? () => setCursors(cursors.slice(0, -1)) : undefined} on={next ? () => setCursors([...cursors, next]) : undefined} />}
             columns={[
-              { key: "who", title: t("people.who"), cell: ({ contact, display_name, email }) => <Stack gap={0}><Anchor component={Link} size="sm" to={to(`/audience/contacts/${contact}`)}><bdi>{display_name || email || contact}</bdi></Anchor>{email && display_name && <Text size="xs" c="dimmed"><Ltr>{email}</Ltr></Text>}</Stack> },
+              { key: "who", title: t("people.who"), cell: ({ contact, display_name, email }) => <Stack gap={0}><Anchor component={Link} size="sm" to={to(`/audience/people/${contact}`)}><bdi>{display_name || email || contact}</bdi></Anchor>{email && display_name && <Text size="xs" c="dimmed"><Ltr>{email}</Ltr></Text>}</Stack> },
               { key: "state", title: t("people.state"), cell: ({ state, reason }) => <Stack gap={0}><Text size="sm">{word("message_state", state)}</Text>{reason && <Text size="xs" c="dimmed">{word(state === "denied" ? "reason" : "bounce", reason)}</Text>}</Stack> },
               { key: "basis", title: t("people.basis"), wideOnly: true, cell: ({ basis }) => <Text size="sm">{word("basis", basis)}</Text> },
               { key: "sent", title: t("people.sent"), cell: ({ sent_at }) => <When at={sent_at} /> },

@@ -1,8 +1,7 @@
-import { Alert, Group, Select, Stack, Text, TextInput } from "@mantine/core";
+import { Alert, Anchor, Group, Select, Stack, Text, TextInput } from "@mantine/core";
 import { TriangleAlert } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
-import { Anchor } from "@mantine/core";
 import { to } from "@/app/place";
 import { Ltr } from "@/ui/text";
 import { useDomains } from "../server";
@@ -27,7 +26,7 @@ export function From({ draft, locked, errors }: Part) {
       </Group>
       {unproved && (
         <Alert color="amber" icon={<TriangleAlert aria-hidden />}>
-          {t("from.unproved")} <Ltr>{domain}</Ltr> <Anchor component={Link} to={to("/settings?tab=sending")}>{t("from.prove")}</Anchor>
+          {t("from.unproved")} <Ltr>{domain}</Ltr> <Anchor component={Link} to={to("/settings/sending")}>{t("from.prove")}</Anchor>
         </Alert>
       )}
       <TextInput type="email" dir="ltr" label={t("from.reply_to")} description={t("from.reply_to.about")} value={fields.reply_to ?? ""} readOnly={locked} error={errors.reply_to} styles={{ label: { direction: "inherit" } }}
