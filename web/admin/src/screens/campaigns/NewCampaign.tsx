@@ -6,7 +6,7 @@ import { useNavigate } from "react-router";
 import { fetchClient, stale } from "@/api/client";
 import { to, useUrlState } from "@/app/place";
 import { useMembership } from "@/app/session";
-import { directionOf, isLanguage, LANGUAGES } from "@/i18n";
+import { isLanguage, LANGUAGES } from "@/i18n";
 import { BLANK } from "@/screens/content/blank";
 import { Thumbnail } from "@/screens/content/Thumbnail";
 import { useStarters, useTemplates, type Starter } from "@/screens/content/server";
@@ -117,7 +117,7 @@ function Tile({ choice, chosen, choose, blank, label }: { choice: Choice; chosen
       <Card padding={0} h="100%" style={{ outline: chosen ? "3px solid var(--mantine-primary-color-filled)" : undefined, outlineOffset: -1 }}>
         {blank ? <Group h={180} justify="center" style={{ background: "var(--barid-ground)" }}><CodeXml aria-hidden size={40} /></Group> : <Thumbnail content={content} language={language} height={180} />}
         <Box p="sm">
-          <Text fw={600} lang={language} dir={directionOf(language)}><bdi>{title}</bdi></Text>
+          <Text fw={600}><bdi>{title}</bdi></Text>
           {about && <Text size="xs" c="dimmed" lineClamp={2} dir="auto">{about}</Text>}
         </Box>
       </Card>

@@ -7,7 +7,6 @@ import { api, fetchClient, stale } from "@/api/client";
 import type { components } from "@/api/schema";
 import { to, useUrlState } from "@/app/place";
 import { useMay } from "@/app/session";
-import { directionOf } from "@/i18n";
 import { Thumbnail } from "@/screens/content/Thumbnail";
 import { useStarters, useTemplates, type Starter } from "@/screens/content/server";
 import { Failed } from "@/ui/Failed";
@@ -61,7 +60,7 @@ function Starters() {
             <Card key={starter.id} padding={0}>
               <Thumbnail content={{ subject: starter.subject, design: starter.design }} language={starter.language} height={260} />
               <Stack gap={4} p="sm">
-                <Title order={2} fz="md" lang={starter.language} dir={directionOf(starter.language)}>{starter.name}</Title>
+                <Title order={2} fz="md">{starter.name} <Text span size="sm" c="dimmed">(<LanguageName code={starter.language} />)</Text></Title>
                 <Text size="sm" c="dimmed" dir="auto" lineClamp={2}>{starter.description}</Text>
                 <Group gap="xs" mt={4}>
                   {may("campaigns:write") && <Button size="xs" component={Link} variant="light" to={to(`/campaigns/new?from=${starter.id}&language=${starter.language}`)}>{t("templates.use")}</Button>}

@@ -1,7 +1,6 @@
 import { Button, Card, Group, Modal, SimpleGrid, Stack, Text, UnstyledButton } from "@mantine/core";
 import { CodeXml } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import { directionOf } from "@/i18n";
 import { Loaded } from "@/ui/Loaded";
 import { BLANK } from "./blank";
 import type { Body } from "./document";
@@ -24,7 +23,7 @@ export function StarterPicker({ language, choose, close }: { language: string; c
                   <UnstyledButton key={id} onClick={() => choose({ design })} aria-label={t("begin.with", { name })}>
                     <Card padding={0}>
                       <Thumbnail content={{ subject, design }} language={lang} height={190} />
-                      <Stack gap={0} p="sm"><Text fw={600} lang={lang} dir={directionOf(lang)}>{name}</Text><Text size="xs" c="dimmed" lineClamp={2} dir="auto">{description}</Text></Stack>
+                      <Stack gap={0} p="sm"><Text fw={600} dir="auto">{name}</Text><Text size="xs" c="dimmed" lineClamp={2} dir="auto">{description}</Text></Stack>
                     </Card>
                   </UnstyledButton>
                 ))}

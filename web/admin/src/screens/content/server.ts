@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
 import { api, fetchClient } from "@/api/client";
 import type { components } from "@/api/schema";
 import type { Body, Design } from "./document";
@@ -58,8 +59,13 @@ export function usePreview(content: Content | null, reader: Reader) {
   });
 }
 
-export const useStarters = () =>
-  api.useQuery("get", "/v1/starters", {}, { staleTime: Infinity, select: ({ items }) => ({ items: items as Starter[] }) });
+const asStarters = ({ items }: { items: unknown[] }) => ({ items: items as Starter[] });
+
+/** The designs to begin with, in all their languages; names are in the reader's. */
+export function useStarters() {
+  const { i18n } = useTranslation();
+  return api.useQuery("get", "/v1/starters", { params: { query: { language: i18n.language } } }, { staleTime: Infinity, select: asStarters });
+}
 
 export const useTemplates = () => api.useQuery("get", "/v1/templates", { params: { query: { limit: 200 } } });
 
