@@ -1,0 +1,44 @@
+import { Anchor, Select, Stack, Text } from "@mantine/core";
+import { UsersRound } from "lucide-react";
+import { useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+import { api } from "@/api/client";
+import { to, useUrlState } from "@/app/place";
+import { DataTable } from "@/ui/DataTable";
+import { Loaded } from "@/ui/Loaded";
+import { Nothing } from "@/ui/Nothing";
+import { Pager } from "@/ui/Pager";
+import { Ltr, When } from "@/ui/text";
+import { useWord } from "@/ui/words";
+
+const OUTCOMES = ["all", "sent", "delivered", "opened", "clicked", "not_opened", "bounced", "failed", "denied", "unsubscribed", "complained", "queued", "in_doubt", "cancelled"];
+
+/** Who got it and what they did, each with the basis that allowed or the reason that forbade it. */
+export function Recipients({ id }: { id: string }) {
+  const { t } = useTranslation("app_campaigns");
+  const word = useWord();
+  const [outcome, setOutcome] = useUrlState("outcome", "all");
+  const [cursors, setCursors] = useState<string[]>([]);
+  useEffect(() => setCursors([]), [outcome]);
+  const people = api.useQuery("get", "/v1/campaigns/{id}/recipients", { params: { path: { id }, query: { outcome, limit: 50, cursor: cursors.at(-1) } } }, { placeholderData: (before) => before });
+  return (
+    <Stack gap="sm">
+      <Select maw={280} label={t("people.outcome")} allowDeselect={false} value={outcome} data={OUTCOMES.map((value) => ({ value, label: word("outcome", value) }))} onChange={(value) => setOutcome(value ?? "all")} />
+      <Loaded query={people}>
+        {({ items, next }) => (
+          <DataTable label={t("report.people")} rows={items} rowKey={({ message }) => message} empty={<Nothing icon={UsersRound} title={t("people.none")} text={t("people.none.text")} />}
+            footer={(next || cursors.length > 0) && <Pager back={cursors.length > 0 ? () => setCursors(cursors.slice(0, -1)) : undefined} on={next ? () => setCursors([...cursors, next]) : undefined} />}
+            columns={[
+              { key: "who", title: t("people.who"), cell: ({ contact, display_name, email }) => <Stack gap={0}><Anchor component={Link} size="sm" to={to(`/audience/people/${contact}`)}><bdi>{display_name || email || contact}</bdi></Anchor>{email && display_name && <Text size="xs" c="dimmed"><Ltr>{email}</Ltr></Text>}</Stack> },
+              { key: "state", title: t("people.state"), cell: ({ state, reason }) => <Stack gap={0}><Text size="sm">{word("message_state", state)}</Text>{reason && <Text size="xs" c="dimmed">{word(state === "denied" ? "reason" : "bounce", reason)}</Text>}</Stack> },
+              { key: "basis", title: t("people.basis"), wideOnly: true, cell: ({ basis }) => <Text size="sm">{word("basis", basis)}</Text> },
+              { key: "sent", title: t("people.sent"), cell: ({ sent_at }) => <When at={sent_at} /> },
+              { key: "opened", title: t("people.opened"), cell: ({ opened_at }) => <When at={opened_at} /> },
+              { key: "clicked", title: t("people.clicked"), cell: ({ clicked_at }) => <When at={clicked_at} /> },
+            ]} />
+        )}
+      </Loaded>
+    </Stack>
+  );
+}

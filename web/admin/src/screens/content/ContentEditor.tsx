@@ -1,0 +1,102 @@
+import { ActionIcon, Box, Button, Group, SegmentedControl, Stack, Tooltip } from "@mantine/core";
+import { useDisclosure, useMediaQuery } from "@mantine/hooks";
+import { LayoutTemplate, Redo2, Undo2 } from "lucide-react";
+import { useEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useShortcuts } from "@/app/shortcuts";
+import { undoable } from "@/ui/notify";
+import { DirIcon } from "@/ui/text";
+import type { Piece } from "@/screens/campaigns/fields";
+import { contentOf } from "@/screens/campaigns/fields";
+import { CodeView, type CodeHandle } from "./CodeView";
+import { DesignForm, reach } from "./DesignForm";
+import { codeOf, designOf, type Body } from "./document";
+import { blockOfPointer, duplicateBlock, freshId, placeOf } from "./edits";
+import { useHistory } from "./history";
+import { Preview } from "./Preview";
+import { usePreview, type Finding } from "./server";
+import { StarterPicker } from "./StarterPicker";
+
+interface ContentEditorProps {
+  piece: Piece;
+  language: string;
+  /** Counts how often the message came from somebody else: there is no way back behind it. */
+  epoch: number;
+  change: (body: Body) => void;
+  locked: boolean;
+}
+
+/** One message: its form or its code, beside what becomes of it. */
+export function ContentEditor({ piece, language, epoch, change, locked }: ContentEditorProps) {
+  const { t } = useTranslation("app_content");
+  const narrow = useMediaQuery("(max-width: 75em)");
+  const [side, setSide] = useState<"form" | "preview">("form");
+  const [picking, picker] = useDisclosure(piece.body === null);
+  const [open, setOpen] = useState<string | null>(null);
+  const code = useRef<CodeHandle>(null);
+  const body = piece.body ?? { html: "" };
+  const history = useHistory<Body>(body, change);
+  const seen = useRef(epoch);
+  useEffect(() => {
+    if (seen.current === epoch) return;
+    seen.current = epoch;
+    history.reset(body);
+  }, [epoch, history, body]);
+  const { value } = history;
+  const design = designOf(value);
+  const written = codeOf(value);
+  const content = contentOf({ ...piece, body: value });
+  const findings = usePreview(contentOf(piece), { language }).data?.findings ?? [];
+  const go = (finding: Finding) => {
+    if (narrow) setSide("form");
+    if (written) return setTimeout(() => code.current?.goTo(finding.line, finding.column));
+    const id = design && finding.at ? blockOfPointer(design, finding.at) : null;
+    if (!id) return;
+    setOpen(id);
+    reach(id);
+  };
+  const copyOpen = () => {
+    const place = design && open ? placeOf(design, open) : null;
+    if (!design || !place) return;
+    const id = freshId();
+    history.change({ design: duplicateBlock(design, place, id) }, `duplicate ${id}`);
+    setOpen(id);
+    reach(id);
+  };
+  useShortcuts({ "Mod+KeyZ": () => history.undo(), "Mod+Shift+KeyZ": () => history.redo(), "Mod+KeyY": () => history.redo(), "Mod+KeyD": copyOpen }, !locked);
+  const begin = (next: Body) => {
+    picker.close();
+    history.change(next, `begin ${Date.now()}`);
+    if (piece.body) undoable(t("begun"), history.undo);
+  };
+  const form = (
+    <Stack gap="sm" style={{ minWidth: 0 }}>
+      <Group justify="space-between">
+        <Group gap={4}>
+          <Tooltip label={t("undo")}><ActionIcon variant="default" aria-label={t("undo")} disabled={!history.canUndo} onClick={history.undo}><DirIcon icon={Undo2} size={18} /></ActionIcon></Tooltip>
+          <Tooltip label={t("redo")}><ActionIcon variant="default" aria-label={t("redo")} disabled={!history.canRedo} onClick={history.redo}><DirIcon icon={Redo2} size={18} /></ActionIcon></Tooltip>
+        </Group>
+        <Button size="xs" variant="default" leftSection={<LayoutTemplate aria-hidden size={14} />} onClick={picker.open}>{t("begin.again")}</Button>
+      </Group>
+      {design && <DesignForm design={design} change={(next, what) => history.change({ design: next }, what)} undo={history.undo} open={open} setOpen={setOpen} findings={findings} />}
+      {written && <CodeView ref={code} kind={written.kind} text={written.text} change={(text) => history.change(written.kind === "mjml" ? { mjml: text } : { html: text }, "code")} findings={findings} />}
+    </Stack>
+  );
+  const preview = <Preview content={content} language={language} go={locked ? undefined : go} />;
+  return (
+    <>
+      {picking && !locked && <StarterPicker language={language} choose={begin} close={picker.close} />}
+      {locked ? preview : narrow ? (
+        <Stack gap="sm">
+          <SegmentedControl aria-label={t("side")} value={side} onChange={(next) => setSide(next === "preview" ? "preview" : "form")} data={[{ value: "form", label: t("side.form") }, { value: "preview", label: t("side.preview") }]} />
+          {side === "form" ? form : preview}
+        </Stack>
+      ) : (
+        <Box style={{ display: "grid", gridTemplateColumns: "minmax(0, 5fr) minmax(0, 6fr)", gap: 24, alignItems: "start" }}>
+          {form}
+          <Box style={{ position: "sticky", insetBlockStart: 76 }}>{preview}</Box>
+        </Box>
+      )}
+    </>
+  );
+}
