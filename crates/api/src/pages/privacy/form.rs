@@ -150,6 +150,7 @@ async fn take(
         channel: posted.get("channel").parse().ok().filter(|_| kind == RequestKind::Objection),
         purpose: None,
         language: centre.words.0.tag().parse::<Locale>().ok(),
+        authentication: None,
     };
     let received_at = app.core.now();
     if let Some(letter) = &centre.letter {

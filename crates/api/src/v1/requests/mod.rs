@@ -189,6 +189,7 @@ async fn written(app: &App, caller: &Caller, ctx: &Ctx, draft: RequestDraft) -> 
         channel: draft.object_to_channel,
         purpose: draft.object_to_purpose,
         language: None,
+        authentication: None,
     };
     let received_at = draft.received_at.unwrap_or_else(|| ctx.now());
     let new = New { kind: draft.r#type, via, subject: draft.subject, child: draft.child, received_at, content };

@@ -90,8 +90,8 @@ function Certificates() {
     try {
       const { data, error } = await fetchClient.POST("/v1/privacy/erasures/verify", { body: JSON.parse(await file.text()) as never });
       if (error) throw error;
-      const answer = data as { ok?: boolean; intact?: boolean; ours?: boolean };
-      setChecked({ genuine: answer.ok ?? (answer.intact === true && answer.ours === true) });
+      const { authentic, ours } = data as { authentic: boolean; ours: boolean };
+      setChecked({ genuine: authentic && ours });
     } catch (error) {
       refused(error);
     }
