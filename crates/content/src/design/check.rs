@@ -131,7 +131,7 @@ impl<'d> Check<'d> {
             && !(is_merge(url) || ["http://", "https://", "mailto:", "tel:"].iter().any(|s| starts(url, s)))
         {
             self.fault(at, "expected an http, https, mailto or tel URL, or a merge tag");
-        } else if url.chars().any(|c| c.is_control()) {
+        } else if url.chars().any(char::is_control) {
             self.fault(at, "a URL contains no control characters");
         }
     }
@@ -141,7 +141,7 @@ impl<'d> Check<'d> {
         let own = url.starts_with("/i/") && !url.contains("..") && !url.contains(['\\', '"', '<', '>']);
         if !url.is_empty() && !(own || starts(url, "http://") || starts(url, "https://")) {
             self.fault(at, "expected an http or https URL, or a picture of the library, /i/…");
-        } else if url.chars().any(|c| c.is_control()) {
+        } else if url.chars().any(char::is_control) {
             self.fault(at, "a URL contains no control characters");
         }
     }
