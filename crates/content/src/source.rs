@@ -145,8 +145,6 @@ pub enum FindingCode {
     Empty,
     /// More than Barid reads.
     TooLarge,
-    /// A document that breaks the rules of the format.
-    Document,
     /// A picture without a description that is not marked as decorative.
     MissingAlt,
     /// A picture that was not chosen yet.

@@ -10,10 +10,11 @@ use super::{Align, Colour, Dir, Doc, Inline, Padding};
 
 /// Declares a block: what all blocks have, and its own members.
 macro_rules! block {
-    ($(#[$about:meta])* $name:ident { $($(#[$member_about:meta])* $member:ident: $kind:ty,)* }) => {
+    ($(#[$about:meta])* $name:ident as $alias:ident { $($(#[$member_about:meta])* $member:ident: $kind:ty,)* }) => {
         $(#[$about])*
         #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
         #[serde(deny_unknown_fields)]
+        #[schema(as = $alias)]
         pub struct $name {
             /// Its name in the document: letters, digits, `-` and `_`.
             #[schema(max_length = 40)]
@@ -31,7 +32,7 @@ macro_rules! block {
 
 block! {
     /// A heading.
-    Heading {
+    Heading as HeadingBlock {
         /// 1, 2 or 3.
         #[schema(minimum = 1, maximum = 3)]
         level: u8,
@@ -50,7 +51,7 @@ block! {
 
 block! {
     /// Paragraphs, lists and quotations.
-    Text {
+    Text as TextBlock {
         /// What it says.
         #[serde(deserialize_with = "super::read::doc")]
         content: Doc,
@@ -80,10 +81,10 @@ pub enum ButtonStyle {
 }
 
 macro_rules! button {
-    ($(#[$about:meta])* $name:ident) => {
+    ($(#[$about:meta])* $name:ident as $alias:ident) => {
         block! {
             $(#[$about])*
-            $name {
+            $name as $alias {
                 /// What stands on it.
                 #[schema(max_length = 300)]
                 label: String,
@@ -110,20 +111,20 @@ macro_rules! button {
 
 button! {
     /// A button.
-    Button
+    Button as ButtonBlock
 }
 button! {
     /// A button to a page where appointments are made.
-    Booking
+    Booking as BookingBlock
 }
 button! {
     /// A button to a sign-up form.
-    Signup
+    Signup as SignupBlock
 }
 
 block! {
     /// A picture.
-    Image {
+    Image as ImageBlock {
         /// An http or https URL, or the path of a picture of the library, `/i/…`. Empty while a draft.
         #[schema(max_length = 2000)]
         src: String,
@@ -167,7 +168,7 @@ pub enum LineStyle {
 
 block! {
     /// A line across.
-    Divider {
+    Divider as DividerBlock {
         /// Its colour; a light one when absent.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         #[schema(value_type = Option<String>)]
@@ -184,7 +185,7 @@ block! {
 
 block! {
     /// Empty space.
-    Spacer {
+    Spacer as SpacerBlock {
         /// In pixels, 1 to 200.
         #[schema(minimum = 1, maximum = 200)]
         height: u16,
@@ -251,7 +252,7 @@ pub struct SocialItem {
 
 block! {
     /// Links to where the organisation is found, as words: no icon has to be loaded.
-    Social {
+    Social as SocialBlock {
         /// At most 14.
         items: Vec<SocialItem>,
         /// Where they stand.
@@ -274,7 +275,7 @@ pub struct MenuItem {
 
 block! {
     /// Links in one line.
-    Menu {
+    Menu as MenuBlock {
         /// At most 12.
         items: Vec<MenuItem>,
         /// Where they stand.
@@ -285,7 +286,7 @@ block! {
 
 block! {
     /// A picture that leads to a film; mail programs play none.
-    Video {
+    Video as VideoBlock {
         /// Where the film is shown.
         #[schema(max_length = 2000)]
         url: String,
@@ -305,7 +306,7 @@ block! {
 
 block! {
     /// A table of texts.
-    Table {
+    Table as TableBlock {
         /// Whether the first row names the columns.
         #[serde(default)]
         header: bool,
@@ -352,7 +353,7 @@ pub struct ProductItem {
 
 block! {
     /// Products, repeated in one manner.
-    Product {
+    Product as ProductBlock {
         /// At most 30.
         items: Vec<ProductItem>,
         /// How many stand side by side, 1 to 3; one has its picture beside it.
@@ -367,7 +368,7 @@ block! {
 
 block! {
     /// Somebody's words.
-    Quote {
+    Quote as QuoteBlock {
         /// The words.
         #[serde(deserialize_with = "super::read::doc")]
         content: Doc,
@@ -380,7 +381,7 @@ block! {
 
 block! {
     /// Raw HTML. What could run, load or leave its place is taken out of it.
-    Code {
+    Code as CodeBlock {
         /// The HTML, at most 50,000 bytes; merge tags are read.
         html: String,
     }
@@ -388,7 +389,7 @@ block! {
 
 block! {
     /// What every marketing message ends with: postal address, unsubscribe, preferences. It cannot be removed.
-    Footer {
+    Footer as FooterBlock {
         /// A sentence before them, such as how the reader came onto the list.
         #[serde(default)]
         #[schema(max_length = 1000)]
@@ -419,6 +420,7 @@ macro_rules! blocks {
         /// A block.
         #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
         #[serde(tag = "type", rename_all = "snake_case")]
+        #[schema(as = DesignBlock)]
         pub enum Block {
             $($(#[$about])* $name($name),)*
         }

@@ -127,11 +127,12 @@ impl<'d> Check<'d> {
 
     fn url(&mut self, at: String, url: &str) {
         self.text(&at, url, MAX_URL);
-        if !url.is_empty()
-            && !(is_merge(url) || ["http://", "https://", "mailto:", "tel:"].iter().any(|s| starts(url, s)))
+        if !(url.is_empty()
+            || is_merge(url)
+            || ["http://", "https://", "mailto:", "tel:"].iter().any(|s| starts(url, s)))
         {
             self.fault(at, "expected an http, https, mailto or tel URL, or a merge tag");
-        } else if url.chars().any(|c| c.is_control()) {
+        } else if url.chars().any(char::is_control) {
             self.fault(at, "a URL contains no control characters");
         }
     }
@@ -139,9 +140,9 @@ impl<'d> Check<'d> {
     fn picture(&mut self, at: String, url: &str) {
         self.text(&at, url, MAX_URL);
         let own = url.starts_with("/i/") && !url.contains("..") && !url.contains(['\\', '"', '<', '>']);
-        if !url.is_empty() && !(own || starts(url, "http://") || starts(url, "https://")) {
+        if !(url.is_empty() || own || starts(url, "http://") || starts(url, "https://")) {
             self.fault(at, "expected an http or https URL, or a picture of the library, /i/…");
-        } else if url.chars().any(|c| c.is_control()) {
+        } else if url.chars().any(char::is_control) {
             self.fault(at, "a URL contains no control characters");
         }
     }

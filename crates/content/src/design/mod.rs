@@ -46,6 +46,7 @@ pub const MAX_BLOCKS: usize = 500;
 /// Where text begins: at the left or at the right.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = DesignDir)]
 pub enum Dir {
     /// Left to right.
     Ltr,
@@ -82,6 +83,7 @@ impl Dir {
 /// Where something stands in its line; never left or right, so that it is right in both directions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = DesignAlign)]
 pub enum Align {
     /// Where the line begins.
     #[default]
@@ -95,6 +97,7 @@ pub enum Align {
 /// The space around something, in pixels: above and below (`block`), before and after (`inline`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = DesignPadding)]
 pub struct Padding {
     /// Above and below, 0 to 120.
     #[schema(maximum = 120)]
@@ -107,6 +110,7 @@ pub struct Padding {
 /// What the columns of a row do on a telephone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = DesignStack)]
 pub enum Stack {
     /// They stand one below the other, the first on top.
     #[default]
@@ -120,6 +124,7 @@ pub enum Stack {
 /// How a row looks.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = DesignRowStyle)]
 pub struct RowStyle {
     /// The background; the theme's surface when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -132,6 +137,7 @@ pub struct RowStyle {
 
 /// One to four columns side by side.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = DesignRow)]
 pub struct Row {
     /// Its name in the document: letters, digits, `-` and `_`; stays the same through edits.
     #[schema(max_length = 40)]
@@ -172,6 +178,7 @@ pub struct Design {
 
 /// Something wrong in a document from outside, and where.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = DesignFault)]
 pub struct Fault {
     /// The place, as a JSON pointer into the document.
     pub at: String,

@@ -14,6 +14,7 @@ const MAX_REPAIRS: usize = 500;
 
 /// One change that was made.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = DesignRepair)]
 pub struct Repair {
     /// Where, as a JSON pointer into the document that is answered.
     pub at: String,

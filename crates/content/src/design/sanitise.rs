@@ -266,7 +266,7 @@ fn decoded(value: &str) -> String {
 fn url(value: &str, schemes: &[&str]) -> Option<String> {
     let url = decode(value).trim().to_owned();
     let known = |scheme: &&str| url.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme));
-    let good = url.starts_with(MARK) || schemes.iter().any(|scheme| known(&scheme));
+    let good = url.starts_with(MARK) || schemes.iter().any(known);
     (good && !url.chars().any(char::is_control)).then(|| decoded(&url))
 }
 

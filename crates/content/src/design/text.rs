@@ -12,6 +12,7 @@ pub(crate) const MAX_DEPTH: usize = 8;
 /// A text: `{"type": "doc", "content": […]}`.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, ToSchema)]
 #[serde(tag = "type", rename = "doc")]
+#[schema(as = RichText)]
 pub struct Doc {
     /// Paragraphs, lists and quotations.
     pub content: Vec<Node>,
@@ -20,7 +21,7 @@ pub struct Doc {
 /// A part of a text that begins on a line of its own.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(tag = "type", rename_all = "camelCase")]
-#[schema(no_recursion)]
+#[schema(as = RichNode)]
 pub enum Node {
     /// A paragraph.
     Paragraph {
@@ -50,6 +51,7 @@ pub enum Node {
     /// A quotation.
     Blockquote {
         /// Paragraphs and lists.
+        #[schema(no_recursion)]
         content: Vec<Node>,
     },
 }
@@ -57,15 +59,17 @@ pub enum Node {
 /// An item of a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(tag = "type", rename = "listItem")]
-#[schema(no_recursion)]
+#[schema(as = RichListItem)]
 pub struct ListItem {
     /// Paragraphs and inner lists.
+    #[schema(no_recursion)]
     pub content: Vec<Node>,
 }
 
 /// How a paragraph stands.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = RichParagraphAttrs)]
 pub struct ParagraphAttrs {
     /// As the block says when absent or null.
     #[serde(rename = "textAlign", default, skip_serializing_if = "Option::is_none")]
@@ -81,6 +85,7 @@ impl ParagraphAttrs {
 /// How a numbered list counts.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = RichOrderedAttrs)]
 pub struct OrderedAttrs {
     /// The first number, 1 when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -96,6 +101,7 @@ impl OrderedAttrs {
 /// A piece of a line.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(tag = "type", rename_all = "camelCase")]
+#[schema(as = RichInline)]
 pub enum Inline {
     /// Words; merge tags typed into them are read.
     Text(TextNode),
@@ -108,6 +114,7 @@ pub enum Inline {
 /// Words that look alike.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = RichTextNode)]
 pub struct TextNode {
     /// The words.
     pub text: String,
@@ -119,6 +126,7 @@ pub struct TextNode {
 /// A value of the reader.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = RichMerge)]
 pub struct MergeNode {
     /// Which value.
     pub attrs: MergeAttrs,
@@ -130,6 +138,7 @@ pub struct MergeNode {
 /// Which value of the reader.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = RichMergeAttrs)]
 pub struct MergeAttrs {
     /// The field, such as `first_name`, or a value of the message such as `organisation`.
     #[schema(max_length = 100)]
@@ -142,6 +151,7 @@ pub struct MergeAttrs {
 /// How words look or where they lead.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "type", rename_all = "camelCase", deny_unknown_fields)]
+#[schema(as = RichMark)]
 pub enum Mark {
     /// Bold.
     Bold,
@@ -166,6 +176,7 @@ pub enum Mark {
 /// Where a link leads.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = RichLinkAttrs)]
 pub struct LinkAttrs {
     /// An http, https, mailto or tel URL, or a merge tag.
     #[schema(max_length = 2000)]
@@ -175,6 +186,7 @@ pub struct LinkAttrs {
 /// The colour of words.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = RichTextStyleAttrs)]
 pub struct TextStyleAttrs {
     /// The colour, `#rrggbb`.
     #[schema(value_type = String)]

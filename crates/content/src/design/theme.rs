@@ -97,6 +97,7 @@ impl<'de> Deserialize<'de> for Colour {
 /// A family of fonts that mail programs have; each ends in one that shows Arabic well.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = DesignFont)]
 pub enum Font {
     /// IBM Plex Sans Arabic where it is installed, else Tahoma or Arial.
     #[default]
@@ -133,6 +134,7 @@ impl Font {
 /// The colours for readers whose screen is dark.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
+#[schema(as = DesignDark)]
 pub struct Dark {
     /// Behind the message.
     #[schema(value_type = String)]
@@ -166,6 +168,7 @@ impl Default for Dark {
 /// Colours, font and measures of the whole document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
+#[schema(as = DesignTheme)]
 pub struct Theme {
     /// The width of the message in pixels, 320 to 900.
     #[schema(minimum = 320, maximum = 900)]

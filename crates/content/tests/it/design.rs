@@ -590,3 +590,19 @@ fn the_starters_are_complete_in_both_languages() {
         }
     }
 }
+
+/// The API's document names each type once, and nothing that it refers to is missing.
+#[test]
+fn the_schemas_of_a_design_are_whole() {
+    use utoipa::{PartialSchema, ToSchema};
+    let mut named = vec![("Design".to_owned(), Design::schema())];
+    <Design as ToSchema>::schemas(&mut named);
+    let text = serde_json::to_string(&named).unwrap();
+    for target in text.split("#/components/schemas/").skip(1).filter_map(|rest| rest.split('"').next()) {
+        let found: Vec<_> = named.iter().filter(|(name, _)| name == target).collect();
+        assert!(!found.is_empty(), "{target}");
+        let same = |one: &&(String, _)| serde_json::to_value(&one.1).unwrap();
+        assert!(found.iter().all(|one| same(one) == same(&found[0])), "{target}");
+    }
+    assert!(text.contains("RichListItem") && text.contains("ImageBlock"));
+}

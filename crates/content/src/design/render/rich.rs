@@ -182,18 +182,18 @@ impl Writer<'_, '_, '_> {
         let name = node.attrs.field.as_str();
         let fallback = node.attrs.fallback.as_str();
         self.place(&format!("{at}/attrs/field"));
-        let origin = match self.scan.catalog.find(name) {
-            Some(field) => Origin::Field(field.name.clone()),
-            None => match system(name) {
-                Some(Tag::Value(Value {
-                    origin: origin @ (Origin::System(_) | Origin::Today | Origin::Year), ..
-                })) => origin,
-                _ => {
-                    let wrong = own::unknown(name, self.scan.catalog);
-                    self.scan.problem_as(wrong.code, Part::Design, (1, 1), wrong.detail);
-                    return None;
-                }
-            },
+        let origin = if let Some(field) = self.scan.catalog.find(name) {
+            Origin::Field(field.name.clone())
+        } else if let Some(Tag::Value(Value {
+            origin: origin @ (Origin::System(_) | Origin::Today | Origin::Year),
+            ..
+        })) = system(name)
+        {
+            origin
+        } else {
+            let wrong = own::unknown(name, self.scan.catalog);
+            self.scan.problem_as(wrong.code, Part::Design, (1, 1), wrong.detail);
+            return None;
         };
         if fallback.trim().is_empty() && matches!(origin, Origin::Field(_)) && name != "email" {
             let detail = "some people have no such value: say what they read instead";
