@@ -196,7 +196,7 @@ testkit::each_engine! {
         assert_eq!((&email["field"], &email["value"]), (&json!("email"), &json!("nour@example.com")));
         assert_eq!(provenance["sources"][0]["id"], email["source"]);
         for part in ["timeline", "messages", "consent", "provenance"] {
-            let text = world.owner.get(&path(part)).await.text().to_owned();
+            let text = world.owner.get(&path(part)).await.text();
             assert!(!text.contains("omar@") && !text.contains("lina@"), "{part}: {text}");
         }
         let agent = world.scoped(&["contacts:read"]).await;
