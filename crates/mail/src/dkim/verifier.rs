@@ -80,10 +80,7 @@ async fn one(tags: &Tags, (fields, at): (&Fields<'_>, usize), body: &[u8], keys:
     let Ok(signature) = BASE64.decode(tags.get("b").as_bytes()) else { return Check::Fail("malformed") };
     let data = signed(tags, fields, at, relaxed);
     let name = format!("{}._domainkey.{}", tags.get("s"), tags.get("d"));
-    let records = match keys.texts(&name).await {
-        Ok(records) => records,
-        Err(_) => return Check::Unavailable,
-    };
+    let Ok(records) = keys.texts(&name).await else { return Check::Unavailable };
     let records: Vec<Tags> = records.iter().filter_map(|record| Tags::read(record.as_bytes())).collect();
     if records.is_empty() {
         return Check::Fail("no key");

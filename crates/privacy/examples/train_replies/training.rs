@@ -37,7 +37,9 @@ pub fn train(lines: &[&Line], corpus: &Corpus) -> Vec<u8> {
     for line in lines {
         let class = Intent::ALL.iter().position(|intent| *intent == line.intent).unwrap_or_default();
         let own = pieces(&line.text);
-        own.words.iter().chain(&own.evidence).for_each(|piece| *seen.entry(*piece).or_default() += 1);
+        for piece in own.words.iter().chain(&own.evidence) {
+            *seen.entry(*piece).or_default() += 1;
+        }
         texts.push((own, class));
         if let Some(around) = corpus.around.iter().find(|around| around.language == line.language) {
             texts.extend(variants(&line.text, around, &mut chance).iter().map(|text| (pieces(text), class)));
@@ -123,7 +125,9 @@ fn file(pieces: &[u32], weights: &Weights, bias: &[f64; CLASSES]) -> Vec<u8> {
     let scale = most / 127.0;
     let mut out = MAGIC.to_vec();
     out.extend(fixed(scale * ONE, 2e9).to_le_bytes());
-    bias.iter().for_each(|bias| out.extend(fixed(bias * ONE, 2e9).to_le_bytes()));
+    for bias in bias {
+        out.extend(fixed(bias * ONE, 2e9).to_le_bytes());
+    }
     for (piece, weights) in pieces.iter().zip(weights) {
         out.extend(&piece.to_le_bytes()[..3]);
         out.extend(weights.iter().map(|weight| fixed(weight / scale, 127.0).to_le_bytes()[0]));
