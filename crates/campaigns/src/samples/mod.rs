@@ -259,12 +259,10 @@ fn source(letters: &Letters, language: Language) -> Source {
 /// The store's.
 pub async fn draft(ctx: &Ctx, language: Language, topic: TopicId, letters: &Letters) -> Result<CampaignDraft> {
     let workspace = workspace(ctx).await?;
-    let (from_name, from_email) = match outbound::notices::default_sender(&workspace) {
-        Ok(sender) => (sender.name, sender.email),
-        Err(_) => {
-            let email = Email::parse(SENDER).map_err(|_| Error::NotFound)?;
-            (workspace.name, email)
-        }
+    let (from_name, from_email) = if let Ok(sender) = outbound::notices::default_sender(&workspace) {
+        (sender.name, sender.email)
+    } else {
+        (workspace.name, Email::parse(SENDER).map_err(|_| Error::NotFound)?)
     };
     let other = match language {
         Language::English => Language::Arabic,

@@ -1,6 +1,8 @@
 //! What the samples say. Invented people; every address ends in `.example` (RFC 2606), so that none can
 //! ever be reached.
 
+use std::fmt::Write;
+
 use kernel::Timestamp;
 
 use super::Language;
@@ -115,9 +117,11 @@ pub(super) fn csv(domain: &str, now: Timestamp) -> String {
         };
         let asked = now.plus_seconds(APART * number as i64 - EARLIER);
         let confirmed = asked.plus_seconds(90 + 41 * number as i64);
-        out.push_str(&format!(
-            "{address},{first},{last},{language},{country},{zone},{tags},{asked},sign-up form,{confirmed}\n"
-        ));
+        // Writing to a String never fails.
+        let _ = writeln!(
+            out,
+            "{address},{first},{last},{language},{country},{zone},{tags},{asked},sign-up form,{confirmed}"
+        );
     }
     out
 }

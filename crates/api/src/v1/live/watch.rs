@@ -12,6 +12,7 @@ use serde::Serialize;
 use serde_json::json;
 use store::{Ctx, feed};
 use tokio::sync::{broadcast, watch};
+use tokio::time::{Interval, MissedTickBehavior};
 
 use super::changes::told;
 use crate::App;
@@ -27,10 +28,10 @@ const PAGE: u32 = 500;
 const FAR: i64 = 5000;
 /// Between two comments that keep proxies from closing the connection; then the session is looked at, too.
 const HEARTBEAT: Duration = Duration::from_secs(15);
-/// Between two looks at long work and presence, while there is long work …
+/// Between two looks at long work and presence, while there is long work or something was committed …
 const BUSY: Duration = Duration::from_secs(1);
-/// … and while there is none. Changes are told at once in either case.
-const IDLE: Duration = Duration::from_secs(5);
+/// … and so many times as long while there is nothing. Changes are told at once in either case.
+const IDLE: u32 = 5;
 /// Changes that come together are told together.
 const GATHER: Duration = Duration::from_millis(100);
 
@@ -48,12 +49,20 @@ pub(super) struct Watch {
     ended: broadcast::Receiver<kernel::SessionId>,
     closing: watch::Receiver<bool>,
     committed: watch::Receiver<u64>,
-    beat: tokio::time::Instant,
-    /// Before then nobody looks at long work again: looking is dearer than telling.
-    next_look: tokio::time::Instant,
+    beat: Interval,
+    /// When long work is looked at: looking is dearer than telling, so that commits alone do not cause it.
+    look: Interval,
+    /// Ticks of `look` since the last look.
+    ticks: u32,
     begun: bool,
     over: bool,
     _slot: Slot,
+}
+
+fn every(pause: Duration) -> Interval {
+    let mut ticks = tokio::time::interval(pause);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    ticks
 }
 
 /// An event as it goes over the wire.
@@ -83,8 +92,9 @@ impl Watch {
             ended: shell.streams().ended(),
             closing: shell.streams().closing(),
             committed: ctx.db.feed_changed(),
-            beat: tokio::time::Instant::now() + HEARTBEAT,
-            next_look: tokio::time::Instant::now(),
+            beat: every(HEARTBEAT),
+            look: every(BUSY),
+            ticks: 0,
             begun: false,
             over: false,
             _slot: slot,
@@ -138,7 +148,6 @@ impl Watch {
     async fn wait(&mut self) -> Result<String> {
         let mut out = String::new();
         while out.is_empty() {
-            let pause = if self.busy { BUSY } else { IDLE };
             tokio::select! {
                 () = async { let _ = self.closing.wait_for(|closing| *closing).await; } => return Ok(self.bye("shutdown")),
                 ended = self.ended.recv() => {
@@ -157,17 +166,21 @@ impl Watch {
                     tokio::time::sleep(GATHER).await;
                     self.committed.borrow_and_update();
                     self.changes(&mut out).await?;
-                    self.works(&mut out).await?;
+                    self.busy = true;
                 }
-                () = tokio::time::sleep_until(self.beat) => {
-                    self.beat = tokio::time::Instant::now() + HEARTBEAT;
+                _ = self.beat.tick() => {
                     if let Some(reason) = self.barred().await? {
                         return Ok(self.bye(reason));
                     }
                     out.push_str(": still here\n\n");
                 }
-                () = tokio::time::sleep(pause) => {
+                _ = self.look.tick() => {
                     self.app.shell.presence().forget(self.now());
+                    self.ticks += 1;
+                    if !self.busy && self.ticks < IDLE {
+                        continue;
+                    }
+                    self.ticks = 0;
                     // Other nodes commit, too.
                     self.changes(&mut out).await?;
                     self.works(&mut out).await?;
@@ -227,11 +240,6 @@ impl Watch {
 
     /// Long work that is not as it was told last.
     async fn works(&mut self, out: &mut String) -> Result<()> {
-        if tokio::time::Instant::now() < self.next_look {
-            self.busy = true;
-            return Ok(());
-        }
-        self.next_look = tokio::time::Instant::now() + BUSY;
         let all = activity::all(&self.ctx).await?;
         self.busy = all.iter().any(|work| !work.is_over());
         let mut now: HashMap<String, String> = HashMap::with_capacity(all.len());
