@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { byDay, firstWeekday, movedTo, plusMonths, weeksOf } from "./calendar";
-import { fixOf, sorted, typedFor } from "./checklist";
+import { fixOf, sorted, typedFor, type Level } from "./checklist";
 import { withClicks } from "./clickmap";
 import { flat, letters, merge, patchOf, pieceOf, same, senderOf, unflat, withPiece, type CampaignFields } from "./fields";
 import { reportCsv } from "./report/csv";
@@ -11,7 +11,7 @@ const fields: CampaignFields = {
   variants: { ar: { subject: "مرحبا", preheader: "", text: null, body: { html: "<p>س</p>" } } },
 };
 
-const item = (code: string, level: string) => ({ code, level, count: null, values: {}, fix: "content" });
+const item = (code: string, level: Level) => ({ code, level, count: null, values: {}, fix: "content" as const });
 
 describe("the checklist", () => {
   it("tells what stops the sending first", () => {
