@@ -17,7 +17,7 @@ export function ChecklistRows({ id, items }: { id: string; items: readonly Check
 function useSaid(item: ChecklistItem): string {
   const { t, i18n } = useTranslation("app_campaigns");
   const format = useFormat();
-  const ends = item.level === "ok" ? [".ok", ""] : [".bad", ""];
+  const ends = [item.count === 0 ? ".none" : ".some", item.level === "ok" ? ".ok" : ".bad", ""];
   const known = ends.map((end) => `check.${item.code}${end}`).find((key) => i18n.exists(key, { ns: "app_campaigns", count: item.count ?? 0 }));
   if (!known) return item.values.detail ?? item.code;
   const count = item.count ?? 0;

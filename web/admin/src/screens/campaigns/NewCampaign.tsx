@@ -1,8 +1,8 @@
-import { Box, Button, Card, Group, SimpleGrid, Stack, Text, TextInput, Title, UnstyledButton } from "@mantine/core";
-import { CodeXml } from "lucide-react";
+import { Alert, Anchor, Box, Button, Card, Group, SimpleGrid, Stack, Text, TextInput, Title, UnstyledButton } from "@mantine/core";
+import { CodeXml, TriangleAlert } from "lucide-react";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useNavigate } from "react-router";
+import { Link, useNavigate } from "react-router";
 import { fetchClient, stale } from "@/api/client";
 import { to, useUrlState } from "@/app/place";
 import { useMembership } from "@/app/session";
@@ -57,7 +57,7 @@ export default function NewCampaign() {
       <form onSubmit={make}>
         <Stack gap="lg" maw={960}>
           {form.trouble !== null && <Failed error={form.trouble} />}
-          {topics.data && !topics.data.items.some(({ archived_at }) => !archived_at) && <Failed error={new Error(t("new.no_topic"))} />}
+          {topics.data && !topics.data.items.some(({ archived_at }) => !archived_at) && <Alert color="amber" icon={<TriangleAlert aria-hidden />}>{t("new.no_topic")} <Anchor component={Link} to={to("/audience/topics")}>{t("new.to_topics")}</Anchor></Alert>}
           <TextInput data-autofocus autoFocus required dir="auto" size="md" label={t("name")} description={t("name.about")} {...form.getInputProps("name")} maw={520} />
           <Box role="radiogroup" aria-label={t("new.begin")}>
             <Group justify="space-between" mb="sm">

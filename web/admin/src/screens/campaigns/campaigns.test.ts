@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { byDay, firstWeekday, movedTo, plusMonths, weeksOf } from "./calendar";
-import { fixOf, sorted, typedFor } from "./checklist";
+import ar from "@words/ar/app_campaigns.json";
+import en from "@words/en/app_campaigns.json";
+import { CODES, fixOf, sorted, typedFor, type Level } from "./checklist";
 import { withClicks } from "./clickmap";
 import { flat, letters, merge, patchOf, pieceOf, same, senderOf, unflat, withPiece, type CampaignFields } from "./fields";
 import { reportCsv } from "./report/csv";
@@ -11,12 +13,17 @@ const fields: CampaignFields = {
   variants: { ar: { subject: "مرحبا", preheader: "", text: null, body: { html: "<p>س</p>" } } },
 };
 
-const item = (code: string, level: string) => ({ code, level, count: null, values: {}, fix: "content" });
+const item = (code: string, level: Level) => ({ code, level, count: null, values: {}, fix: "content" as const });
 
 describe("the checklist", () => {
   it("tells what stops the sending first", () => {
     const codes = sorted([item("a", "ok"), item("b", "warning"), item("c", "blocking"), item("d", "warning")]).map(({ code }) => code);
     expect(codes).toEqual(["c", "b", "d", "a"]);
+  });
+
+  it.each(CODES)("has words for %s in both languages", (code) => {
+    const said = (texts: Record<string, string>) => Object.keys(texts).some((key) => key === `check.${code}` || key.startsWith(`check.${code}.`) || key.startsWith(`check.${code}_`));
+    expect([said(en), said(ar)]).toEqual([true, true]);
   });
 
   it("leads to where a row is put right", () => {

@@ -2,12 +2,12 @@ import type { ChecklistItem } from "./server";
 
 export type Level = "blocking" | "warning" | "ok";
 
+/** Every question that the server asks. */
 export const CODES = [
-  "audience", "audience_empty", "audience_excluded", "consent_basis", "prospecting", "sender_domain", "sender_free_mail", "reply_to", "subject", "subject_missing", "subject_long",
+  "audience", "audience_empty", "audience_excluded", "consent_basis", "prospecting", "sender_domain", "sender_free_mail", "sender_name", "reply_to", "subject", "subject_missing", "subject_long",
   "subject_shouting", "preheader", "unsubscribe_link", "postal_address", "notice_incomplete", "template_error", "merge_fallbacks", "links_https", "links_empty", "images_alt", "size", "plain_text",
   "language_direction", "language_match", "tested", "quiet_hours", "frequency_cap", "suppressed", "throttling", "scheduled_in_past", "segment_missing", "topic_archived", "sending_mode",
 ] as const;
-export type Code = (typeof CODES)[number];
 
 const ORDER: Record<Level, number> = { blocking: 0, warning: 1, ok: 2 };
 

@@ -8,7 +8,7 @@ import { useDraft } from "./useDraft";
 
 type Schema = components["schemas"];
 export type Counts = Schema["Counts"];
-export type Checklist = Schema["Checklist"];
+export type Checklist = Schema["ChecklistAnswer"];
 export type ChecklistItem = Schema["ChecklistItem"];
 export type State = "draft" | "scheduled" | "preparing" | "sending" | "paused" | "sent" | "cancelled";
 

@@ -16,7 +16,7 @@ export interface Content {
 
 /** Something that was found in content: where, what, and what to do. */
 export type Finding = components["schemas"]["Finding"];
-export type StoredImage = components["schemas"]["StoredImage"];
+export type StoredImage = components["schemas"]["Image"];
 export type Starter = Omit<components["schemas"]["Starter"], "design"> & { design: Design };
 
 export interface Shown {
