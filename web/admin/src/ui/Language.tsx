@@ -1,0 +1,21 @@
+import { useTranslation } from "react-i18next";
+
+const named = (kind: "language" | "region", tag: string, code: string) => {
+  try {
+    return new Intl.DisplayNames([tag], { type: kind }).of(code) ?? code;
+  } catch {
+    return code;
+  }
+};
+
+/** A language by the name that the reader's language gives it. */
+export function LanguageName({ code }: { code: string }) {
+  const { i18n } = useTranslation();
+  return <span title={code}>{named("language", i18n.language, code)}</span>;
+}
+
+/** A country by the name that the reader's language gives it. */
+export function CountryName({ code }: { code: string }) {
+  const { i18n } = useTranslation();
+  return <span title={code}>{named("region", i18n.language, code)}</span>;
+}
