@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { useFormat } from "@/i18n/format";
 import { Chart } from "@/ui/Chart";
 import type { Overview } from "./overview";
-import { byWeek } from "./period";
+import { byWeek } from "./weeks";
 
 const MANY_DAYS = 92;
 const GROWTH = ["joined", "left", "created", "bounced", "erased"] as const;
@@ -13,6 +13,8 @@ export default function Charts({ overview }: { overview: Overview }) {
   const { t } = useTranslation("app_reports");
   const format = useFormat();
   const { series } = overview.audience;
+  // The tooltip of an empty place asks for the name of nothing.
+  const dayOf = (at: string) => (Number.isNaN(Date.parse(at)) ? "" : format.date(at));
   const growth = series.length > MANY_DAYS ? byWeek(series, GROWTH) : series.map(({ day, ...counts }) => ({ at: day, ...counts }));
   const campaigns = [...overview.campaigns].reverse().map(({ id, started_at, sent, opened, clicked }) => ({ at: `${started_at} ${id}`, sent, opened, clicked }));
   const groups = overview.deliverability.map(({ group, soft, hard, complaints }) => ({ at: group, soft, hard, complaints }));
@@ -20,13 +22,13 @@ export default function Charts({ overview }: { overview: Overview }) {
   return (
     <SimpleGrid cols={{ base: 1, lg: 2 }}>
       <Card style={{ gridColumn: "1 / -1" }}>
-        <Chart title={t("chart.growth")} data={growth} axis={(day) => format.date(day)} series={[
+        <Chart title={t("chart.growth")} data={growth} axis={dayOf} series={[
           { key: "joined", label: t("joined"), color: "teal.6" }, { key: "left", label: t("left"), color: "amber.6" }, { key: "bounced", label: t("bounced"), color: "red.6" },
         ]} />
       </Card>
       {campaigns.length > 0 && (
         <Card>
-          <Chart title={t("chart.campaigns")} kind="bar" data={campaigns} axis={(at) => format.date(at.split(" ")[0] ?? at)} series={[
+          <Chart title={t("chart.campaigns")} kind="bar" data={campaigns} axis={(at) => dayOf(at.split(" ")[0] ?? "")} series={[
             { key: "sent", label: t("sent"), color: "gray.5" }, { key: "opened", label: t("campaign.opened"), color: "teal.6" }, { key: "clicked", label: t("campaign.clicked"), color: "amber.6" },
           ]} />
         </Card>

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { byWeek, change, lastDays, length, readPeriod } from "./period";
+import { change, lastDays, length, readPeriod } from "./period";
+import { byWeek } from "./weeks";
 
 const NOW = Date.parse("2026-11-22T23:30:00Z");
 

@@ -4,7 +4,7 @@ import { Status, type Tone } from "@/ui/Status";
 import { useWord } from "@/ui/words";
 import type { Import } from "../shapes";
 
-const TONE: Record<string, Tone> = { running: "busy", waiting: "waiting", done: "good", cancelled: "off", failed: "bad" };
+const TONE: Record<string, Tone> = { running: "busy", waiting: "waiting", finished: "good", cancelled: "off", failed: "bad" };
 
 /** How an import stands, and whether it was only tried. */
 export function ImportState({ of }: { of: Pick<Import, "state" | "dry_run"> }) {

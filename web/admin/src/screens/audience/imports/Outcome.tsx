@@ -91,7 +91,7 @@ function Mapped({ one }: { one: Import }) {
   const mapped = Object.entries(one.mapped);
   return (
     <Text size="sm" c="dimmed" component="div">
-      {mapped.map(([column, field]) => <span key={column}><bdi>{column}</bdi> → <bdi>{word("field", field)}</bdi>{" · "}</span>)}
+      {mapped.map(([column, field]) => <span key={column}><bdi>{column}</bdi> → <bdi>{word("field", field.toLowerCase().replaceAll(" ", "_"))}</bdi>{" · "}</span>)}
       {one.dropped.length > 0 && <>{t("dropped", { count: one.dropped.length })}: {one.dropped.map((column) => <bdi key={column}>{column} </bdi>)}</>}
       {" "}{one.encoding && <Ltr>{one.encoding}</Ltr>}
     </Text>

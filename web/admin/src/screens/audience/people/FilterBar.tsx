@@ -27,7 +27,7 @@ function Words({ value, change }: { value: string; change: (text: string) => voi
   };
   return (
     <TextInput type="search" dir="auto" value={text} onChange={(event) => type(event.currentTarget.value)} aria-label={t("filter.search")} placeholder={t("filter.search")}
-      leftSection={<SearchIcon aria-hidden size={16} />} style={{ flex: "1 1 220px" }}
+      leftSection={<SearchIcon aria-hidden size={16} />} style={{ flex: "1 1 200px" }}
       rightSection={text && <ActionIcon size="sm" aria-label={t("filter.clear_search")} onClick={() => type("")}><X aria-hidden size={14} /></ActionIcon>} />
   );
 }
@@ -43,10 +43,10 @@ export function FilterBar({ filter, change }: Props) {
   const words = (family: string, codes: readonly string[]) => codes.map((value) => ({ value, label: word(family, value) }));
   const select = (name: keyof Filter, label: string, data: Array<{ value: string; label: string }>) => (
     <Select aria-label={label} placeholder={label} data={data} value={filter[name] ?? null} onChange={(value) => change({ [name]: value ?? "" })} clearable searchable={data.length > 8}
-      clearButtonProps={{ "aria-label": t("filter.clear_one", { name: label }) }} w={170} nothingFoundMessage={t("filter.nothing")} />
+      clearButtonProps={{ "aria-label": t("filter.clear_one", { name: label }) }} w={145} nothingFoundMessage={t("filter.nothing")} />
   );
   return (
-    <Group gap="xs" role="search" aria-label={t("filter")}>
+    <Group gap="xs" role="search" aria-label={t("filter")} style={{ flex: "1 1 300px" }}>
       <Words value={filter.q ?? ""} change={(q) => change({ q })} />
       {select("status", word("field", "status"), words("contact_status", STATUSES))}
       {select("topic", t("filter.topic"), named(topics.data?.items))}

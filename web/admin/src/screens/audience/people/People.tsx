@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Text } from "@mantine/core";
+import { Alert, Button, Group } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { keepPreviousData } from "@tanstack/react-query";
 import { ContactRound, UserPlus } from "lucide-react";
@@ -105,7 +105,6 @@ export default function People() {
       {people.error && !people.isPlaceholderData && people.data === undefined
         ? <Failed error={people.error} again={() => (cursor ? change({ cursor: "" }) : void people.refetch())} />
         : people.data ? list(people.data) : <Waiting lines={8} />}
-      {people.data && <Text size="xs" c="dimmed" aria-hidden>{t("micros", { n: (people.data.micros / 1000).toFixed(1) })}</Text>}
       {adding && <AddPerson close={added} />}
     </AudiencePage>
   );

@@ -30,7 +30,7 @@ function Subject({ rule, names, change }: Parts<Rule>) {
   ];
   const known = data.some(({ items }) => items.some((item) => item.value === value));
   const all = known ? data : [...data, { group: t("subject.gone"), items: [{ value, label: value.slice(value.indexOf(":") + 1) }] }];
-  return <Select aria-label={t("subject")} data={all} value={value} searchable allowDeselect={false} w={190} maxDropdownHeight={340} onChange={(next) => next && next !== value && change({ ...ruleAbout(next, names), id: rule.id })} />;
+  return <Select aria-label={t("subject")} data={all} value={value} searchable allowDeselect={false} w={160} maxDropdownHeight={340} onChange={(next) => next && next !== value && change({ ...ruleAbout(next, names), id: rule.id })} />;
 }
 
 function FieldParts({ rule, names, change }: Parts<FieldRule>) {
@@ -41,7 +41,7 @@ function FieldParts({ rule, names, change }: Parts<FieldRule>) {
   const data = codes.filter((code) => code in TAKES).map((code) => ({ value: code, label: t(`op.${code}` as "op.is") }));
   return (
     <>
-      <Select aria-label={t("operator")} data={data} value={rule.op} allowDeselect={false} w={190} maxDropdownHeight={340} onChange={(op) => op && change(withOperator(rule, op, (code) => TAKES[code] ?? "one"))} />
+      <Select aria-label={t("operator")} data={data} value={rule.op} allowDeselect={false} w={170} maxDropdownHeight={340} onChange={(op) => op && change(withOperator(rule, op, (code) => TAKES[code] ?? "one"))} />
       <Value key={`${rule.field} ${rule.op}`} rule={rule} known={known} change={(value) => change({ ...rule, value })} />
     </>
   );
@@ -59,7 +59,7 @@ function TagParts({ rule, names, change }: Parts<TagRule>) {
   return (
     <>
       <Select aria-label={t("operator")} data={has} value={rule.negated ? "not" : "has"} allowDeselect={false} w={150} onChange={(value) => change({ ...rule, negated: value === "not" })} />
-      <Select aria-label={t("subject.tag")} searchable {...named(names.tags, rule.tag)} placeholder={t("tag.choose")} w={220} onChange={(tag) => change({ ...rule, tag: tag ?? "" })} />
+      <Select aria-label={t("subject.tag")} searchable {...named(names.tags, rule.tag)} placeholder={t("tag.choose")} w={190} onChange={(tag) => change({ ...rule, tag: tag ?? "" })} />
     </>
   );
 }
@@ -73,8 +73,8 @@ function TopicParts({ rule, names, change }: Parts<TopicRule>) {
   const put = (value: string) => change({ ...rule, negated: value.startsWith("!"), state: value.replace("!", "") });
   return (
     <>
-      <Select aria-label={t("operator")} data={states} value={`${rule.negated ? "!" : ""}${rule.state || "subscribed"}`} allowDeselect={false} w={210} onChange={(value) => value && put(value)} />
-      <Select aria-label={t("subject.topic")} searchable {...named(names.topics, rule.topic)} placeholder={t("topic.choose")} w={220} onChange={(topic) => change({ ...rule, topic: topic ?? "" })} />
+      <Select aria-label={t("operator")} data={states} value={`${rule.negated ? "!" : ""}${rule.state || "subscribed"}`} allowDeselect={false} w={190} onChange={(value) => value && put(value)} />
+      <Select aria-label={t("subject.topic")} searchable {...named(names.topics, rule.topic)} placeholder={t("topic.choose")} w={190} onChange={(topic) => change({ ...rule, topic: topic ?? "" })} />
     </>
   );
 }

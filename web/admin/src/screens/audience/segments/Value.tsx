@@ -2,6 +2,7 @@ import { Group, MultiSelect, Select, TagsInput, Text, TextInput } from "@mantine
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { latinDigits } from "@/i18n/format";
+import { named } from "@/ui/Language";
 import { useWord } from "@/ui/words";
 import { TAKES, type FieldRule } from "./model";
 import type { KnownField, ValueType } from "./vocabulary";
@@ -39,7 +40,9 @@ interface OneProps {
 
 function useChoices(field: string, values: readonly string[] | undefined) {
   const word = useWord();
-  return values?.map((value) => ({ value, label: word(field, value) }));
+  const { i18n } = useTranslation();
+  const kind = field === "country" ? "region" : field === "language" ? "language" : null;
+  return values?.map((value) => ({ value, label: kind ? named(kind, i18n.language, value) : word(field, value) }));
 }
 
 function One({ type, values, field, value, change, label }: OneProps) {
@@ -53,7 +56,7 @@ function One({ type, values, field, value, change, label }: OneProps) {
   }
   if (choices && choices.length > 0) {
     const held = typeof value === "string" && value && !values?.includes(value) ? [{ value, label: value }, ...choices] : choices;
-    return <Select searchable aria-label={label} w={200} data={held} value={typeof value === "string" ? value : null} onChange={(next) => change(next ?? undefined)} />;
+    return <Select searchable aria-label={label} w={190} data={held} value={typeof value === "string" ? value : null} onChange={(next) => change(next ?? undefined)} />;
   }
   return <TextInput dir="auto" w={200} aria-label={label} value={value === undefined ? "" : String(value)} onChange={(event) => change(event.currentTarget.value || undefined)} />;
 }
