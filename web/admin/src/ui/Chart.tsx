@@ -2,7 +2,7 @@ import "@mantine/charts/styles.css";
 import { ActionIcon, Box, Group, ScrollArea, Table, Text, Tooltip, useDirection } from "@mantine/core";
 import { AreaChart, BarChart } from "@mantine/charts";
 import { ChartSpline, Download, Table2 } from "lucide-react";
-import { useState } from "react";
+import { useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useFormat } from "@/i18n/format";
 
@@ -23,6 +23,9 @@ interface ChartProps {
   stacked?: boolean;
   height?: number;
 }
+
+/** The drawing is for the eye; the table beside it is for everybody, so the keyboard has nothing to do in it. */
+const SILENT = { accessibilityLayer: false };
 
 const quoted = (value: string | number) => (/^[=+\-@\t]/.test(String(value)) ? `"'${value}"` : `"${String(value).replaceAll('"', '""')}"`);
 
@@ -49,7 +52,13 @@ export function Chart(props: ChartProps) {
   const format = useFormat();
   const [asTable, setAsTable] = useState(false);
   const rtl = dir === "rtl";
-  const Drawn = kind === "area" ? AreaChart : BarChart;
+  const drawn = {
+    h: height, data: [...data], dataKey: "at", withLegend: series.length > 1, ...(stacked ? { type: "stacked" as const } : {}),
+    series: series.map(({ key, label, color }) => ({ name: key, label, color })), valueFormatter: format.number,
+    xAxisProps: { reversed: rtl, tickFormatter: (value: string) => axis(value), minTickGap: 24 },
+    yAxisProps: { orientation: rtl ? ("right" as const) : ("left" as const), width: 56, allowDecimals: false, tickFormatter: (value: number) => format.compact(value), tick: { transform: `translate(${rtl ? 10 : -10}, 0)`, fontSize: 12, fill: "currentColor" } },
+    tooltipProps: { labelFormatter: (value: ReactNode) => (value === undefined ? "" : axis(String(value))) }, gridAxis: "x" as const,
+  };
   return (
     <Box component="figure" m={0}>
       <Group justify="space-between" mb="xs" wrap="nowrap">
@@ -76,11 +85,7 @@ export function Chart(props: ChartProps) {
         </ScrollArea.Autosize>
       ) : (
         <Box dir="ltr" aria-hidden>
-          <Drawn h={height} data={[...data]} dataKey="at" withLegend={series.length > 1} {...(stacked ? { type: "stacked" as const } : {})}
-            series={series.map(({ key, label, color }) => ({ name: key, label, color }))} valueFormatter={format.number}
-            xAxisProps={{ reversed: rtl, tickFormatter: (value: string) => axis(value), minTickGap: 24 }}
-            yAxisProps={{ orientation: rtl ? "right" : "left", width: 56, allowDecimals: false, tickFormatter: (value: number) => format.compact(value) }}
-            tooltipProps={{ labelFormatter: (value) => axis(String(value)) }} gridAxis="x" />
+          {kind === "area" ? <AreaChart {...drawn} areaChartProps={SILENT} /> : <BarChart {...drawn} barChartProps={SILENT} />}
         </Box>
       )}
     </Box>

@@ -18,7 +18,7 @@ export default function Charts({ overview }: { overview: Overview }) {
   const growth = series.length > MANY_DAYS ? byWeek(series, GROWTH) : series.map(({ day, ...counts }) => ({ at: day, ...counts }));
   const campaigns = [...overview.campaigns].reverse().map(({ id, started_at, sent, opened, clicked }) => ({ at: `${started_at} ${id}`, sent, opened, clicked }));
   const groups = overview.deliverability.map(({ group, soft, hard, complaints }) => ({ at: group, soft, hard, complaints }));
-  const names: Record<string, string> = { other: t("group.other"), gmail: t("group.gmail"), outlook: t("group.outlook"), yahoo: t("group.yahoo"), icloud: t("group.icloud"), gmx: t("group.gmx") };
+  const names: Record<string, string> = { other: t("group.other"), gmail: t("group.gmail"), outlook: t("group.outlook"), yahoo: t("group.yahoo"), icloud: t("group.icloud"), gmx: t("group.gmx"), proton: t("group.proton"), yandex: t("group.yandex"), mail_ru: t("group.mail_ru"), t_online: t("group.t_online") };
   return (
     <SimpleGrid cols={{ base: 1, lg: 2 }}>
       <Card style={{ gridColumn: "1 / -1" }}>

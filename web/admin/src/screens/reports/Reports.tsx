@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { useSearchParams } from "react-router";
 import { api, fetchClient } from "@/api/client";
 import { to } from "@/app/place";
+import { useMay } from "@/app/session";
 import { download } from "@/screens/audience/download";
 import { useFormat } from "@/i18n/format";
 import { Figure, Sparkline } from "@/ui/Figure";
@@ -14,6 +15,7 @@ import { Nothing } from "@/ui/Nothing";
 import { refused } from "@/ui/notify";
 import { Page } from "@/ui/Page";
 import { Waiting } from "@/ui/Waiting";
+import { FormTable } from "./Forms";
 import { CampaignTable, DeliverabilityTable } from "./Tables";
 import { change, PRESETS, readPeriod, type Period } from "./period";
 import { sums, type Overview } from "./overview";
@@ -64,7 +66,8 @@ function Figures({ overview }: { overview: Overview }) {
   const { audience, before } = overview;
   const day = (name: "created" | "joined" | "left" | "bounced" | "erased") => audience.series.map((one) => one[name]);
   const now = sums(overview);
-  const earlier = before?.audience.totals;
+  const earlier = before?.audience;
+  const group = (name: "sent" | "complaints") => before?.deliverability.reduce((total, line) => total + line[name], 0);
   return (
     <SimpleGrid cols={{ base: 1, xs: 2, md: 4 }}>
       <Trend label={t("people")} value={audience.people} before={undefined} />
@@ -73,8 +76,8 @@ function Figures({ overview }: { overview: Overview }) {
       <Trend label={t("left")} value={audience.totals.left} before={earlier?.left} series={day("left")} />
       <Trend label={t("created")} value={audience.totals.created} before={earlier?.created} series={day("created")} />
       <Trend label={t("bounced")} value={audience.totals.bounced} before={earlier?.bounced} series={day("bounced")} />
-      <Trend label={t("sent")} value={now.sent} before={undefined} />
-      <Trend label={t("complained")} hint={t("complained.hint")} value={now.complained} before={undefined} />
+      <Trend label={t("sent")} value={now.sent} before={group("sent")} />
+      <Trend label={t("complained")} hint={t("complained.hint")} value={now.complained} before={group("complaints")} />
     </SimpleGrid>
   );
 }
@@ -97,6 +100,7 @@ function CsvMenu({ period }: { period: Period }) {
 /** What happened across everything in a period. */
 export default function Reports() {
   const { t, i18n } = useTranslation("app_reports");
+  const may = useMay();
   const place = usePeriod();
   const { period, compare } = place;
   const query = api.useQuery("get", "/v1/reports/overview", { params: { query: { ...period, ...(compare ? { compare: "previous" } : {}) } } }, { placeholderData: keepPreviousData });
@@ -116,6 +120,7 @@ export default function Reports() {
             <Suspense fallback={<Waiting lines={6} />}><Charts overview={overview} /></Suspense>
             <Stack gap="xs"><Title order={2}>{t("part.campaigns")}</Title><CampaignTable campaigns={overview.campaigns} /></Stack>
             <Stack gap="xs"><Title order={2}>{t("part.deliverability")}</Title><Text size="sm" c="dimmed" maw={680}>{t("deliverability.about")}</Text><DeliverabilityTable groups={overview.deliverability} /></Stack>
+            {may("forms:read") && <FormTable />}
           </Stack>
         )}
       </Loaded>

@@ -37,7 +37,8 @@ function Suppressions({ suppressions }: { suppressions: Suppression[] }) {
   if (suppressions.length === 0) return <Text size="sm" c="dimmed">{t("suppressions.none")}</Text>;
   const scope = (text: string) => {
     const [code = "", ...rest] = text.split(":");
-    return rest.length > 0 ? `${word("scope", code)}: ${rest.join(":")}` : word("scope", code);
+    const value = rest.join(":");
+    return value ? `${word("scope", code)}: ${word(code, value)}` : word("scope", code);
   };
   const columns: Array<Column<Suppression>> = [
     { key: "reason", title: t("suppressions.reason"), cell: ({ reason }) => <Status tone="bad">{word("suppression", reason)}</Status> },
@@ -58,11 +59,11 @@ function Evidence({ event }: { event: LedgerEvent }) {
     [t("ledger.actor"), word("actor", actorKind(event.actor))],
     ...(event.notice ? [[t("ledger.notice"), <Ltr key="notice">{event.notice}</Ltr>] as [string, React.ReactNode]] : []),
     ...(event.expires ? [[t("consent.until"), <Moment key="expires" at={event.expires} />] as [string, React.ReactNode]] : []),
-    ...(event.evidence ?? []).map(({ name, value }): [string, React.ReactNode] => [name, <bdi key={name}>{value}</bdi>]),
+    ...(event.evidence ?? []).map(({ name, value }): [string, React.ReactNode] => [word("evidence", name), <bdi key={name}>{value}</bdi>]),
   ];
   return (
     <>
-      <Table variant="vertical" layout="fixed"><Table.Tbody>{facts.map(([name, value]) => <Table.Tr key={name}><Table.Th w={180}><bdi>{name}</bdi></Table.Th><Table.Td style={{ overflowWrap: "anywhere" }}>{value}</Table.Td></Table.Tr>)}</Table.Tbody></Table>
+      <Table variant="vertical" layout="fixed"><Table.Tbody>{facts.map(([name, value]) => <Table.Tr key={name}><Table.Th w="35%"><bdi>{name}</bdi></Table.Th><Table.Td style={{ overflowWrap: "anywhere" }}>{value}</Table.Td></Table.Tr>)}</Table.Tbody></Table>
       {event.shredded && <Text size="sm" mt="xs">{t("ledger.shredded")}</Text>}
     </>
   );

@@ -18,8 +18,9 @@ const linesOf = ({ values, sources }: Origins): Line[] =>
   values.map(({ field, label, value, source }, place) => ({ key: `${field} ${place}`, field: label ?? field, value, source: sources.find(({ id }) => id === source) }));
 
 function Detail({ source }: { source: Source }) {
+  const word = useWord();
   if (source.detail.length === 0) return <Text span c="dimmed">–</Text>;
-  return <Stack gap={2}>{source.detail.map(({ name, value }) => <Text key={name} size="xs"><bdi>{name}</bdi>: <bdi>{value}</bdi></Text>)}</Stack>;
+  return <Stack gap={2}>{source.detail.map(({ name, value }) => <Text key={name} size="xs"><bdi>{word("evidence", name)}</bdi>: <bdi>{value}</bdi></Text>)}</Stack>;
 }
 
 /** Where each value comes from: how, from which source, when, by whom, with what evidence (GDPR Art. 14(2)(f), 15(1)(g)). */

@@ -58,7 +58,7 @@ function Facts({ detail }: { detail: Moment["detail"] }) {
 
 function Entry({ moment }: { moment: Moment }) {
   const title = useTitle();
-  const place = placeOf(moment.ref);
+  const place = placeOf(moment.detail.campaign ?? moment.ref);
   const name = moment.name ?? moment.detail.campaign_name;
   return (
     <>

@@ -90,7 +90,7 @@ function Prepare({ looked: { file, inspection }, other }: { looked: Looked; othe
       {trial && <Outcome id={trial} />}
       <Group justify="flex-end">
         <Button variant={trial ? "default" : "filled"} loading={sent !== null && !trial} leftSection={<TestTube aria-hidden size={16} />} onClick={() => void run(true)}>{t("try")}</Button>
-        <Button variant={trial ? "filled" : "default"} disabled={sent !== null} leftSection={<Play aria-hidden size={16} className="dir-icon" />} onClick={() => void run(false)}>{t("go")}</Button>
+        <Button variant={trial ? "filled" : "default"} disabled={sent !== null} leftSection={<Play aria-hidden size={16} />} onClick={() => void run(false)}>{t("go")}</Button>
       </Group>
       <Text size="sm" c="dimmed" ta="end">{t("try.about")}</Text>
     </Stack>

@@ -1,4 +1,4 @@
-import { Alert, Button, Card, Group, Progress, SimpleGrid, Stack, Text, Title } from "@mantine/core";
+import { Alert, Badge, Button, Card, Group, Progress, SimpleGrid, Stack, Text, Title } from "@mantine/core";
 import { Download, Square } from "lucide-react";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
@@ -47,7 +47,7 @@ function Rejects({ one }: { one: Import }) {
   const format = useFormat();
   const reason = useReason();
   const path = { path: { id: one.id } };
-  const query = api.useQuery("get", "/v1/imports/{id}/rejects", { params: { ...path, query: { format: "json" } } }, { enabled: !isMoving(one.state), retry: false });
+  const query = api.useQuery("get", "/v1/imports/{id}/rejects/preview", { params: path }, { enabled: !isMoving(one.state), retry: false });
   const save = async () => {
     const { data, error } = await fetchClient.GET("/v1/imports/{id}/rejects", { params: path, parseAs: "blob" });
     if (error) return refused(error);
@@ -91,9 +91,9 @@ function Mapped({ one }: { one: Import }) {
   const mapped = Object.entries(one.mapped);
   return (
     <Text size="sm" c="dimmed" component="div">
-      {mapped.map(([column, field]) => <span key={column}><bdi>{column}</bdi> → <bdi>{word("field", field.toLowerCase().replaceAll(" ", "_"))}</bdi>{" · "}</span>)}
-      {one.dropped.length > 0 && <>{t("dropped", { count: one.dropped.length })}: {one.dropped.map((column) => <bdi key={column}>{column} </bdi>)}</>}
-      {" "}{one.encoding && <Ltr>{one.encoding}</Ltr>}
+      {mapped.map(([column, field]) => <div key={column}><bdi>{column}</bdi>: <bdi>{word("field", field.toLowerCase().replaceAll(" ", "_"))}</bdi></div>)}
+      {one.dropped.length > 0 && <div>{t("dropped", { count: one.dropped.length })}: {one.dropped.map((column) => <Badge key={column} color="gray" me={4}><bdi>{column}</bdi></Badge>)}</div>}
+      {one.encoding && <div>{t("found.encoding")}: <Ltr>{one.encoding}</Ltr></div>}
     </Text>
   );
 }

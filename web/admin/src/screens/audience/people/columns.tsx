@@ -52,9 +52,9 @@ function useCells(): Record<string, (row: ContactRow) => React.ReactNode> {
   return useMemo(() => ({
     email: (row) => (row.email ? <Ltr>{row.email}</Ltr> : <Text span c="dimmed">–</Text>),
     phone: (row) => (row.phone ? <Ltr>{row.phone}</Ltr> : <Text span c="dimmed">–</Text>),
-    status: (row) => <ContactStatus code={row.status} />,
-    topics: (row) => <Few names={row.topics.filter(({ state }) => state === "subscribed").map(({ name }) => name)} />,
-    tags: (row) => <Few names={row.tags.map(({ name }) => name)} />,
+    status: (row) => (row.status ? <ContactStatus code={row.status} /> : plain(null)),
+    topics: (row) => <Few names={(row.topics ?? []).filter(({ state }) => state === "subscribed").map(({ name }) => name)} />,
+    tags: (row) => <Few names={(row.tags ?? []).map(({ name }) => name)} />,
     language: (row) => (row.language ? <LanguageName code={row.language} /> : plain(null)),
     country: (row) => (row.country ? <CountryName code={row.country} /> : plain(null)),
     time_zone: (row) => (row.time_zone ? <Ltr>{row.time_zone}</Ltr> : plain(null)),

@@ -17,7 +17,7 @@ function Head({ node, top, put, swap }: { node: Group; top: boolean; put: Put; s
   const { t } = useTranslation("app_segments");
   const choices = (top ? ["and", "or"] : ["and", "or", "!and", "!or"]).map((value) => ({ value, label: t(`group.${value.replace("!", "not_")}` as "group.and") }));
   return (
-    <Line gap="xs" wrap="nowrap">
+    <Line gap="xs">
       <Text size="sm">{top ? t("group.people") : t("group.where")}</Text>
       <Select aria-label={t("group.label")} data={choices} value={asked(node)} allowDeselect={false} w={230} onChange={(value) => value && swap({ negated: value.startsWith("!"), all: value.endsWith("and") })} />
       {!top && <Tooltip label={t("group.remove")}><ActionIcon aria-label={t("group.remove")} onClick={() => put(node.id, () => null)}><Trash2 aria-hidden size={16} /></ActionIcon></Tooltip>}
@@ -38,7 +38,7 @@ function GroupBox({ node, names, depth, put, swap }: GroupProps) {
   const add = (part: Node) => swap({ parts: [...node.parts, part] });
   const after = (place: number) => (part: Node) => swap({ parts: [...node.parts.slice(0, place + 1), part, ...node.parts.slice(place + 1)] });
   return (
-    <Box component="fieldset" m={0} p={depth === 0 ? 0 : "sm"} style={depth === 0 ? { border: 0 } : { border: "1px solid var(--mantine-color-default-border)", borderInlineStart: `3px solid var(--barid-${depth % 2 ? "teal" : "amber"}-text)`, borderRadius: 8, minWidth: 0 }}>
+    <Box component="fieldset" m={0} p={depth === 0 ? 0 : "sm"} style={depth === 0 ? { border: 0, minWidth: 0 } : { border: "1px solid var(--mantine-color-default-border)", borderInlineStart: `3px solid var(--barid-${depth % 2 ? "teal" : "amber"}-text)`, borderRadius: 8, minWidth: 0 }}>
       <Stack gap="sm">
         <Head node={node} top={depth === 0} put={put} swap={swap} />
         {node.parts.map((part, place) => (

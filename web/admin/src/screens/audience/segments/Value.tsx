@@ -3,9 +3,8 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { latinDigits } from "@/i18n/format";
 import { named } from "@/ui/Language";
-import { useWord } from "@/ui/words";
 import { TAKES, type FieldRule } from "./model";
-import type { KnownField, ValueType } from "./vocabulary";
+import type { Choice, KnownField, ValueType } from "./vocabulary";
 
 const WIDTH = 160;
 
@@ -31,18 +30,17 @@ export function DayBox({ value, change, label }: { value: unknown; change: (valu
 
 interface OneProps {
   type: ValueType;
-  values?: readonly string[];
+  values?: readonly Choice[];
   field: string;
   value: unknown;
   change: (value: unknown) => void;
   label: string;
 }
 
-function useChoices(field: string, values: readonly string[] | undefined) {
-  const word = useWord();
+function useChoices(field: string, values: readonly Choice[] | undefined) {
   const { i18n } = useTranslation();
   const kind = field === "country" ? "region" : field === "language" ? "language" : null;
-  return values?.map((value) => ({ value, label: kind ? named(kind, i18n.language, value) : word(field, value) }));
+  return values?.map(({ value, label }) => ({ value, label: kind ? named(kind, i18n.language, value) : label }));
 }
 
 function One({ type, values, field, value, change, label }: OneProps) {
@@ -55,7 +53,7 @@ function One({ type, values, field, value, change, label }: OneProps) {
     return <Select aria-label={label} w={120} data={data} value={value === undefined ? null : String(value)} onChange={(next) => change(next === null ? undefined : next === "true")} />;
   }
   if (choices && choices.length > 0) {
-    const held = typeof value === "string" && value && !values?.includes(value) ? [{ value, label: value }, ...choices] : choices;
+    const held = typeof value === "string" && value && !choices.some((choice) => choice.value === value) ? [{ value, label: value }, ...choices] : choices;
     return <Select searchable aria-label={label} w={190} data={held} value={typeof value === "string" ? value : null} onChange={(next) => change(next ?? undefined)} />;
   }
   return <TextInput dir="auto" w={200} aria-label={label} value={value === undefined ? "" : String(value)} onChange={(event) => change(event.currentTarget.value || undefined)} />;
@@ -65,9 +63,9 @@ function List({ type, values, field, value, change, label }: OneProps) {
   const { t } = useTranslation("app_segments");
   const choices = useChoices(field, values);
   const held = Array.isArray(value) ? value.map(String) : [];
-  if (choices && choices.length > 0) return <MultiSelect searchable aria-label={label} miw={220} maw={420} data={choices} value={held} onChange={change} />;
+  if (choices && choices.length > 0) return <MultiSelect searchable aria-label={label} miw={180} maw="100%" data={choices} value={held} onChange={change} />;
   const read = (texts: string[]) => change(type === "number" ? texts.map((text) => Number(latinDigits(text))).filter(Number.isFinite) : texts);
-  return <TagsInput dir="auto" aria-label={label} miw={220} maw={420} value={held} onChange={read} placeholder={held.length === 0 ? t("value.list") : ""} />;
+  return <TagsInput dir="auto" aria-label={label} miw={180} maw="100%" value={held} onChange={read} placeholder={held.length === 0 ? t("value.list") : ""} />;
 }
 
 /** Where the value of a row is written, as its operator and field want it. */

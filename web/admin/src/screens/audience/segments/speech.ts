@@ -19,9 +19,10 @@ export function useSpeech(names: Names | undefined): Speech {
     tag: (tag) => called(names?.tags, tag),
     topic: (topic) => called(names?.topics, topic),
     campaign: (campaign) => called(names?.campaigns, campaign),
-    event: (event) => word("event", event),
+    // Within an English sentence; Arabic has no capitals.
+    event: (event) => { const said = word("event", event); return said.charAt(0).toLocaleLowerCase(format.tag) + said.slice(1); },
     number: format.number,
-    list: format.list,
+    list: (items) => new Intl.ListFormat(format.tag, { type: "disjunction" }).format(items),
     value: (value, field) => {
       if (typeof value === "boolean") return t(value ? "app_shell:yes" : "app_shell:no");
       if (typeof value === "number") return format.number(value);

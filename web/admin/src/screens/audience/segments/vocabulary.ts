@@ -11,8 +11,10 @@ export interface KnownField {
   label: string;
   type: ValueType;
   operators: readonly string[];
-  values?: readonly string[];
+  values?: readonly Choice[];
 }
+
+export interface Choice { value: string; label: string }
 
 /** What conditions can speak of, in the words of the reader. */
 export interface Names {
@@ -27,8 +29,8 @@ export interface Names {
 
 const typeOf = (type: string): ValueType => (["number", "bool", "date", "instant"].includes(type) ? (type as ValueType) : "text");
 
-export function namesOf(vocabulary: Vocabulary, label: (field: string, en: string, ar: string) => string): Names {
-  const standard = vocabulary.fields.map(({ name, type, label_en, label_ar, operators, values }) => ({ name, label: label(name, label_en, label_ar), type: typeOf(type), operators, values: values ?? undefined }));
+export function namesOf(vocabulary: Vocabulary, label: (family: string, code: string, en: string, ar: string) => string): Names {
+  const standard = vocabulary.fields.map(({ name, type, label_en, label_ar, operators, values }) => ({ name, label: label("field", name, label_en, label_ar), type: typeOf(type), operators, values: values?.map(({ code, label_en: en, label_ar: ar }) => ({ value: code, label: label(name, code, en, ar) })) }));
   const own = vocabulary.attributes.map(({ field, label: called, kind, operators }) => ({ name: field, label: called, type: typeOf(kind), operators }));
   const fields: KnownField[] = [...standard, ...own];
   return {
@@ -47,9 +49,9 @@ export function useNames() {
   const { i18n } = useTranslation();
   const word = useWord();
   const query = api.useQuery("get", "/v1/segments/fields");
-  const label = (field: string, en: string, ar: string) => {
-    const own = word("field", field);
-    return own === field ? (i18n.language === "ar" ? ar : en) : own;
+  const label = (family: string, code: string, en: string, ar: string) => {
+    const own = word(family, code);
+    return own === code ? (i18n.language === "ar" ? ar : en) : own;
   };
   return { ...query, data: query.data && namesOf(query.data, label) };
 }

@@ -54,7 +54,7 @@ function Merge({ tag, tags, close }: { tag: Tag; tags: readonly Tag[]; close: ()
     const { data, error } = await fetchClient.POST("/v1/tags/{id}/merge", { params: { path: { id: keep ?? "" } }, body: { duplicate: tag.id } });
     if (error) throw error;
     await fresh();
-    told(t("tag.merged", { name: data.name, count: data.segments_changed, n: format.number(data.segments_changed) }));
+    told(t("tag.merged", { name: data.tag.name, count: data.segments_changed, n: format.number(data.segments_changed) }));
     close();
   });
   return (
