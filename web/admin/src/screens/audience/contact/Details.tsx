@@ -46,7 +46,7 @@ export function Details({ person }: { person: Contact }) {
   const text = (name: (typeof TEXTS)[number]) => <TextInput key={name} dir="auto" readOnly={readOnly} label={word("field", name)} {...form.getInputProps(name)} />;
   const code = (name: (typeof CODES)[number]) => <TextInput key={name} dir="ltr" readOnly={readOnly} label={word("field", name)} placeholder={t(`example.${name}`)} {...form.getInputProps(name)} />;
   return (
-    <form onSubmit={save}>
+    <form noValidate onSubmit={save}>
       <Stack>
         {form.trouble !== null && (codeOf(form.trouble) === "version_conflict" || codeOf(form.trouble) === "changed_meanwhile"
           ? <Alert color="amber" title={t("details.conflict.title")}><Stack gap="xs"><Text size="sm">{t("details.conflict.text")}</Text><Group><Button size="xs" variant="default" onClick={() => void stale("/v1/contacts")}>{t("details.conflict.load")}</Button></Group></Stack></Alert>

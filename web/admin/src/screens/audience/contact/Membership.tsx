@@ -35,7 +35,7 @@ function Subscribe({ person, close }: { person: Contact; close: () => void }) {
   });
   return (
     <Modal opened onClose={close} title={<Text fw={600}>{t("subscribe")}</Text>} closeButtonProps={{ "aria-label": t("app_shell:close") }}>
-      <form onSubmit={send}>
+      <form noValidate onSubmit={send}>
         <Stack>
           {form.trouble !== null && <Failed error={form.trouble} />}
           <Text size="sm">{t("subscribe.text")}</Text>
@@ -62,7 +62,7 @@ function Unsubscribe({ person, topic, close }: { person: Contact; topic: string 
   });
   return (
     <Modal opened onClose={close} title={<Text fw={600}>{topic ? t("unsubscribe.title", { name: topic }) : t("unsubscribe.all")}</Text>} closeButtonProps={{ "aria-label": t("app_shell:close") }}>
-      <form onSubmit={send}>
+      <form noValidate onSubmit={send}>
         <Stack>
           {form.trouble !== null && <Failed error={form.trouble} />}
           <Text size="sm">{t("unsubscribe.text")}</Text>

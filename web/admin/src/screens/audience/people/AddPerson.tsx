@@ -51,7 +51,7 @@ export function AddPerson({ close }: { close: () => void }) {
   });
   return (
     <Modal opened onClose={close} size="lg" title={<Text fw={600}>{t("add")}</Text>} closeButtonProps={{ "aria-label": shell("close") }}>
-      <form onSubmit={save}>
+      <form noValidate onSubmit={save}>
         <Stack>
           {form.trouble !== null && <Failed error={form.trouble} />}
           <SimpleGrid cols={{ base: 1, xs: 2 }}>

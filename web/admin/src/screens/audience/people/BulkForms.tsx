@@ -24,7 +24,7 @@ export function BulkTags({ action, count, start, close }: Props & { action: "tag
   });
   return (
     <Modal opened onClose={close} title={<Text fw={600}>{t(`bulk.${action}.title`, { count, n: format.number(count) })}</Text>} closeButtonProps={{ "aria-label": t("app_shell:close") }}>
-      <form onSubmit={send}>
+      <form noValidate onSubmit={send}>
         <Stack>
           {form.trouble !== null && <Failed error={form.trouble} />}
           <TagsInput data-autofocus dir="auto" label={t("bulk.tags")} description={action === "tag" ? t("bulk.tags.new") : undefined} data={(tags.data?.items ?? []).map(({ name }) => name)} {...form.getInputProps("tags")} />
@@ -47,7 +47,7 @@ export function BulkUnsubscribe({ count, start, close }: Props) {
   });
   return (
     <Modal opened onClose={close} title={<Text fw={600}>{t("bulk.unsubscribe.title", { count, n: format.number(count) })}</Text>} closeButtonProps={{ "aria-label": t("app_shell:close") }}>
-      <form onSubmit={send}>
+      <form noValidate onSubmit={send}>
         <Stack>
           {form.trouble !== null && <Failed error={form.trouble} />}
           <Text size="sm">{t("bulk.unsubscribe.text")}</Text>

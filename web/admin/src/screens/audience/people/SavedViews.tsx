@@ -25,7 +25,7 @@ function SaveView({ query, close }: { query: string; close: () => void }) {
   });
   return (
     <Modal opened onClose={close} title={<Text fw={600}>{t("views.save")}</Text>} closeButtonProps={{ "aria-label": t("app_shell:close") }}>
-      <form onSubmit={save}>
+      <form noValidate onSubmit={save}>
         <Stack>
           {form.trouble !== null && <Failed error={form.trouble} />}
           <TextInput data-autofocus required maxLength={100} dir="auto" label={t("views.name")} {...form.getInputProps("name")} />

@@ -106,7 +106,7 @@ function Editor({ saved, names, start }: EditorProps) {
       {saved && <Presence object={`segment:${saved.id}`} mode={writes ? "editing" : "viewing"} />}
       <Grid gap="lg">
         <Grid.Col span={{ base: 12, lg: 8 }}>
-          <form id="segment" onSubmit={save}>
+          <form id="segment" noValidate onSubmit={save}>
             <Stack>
               {form.trouble !== null && <Failed error={form.trouble} />}
               <TextInput dir="auto" required={writes} readOnly={!writes} maxLength={200} maw={480} label={t("name")} placeholder={t("name_example")} {...form.getInputProps("name")} />

@@ -43,7 +43,7 @@ function FieldForm({ field, close }: { field: Field | null; close: () => void })
   });
   return (
     <Modal opened onClose={close} title={<Text fw={600}>{field ? t("field.edit", { name: field.label }) : t("field.new")}</Text>} closeButtonProps={{ "aria-label": t("app_shell:close") }}>
-      <form onSubmit={save}>
+      <form noValidate onSubmit={save}>
         <Stack>
           {form.trouble !== null && <Failed error={form.trouble} />}
           <TextInput data-autofocus required dir="auto" maxLength={100} label={t("field.label")} {...form.getInputProps("label")} />

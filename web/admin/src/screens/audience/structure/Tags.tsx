@@ -34,7 +34,7 @@ function Rename({ tag, close }: { tag: Tag | null; close: () => void }) {
   });
   return (
     <Modal opened onClose={close} title={<Text fw={600}>{tag ? t("tag.rename", { name: tag.name }) : t("tag.new")}</Text>} closeButtonProps={{ "aria-label": t("app_shell:close") }}>
-      <form onSubmit={save}>
+      <form noValidate onSubmit={save}>
         <Stack>
           {form.trouble !== null && <Failed error={form.trouble} />}
           <TextInput data-autofocus required dir="auto" maxLength={100} label={t("tag.name")} {...form.getInputProps("name")} />
@@ -59,7 +59,7 @@ function Merge({ tag, tags, close }: { tag: Tag; tags: readonly Tag[]; close: ()
   });
   return (
     <Modal opened onClose={close} title={<Text fw={600}>{t("tag.merge.title", { name: tag.name })}</Text>} closeButtonProps={{ "aria-label": t("app_shell:close") }}>
-      <form onSubmit={send}>
+      <form noValidate onSubmit={send}>
         <Stack>
           {form.trouble !== null && <Failed error={form.trouble} />}
           <Text size="sm">{t("tag.merge.text", { count: tag.people ?? 0, n: format.number(tag.people ?? 0) })}</Text>

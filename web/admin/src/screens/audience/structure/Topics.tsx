@@ -51,7 +51,7 @@ function TopicForm({ topic, close }: { topic: Topic | null; close: () => void })
   const purposes = PURPOSES.includes(form.getValues().purpose) ? PURPOSES : [form.getValues().purpose, ...PURPOSES];
   return (
     <Modal opened onClose={close} size="lg" title={<Text fw={600}>{topic ? t("topic.edit", { name: topic.name }) : t("topic.new")}</Text>} closeButtonProps={{ "aria-label": t("app_shell:close") }}>
-      <form onSubmit={save}>
+      <form noValidate onSubmit={save}>
         <Stack>
           {form.trouble !== null && <Failed error={form.trouble} />}
           <TextInput data-autofocus required dir="auto" maxLength={100} label={t("topic.name")} description={t("topic.name_help")} {...form.getInputProps("name")} />

@@ -49,7 +49,7 @@ export function Basis({ id, close }: { id: string; close: () => void }) {
   const select = (name: "basis" | "purpose" | "channel", family: string, codes: readonly string[]) => <Select allowDeselect={false} required label={t(`basis.${name}`)} data={codes.map((value) => ({ value, label: word(family, value) }))} {...form.getInputProps(name)} />;
   return (
     <Dialogue title={t("basis")} close={close} size="lg">
-      <form onSubmit={send}>
+      <form noValidate onSubmit={send}>
         <Stack>
           {form.trouble !== null && <Failed error={form.trouble} />}
           <Text size="sm">{t("basis.text")}</Text>

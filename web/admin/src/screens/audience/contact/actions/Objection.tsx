@@ -24,7 +24,7 @@ export function Objection({ id, close }: { id: string; close: () => void }) {
   });
   return (
     <Dialogue title={t("object")} close={close}>
-      <form onSubmit={send}>
+      <form noValidate onSubmit={send}>
         <Stack>
           {form.trouble !== null && <Failed error={form.trouble} />}
           <Radio.Group label={t("object.what")} {...form.getInputProps("type")}>
