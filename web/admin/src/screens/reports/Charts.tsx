@@ -13,8 +13,8 @@ export default function Charts({ overview }: { overview: Overview }) {
   const { t } = useTranslation("app_reports");
   const format = useFormat();
   const { series } = overview.audience;
-  // The tooltip of an empty place asks for the name of nothing.
-  const dayOf = (at: string) => (Number.isNaN(Date.parse(at)) ? "" : format.date(at));
+  // The tooltip of an empty place asks for the name of nothing. Isolated, because a drawing runs left to right.
+  const dayOf = (at: string) => (Number.isNaN(Date.parse(at)) ? "" : `\u2068${format.date(at)}\u2069`);
   const growth = series.length > MANY_DAYS ? byWeek(series, GROWTH) : series.map(({ day, ...counts }) => ({ at: day, ...counts }));
   const campaigns = [...overview.campaigns].reverse().map(({ id, started_at, sent, opened, clicked }) => ({ at: `${started_at} ${id}`, sent, opened, clicked }));
   const groups = overview.deliverability.map(({ group, soft, hard, complaints }) => ({ at: group, soft, hard, complaints }));

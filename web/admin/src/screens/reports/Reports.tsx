@@ -17,10 +17,11 @@ import { Page } from "@/ui/Page";
 import { Waiting } from "@/ui/Waiting";
 import { FormTable } from "./Forms";
 import { CampaignTable, DeliverabilityTable } from "./Tables";
-import { change, PRESETS, readPeriod, type Period } from "./period";
+import { change, PRESETS, readPeriod, thinned, type Period } from "./period";
 import { sums, type Overview } from "./overview";
 
 const Charts = lazy(() => import("./Charts"));
+const POINTS = 45;
 const PARTS = ["audience", "campaigns", "deliverability"] as const;
 
 function usePeriod() {
@@ -64,7 +65,7 @@ function Trend({ label, hint, value, before, series }: { label: string; hint?: s
 function Figures({ overview }: { overview: Overview }) {
   const { t } = useTranslation("app_reports");
   const { audience, before } = overview;
-  const day = (name: "created" | "joined" | "left" | "bounced" | "erased") => audience.series.map((one) => one[name]);
+  const day = (name: "created" | "joined" | "left" | "bounced" | "erased") => thinned(audience.series.map((one) => one[name]), POINTS);
   const now = sums(overview);
   const earlier = before?.audience;
   const group = (name: "sent" | "complaints") => before?.deliverability.reduce((total, line) => total + line[name], 0);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { change, lastDays, length, readPeriod } from "./period";
+import { change, lastDays, length, readPeriod, thinned } from "./period";
 import { byWeek } from "./weeks";
 
 const NOW = Date.parse("2026-11-22T23:30:00Z");
@@ -23,6 +23,12 @@ describe("the period of a report", () => {
     expect(change(12, 10)).toBeCloseTo(0.2);
     expect(change(5, 0)).toBeNull();
     expect(change(5, undefined)).toBeNull();
+  });
+
+  it("has few enough values for a line beside a number", () => {
+    expect(thinned([1, 2, 3], 5)).toEqual([1, 2, 3]);
+    expect(thinned([1, 2, 3, 4, 5, 6, 7], 3)).toEqual([6, 15]);
+    expect(thinned([], 3)).toEqual([]);
   });
 
   it("puts days together without losing any", () => {

@@ -27,3 +27,11 @@ export function readPeriod(days: string, from: string, to: string, now: number):
 export function change(now: number, before: number | undefined): number | null {
   return before === undefined || before === 0 ? null : (now - before) / before;
 }
+
+/** At most so many values, each the sum of neighbours: a line beside a number has room for no more. */
+export function thinned(values: readonly number[], most: number): number[] {
+  const size = Math.ceil(values.length / most);
+  if (size <= 1) return [...values];
+  const whole = Math.floor(values.length / size);
+  return Array.from({ length: whole }, (_, place) => values.slice(place * size, (place + 1) * size).reduce((sum, value) => sum + value, 0));
+}
