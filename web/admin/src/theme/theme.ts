@@ -52,6 +52,7 @@ export const theme = createTheme({
     Button: { defaultProps: { size: "sm" }, styles: { label: { paddingBlock: 2 } } },
     Card: { defaultProps: { withBorder: true, radius: "lg", padding: "lg", shadow: "none" } },
     Paper: { defaultProps: { radius: "lg" } },
+    ModalHeader: { defaultProps: { role: "presentation" } },
     Modal: { defaultProps: { radius: "lg", centered: true } },
     Drawer: { defaultProps: { position: "right" } },
     Tooltip: { defaultProps: { openDelay: 300, withArrow: true } },

@@ -1,6 +1,7 @@
 import { useTranslation } from "react-i18next";
 
-const named = (kind: "language" | "region", tag: string, code: string) => {
+/** What a language or country is called in the language of `tag`; its code when nobody knows it. */
+export const named = (kind: "language" | "region", tag: string, code: string): string => {
   try {
     return new Intl.DisplayNames([tag], { type: kind }).of(code) ?? code;
   } catch {

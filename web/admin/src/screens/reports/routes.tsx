@@ -1,3 +1,6 @@
+import { lazy } from "react";
 import type { RouteObject } from "react-router";
 
-export const reportRoutes: RouteObject[] = [];
+const Reports = lazy(() => import("./Reports"));
+
+export const reportRoutes: RouteObject[] = [{ path: "reports", element: <Reports /> }];
