@@ -119,16 +119,6 @@ pub(super) async fn handle(
     Ok((StatusCode::CREATED, JsonBody(MadeCampaign { id: campaign.id })))
 }
 
-/// The workspace's `default_sender`: an object of name and address, or `Name <address>`.
-fn default_sender(workspace: &accounts::workspaces::Workspace) -> Result<(String, Email)> {
-    if let Ok(sender) = outbound::notices::default_sender(workspace) {
-        return Ok((sender.name, sender.email));
-    }
-    let text: Option<String> = workspace.setting("default_sender");
-    let text = text.ok_or_else(|| Problem::field("from", "is required: the workspace has no default_sender"))?;
-    Ok(sender::read(&text)?)
-}
-
 /// Reads a purpose.
 pub(super) fn purpose(code: &str) -> Result<Purpose, Problem> {
     Purpose::new(code).map_err(|error| Problem::field("purpose", error.to_string()))

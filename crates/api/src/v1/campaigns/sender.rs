@@ -24,13 +24,16 @@ pub(in crate::v1) async fn read_or_default(
     ctx: &store::Ctx,
     from: Option<String>,
 ) -> http_server::Result<(String, Email)> {
-    let from = match from {
-        Some(from) => from,
-        None => accounts::workspaces::get(ctx).await?.setting("default_sender").ok_or_else(|| {
-            http_server::Failure(Problem::field("from", "is required: the workspace has no default_sender"))
-        })?,
-    };
-    Ok(read(&from)?)
+    if let Some(from) = from {
+        return Ok(read(&from)?);
+    }
+    let workspace = accounts::workspaces::get(ctx).await?;
+    if let Ok(sender) = outbound::notices::default_sender(&workspace) {
+        return Ok((sender.name, sender.email));
+    }
+    let text: Option<String> = workspace.setting("default_sender");
+    let text = text.ok_or_else(|| Problem::field("from", "is required: the workspace has no default_sender"))?;
+    Ok(read(&text)?)
 }
 
 #[cfg(test)]
