@@ -74,8 +74,8 @@ function Overview({ campaign, report }: { campaign: Campaign; report: Report }) 
     <Stack gap="md">
       <SimpleGrid cols={{ base: 2, sm: 3, lg: 6 }} spacing="sm">
         <Figure label={t("figure.delivered")} value={format.number(delivered)} note={format.share(delivered, sent)} />
-        <Figure label={t("figure.opened")} value={report.tracking.on ? format.number(report.opens.unique_human) : "–"} note={report.tracking.on ? format.share(report.opens.unique_human, delivered) : t("figure.not_counted")} hint={t("figure.opened.hint")} />
-        <Figure label={t("figure.clicked")} value={report.tracking.on ? format.number(report.clicks.unique_human) : "–"} note={report.tracking.on ? format.share(report.clicks.unique_human, delivered) : t("figure.not_counted")} />
+        <Figure label={t("figure.opened")} value={report.track ? format.number(report.opens.unique_human) : "–"} note={report.track ? format.share(report.opens.unique_human, delivered) : t("figure.not_counted")} hint={t("figure.opened.hint")} />
+        <Figure label={t("figure.clicked")} value={report.track ? format.number(report.clicks.unique_human) : "–"} note={report.track ? format.share(report.clicks.unique_human, delivered) : t("figure.not_counted")} />
         <Figure label={t("figure.bounced")} value={format.number(report.bounced + report.failed)} note={format.share(report.bounced + report.failed, sent + report.failed)} />
         <Figure label={t("figure.unsubscribed")} value={format.number(report.unsubscribed)} note={format.share(report.unsubscribed, delivered)} />
         <Figure label={t("figure.complained")} value={format.number(report.complained)} note={format.share(report.complained, delivered)} />
@@ -85,12 +85,11 @@ function Overview({ campaign, report }: { campaign: Campaign; report: Report }) 
       {report.series.length > 0 && <Card><Suspense fallback={<Waiting />}><Series points={report.series} /></Suspense></Card>}
       <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="md">
         <Causes title={t("causes.bounced")} causes={report.bounced_by_class} family="bounce" />
-        <Causes title={t("causes.failed")} causes={report.failed_at_handover_by_class} family="bounce" />
+        <Causes title={t("causes.failed")} causes={report.failed_by_class} family="bounce" />
         <Causes title={t("causes.denied")} causes={report.denied_by_reason} family="reason" />
         <Card>
           <Title order={2} mb="xs">{t("machines")}</Title>
           <Text size="sm">{t("machines.text", { opens: format.number(report.opens.machine + report.opens.probable_machine), clicks: format.number(report.clicks.machine + report.clicks.probable_machine) })}</Text>
-          {report.tracking.measured !== null && report.tracking.measured !== undefined && <Text size="sm" c="dimmed" mt="xs">{t("machines.measured", { count: report.tracking.measured, n: format.number(report.tracking.measured) })}</Text>}
           {!campaign.track && <Text size="sm" c="dimmed" mt="xs">{t("note.tracking_off")}</Text>}
         </Card>
       </SimpleGrid>

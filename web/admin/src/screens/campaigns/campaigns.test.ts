@@ -37,11 +37,13 @@ describe("the checklist", () => {
   });
 });
 
+const hits = (human: number) => ({ human, machine: 4, probable_machine: 1, unique_human: human });
+
 describe("the report as a file", () => {
   it("holds every figure, and no cell that a spreadsheet takes for a formula", () => {
     const text = reportCsv({
-      funnel: [{ step: "sent", people: 3 }], links: [{ number: 1, url: '=HYPERLINK("x")', clicks: 2 }], series: [{ at: "2026-11-01T00:00:00Z", sent: 3, opens: 0, clicks: 0, unsubscribed: 0, complained: 0, bounced: 0 }],
-      bounced_by_class: { full: 1 }, failed_at_handover_by_class: {}, denied_by_reason: {},
+      funnel: [{ step: "sent", people: 3 }], links: [{ number: 1, url: '=HYPERLINK("x")', clicks: hits(2) }], series: [{ at: "2026-11-01T00:00:00Z", sent: 3, opens: hits(0), clicks: hits(0), unsubscribed: 0, complained: 0, bounced: 0 }],
+      bounced_by_class: { full: 1 }, failed_by_class: {}, denied_by_reason: {},
     });
     expect(text.split("\r\n")).toEqual(['"kind","what","count"', '"funnel","sent","3"', '"bounced","full","1"', '"link","\'=HYPERLINK(""x"")","2"', '"at 2026-11-01T00:00:00Z","sent","3"']);
   });

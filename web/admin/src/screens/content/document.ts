@@ -25,10 +25,10 @@ export interface Theme extends Colours {
   dark: Colours | null;
 }
 
-export interface Mark {
-  type: string;
-  attrs?: { href?: string; color?: string };
-}
+export type Mark =
+  | { type: "bold" | "italic" | "underline" | "strike" }
+  | { type: "link"; attrs: { href: string } }
+  | { type: "textStyle"; attrs: { color: string } };
 
 export type Inline =
   | { type: "text"; text: string; marks?: Mark[] }

@@ -8,10 +8,8 @@ interface Raw {
   content?: Raw[];
 }
 
-const KNOWN_MARKS = new Set(["bold", "italic", "underline", "strike"]);
-
 function mark({ type, attrs }: Raw): Mark[] {
-  if (type && KNOWN_MARKS.has(type)) return [{ type }];
+  if (type === "bold" || type === "italic" || type === "underline" || type === "strike") return [{ type }];
   if (type === "link" && typeof attrs?.href === "string") return [{ type, attrs: { href: attrs.href } }];
   if (type === "textStyle" && typeof attrs?.color === "string") return [{ type, attrs: { color: attrs.color } }];
   return [];

@@ -32,8 +32,8 @@ export default function FirstRun() {
         token: token(),
         owner: { name: values["owner.name"], email: values["owner.email"].trim(), password: values["owner.password"], language: i18n.language },
         workspace: {
-          name: values["workspace.name"], language, time_zone: values["workspace.time_zone"],
-          postal_address: values["workspace.postal_address"] || null, country: values["workspace.country"] || null,
+          name: values["workspace.name"], language, time_zone: values["workspace.time_zone"] || undefined,
+          postal_address: values["workspace.postal_address"] || undefined, country: values["workspace.country"] || undefined,
         },
       },
     });

@@ -49,7 +49,6 @@ function Facts({ detail }: { detail: Moment["detail"] }) {
     detail.channel && word("channel", detail.channel),
     detail.class && (word("event_class", detail.class) !== detail.class ? word("event_class", detail.class) : word("bounce", detail.class)),
     detail.state && word("consent_state", detail.state),
-    detail.method && word("method", detail.method),
     detail.source,
   ].filter((fact): fact is string => Boolean(fact));
   if (facts.length === 0) return null;

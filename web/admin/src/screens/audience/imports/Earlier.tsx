@@ -22,7 +22,7 @@ export function Earlier() {
   const columns: Array<Column<Import>> = [
     { key: "when", title: t("earlier.when"), cell: (one) => <Anchor component={Link} to={to(`/audience/import/${one.id}`)} size="sm" fw={600}><Moment at={one.created_at} /></Anchor> },
     { key: "state", title: t("earlier.state"), cell: (one) => <ImportState of={one} /> },
-    { key: "topic", title: t("earlier.topic"), cell: ({ topic }) => <bdi>{topicName(topic)}</bdi> },
+    { key: "topic", title: t("earlier.topic"), cell: ({ topic }) => <bdi>{topic ? topicName(topic) : "–"}</bdi> },
     { key: "added", title: t("count.added"), numeric: true, cell: count(({ added }) => added) },
     { key: "updated", title: t("count.updated"), numeric: true, cell: count(({ updated }) => updated) },
     { key: "rejected", title: t("count.rejected"), numeric: true, cell: count(({ rejected }) => rejected) },

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { FileColumn } from "../shapes";
 import { faults, lacks, parameters, propose, queryOf, type Origin } from "./mapping";
 
-const column = (index: number, name: string, guessed_field: string | null = null): FileColumn => ({ index, name, guessed_field, samples: [], filled: 1 });
+const column = (index: number, name: string, guessed_field: string | null = null): FileColumn => ({ index, name, attribute_key: name, guessed_field, samples: [], filled: 1 });
 const ORIGIN: Origin = { topic: "News", basis: "consent", source: "shop", collected_on: "2026-11-01", sale_date: "", assessment: "", reason: "", purchased: false, vendor: "", contract: "", collection: "", tracking: false };
 
 describe("the mapping of a file", () => {

@@ -18,7 +18,7 @@ export function ClickMap({ campaign, report }: { campaign: Campaign; report: Rep
   const languages = languagesOf(fieldsOf(campaign));
   const [language, setLanguage] = useLanguageHere(languages);
   const content = api.useQuery("get", "/v1/campaigns/{id}/content", { params: { path: { id: campaign.id }, query: { language } } }, { staleTime: Infinity });
-  const clicks = useMemo(() => new Map(report.links.map(({ number, clicks: people }) => [number, format.number(people)])), [report.links, format]);
+  const clicks = useMemo(() => new Map(report.links.map(({ number, clicks: hits }) => [number, format.number(hits.human)])), [report.links, format]);
   return (
     <Card padding={0}>
       <Group justify="space-between" p="sm"><Title order={2}>{t("clicks.map")}</Title><LanguageSwitch languages={languages} language={language} choose={setLanguage} /></Group>

@@ -11,14 +11,14 @@ import type { Report } from "../CampaignReport";
 export function Links({ links }: { links: Report["links"] }) {
   const { t } = useTranslation("app_campaigns");
   const format = useFormat();
-  const whole = links.reduce((sum, { clicks }) => sum + clicks, 0);
+  const whole = links.reduce((sum, { clicks }) => sum + clicks.human, 0);
   return (
-    <DataTable label={t("links")} rowKey={({ number }) => String(number)} rows={[...links].sort((a, b) => b.clicks - a.clicks)} empty={<Nothing icon={MousePointerClick} title={t("links.none")} text={t("links.none.text")} />}
+    <DataTable label={t("links")} rowKey={({ number }) => String(number)} rows={[...links].sort((a, b) => b.clicks.human - a.clicks.human)} empty={<Nothing icon={MousePointerClick} title={t("links.none")} text={t("links.none.text")} />}
       columns={[
         { key: "url", title: t("links.url"), cell: ({ url }) => <Text size="sm" style={{ overflowWrap: "anywhere" }}><Ltr>{url}</Ltr></Text> },
         { key: "number", title: t("links.number"), numeric: true, wideOnly: true, cell: ({ number }) => format.number(number) },
-        { key: "clicks", title: t("links.clicks"), numeric: true, cell: ({ clicks }) => format.number(clicks) },
-        { key: "share", title: t("links.share"), numeric: true, cell: ({ clicks }) => format.share(clicks, whole) },
+        { key: "clicks", title: t("links.clicks"), numeric: true, cell: ({ clicks }) => format.number(clicks.human) },
+        { key: "share", title: t("links.share"), numeric: true, cell: ({ clicks }) => format.share(clicks.human, whole) },
       ]} />
   );
 }

@@ -9,7 +9,7 @@ export default function Series({ points }: { points: Report["series"] }) {
   const format = useFormat();
   const short = new Intl.DateTimeFormat(format.tag, { day: "numeric", month: "short", hour: "numeric" });
   return (
-    <Chart title={t("series")} axis={(at) => short.format(new Date(at))} data={points.map(({ at, opens, clicks, sent }) => ({ at, opens, clicks, sent }))}
+    <Chart title={t("series")} axis={(at) => short.format(new Date(at))} data={points.map(({ at, opens, clicks, sent }) => ({ at, opens: opens.human, clicks: clicks.human, sent: sent ?? 0 }))}
       series={[{ key: "sent", label: t("series.sent"), color: "gray.5" }, { key: "opens", label: t("series.opens"), color: "teal.6" }, { key: "clicks", label: t("series.clicks"), color: "amber.6" }]} />
   );
 }

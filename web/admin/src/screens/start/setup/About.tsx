@@ -3,30 +3,24 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { fetchClient, stale } from "@/api/client";
 import { refused } from "@/ui/notify";
+import type { components } from "@/api/schema";
 
 const BUSINESSES = ["shop", "services", "nonprofit", "education", "events", "media", "software", "public", "other"] as const;
 const GOALS = ["newsletter", "offers", "events", "welcome", "announcements", "fundraising"] as const;
 const SIZES = ["solo", "small", "medium", "large"] as const;
 
-interface Answers {
-  business?: string | null;
-  goals: string[];
-  team_size?: string | null;
-  skipped: boolean;
-}
+type Answers = components["schemas"]["SetupAnswers"];
 
 /** Three questions that only choose which designs are suggested first; none has to be answered. */
 export function About({ answers, done }: { answers: Answers | null; done: () => void }) {
   const { t } = useTranslation("app_start");
-  const [business, setBusiness] = useState(answers?.business ?? null);
+  const [business, setBusiness] = useState<string | null>(answers?.business ?? null);
   const [goals, setGoals] = useState<string[]>(answers?.goals ?? []);
-  const [size, setSize] = useState(answers?.team_size ?? null);
+  const [size, setSize] = useState<string | null>(answers?.team_size ?? null);
   const [busy, setBusy] = useState(false);
   const send = async () => {
     setBusy(true);
-    const { error } = await fetchClient.PUT("/v1/setup/answers", {
-      body: { business: business as "shop", goals: goals as Array<"newsletter">, team_size: size as "solo", skipped: false },
-    });
+    const { error } = await fetchClient.PUT("/v1/setup/answers", { body: { business, goals, team_size: size, skipped: false } as Answers });
     setBusy(false);
     if (error) return refused(error);
     await stale("/v1/setup");
