@@ -1,27 +1,16 @@
-import { ActionIcon, Anchor, Box, Button, Group, Indicator, Popover, Progress, Stack, Text } from "@mantine/core";
+import { ActionIcon, Indicator, Popover } from "@mantine/core";
 import { Activity as ActivityIcon } from "lucide-react";
+import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
-import { Link } from "react-router";
-import { api, fetchClient, stale } from "@/api/client";
-import { useFormat } from "@/i18n/format";
-import { refused } from "@/ui/notify";
-import { Status, type Tone } from "@/ui/Status";
-import type { Activity } from "./live";
-import { to } from "./place";
+import { api } from "@/api/client";
 
-const TONE: Record<string, Tone> = { waiting: "waiting", running: "busy", paused: "held", done: "good", failed: "bad", cancelled: "off" };
-const PLACE: Record<string, (object: string) => string> = {
-  campaign: (id) => `/campaigns/${id}`,
-  import: (id) => `/audience/import/${id}`,
-  retention: () => "/privacy/retention",
-  erasure: () => "/privacy/erasures",
-};
+const Works = lazy(() => import("./Works"));
 
 /** What works in the background: it goes on when the page is left, and is here again after a reload. */
 export function ActivityTray() {
   const { t } = useTranslation();
   const query = api.useQuery("get", "/v1/activity", {}, { refetchInterval: 30_000 });
-  const items = (query.data?.items ?? []) as Activity[];
+  const items = query.data?.items ?? [];
   const running = items.filter(({ state }) => state === "running" || state === "waiting").length;
   return (
     <Popover position="bottom-end" width={360} shadow="md" trapFocus>
@@ -29,45 +18,8 @@ export function ActivityTray() {
         <Popover.Target><ActionIcon aria-label={t("activity.title", { count: running })}><ActivityIcon aria-hidden size={20} /></ActionIcon></Popover.Target>
       </Indicator>
       <Popover.Dropdown mah={480} style={{ overflowY: "auto", maxWidth: "calc(100vw - 16px)" }}>
-        <Stack gap="md">
-          <Text fw={600}>{t("activity.heading")}</Text>
-          {items.length === 0 && <Text size="sm" c="dimmed">{t("activity.none")}</Text>}
-          {items.map((item) => <Work key={item.id} work={item} />)}
-        </Stack>
+        <Suspense fallback={null}><Works items={items} /></Suspense>
       </Popover.Dropdown>
     </Popover>
-  );
-}
-
-function Work({ work }: { work: Activity }) {
-  const { t } = useTranslation();
-  const format = useFormat();
-  const share = work.total ? Math.min(100, (work.done / work.total) * 100) : undefined;
-  const name = work.title ? `${t(`activity.kind.${work.kind as "import"}`)}: ${work.title}` : t(`activity.kind.${work.kind as "import"}`);
-  const place = work.object ? PLACE[work.kind]?.(work.object) : undefined;
-  const cancel = async () => {
-    if (!work.object) return;
-    const path = work.kind === "import" ? "/v1/imports/{id}/cancel" : "/v1/campaigns/{id}/cancel";
-    const { error } = await fetchClient.POST(path, { params: { path: { id: work.object } } });
-    if (error) refused(error);
-    await stale("/v1/activity");
-  };
-  return (
-    <Box>
-      <Group justify="space-between" wrap="nowrap" align="flex-start">
-        {place ? <Anchor component={Link} to={to(place)} size="sm" dir="auto">{name}</Anchor> : <Text size="sm" dir="auto">{name}</Text>}
-        <Status tone={TONE[work.state] ?? "waiting"}>{t(`activity.state.${work.state as "done"}`)}</Status>
-      </Group>
-      {work.state === "running" && <Progress value={share ?? 100} animated={share === undefined} my={6} aria-label={name} />}
-      <Group justify="space-between">
-        <Text size="xs" c="dimmed">
-          {t("activity.done", { n: format.number(work.done), of: work.total ? format.number(work.total) : "…" })}
-          {work.errors > 0 && ` · ${t("activity.errors", { count: work.errors, n: format.number(work.errors) })}`}
-          {work.rate && work.state === "running" ? ` · ${t("activity.rate", { n: format.compact(work.rate) })}` : ""}
-          {work.eta_seconds && work.state === "running" ? ` · ${t("activity.left", { when: format.relative(Date.now() + work.eta_seconds * 1000) })}` : ""}
-        </Text>
-        {work.can_cancel && (work.kind === "import" || work.kind === "campaign") && <Button size="compact-xs" variant="subtle" color="gray" onClick={() => void cancel()}>{t("cancel")}</Button>}
-      </Group>
-    </Box>
   );
 }

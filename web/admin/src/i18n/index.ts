@@ -6,7 +6,7 @@ export const LANGUAGES = { en: "English", ar: "العربية" } as const;
 export type Language = keyof typeof LANGUAGES;
 
 const KEPT = "barid.language";
-const files = import.meta.glob<{ default: Record<string, unknown> }>("../../../../i18n/{en,ar}/*.json");
+const files = import.meta.glob<{ default: Record<string, unknown> }>("../../../../i18n/{en,ar}/{app_*,rules,segments}.json");
 
 /** The server's own files, each loaded when a screen first asks for it. */
 const backend: BackendModule = {

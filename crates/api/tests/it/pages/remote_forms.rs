@@ -135,7 +135,7 @@ testkit::each_engine! {
         assert_eq!((&thanks.json()["result"], &thanks.json()["redirect"]), (&json!("thanks"), &json!("/thanks")));
         assert!(thanks.header("set-cookie").is_empty());
         let contact = contacts::by_email(&world.ctx, &"huda@example.com".parse().unwrap()).await.unwrap().unwrap();
-        let json = contacts::get(&world.ctx, contact).await.unwrap().to_json();
+        let json = contacts::get(&world.ctx, people::ReadFor::Work, contact).await.unwrap().to_json();
         assert_eq!((json["topics"]["Events"].as_str(), json["first_name"].as_str()), (Some("pending"), Some("Huda")));
         let evidence = serde_json::to_string(&privacy::answer::answer(&world.ctx, contact).await.unwrap()).unwrap();
         assert!(evidence.contains("Yes, send me the newsletter.") && evidence.contains("Browser of Huda"));
@@ -233,7 +233,7 @@ testkit::each_engine! {
         sent["birth_date"] = json!("1990-01-01");
         assert_eq!(send(&shop, &path, &sent).await.json()["result"], "thanks");
         let contact = contacts::by_email(&world.ctx, &"a@example.com".parse().unwrap()).await.unwrap().unwrap();
-        let json = contacts::get(&world.ctx, contact).await.unwrap().to_json();
+        let json = contacts::get(&world.ctx, people::ReadFor::Work, contact).await.unwrap().to_json();
         assert_eq!(json["topics"], json!({ "News & “notes”": "subscribed" }), "only what was chosen");
         assert!(!json.to_string().contains("1990"));
 

@@ -6,7 +6,6 @@ mod audience;
 mod audiences;
 mod app;
 mod app_campaigns;
-mod audiences;
 mod campaigns;
 mod contacts;
 mod designs;
