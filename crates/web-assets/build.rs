@@ -112,7 +112,10 @@ fn table(root: &Path) -> io::Result<String> {
             if beside.exists() { format!("Some(include_bytes!({beside:?}))") } else { "None".to_owned() }
         };
         let (gzip, brotli) = (packed("gz"), packed("br"));
-        let _ = writeln!(rust, "File {{ name: {name:?}, plain: include_bytes!({path:?}), gzip: {gzip}, brotli: {brotli} }},");
+        let _ = writeln!(
+            rust,
+            "File {{ name: {name:?}, plain: include_bytes!({path:?}), gzip: {gzip}, brotli: {brotli} }},"
+        );
     }
     rust.push(']');
     Ok(rust)

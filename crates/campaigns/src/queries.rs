@@ -1,10 +1,10 @@
 use store::sql;
 
 sql! {
-    pub(crate) INSERT = "INSERT INTO campaign (workspace, id, state, topic, segment, draft, version, created_at, updated_at, name, subject,
+    pub(crate) INSERT = "INSERT INTO campaign (workspace, id, state, topic, segment, draft, version, created_at, updated_at, name, subject_line,
         updated_by) VALUES ($1, $2, $3, $4, $5, $6, 1, $7, $7, $8, $9, $10)";
     pub(crate) UPDATE = "UPDATE campaign SET topic = $3, segment = $4, draft = $5, version = version + 1, updated_at = $6, name = $8,
-        subject = $9, updated_by = $10 WHERE workspace = $1 AND id = $2 AND version = $7 AND state = 'draft' AND deleted_at IS NULL";
+        subject_line = $9, updated_by = $10 WHERE workspace = $1 AND id = $2 AND version = $7 AND state = 'draft' AND deleted_at IS NULL";
     pub(crate) BIN = "UPDATE campaign SET deleted_at = $3, updated_by = $4 WHERE workspace = $1 AND id = $2 AND state = 'draft'
         AND deleted_at IS NULL";
     pub(crate) RESTORE = "UPDATE campaign SET deleted_at = NULL, updated_by = $3 WHERE workspace = $1 AND id = $2
@@ -14,7 +14,7 @@ sql! {
     pub(crate) GET = "SELECT id, state, draft, version, scheduled_at, created_at, updated_at, started_at, finished_at, updated_by,
         tested_at, tested_version, deleted_at FROM campaign WHERE workspace = $1 AND id = $2";
     /// A campaign made before names had a column of their own is read whole.
-    pub(crate) HEADS = "SELECT id, state, name, subject, CASE WHEN name IS NULL THEN draft ELSE NULL END, scheduled_at, created_at,
+    pub(crate) HEADS = "SELECT id, state, name, subject_line, CASE WHEN name IS NULL THEN draft ELSE NULL END, scheduled_at, created_at,
         updated_at, started_at, finished_at, deleted_at FROM campaign WHERE workspace = $1 AND id < $2 ORDER BY id DESC LIMIT $3";
     pub(crate) DELETE_UNCHANGED = "DELETE FROM campaign WHERE workspace = $1 AND id = $2 AND state = 'draft' AND version = 1";
     pub(crate) USER_OF_SEGMENT = "SELECT id FROM campaign WHERE workspace = $1 AND segment = $2 LIMIT 1";

@@ -7,8 +7,9 @@ use crate::model::Campaign;
 use crate::{Result, sequences};
 
 store::sql! {
-    OF_SEGMENT = "SELECT id, state, draft, version, scheduled_at, created_at, updated_at, started_at, finished_at FROM campaign
-        WHERE workspace = $1 AND segment = $2 ORDER BY id DESC LIMIT $3";
+    OF_SEGMENT = "SELECT id, state, draft, version, scheduled_at, created_at, updated_at, started_at, finished_at,
+        updated_by, tested_at, tested_version, deleted_at FROM campaign
+        WHERE workspace = $1 AND segment = $2 AND deleted_at IS NULL ORDER BY id DESC LIMIT $3";
 }
 
 /// So many campaigns are told.

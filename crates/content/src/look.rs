@@ -102,7 +102,8 @@ impl Compiled {
     /// As [`Compiled::render`].
     pub fn show(&self, recipient: &Recipient<'_>) -> Result<Rendered, RenderError> {
         let place = |name: &str| format!("https://example.org/{name}");
-        let links = PlainLinks { unsubscribe: place("u"), preferences: place("p"), view: place("v"), base: String::new() };
+        let links =
+            PlainLinks { unsubscribe: place("u"), preferences: place("p"), view: place("v"), base: String::new() };
         let mut out = Rendered::default();
         self.render(recipient, &links, &mut out)?;
         Ok(out)

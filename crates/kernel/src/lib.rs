@@ -17,7 +17,13 @@ mod text;
 mod time;
 
 pub use email::{Email, EmailError};
-pub use id::{ActivityId, AnnouncementId, ApiCallId, ApiKeyId, ApprovalId, AssessmentId, AuditId, AuthorityRequestId, CampaignId, ContactId, CookieProofId, CookieSiteId, DeliveryId, DisclosureId, DocumentId, DomainId, EndpointId, EventId, FormId, Ids, ImageId, ImportId, IncidentId, IncidentNoticeId, JobId, MemberId, MessageId, NoticeId, ParseIdError, ProcessorId, ProvenanceId, PurposeId, RawId, RequestId, SavedViewId, ScreeningId, SegmentId, SequenceId, SessionId, TagId, TemplateId, TopicId, UserId, WorkspaceId};
+pub use id::{
+    ActivityId, AnnouncementId, ApiCallId, ApiKeyId, ApprovalId, AssessmentId, AuditId, AuthorityRequestId, CampaignId,
+    ContactId, CookieProofId, CookieSiteId, DeliveryId, DisclosureId, DocumentId, DomainId, EndpointId, EventId,
+    FormId, Ids, ImageId, ImportId, IncidentId, IncidentNoticeId, JobId, MemberId, MessageId, NoticeId, ParseIdError,
+    ProcessorId, ProvenanceId, PurposeId, RawId, RequestId, SavedViewId, ScreeningId, SegmentId, SequenceId, SessionId,
+    TagId, TemplateId, TopicId, UserId, WorkspaceId,
+};
 pub use locale::{Direction, Locale, LocaleError};
 pub use page::{Page, PageRequest};
 pub use patch::Patch;

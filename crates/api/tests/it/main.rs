@@ -3,4 +3,5 @@
 
 mod pages;
 mod retention;
+mod retention_tables;
 mod v1;

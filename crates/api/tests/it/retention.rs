@@ -23,6 +23,8 @@ use store::jobs::{self, Handler};
 use store::{Core, Ctx, PersonalTable, RetentionRule, params};
 use testkit::Fixture;
 
+use crate::retention_tables::{COVERED, WITH_THE_WORKSPACE_OR_PERSON};
+
 store::sql! {
     PUT_DELIVERY = "INSERT INTO delivery (workspace, id, source, contact, channel, purpose, topic, content, address, domain, state,
         reason, rule, pack, basis, claim, attempts, due_at, lease_until, created_at, sent_at, finished_at, status, sealed)
@@ -417,69 +419,6 @@ impl Years {
         }
     }
 }
-
-/// Tables that this test puts canaries into, and those whose rows end with the workspace.
-const COVERED: &[&str] = &[
-    "delivery",
-    "hit",
-    "soft_failure",
-    "event",
-    "gate_sent",
-    "inbound_message",
-    "caught_message",
-    "audit",
-    "api_call",
-    "person_read",
-    "job",
-    "idempotency",
-    "import_part",
-    "session",
-    "retention_hold",
-    "retention_report",
-    "erasure",
-    "contact",
-    "identity",
-    "gate_subject",
-    "claim",
-    "provenance",
-    "ledger_event",
-    "data_request",
-    "data_request_event",
-    "data_request_pack",
-    "data_request_intake",
-    "recipient_notice",
-    "disclosure",
-    "incident_subject",
-    "authority_subject",
-    "announcement_recipient",
-    "cookie_proof",
-    "sequence_person",
-    "answered",
-    "art14",
-    "gate_halt",
-    "purpose_review",
-    "enriched",
-    "campaign",
-    "template",
-    "segment",
-];
-const WITH_THE_WORKSPACE_OR_PERSON: &[&str] = &[
-    "account",
-    "saved_view",
-    "email_token",
-    "totp",
-    "suppression",
-    "signing_key",
-    "import",
-    "bulk",
-    "contact_merge",
-    "contact_tag",
-    "contact_topic",
-    "gate_touch",
-    "retention_due",
-    "screening_entry",
-    "targeting",
-];
 
 testkit::each_engine! {
     async fn no_canary_outlives_its_class_in_eleven_years(t: Fixture) {

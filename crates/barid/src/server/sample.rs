@@ -229,7 +229,6 @@ async fn registers(config: &Config, core: &Core, key: &str) -> Result<()> {
     let calls = [
         ("/v1/templates", json!({ "name": "Plain welcome", "content": content })),
         ("/v1/fields", json!({ "label": "Membership", "kind": "text", "purpose": "service" })),
-        ("/v1/domains", json!({ "domain": "sample.example" })),
         ("/v1/members", json!({ "email": "layla@barid.example", "role": "author" })),
         (
             "/v1/sequences",

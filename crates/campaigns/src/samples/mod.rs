@@ -177,7 +177,7 @@ async fn topic(ctx: &Ctx, language: Language) -> Result<TopicId> {
 }
 
 async fn segment(ctx: &Ctx, language: Language) -> Result<SegmentId> {
-    let arabic = Where::from_json(&json!({ "field": "language", "op": "eq", "value": "ar" }));
+    let arabic = Where::from_json(&json!({ "field": "language", "op": "is", "value": "ar" }));
     let condition = arabic.map_err(Problem::from).map_err(Error::Invalid)?;
     Ok(saved::create(ctx, language.pick(("Readers of Arabic", "قرّاء العربية")), &condition).await?)
 }

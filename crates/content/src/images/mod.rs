@@ -28,7 +28,7 @@ sql! {
     LIST_IMAGES = "SELECT id, name, kind, width, height, bytes, created_at FROM image WHERE workspace = $1 AND id < $2 ORDER BY id DESC LIMIT $3";
     DELETE_IMAGE = "DELETE FROM image WHERE workspace = $1 AND id = $2";
     SUM_IMAGES = "SELECT CAST(COALESCE(SUM(bytes), 0) AS BIGINT) FROM image WHERE workspace = $1";
-    LIST_TEMPLATE_SOURCES = "SELECT id, name, source FROM template WHERE workspace = $1 AND id > $2 ORDER BY id LIMIT $3";
+    LIST_TEMPLATE_SOURCES = "SELECT id, name, source FROM template WHERE workspace = $1 AND id > $2 AND deleted_at IS NULL ORDER BY id LIMIT $3";
 }
 
 /// What can go wrong with a picture.

@@ -13,6 +13,8 @@ mod facts;
 mod hours;
 mod lenient;
 mod pack;
+#[cfg(test)]
+mod published;
 mod reason;
 mod review;
 mod state;

@@ -161,8 +161,10 @@ pub(super) async fn handle(
             Ok(JsonBody(ShownContent { sent: true, ..shown(&ctx, &campaign, &version.compiled, language).await? }))
         }
         Err(outbound::Error::NotFound(_)) => {
-            let variants =
-                ::content::Variants { default: campaign.draft.content.clone(), by_language: campaign.draft.variants.clone() };
+            let variants = ::content::Variants {
+                default: campaign.draft.content.clone(),
+                by_language: campaign.draft.variants.clone(),
+            };
             let compiled = compiled(variants, catalog(&ctx).await?).await?;
             let compiled = compiled.map_err(|problems| ::content::Error::Template(problems).problem())?;
             Ok(JsonBody(shown(&ctx, &campaign, &compiled, language).await?))

@@ -1,7 +1,7 @@
-//! Where a picture is used: saved designs, campaigns, sequences.
+//! Where a picture is used: saved designs, campaigns, sequences. What is in the bin holds no picture.
 
 use campaigns::sequences::{self, SequenceState};
-use campaigns::{Wanted, Campaign, State};
+use campaigns::{Campaign, State, Wanted};
 use content::{Source, Variants, images};
 use kernel::{FieldProblem, ImageId, PageRequest};
 use store::Ctx;
@@ -31,24 +31,11 @@ pub(super) async fn refuse(ctx: &Ctx, id: ImageId, force: bool) -> Result<()> {
     Err(problem.into())
 }
 
-/// Also those in the bin: what is restored shows its images again.
 async fn in_campaigns(ctx: &Ctx, id: ImageId, force: bool, fields: &mut Vec<FieldProblem>) -> Result<()> {
-    for bin in [false, true] {
-        in_listed(ctx, id, force, &Wanted { bin, ..Wanted::default() }, fields).await?;
-    }
-    Ok(())
-}
-
-async fn in_listed(
-    ctx: &Ctx,
-    id: ImageId,
-    force: bool,
-    wanted: &Wanted,
-    fields: &mut Vec<FieldProblem>,
-) -> Result<()> {
     let mut cursor = None;
     loop {
-        let page = campaigns::list(ctx, wanted, &PageRequest { limit: Some(CHUNK), cursor }).await?;
+        let request = PageRequest { limit: Some(CHUNK), cursor };
+        let page = campaigns::list(ctx, &Wanted::default(), &request).await?;
         for Campaign { id: campaign, state, draft, .. } in page.items {
             let counts = !(state == State::Cancelled || force && state == State::Sent);
             let variants = Variants { default: draft.content, by_language: draft.variants };

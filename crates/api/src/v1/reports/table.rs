@@ -209,7 +209,8 @@ mod tests {
         assert_eq!(written(month.before().first), "2026-09-23");
         assert_eq!(month.before().last, month.first - 1);
         assert_eq!(of(Some("2026-11-21"), Some("2026-11-21")).unwrap().before().last, now.day() - 1);
-        for (from, to) in [("2026-11-22", "2026-11-21"), ("2025-11-20", "2026-11-21"), ("-9999-01-01", "2026-11-21")] {
+        for (from, to) in [("2026-11-22", "2026-11-21"), ("2025-11-20", "2026-11-21"), ("-009999-01-01", "2026-11-21")]
+        {
             assert_eq!(of(Some(from), Some(to)).unwrap_err().fields[0].field, "from", "{from}");
         }
     }

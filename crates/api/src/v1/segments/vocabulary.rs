@@ -141,7 +141,11 @@ pub(super) async fn handle(caller: Caller) -> Result<JsonBody<Vocabulary>> {
     let topic = |(id, name): (TopicId, String)| Thing { id: id.to_string(), name };
     let campaign = |(id, name): (CampaignId, String)| Thing { id: id.to_string(), name };
     let request = PageRequest { limit: Some(100), cursor: None };
-    let sent = campaigns::list(&ctx, &campaigns::Wanted::default(), &request).await?.items.into_iter().filter(|one| one.started_at.is_some());
+    let sent = campaigns::list(&ctx, &campaigns::Wanted::default(), &request)
+        .await?
+        .items
+        .into_iter()
+        .filter(|one| one.started_at.is_some());
     Ok(JsonBody(Vocabulary {
         fields: StandardField::ALL.iter().map(|field| standard(*field)).collect(),
         attributes: attributes.collect(),

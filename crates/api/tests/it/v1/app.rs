@@ -237,7 +237,7 @@ testkit::each_engine! {
         assert_eq!((import["kind"].as_str(), import["state"].as_str(), import["can_cancel"].as_bool()), (Some("import"), Some("running"), Some(true)));
         world.work().await;
         let campaign = world.owner.get("/v1/samples").await.json()["campaigns"][0].as_str().unwrap().to_owned();
-        world.owner.post(&format!("/v1/campaigns/{campaign}/send"), &json!({ "grace": 60 })).await;
+        world.owner.post(&format!("/v1/campaigns/{campaign}/send"), &json!({ "grace_seconds": 60 })).await;
         world.work().await;
         let items = world.owner.get("/v1/activity").await.json()["items"].clone();
         let (first, second) = (&items[0], &items[1]);

@@ -329,7 +329,7 @@ testkit::each_engine! {
         "#));
         let path = format!("/v1/templates/{}", answer.json()["id"].as_str().unwrap());
         assert_eq!(world.owner.patch(&path, &json!({ "name": "Frame", "revision": 1 })).await.json()["revision"], 2);
-        refused(&world.owner.patch(&path, &json!({ "name": "Frame", "revision": 1 })).await, "version_conflict", None);
+        refused(&world.owner.patch(&path, &json!({ "name": "Frame", "revision": 1 })).await, "changed_meanwhile", None);
         refused(&world.owner.patch(&path, &json!({ "name": "" })).await, "invalid_input", Some("name"));
         assert_eq!(world.owner.get("/v1/templates").await.json()["items"][0]["name"], "Frame");
         assert_eq!(world.owner.delete(&path).await.status.as_u16(), 204);

@@ -2,10 +2,10 @@
 
 mod access;
 mod accounts;
-mod audience;
-mod audiences;
 mod app;
 mod app_campaigns;
+mod audience;
+mod audiences;
 mod campaigns;
 mod contacts;
 mod designs;

@@ -27,7 +27,7 @@ export default function SendingSettings() {
               <Alert color={known.mode === "none" ? "amber" : "teal"} icon={<Info aria-hidden />} title={t(`app_start:sending.mode.${known.mode}`)}>
                 {t(`app_start:sending.mode_note.${known.mode}`)}
                 {known.relay && <> <Ltr>{`${known.relay.host}:${known.relay.port}`}</Ltr></>}
-                {known.catcher_url && <> <Anchor href={known.catcher_url} target="_blank" rel="noopener" inherit>{t("app_start:sending.open_catcher")}</Anchor></>}
+                {known.catcher_url && <> <Anchor href={known.catcher_url} target="_blank" rel="noopener" inherit underline="always">{t("app_start:sending.open_catcher")}</Anchor></>}
               </Alert>
               {known.warnings.map(({ code }) => <Text key={code} size="sm">{t(`app_start:warning.${code as "no_inbound"}`)}</Text>)}
               <Text size="sm">{known.default_sender ? t("sending.from") : t("sending.no_sender")} {known.default_sender && <><bdi>{known.default_sender.name}</bdi> <Ltr>{`<${known.default_sender.email}>`}</Ltr></>}</Text>

@@ -25,7 +25,7 @@ function Steps({ known, done }: { known: SendingAnswer; done: () => void }) {
     <Stack gap="lg">
       <Alert color={known.mode === "none" ? "amber" : "teal"} icon={<Info aria-hidden />} title={t(`sending.mode.${known.mode}`)}>
         {t(`sending.mode_note.${known.mode}`)}
-        {known.catcher_url && <> <Anchor href={known.catcher_url} target="_blank" rel="noopener" inherit>{t("sending.open_catcher")}</Anchor></>}
+        {known.catcher_url && <> <Anchor href={known.catcher_url} target="_blank" rel="noopener" inherit underline="always">{t("sending.open_catcher")}</Anchor></>}
       </Alert>
       <Sender known={known} />
       {known.sender_domain && <Authentication domain={known.sender_domain.domain} verified={known.sender_domain.verified} needed={known.mode !== "catcher"} />}
