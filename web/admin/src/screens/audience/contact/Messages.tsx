@@ -58,7 +58,7 @@ export function Messages({ id }: { id: string }) {
   const { t } = useTranslation("app_contact");
   const columns = useColumns();
   const query = api.useInfiniteQuery("get", "/v1/contacts/{id}/messages", { params: { path: { id }, query: { limit: 50 } } },
-    { pageParamName: "cursor", initialPageParam: undefined as string | undefined, getNextPageParam: (page) => page.next ?? undefined });
+    { pageParamName: "cursor", initialPageParam: null as string | null, getNextPageParam: (page) => page.next ?? undefined });
   if (query.isPending) return <Waiting lines={6} />;
   if (query.error && !query.data) return <Failed error={query.error} again={() => void query.refetch()} />;
   return (

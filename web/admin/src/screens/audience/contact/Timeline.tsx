@@ -75,7 +75,7 @@ export function Timeline({ id }: { id: string }) {
   const chosen = kinds ? kinds.split(",") : [];
   const query = api.useInfiniteQuery("get", "/v1/contacts/{id}/timeline",
     { params: { path: { id }, query: { limit: PAGE, ...(kinds ? { kinds } : {}) } } },
-    { pageParamName: "cursor", initialPageParam: undefined as string | undefined, getNextPageParam: (page) => page.next ?? undefined });
+    { pageParamName: "cursor", initialPageParam: null as string | null, getNextPageParam: (page) => page.next ?? undefined });
   const moments = query.data?.pages.flatMap(({ items }) => items) ?? [];
   return (
     <Stack>
