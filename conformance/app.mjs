@@ -69,7 +69,8 @@ async function signedIn(browser, language, look) {
   const context = await browser.newContext({
     viewport: { width: look.width, height: 900 }, colorScheme: look.dark ? 'dark' : 'light', reducedMotion: 'reduce', baseURL: task.origin,
   })
-  await context.addInitScript((chosen) => localStorage.setItem('barid.language', chosen), language)
+  // Previews are frames without an origin, which have no storage.
+  await context.addInitScript((chosen) => { if (window === window.top) localStorage.setItem('barid.language', chosen) }, language)
   const answer = await context.request.post('/v1/session', { data: { email: task.email, password: task.password }, headers: { origin: task.origin, 'sec-fetch-site': 'same-origin' } })
   if (!answer.ok()) throw new Error(`sign-in: ${answer.status()} ${await answer.text()}`)
   const session = await (await context.request.get('/v1/session')).json()

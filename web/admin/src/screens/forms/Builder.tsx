@@ -51,9 +51,9 @@ export function Builder({ form }: { form: Form }) {
       <Notices work={work} form={form} />
       {work.conflict && !readOnly && <ConflictDialog conflict={work.conflict} mine={work.draft} resolve={work.resolve} />}
       <Grid gap="xl">
-        <Grid.Col span={{ base: 12, md: alone ? 12 : 6, lg: alone ? 12 : 7 }} style={{ minWidth: 0 }}>{tabs}</Grid.Col>
+        <Grid.Col order={{ base: 2, md: 1 }} span={{ base: 12, md: alone ? 12 : 6, lg: alone ? 12 : 7 }} style={{ minWidth: 0 }}>{tabs}</Grid.Col>
         {!alone && (
-          <Grid.Col span={{ base: 12, md: 6, lg: 5 }} style={{ minWidth: 0 }}>
+          <Grid.Col order={{ base: 1, md: 2 }} span={{ base: 12, md: 6, lg: 5 }} style={{ minWidth: 0 }}>
             <Box style={{ position: "sticky", insetBlockStart: 76 }}><Preview work={work} /></Box>
           </Grid.Col>
         )}

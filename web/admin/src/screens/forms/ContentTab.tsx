@@ -1,4 +1,4 @@
-import { Divider, Group, MultiSelect, Select, Stack, TagsInput, Text, Textarea, TextInput, Title } from "@mantine/core";
+import { Divider, MultiSelect, Select, Stack, TagsInput, Text, Textarea, TextInput, Title } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { useMay } from "@/app/session";
 import { LANGUAGES } from "@/i18n";
@@ -6,6 +6,7 @@ import { useWord } from "@/ui/words";
 import { SIDES, type Language, type Texts } from "./definition";
 import { Fields } from "./Fields";
 import { useNotices, useTopics } from "./server";
+import { Pair } from "./Pair";
 import type { Work } from "./useWork";
 
 /** What a form asks for, says, and has people join. */
@@ -46,9 +47,9 @@ function Words({ work }: { work: Work }) {
       <Title order={2}>{t("words")}</Title>
       <Text size="sm" c="dimmed">{t("words.about")}</Text>
       {ROWS.map(([part, rows]) => (
-        <Group key={part} grow align="flex-start" preventGrowOverflow={false} wrap="wrap">
+        <Pair key={part}>
           {SIDES.map((side) => <Word key={side} work={work} side={side} part={part} rows={rows} />)}
-        </Group>
+        </Pair>
       ))}
     </Stack>
   );
@@ -61,7 +62,7 @@ function Word({ work, side, part, rows }: { work: Work; side: Language; part: ke
   const texts = work.definition[side];
   const label = t("in_language", { what: t(`part.${part}`), language: LANGUAGES[side] });
   const put = (text: string) => work.define({ [side]: { ...texts, [part]: text } });
-  const shared = { label, lang: side, dir: side === "ar" ? "rtl" : "ltr", required: NEEDED.includes(part), value: texts[part], error: work.wrong(`${side}.${part}`), miw: 200, maxLength: 4000 };
+  const shared = { label, lang: side, dir: side === "ar" ? "rtl" : "ltr", required: NEEDED.includes(part), value: texts[part], error: work.wrong(`${side}.${part}`), maxLength: 4000 };
   return rows === 1
     ? <TextInput {...shared} onChange={(event) => put(event.currentTarget.value)} />
     : <Textarea {...shared} autosize minRows={rows} maxRows={8} onChange={(event) => put(event.currentTarget.value)} />;

@@ -35,13 +35,13 @@ export function EmbedTab({ form, unsaved }: { form: Form; unsaved: boolean }) {
               <SegmentedControl size="xs" aria-label={t("embed.language")} value={language} onChange={(value) => setLanguage(value === "ar" ? "ar" : "en")} data={Object.entries(LANGUAGES).map(([value, label]) => ({ value, label: <span lang={value}>{label}</span> }))} />
             </Group>
             <Way title={t("embed.link")} about={t("embed.link.about")}>
-              <CopyText value={snippets.hosted_url} label={t("embed.link")} />
+              <CopyText block value={snippets.hosted_url} label={t("embed.link")} />
               <Anchor size="sm" href={snippets.hosted_url} target="_blank" rel="noreferrer"><Group gap={4} component="span">{t("embed.link.open")}<DirIcon icon={ExternalLink} size={14} /></Group></Anchor>
             </Way>
             {(inline ? [...ways].reverse() : ways).map(([way, code]) => <Way key={way} title={t(`embed.${way}`)} about={t(`embed.${way}.about`)}><CopyText block value={code} label={t(`embed.${way}`)} /></Way>)}
             <Way title={t("embed.html")} about={t("embed.html.about")}><CopyText block value={snippets.html} label={t("embed.html")} /></Way>
             <Way title={t("embed.anchor")} about={t("embed.anchor.about")}><CopyText block value={snippets.link} label={t("embed.anchor")} /></Way>
-            <Way title={t("embed.policy")} about={t("embed.policy.about")}><CopyText value={told.content_security_policy} label={t("embed.policy")} /></Way>
+            <Way title={t("embed.policy")} about={t("embed.policy.about")}><CopyText block value={told.content_security_policy} label={t("embed.policy")} /></Way>
             {told.origins.length > 0 && <Text size="sm" c="dimmed">{t("embed.allowed")} {told.origins.map((origin) => <span key={origin}><Ltr>{origin}</Ltr> </span>)}</Text>}
           </Stack>
         );

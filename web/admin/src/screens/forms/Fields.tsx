@@ -9,6 +9,7 @@ import { undoable } from "@/ui/notify";
 import { useWord } from "@/ui/words";
 import { moved, SIDES, type Field, type Language } from "./definition";
 import { useCustomFields } from "./server";
+import { Pair } from "./Pair";
 import type { Work } from "./useWork";
 
 const STANDARD = ["email", "phone", "first_name", "last_name", "company", "country", "language", "time_zone"] as const;
@@ -123,12 +124,12 @@ function FieldCard({ work, field, at, put, move, remove }: CardProps) {
           </Group>
         </Group>
         {work.wrong(`fields[${at}].key`) && <Text size="sm" c="var(--mantine-color-error)">{work.wrong(`fields[${at}].key`)}</Text>}
-        <Group grow align="flex-start" preventGrowOverflow={false}>
+        <Pair>
           {SIDES.map((side) => (
-            <TextInput key={side} required lang={side} dir={side === "ar" ? "rtl" : "ltr"} miw={180} label={t("in_language", { what: t("field.label"), language: LANGUAGES[side] })} value={field[`label_${side}`]}
+            <TextInput key={side} required lang={side} dir={side === "ar" ? "rtl" : "ltr"} label={t("in_language", { what: t("field.label"), language: LANGUAGES[side] })} value={field[`label_${side}`]}
               onChange={(event) => put({ [`label_${side}`]: event.currentTarget.value })} error={field[`label_${side}`].trim() === "" ? work.wrong(`fields[${at}].label`) : undefined} />
           ))}
-        </Group>
+        </Pair>
         <Group align="flex-end" gap="lg">
           <Select label={t("field.purpose")} allowDeselect={false} data={purposes.map((code) => ({ value: code, label: word("purpose", code) }))} value={field.purpose} onChange={(purpose) => purpose && put({ purpose })} error={work.wrong(`fields[${at}].purpose`)} />
           <Checkbox mb={8} label={t("field.required")} checked={field.required} onChange={(event) => put({ required: event.currentTarget.checked })} />
@@ -146,12 +147,12 @@ function IfRefused({ work, field, at, put }: Omit<CardProps, "move" | "remove">)
   return (
     <Stack gap={4}>
       <Text size="sm" c="dimmed">{t(ready ? "field.if_refused.ready" : "field.if_refused.about")}</Text>
-      <Group grow align="flex-start" preventGrowOverflow={false}>
+      <Pair>
         {SIDES.map((side) => (
-          <Textarea key={side} autosize minRows={1} maxRows={5} maxLength={500} lang={side} dir={side === "ar" ? "rtl" : "ltr"} miw={180} required={!ready} label={t("in_language", { what: t("field.if_refused"), language: LANGUAGES[side] })}
+          <Textarea key={side} autosize minRows={1} maxRows={5} maxLength={500} lang={side} dir={side === "ar" ? "rtl" : "ltr"} required={!ready} label={t("in_language", { what: t("field.if_refused"), language: LANGUAGES[side] })}
             value={field[`if_refused_${side}`]} onChange={(event) => put({ [`if_refused_${side}`]: event.currentTarget.value })} error={work.wrong(`fields[${at}].if_refused`)} />
         ))}
-      </Group>
+      </Pair>
     </Stack>
   );
 }

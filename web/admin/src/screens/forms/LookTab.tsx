@@ -5,6 +5,7 @@ import { LANGUAGES } from "@/i18n";
 import { useFormat } from "@/i18n/format";
 import { faint, SIDES, type Theme } from "./definition";
 import { EXAMPLES } from "./examples";
+import { Pair } from "./Pair";
 import type { Work } from "./useWork";
 
 const COLOURS = [
@@ -68,7 +69,7 @@ function Corners({ theme, put, off }: { theme: Theme; put: Put; off: boolean }) 
     <Stack gap={6}>
       <Title order={2}>{t("corners")}</Title>
       <Text size="sm" c="dimmed">{t("corners.about", { count: theme.radius, n: format.number(theme.radius) })}</Text>
-      <Slider maw={320} min={0} max={ROUNDEST} value={theme.radius} disabled={off} onChange={(radius) => put({ radius })} label={format.number} thumbProps={{ "aria-label": t("part.radius") }} />
+      <Slider maw={320} min={0} max={ROUNDEST} value={theme.radius} disabled={off} onChange={(radius) => put({ radius })} label={format.number} thumbLabel={t("part.radius")} />
     </Stack>
   );
 }
@@ -84,12 +85,12 @@ function Picture({ work, put }: { work: Work; put: Put }) {
       {image && (
         <>
           <TextInput dir="ltr" label={t("image.url")} placeholder={EXAMPLES.picture} value={image.url} onChange={(event) => put({ image: { ...image, url: event.currentTarget.value } })} error={work.wrong("theme.image.url")} />
-          <Group grow align="flex-start" preventGrowOverflow={false}>
+          <Pair>
             {SIDES.map((side) => (
-              <TextInput key={side} lang={side} dir={side === "ar" ? "rtl" : "ltr"} miw={180} maxLength={300} label={t("in_language", { what: t("image.alt"), language: LANGUAGES[side] })} value={image[`alt_${side}`]}
+              <TextInput key={side} lang={side} dir={side === "ar" ? "rtl" : "ltr"} maxLength={300} label={t("in_language", { what: t("image.alt"), language: LANGUAGES[side] })} value={image[`alt_${side}`]}
                 onChange={(event) => put({ image: { ...image, [`alt_${side}`]: event.currentTarget.value } })} error={work.wrong(`theme.image.alt_${side}`)} />
             ))}
-          </Group>
+          </Pair>
           {!work.readOnly && <Group><Button variant="subtle" color="gray" size="xs" leftSection={<Trash2 aria-hidden size={14} />} onClick={() => put({ image: null })}>{t("image.remove")}</Button></Group>}
         </>
       )}

@@ -1,6 +1,6 @@
 import { Box, Button, Card, Group, SegmentedControl, Stack, Text } from "@mantine/core";
-import { useDebouncedValue, useElementSize } from "@mantine/hooks";
-import { Monitor, Moon, Smartphone, Sun } from "lucide-react";
+import { useDebouncedValue, useElementSize, useMediaQuery } from "@mantine/hooks";
+import { Eye, Monitor, Moon, Smartphone, Sun } from "lucide-react";
 import { useEffect, useMemo, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { isProblem } from "@/api/problem";
@@ -49,14 +49,20 @@ export function Preview({ work }: { work: Work }) {
   const [device, setDevice] = useState<Device>("desktop");
   const [dark, setDark] = useState(false);
   const [show, setShow] = useState<Look["show"]>("form");
+  const small = useMediaQuery("(max-width: 62em)");
+  const [unfolded, unfold] = useState(false);
   const { definition } = work;
   const fixed = definition.theme.scheme !== "auto";
   const seen = useMemo<Definition>(() => (fixed ? definition : { ...definition, theme: { ...definition.theme, scheme: dark ? "dark" : "light" } }), [definition, fixed, dark]);
   const { html, error, again } = usePage(seen, work.draft.topic, { language, show }, work.told);
   const scheme = fixed ? definition.theme.scheme : dark ? "dark" : "light";
+  if (small && !unfolded) {
+    return <Button fullWidth variant="default" aria-expanded={false} leftSection={<Eye aria-hidden size={16} />} onClick={() => unfold(true)}>{t("preview.unfold")}</Button>;
+  }
   return (
     <Card padding="sm" component="section" aria-label={t("preview")}>
       <Stack gap="sm">
+        {small && <Button variant="subtle" size="compact-sm" aria-expanded onClick={() => unfold(false)}>{t("preview.fold")}</Button>}
         <Group gap="xs" justify="space-between">
           <Choice label={t("preview.language")} value={language} choose={(value) => setLanguage(value === "ar" ? "ar" : "en")} data={Object.entries(LANGUAGES).map(([value, label]) => ({ value, label: <span lang={value}>{label}</span> }))} />
           <Choice label={t("preview.device")} value={device} choose={(value) => setDevice(value === "phone" ? "phone" : "desktop")} data={[
