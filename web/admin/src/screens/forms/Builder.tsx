@@ -48,16 +48,18 @@ export function Builder({ form }: { form: Form }) {
   );
   return (
     <Page title={work.draft.name || t("unnamed")} above={[{ label: t("title"), href: to("/forms") }]} permission="forms:read" actions={<Saving work={work} />}>
-      <Notices work={work} form={form} />
       {work.conflict && !readOnly && <ConflictDialog conflict={work.conflict} mine={work.draft} resolve={work.resolve} />}
-      <Grid gap="xl">
-        <Grid.Col order={{ base: 2, md: 1 }} span={{ base: 12, md: alone ? 12 : 6, lg: alone ? 12 : 7 }} style={{ minWidth: 0 }}>{tabs}</Grid.Col>
-        {!alone && (
-          <Grid.Col order={{ base: 1, md: 2 }} span={{ base: 12, md: 6, lg: 5 }} style={{ minWidth: 0 }}>
-            <Box style={{ position: "sticky", insetBlockStart: 76 }}><Preview work={work} /></Box>
-          </Grid.Col>
-        )}
-      </Grid>
+      <Box>
+        <Notices work={work} form={form} />
+        <Grid gap="xl">
+          <Grid.Col order={{ base: 2, md: 1 }} span={{ base: 12, md: alone ? 12 : 6, lg: alone ? 12 : 7 }} style={{ minWidth: 0 }}>{tabs}</Grid.Col>
+          {!alone && (
+            <Grid.Col order={{ base: 1, md: 2 }} span={{ base: 12, md: 6, lg: 5 }} style={{ minWidth: 0 }}>
+              <Box style={{ position: "sticky", insetBlockStart: 76 }}><Preview work={work} /></Box>
+            </Grid.Col>
+          )}
+        </Grid>
+      </Box>
     </Page>
   );
 }
@@ -81,19 +83,19 @@ function Notices({ work, form }: { work: Work; form: Form }) {
   const writes = useMay()("forms:write");
   const back = () => void archive(form.id, false).catch(refused);
   return (
-    <Stack gap="sm">
+    <>
       {form.archived_at && (
-        <Alert color="amber" icon={<Archive aria-hidden />} title={t("archived")}>
+        <Alert mb="md" color="amber" icon={<Archive aria-hidden />} title={t("archived")}>
           <Stack gap="xs" align="flex-start"><Text size="sm">{t("archived.text")}</Text>{writes && <Button size="xs" variant="default" onClick={back}>{t("restore")}</Button>}</Stack>
         </Alert>
       )}
-      {!writes && <Alert color="gray" icon={<Lock aria-hidden />} title={t("read_only")}>{t("read_only.text")}</Alert>}
+      {!writes && <Alert mb="md" color="gray" icon={<Lock aria-hidden />} title={t("read_only")}>{t("read_only.text")}</Alert>}
       {work.restored && work.unsaved && (
-        <Alert color="amber" icon={<PencilLine aria-hidden />} title={t("restored")}>{t("restored.text")}</Alert>
+        <Alert mb="md" color="amber" icon={<PencilLine aria-hidden />} title={t("restored")}>{t("restored.text")}</Alert>
       )}
-      {work.state === "offline" && <Alert color="red" icon={<CloudOff aria-hidden />} title={t("lost")} role="alert">{t("lost.text")}</Alert>}
+      {work.state === "offline" && <Alert mb="md" color="red" icon={<CloudOff aria-hidden />} title={t("lost")} role="alert">{t("lost.text")}</Alert>}
       <Problems work={work} />
-    </Stack>
+    </>
   );
 }
 
@@ -106,7 +108,7 @@ function Problems({ work }: { work: Work }) {
   if (paths.length === 0 && !trouble) return null;
   const texts = new Map(paths.map((path) => [`${tabOf(path)} ${work.wrong(path)}`, path]));
   return (
-    <Alert color="red" icon={<CircleAlert aria-hidden />} title={t("wrong")}>
+    <Alert mb="md" color="red" icon={<CircleAlert aria-hidden />} title={t("wrong")}>
       <Stack gap={4} align="flex-start">
         {paths.length === 0 && <Text size="sm" dir="auto">{trouble?.detail}</Text>}
         {[...texts.values()].map((path) => (

@@ -48,7 +48,7 @@ export default function FormReport({ id }: { id: string }) {
                 <Figure label={t("conversion")} value={share === null ? "–" : format.percent(share)} note={t("conversion.about")} />
               </SimpleGrid>
               <Card>
-                <Chart title={t("report.by_day")} axis={(day) => format.date(day)} data={days.map(({ day, views, submissions, confirmed }) => ({ at: day, views, submissions, confirmed }))} series={series} />
+                <Chart title={t("report.by_day")} axis={(day) => format.date(`${day}T12:00:00`)} data={days.map(({ day, views, submissions, confirmed }) => ({ at: day, views, submissions, confirmed }))} series={series} />
               </Card>
               <Text size="xs" c="dimmed">{t("report.note")}</Text>
             </>

@@ -12,7 +12,7 @@ import { preview, type Look } from "./server";
 import { problemsOf, type Work } from "./useWork";
 
 const REST = 500;
-const DEVICES = { phone: { width: 375, height: 640 }, desktop: { width: 1024, height: 700 } } as const;
+const DEVICES = { phone: { width: 375, height: 640 }, desktop: { width: 840, height: 620 } } as const;
 type Device = keyof typeof DEVICES;
 
 /** Asks for the page anew a moment after each change; keeps the last good one while something is wrong. */
