@@ -151,14 +151,11 @@ export function faint(theme: Theme): Faint[] {
 }
 
 /** What has to be kept in the visitor's browser for a way of showing, and whether that waits for consent. */
-export function remembers({ visitors, frequency, trigger: _ }: Display): "nothing" | "closed" | "seen" {
+export function remembers({ visitors, frequency }: Display): "nothing" | "closed" | "seen" {
   if (visitors !== "all") return "seen";
   if (frequency.show === "always") return "nothing";
   return frequency.show === "until_subscribed" ? "closed" : "seen";
 }
-
-/** Lines that somebody typed, without the empty ones. */
-export const linesOf = (text: string): string[] => text.split(/\r?\n/).map((line) => line.trim()).filter(Boolean);
 
 /** The site of an address somebody pasted, as origins are written; what is none stays as it is. */
 export function originOf(typed: string): string {

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { begin, complete, conversion, faint, linesOf, moved, originOf, remembers, ruleOf, tabOf, type Draft } from "./definition";
+import { begin, complete, conversion, faint, moved, originOf, remembers, ruleOf, tabOf, type Draft } from "./definition";
 import { keep, keptOf } from "./kept";
 import { changed, draftOf, merge, partsOf, taking } from "./merging";
 
@@ -62,8 +62,6 @@ describe("what people type", () => {
     expect(originOf("javascript:alert(1)")).toBe("javascript:alert(1)");
     expect(originOf("  ")).toBe("");
   });
-
-  it("becomes lines", () => expect(linesOf(" a \r\n\n b")).toEqual(["a", "b"]));
 });
 
 describe("figures", () => {
