@@ -52,10 +52,12 @@ export function Chart(props: ChartProps) {
   const format = useFormat();
   const [asTable, setAsTable] = useState(false);
   const rtl = dir === "rtl";
+  // Inside the drawing, which runs left to right, a date of the other direction is kept together by isolates.
+  const marked = (value: string) => (rtl ? `\u2067${axis(value)}\u2069` : axis(value));
   const drawn = {
     h: height, data: [...data], dataKey: "at", withLegend: series.length > 1, ...(stacked ? { type: "stacked" as const } : {}),
     series: series.map(({ key, label, color }) => ({ name: key, label, color })), valueFormatter: format.number,
-    xAxisProps: { reversed: rtl, tickFormatter: (value: string) => axis(value), minTickGap: 24 },
+    xAxisProps: { reversed: rtl, tickFormatter: marked, minTickGap: 24 },
     yAxisProps: { orientation: rtl ? ("right" as const) : ("left" as const), width: 56, allowDecimals: false, tickFormatter: (value: number) => format.compact(value), tick: { transform: `translate(${rtl ? 10 : -10}, 0)`, fontSize: 12, fill: "currentColor" } },
     tooltipProps: { labelFormatter: (value: ReactNode) => (value === undefined ? "" : axis(String(value))) }, gridAxis: "x" as const,
   };
