@@ -13,6 +13,7 @@ import { refused, told } from "@/ui/notify";
 import { Section } from "@/ui/Section";
 import { Status } from "@/ui/Status";
 import { Ltr, Moment } from "@/ui/text";
+import { useCodes } from "./registers/codes";
 import { periodInWords } from "./periods";
 
 interface Class {
@@ -62,6 +63,7 @@ export default function Retention() {
 
 function Classes() {
   const { t } = useTranslation("app_privacy");
+  const say = useCodes();
   const format = useFormat();
   const may = useMay();
   const [changed, setChanged] = useState<Class | null>(null);
@@ -80,14 +82,14 @@ function Classes() {
             <>
               {proposals.filter(({ state }) => state === "open").map(({ id, class: name, period }) => (
                 <Group key={id} justify="space-between">
-                  <Text size="sm">{t("retention.proposal", { name, period: periodInWords(period, format.tag) })}</Text>
+                  <Text size="sm">{t("retention.proposal", { name: say("class", name), period: periodInWords(period, format.tag) })}</Text>
                   {may("privacy:write") && <Group gap="xs"><Button size="compact-sm" onClick={() => void decide(id, true)}>{t("retention.confirm")}</Button><Button size="compact-sm" variant="default" onClick={() => void decide(id, false)}>{t("retention.reject")}</Button></Group>}
                 </Group>
               ))}
               <DataTable label={t("retention.title")} rows={classes} rowKey={({ name }) => name} columns={[
-                { key: "name", title: t("retention.class"), cell: ({ name, basis }) => <><Ltr>{name}</Ltr><Text size="xs" c="dimmed" dir="auto">{basis}</Text></> },
+                { key: "name", title: t("retention.class"), cell: ({ name, basis }) => <><Text span size="sm">{say("class", name)}</Text><Text size="xs" c="dimmed" dir="auto">{say("ground_of", name) === name ? basis : say("ground_of", name)}</Text></> },
                 { key: "period", title: t("retention.period"), cell: ({ effective }) => periodInWords(effective, format.tag) },
-                { key: "trigger", title: t("retention.from"), cell: ({ trigger }) => <Text span size="sm"><Ltr>{trigger}</Ltr></Text>, wideOnly: true },
+                { key: "trigger", title: t("retention.from"), cell: ({ trigger }) => <Text span size="sm">{say("trigger", trigger)}</Text>, wideOnly: true },
                 { key: "action", title: t("retention.then"), cell: ({ action }) => t(`retention.action.${action as "erase"}`) },
                 { key: "change", title: "", cell: (one) => may("privacy:write") && one.min !== one.max && <Button size="compact-sm" variant="subtle" onClick={() => setChanged(one)}>{t("retention.change")}</Button> },
               ]} />

@@ -22,7 +22,7 @@ import { CATEGORIES, readEntries, writeEntries, type Design, type Service, type 
 interface Tally { action: string; choices: string[]; count: number }
 
 async function save(site: Site, design: Design, name = site.name) {
-  const { error } = await fetchClient.PATCH("/v1/cookie-sites/{id}", { params: { path: { id: site.id } }, body: { name, design: { ...design }, version: site.version } });
+  const { error } = await fetchClient.PATCH("/v1/cookie-sites/{id}", { params: { path: { id: site.id } }, body: { name, design: design as never, version: site.version } });
   if (error) throw error;
   await stale("/v1/cookie-sites");
 }
@@ -182,7 +182,7 @@ function Choices({ id }: { id: string }) {
   const { t } = useTranslation("app_registers");
   const say = useCodes();
   const format = useFormat();
-  const choices = api.useQuery("get", "/v1/cookie-sites/{id}/choices", { params: { path: { id } } });
+  const choices = api.useQuery("get", "/v1/cookie-sites/{id}/choices", { params: { path: { id } as never } });
   return (
     <Section title={t("cookies.choices")} about={t("cookies.choices_about")}>
       <Loaded query={choices} lines={2}>

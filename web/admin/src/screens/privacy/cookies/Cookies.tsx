@@ -27,7 +27,7 @@ export default function Cookies() {
   const [adding, setAdding] = useState(false);
   const sites = api.useQuery("get", "/v1/cookie-sites", {});
   const send = async ({ name, hosts }: Record<"name" | "hosts", string>) => {
-    const { data, error } = await fetchClient.POST("/v1/cookie-sites", { body: { name, design: { ...BLANK, hosts: entries(hosts) } } });
+    const { data, error } = await fetchClient.POST("/v1/cookie-sites", { body: { name, design: { ...BLANK, hosts: entries(hosts) } as never } });
     if (error) throw error;
     await stale("/v1/cookie-sites");
     void navigate(to(`/privacy/cookies/${(data as Site).id}`));

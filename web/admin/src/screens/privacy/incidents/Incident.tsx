@@ -3,6 +3,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useParams } from "react-router";
 import { api, fetchClient, stale } from "@/api/client";
+import { isProblem } from "@/api/problem";
 import { to } from "@/app/place";
 import { useMay } from "@/app/session";
 import { useFormat } from "@/i18n/format";
@@ -103,11 +104,21 @@ function Edit({ one, close }: { one: IncidentView; close: () => void }) {
   );
 }
 
+/** What the server misses before it closes an incident, as a code. */
+const lackCode = (field: string) => (field.includes("customers") ? "customers" : field.includes("authority") ? "authority" : field);
+
 function Close({ one, close }: { one: IncidentView; close: () => void }) {
   const { t } = useTranslation("app_registers");
+  const say = useCodes();
+  const format = useFormat();
+  const worded = (error: unknown) => {
+    const lacks = isProblem(error) && error.status === 409 ? (error.fields ?? []).map(({ field }) => lackCode(field)) : [];
+    if (!isProblem(error) || lacks.length === 0) return error;
+    return { ...error, fields: [], detail: t("incident.lacks", { what: format.list(lacks.map((code) => say("closing", code))) }) };
+  };
   const send = async ({ report }: { report: string }) => {
     const { error } = await fetchClient.POST("/v1/privacy/incidents/{id}/close", { params: { path: { id: one.id } }, body: { report } });
-    if (error) throw error;
+    if (error) throw worded(error);
     await stale("/v1/privacy");
     told(t("incident.closed"));
   };
