@@ -15,12 +15,12 @@ import { useCodes } from "./registers/codes";
 
 interface Check {
   check: string;
-  outcome: "ok" | "warn" | "fail";
+  outcome: "ok" | "warn" | "fail" | "unknown";
   detail: string;
   law: string;
 }
 
-const TONE: Record<Check["outcome"], Tone> = { ok: "good", warn: "attention", fail: "bad" };
+const TONE: Record<Check["outcome"], Tone> = { ok: "good", warn: "attention", fail: "bad", unknown: "waiting" };
 
 /** What is owed to whom by when, and what a check of everything says now. */
 export default function Overview() {

@@ -158,24 +158,16 @@ function Looks({ site }: { site: Site }) {
 
 /** How the banner will look: three buttons of equal weight, in the colour chosen. */
 function Banner({ language, title, text, colour }: { language: "en" | "ar"; title: string; text: string; colour: string }) {
-  const { i18n, t } = useTranslation("app_registers");
-  const words = useFixed(language);
+  const { t } = useTranslation("app_registers");
+  const { t: words } = useTranslation("app_registers", { lng: language });
   const known = /^#([0-9a-f]{3}|[0-9a-f]{6})$/i.test(colour);
   return (
     <Paper withBorder p="md" dir={language === "ar" ? "rtl" : "ltr"} lang={language} role="group" aria-label={t("cookies.preview")} style={{ borderBlockStart: `4px solid ${known ? colour : "var(--mantine-color-default-border)"}` }}>
       <Text fw={600}>{title || words("cookies.banner_title")}</Text>
       <Text size="sm" mb="sm" style={{ whiteSpace: "pre-wrap" }}>{text || words("cookies.banner_text")}</Text>
-      <Group gap="xs" data-language={i18n.language}>{(["reject", "choose", "accept"] as const).map((code) => <Button key={code} size="xs" variant="default" tabIndex={-1}>{words(`cookies.banner_${code}`)}</Button>)}</Group>
+      <Group gap="xs">{(["reject", "choose", "accept"] as const).map((code) => <Button key={code} size="xs" variant="default" tabIndex={-1}>{words(`cookies.banner_${code}`)}</Button>)}</Group>
     </Paper>
   );
-}
-
-/** The words of the banner in its own language, not in the reader's. */
-function useFixed(language: "en" | "ar") {
-  const { i18n } = useTranslation("app_registers");
-  if (!i18n.hasResourceBundle(language, "app_registers")) void i18n.loadLanguages(language);
-  const fixed = i18n.getFixedT(language, "app_registers");
-  return (key: "cookies.banner_title" | "cookies.banner_text" | "cookies.banner_reject" | "cookies.banner_choose" | "cookies.banner_accept") => fixed(key);
 }
 
 function Choices({ id }: { id: string }) {

@@ -62,7 +62,7 @@ function Shown({ book }: { book: Book }) {
       <Accordion variant="separated" chevronPosition="left" order={3}>
         {book.activities.map((one) => (
           <Accordion.Item key={one.code} value={one.code}>
-            <Accordion.Control><Text span fw={600} size="sm"><bdi>{nameOf(one, say)}</bdi></Text><Text size="xs" c="dimmed">{say("lawful", one.basis)} · {format.list(one.subjects.map((code) => say("subject", code)))}</Text></Accordion.Control>
+            <Accordion.Control><Text span fw={600} size="sm"><bdi>{nameOf(one, say)}</bdi></Text><Text size="xs" c="dimmed">{[basisOf(one, say), format.list(one.subjects.map((code) => say("subject", code)))].filter(Boolean).join(" · ")}</Text></Accordion.Control>
             <Accordion.Panel><Detail one={one} /></Accordion.Panel>
           </Accordion.Item>
         ))}
@@ -78,7 +78,14 @@ function Shown({ book }: { book: Book }) {
   );
 }
 
-const nameOf = ({ code, name }: { code: string; name: string }, say: ReturnType<typeof useCodes>) => (say("purpose", code) === code ? name : say("purpose", code));
+/** The name of an activity; what serves no purpose of the catalogue (`other:CLASS`) has the name of its class. */
+function nameOf({ code, name }: { code: string; name: string }, say: ReturnType<typeof useCodes>) {
+  if (code.startsWith("other:")) return say("class", code.slice("other:".length));
+  return say("purpose", code) === code ? name : say("purpose", code);
+}
+
+/** The lawful basis; of what serves no purpose of the catalogue, the ground of its class. */
+const basisOf = ({ basis, retention }: { basis: string; retention: string }, say: ReturnType<typeof useCodes>) => (basis ? say("lawful", basis) : say("ground_of", retention));
 
 const MEASURES: ReadonlyArray<readonly [RegExp, string]> = [
   [/key per person/, "encryption"], [/destroyed by erasure/, "erasure"], [/hash-chained/, "ledger"], [/one gate/, "gate"], [/second factor/, "roles"], [/retention periods/, "retention"],
@@ -92,11 +99,11 @@ function Detail({ one }: { one: Activity }) {
   return (
     <Stack gap="xs">
       <SimpleGrid cols={{ base: 1, sm: 2 }}>
-        <Text size="sm">{t("activities.basis")}: {say("lawful", one.basis)}</Text>
+        <Text size="sm">{t("activities.basis")}: {basisOf(one, say)}</Text>
         <Text size="sm">{t("activities.role")}: {say("role", one.role)}</Text>
         <Text size="sm">{t("activities.people")}: {format.list(one.subjects.map((code) => say("subject", code))) || "–"}</Text>
         <Text size="sm">{t("activities.kept")}: {say("class", one.retention)}</Text>
-        <Text size="sm">{t("activities.concept")}: <Ltr>{one.concept}</Ltr></Text>
+        <Text size="sm">{t("activities.concept")}: {one.concept ? <Ltr>{one.concept}</Ltr> : "–"}</Text>
         <Text size="sm">{t("activities.recipients")}: {one.recipients.length > 0 ? <bdi>{format.list(one.recipients.map(({ name, location }) => `${name} (${location})`))}</bdi> : t("nobody")}</Text>
       </SimpleGrid>
       {one.tables.length > 0 && (

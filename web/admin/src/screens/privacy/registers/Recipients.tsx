@@ -69,7 +69,7 @@ export default function Recipients() {
               { key: "state", title: t("state"), cell: ({ state, effective_at, ends_at }) => <><Status tone={TONE[state]}>{say("state", state)}</Status>{state === "announced" && <Text size="xs" c="dimmed">{t("from")} <Moment at={effective_at} /></Text>}{state === "ending" && <Text size="xs" c="dimmed">{t("until")} <Moment at={ends_at} /></Text>}</> },
               { key: "place", title: t("recipients.place"), cell: ({ countries: codes, location }) => <bdi>{codes.length > 0 ? countries(codes) : location || "–"}</bdi> },
               { key: "mechanism", title: t("recipients.mechanism"), cell: ({ mechanism }) => say("mechanism", mechanism) },
-              { key: "lacks", title: t("recipients.lacks"), cell: (one) => <Lacks one={one} /> },
+              { key: "lacks", title: t("recipients.lacks"), width: 200, cell: (one) => <Lacks one={one} /> },
               { key: "act", title: "", cell: (one) => may && <Acts one={one} step={setStep} /> },
             ]} />
         )}
