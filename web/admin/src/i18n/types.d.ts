@@ -17,6 +17,7 @@ declare module "i18next" {
       app_segments: typeof import("../../../../i18n/en/app_segments.json");
       app_forms: typeof import("../../../../i18n/en/app_forms.json");
       app_privacy: typeof import("../../../../i18n/en/app_privacy.json");
+      app_registers: typeof import("../../../../i18n/en/app_registers.json");
       app_settings: typeof import("../../../../i18n/en/app_settings.json");
       app_words: typeof import("../../../../i18n/en/app_words.json");
     };

@@ -10,15 +10,17 @@ import { Loaded } from "@/ui/Loaded";
 import { Section } from "@/ui/Section";
 import { Status, type Tone } from "@/ui/Status";
 import { Ltr, Moment } from "@/ui/text";
+import { useDetail } from "./assurance";
+import { useCodes } from "./registers/codes";
 
 interface Check {
   check: string;
-  outcome: "ok" | "warn" | "fail";
+  outcome: "ok" | "warn" | "fail" | "unknown";
   detail: string;
   law: string;
 }
 
-const TONE: Record<Check["outcome"], Tone> = { ok: "good", warn: "attention", fail: "bad" };
+const TONE: Record<Check["outcome"], Tone> = { ok: "good", warn: "attention", fail: "bad", unknown: "waiting" };
 
 /** What is owed to whom by when, and what a check of everything says now. */
 export default function Overview() {
@@ -50,6 +52,8 @@ export default function Overview() {
 
 function Assurance() {
   const { t } = useTranslation("app_privacy");
+  const detailOf = useDetail();
+  const say = useCodes();
   const assurance = api.useQuery("get", "/v1/privacy/assurance", {});
   return (
     <Section title={t("assurance.title")} about={t("assurance.about")}>
@@ -59,9 +63,9 @@ function Assurance() {
           return (
             <>
               <DataTable label={t("assurance.title")} rows={checks} rowKey={({ check }) => check} columns={[
-                { key: "check", title: t("assurance.check"), cell: ({ check }) => t(`assurance.of.${check as "ledger"}`) },
+                { key: "check", title: t("assurance.check"), cell: ({ check }) => (say("check_name", check) === check ? t(`assurance.of.${check as "ledger"}`) : say("check_name", check)) },
                 { key: "outcome", title: t("assurance.outcome"), cell: ({ outcome }) => <Status tone={TONE[outcome] ?? "attention"}>{t(`assurance.outcome.${outcome}`)}</Status> },
-                { key: "detail", title: t("assurance.detail"), cell: ({ detail }) => <Text span size="sm" c="dimmed" dir="auto">{detail || "–"}</Text> },
+                { key: "detail", title: t("assurance.detail"), cell: ({ check, detail }) => <Text span size="sm" c="dimmed" dir="auto">{detailOf(check, detail) || "–"}</Text> },
                 { key: "law", title: t("assurance.law"), cell: ({ law }) => <Text span size="sm"><Ltr>{law}</Ltr></Text>, wideOnly: true },
               ]} />
               <Text size="xs" c="dimmed">{t("assurance.at")} <Moment at={at} /></Text>

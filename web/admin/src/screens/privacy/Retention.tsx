@@ -13,6 +13,7 @@ import { refused, told } from "@/ui/notify";
 import { Section } from "@/ui/Section";
 import { Status } from "@/ui/Status";
 import { Ltr, Moment } from "@/ui/text";
+import { useCodes } from "./registers/codes";
 import { periodInWords } from "./periods";
 
 interface Class {
@@ -62,6 +63,7 @@ export default function Retention() {
 
 function Classes() {
   const { t } = useTranslation("app_privacy");
+  const say = useCodes();
   const format = useFormat();
   const may = useMay();
   const [changed, setChanged] = useState<Class | null>(null);
@@ -80,14 +82,14 @@ function Classes() {
             <>
               {proposals.filter(({ state }) => state === "open").map(({ id, class: name, period }) => (
                 <Group key={id} justify="space-between">
-                  <Text size="sm">{t("retention.proposal", { name, period: periodInWords(period, format.tag) })}</Text>
+                  <Text size="sm">{t("retention.proposal", { name: say("class", name), period: periodInWords(period, format.tag) })}</Text>
                   {may("privacy:write") && <Group gap="xs"><Button size="compact-sm" onClick={() => void decide(id, true)}>{t("retention.confirm")}</Button><Button size="compact-sm" variant="default" onClick={() => void decide(id, false)}>{t("retention.reject")}</Button></Group>}
                 </Group>
               ))}
               <DataTable label={t("retention.title")} rows={classes} rowKey={({ name }) => name} columns={[
-                { key: "name", title: t("retention.class"), cell: ({ name, basis }) => <><Ltr>{name}</Ltr><Text size="xs" c="dimmed" dir="auto">{basis}</Text></> },
+                { key: "name", title: t("retention.class"), cell: ({ name, basis }) => <><Text span size="sm">{say("class", name)}</Text><Text size="xs" c="dimmed" dir="auto">{say("ground_of", name) === name ? basis : say("ground_of", name)}</Text></> },
                 { key: "period", title: t("retention.period"), cell: ({ effective }) => periodInWords(effective, format.tag) },
-                { key: "trigger", title: t("retention.from"), cell: ({ trigger }) => <Text span size="sm"><Ltr>{trigger}</Ltr></Text>, wideOnly: true },
+                { key: "trigger", title: t("retention.from"), cell: ({ trigger }) => <Text span size="sm">{say("trigger", trigger)}</Text>, wideOnly: true },
                 { key: "action", title: t("retention.then"), cell: ({ action }) => t(`retention.action.${action as "erase"}`) },
                 { key: "change", title: "", cell: (one) => may("privacy:write") && one.min !== one.max && <Button size="compact-sm" variant="subtle" onClick={() => setChanged(one)}>{t("retention.change")}</Button> },
               ]} />
@@ -102,6 +104,7 @@ function Classes() {
 
 function Change({ one, close }: { one: Class; close: () => void }) {
   const { t } = useTranslation(["app_privacy", "app_shell"]);
+  const say = useCodes();
   const format = useFormat();
   const form = useServerForm({ initialValues: { period: one.effective } });
   const send = form.send(async ({ period }) => {
@@ -113,7 +116,7 @@ function Change({ one, close }: { one: Class; close: () => void }) {
   });
   const bounds = t("retention.bounds", { min: periodInWords(one.min, format.tag), max: periodInWords(one.max, format.tag) });
   return (
-    <Modal opened onClose={close} title={<Text fw={600}><Ltr>{one.name}</Ltr></Text>} closeButtonProps={{ "aria-label": t("app_shell:close") }}>
+    <Modal opened onClose={close} title={<Text fw={600} component="span">{say("class", one.name)}</Text>} closeButtonProps={{ "aria-label": t("app_shell:close") }}>
       <form onSubmit={send} noValidate>
         <Stack>
           {form.trouble !== null && <Failed error={form.trouble} />}
@@ -127,6 +130,7 @@ function Change({ one, close }: { one: Class; close: () => void }) {
 
 function Runs() {
   const { t } = useTranslation("app_privacy");
+  const say = useCodes();
   const format = useFormat();
   const may = useMay();
   const reports = api.useQuery("get", "/v1/privacy/retention/reports", { params: { query: { limit: 10 } } });
@@ -146,7 +150,7 @@ function Runs() {
               <div key={id}>
                 <Group gap="xs"><Status tone={mode === "dry" ? "waiting" : "good"}>{t(`retention.mode.${mode}`)}</Status><Text size="sm" c="dimmed"><Moment at={at} /></Text>{!complete && <Status tone="attention">{t("retention.more")}</Status>}</Group>
                 {lines.length === 0 ? <Text size="sm">{t("retention.nothing_due")}</Text> : lines.map((line) => (
-                  <Text key={line.class + line.table} size="sm"><Ltr>{`${line.class} · ${line.table}`}</Ltr>: {t("retention.line", { due: format.number(line.due), ended: format.number(line.ended), held: format.number(line.held) })}</Text>
+                  <Text key={line.class + line.table} size="sm">{say("class", line.class)} · <Ltr>{line.table}</Ltr>: {t("retention.line", { due: format.number(line.due), ended: format.number(line.ended), held: format.number(line.held) })}</Text>
                 ))}
               </div>
             ))}
@@ -161,6 +165,7 @@ const KINDS = ["tax", "dispute", "government_order"] as const;
 
 function Holds() {
   const { t } = useTranslation("app_privacy");
+  const say = useCodes();
   const may = useMay();
   const [adding, setAdding] = useState(false);
   const holds = api.useQuery("get", "/v1/privacy/holds", {});
@@ -179,7 +184,7 @@ function Holds() {
         {(data) => (
           <DataTable label={t("holds.title")} rows={(data as { items: Hold[] }).items} rowKey={({ id }) => id} empty={<Text size="sm" c="dimmed">{t("holds.none")}</Text>} columns={[
             { key: "kind", title: t("holds.kind"), cell: ({ kind }) => t(`holds.kind.${kind as "tax"}`) },
-            { key: "what", title: t("holds.what"), cell: ({ class: name, subject }) => <Ltr>{[name, subject].filter(Boolean).join(" · ") || "*"}</Ltr> },
+            { key: "what", title: t("holds.what"), cell: ({ class: name, subject }) => <>{name ? say("class", name) : !subject && "*"}{name && subject && " · "}{subject && <Ltr>{subject}</Ltr>}</> },
             { key: "reason", title: t("holds.reason"), cell: ({ reason }) => <bdi>{reason}</bdi> },
             { key: "state", title: t("requests.state"), cell: (hold) => hold.lifted_at ? <Status tone="off">{t("holds.lifted")}</Status> : may("privacy:write") ? <Button size="compact-sm" variant="subtle" onClick={() => lift(hold)}>{t("holds.lift")}</Button> : <Status tone="held">{t("holds.active")}</Status> },
           ]} />

@@ -10,6 +10,14 @@ const Reply = lazy(() => import("./Reply"));
 const Retention = lazy(() => import("./Retention"));
 const Ledger = lazy(() => import("./Ledger"));
 const Rules = lazy(() => import("./Rules"));
+const Registers = lazy(() => import("./registers/Registers"));
+const Incidents = lazy(() => import("./incidents/Incidents"));
+const Incident = lazy(() => import("./incidents/Incident"));
+const Authorities = lazy(() => import("./incidents/Authorities"));
+const Lawfulness = lazy(() => import("./lawfulness/Lawfulness"));
+const Notices = lazy(() => import("./notices/Notices"));
+const Cookies = lazy(() => import("./cookies/Cookies"));
+const CookieSite = lazy(() => import("./cookies/CookieSite"));
 
 export const privacyRoutes: RouteObject[] = [
   {
@@ -25,6 +33,14 @@ export const privacyRoutes: RouteObject[] = [
       { path: "retention", element: <Retention /> },
       { path: "ledger", element: <Ledger /> },
       { path: "rules", element: <Rules /> },
+      { path: "registers", element: <Registers /> },
+      { path: "incidents", element: <Incidents /> },
+      { path: "incidents/:id", element: <Incident /> },
+      { path: "authorities", element: <Authorities /> },
+      { path: "lawfulness", element: <Lawfulness /> },
+      { path: "notices", element: <Notices /> },
+      { path: "cookies", element: <Cookies /> },
+      { path: "cookies/:id", element: <CookieSite /> },
     ],
   },
 ];
