@@ -104,6 +104,7 @@ testkit::each_engine! {
         insta::allow_duplicates!(insta::assert_snapshot!(shown(&answer), @r#"
             201 {
               "created_at": "2026-11-21T09:00:00Z",
+              "deleted_at": null,
               "id": "seg_…",
               "name": "Germans",
               "updated_at": "2026-11-21T09:00:00Z",

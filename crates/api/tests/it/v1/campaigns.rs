@@ -35,6 +35,8 @@ testkit::each_engine! {
               },
               "created_at": "2026-11-21T09:00:00Z",
               "criteria": null,
+              "deleted_at": null,
+              "ends_at": null,
               "finished_at": null,
               "from_email": "news@example.org",
               "from_name": "Nur",
@@ -45,13 +47,18 @@ testkit::each_engine! {
               "purpose": "marketing",
               "reason": null,
               "reply_to": null,
+              "revision": 1,
               "scheduled_at": null,
               "segment": null,
               "started_at": null,
               "state": "draft",
+              "subject": "Hello",
+              "tested_at": null,
               "topic": "top_…",
               "track": true,
               "updated_at": "2026-11-21T09:00:00Z",
+              "updated_by": "key_…",
+              "updated_by_name": null,
               "variants": {},
               "version": 1
             }
@@ -324,7 +331,8 @@ testkit::each_engine! {
                   "subject": "Hello"
                 }
               },
-              "updated_at": "2026-11-21T09:00:00Z"
+              "updated_at": "2026-11-21T09:00:00Z",
+              "updated_by": "key_…"
             }
         "#));
         let path = format!("/v1/templates/{}", answer.json()["id"].as_str().unwrap());
