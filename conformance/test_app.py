@@ -7,7 +7,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from harness import Barid, Case
+from harness import Case
 from harness.barid import OWNER, until
 from harness.machine import browser, npm_packages
 
@@ -50,9 +50,7 @@ class App(Case):
 
     def furnished(self):
         """A server with the sample data, at a catcher."""
-        server = Barid(self.directory(), self.engine)
-        server.init()
-        self.addCleanup(server.stop)
+        server = self.barid()
         server.serve("--catcher")
         self.assertEqual(server.http("POST", "/v1/samples", {"language": "en"}, key=True).code, 202)
         until(lambda: server.http("GET", "/v1/samples", key=True).json["state"] == "loaded", 60, "the samples do not load")
@@ -81,8 +79,8 @@ class App(Case):
     def test_from_the_first_link_to_a_delivered_campaign(self):
         for language in ("en", "ar"):
             with self.subTest(language=language):
-                server = Barid(self.directory(), self.engine)
-                self.addCleanup(server.stop)
+                server = self.barid(init=False)
+                server.data = self.directory / language
                 server.serve("--catcher")
                 link = re.search(r"http://\S+/setup#token=\S+", server.log())
                 self.assertIsNotNone(link, server.log())

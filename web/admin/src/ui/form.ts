@@ -11,6 +11,14 @@ export type Form<Values> = UseFormReturnType<Values> & {
   send: (act: (values: Values) => Promise<unknown>) => (event?: React.FormEvent<HTMLFormElement>) => void;
 };
 
+/** The names of a form's fields as the server writes them: `owner.email`. */
+export function namesOf(values: object, prefix = ""): string[] {
+  return Object.entries(values).flatMap(([name, value]) => {
+    const nested = typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Date);
+    return nested ? namesOf(value as object, `${prefix}${name}.`) : [prefix + name];
+  });
+}
+
 export function useServerForm<Values extends Record<string, unknown>>(input: UseFormInput<Values>): Form<Values> {
   const form = useForm<Values>(input);
   const [trouble, setTrouble] = useState<unknown>(null);
@@ -22,7 +30,7 @@ export function useServerForm<Values extends Record<string, unknown>>(input: Use
       try {
         await act(values);
       } catch (error) {
-        const { fields, rest } = fieldErrors(error, Object.keys(form.getValues()));
+        const { fields, rest } = fieldErrors(error, namesOf(form.getValues()));
         form.setErrors(fields as never);
         setTrouble(isProblem(error) && rest.length === 0 ? null : isProblem(error) ? { ...error, detail: rest.join(" "), fields: [] } : error);
       } finally {

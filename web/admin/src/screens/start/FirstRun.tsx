@@ -21,19 +21,18 @@ export default function FirstRun() {
   const zones = useMemo(() => Intl.supportedValuesOf("timeZone"), []);
   const form = useServerForm({
     initialValues: {
-      "owner.name": "", "owner.email": "", "owner.password": "", "workspace.name": "", "workspace.postal_address": "",
-      "workspace.country": "", "workspace.time_zone": Intl.DateTimeFormat().resolvedOptions().timeZone, "workspace.language": i18n.language,
+      owner: { name: "", email: "", password: "" },
+      workspace: { name: "", postal_address: "", country: "" as string | null, time_zone: Intl.DateTimeFormat().resolvedOptions().timeZone as string | null, language: i18n.language },
     },
   });
-  const send = form.send(async (values) => {
-    const language = values["workspace.language"];
+  const send = form.send(async ({ owner, workspace }) => {
     const { error } = await fetchClient.POST("/v1/setup", {
       body: {
         token: token(),
-        owner: { name: values["owner.name"], email: values["owner.email"].trim(), password: values["owner.password"], language: i18n.language },
+        owner: { name: owner.name, email: owner.email.trim(), password: owner.password, language: i18n.language },
         workspace: {
-          name: values["workspace.name"], language, time_zone: values["workspace.time_zone"] || undefined,
-          postal_address: values["workspace.postal_address"] || undefined, country: values["workspace.country"] || undefined,
+          name: workspace.name, language: workspace.language, time_zone: workspace.time_zone || undefined,
+          postal_address: workspace.postal_address || undefined, country: workspace.country || undefined,
         },
       },
     });
@@ -49,7 +48,7 @@ export default function FirstRun() {
   }
   if (!token()) return <Outside title={t("first.no_token_title")} about={t("first.no_token")}>{null}</Outside>;
   const owner = step === "owner";
-  const enough = form.values["owner.email"].includes("@") && form.values["owner.password"].length >= 12;
+  const enough = form.values.owner.email.includes("@") && form.values.owner.password.length >= 12;
   return (
     <Outside wide title={owner ? t("first.owner_title") : t("first.organisation_title")} about={owner ? t("first.owner_about") : t("first.organisation_about")}>
       <Text size="sm" c="dimmed">{t("first.step", { n: owner ? 1 : 2, of: 2 })}</Text>
@@ -73,9 +72,9 @@ export default function FirstRun() {
               <div>
                 <Text size="sm" fw={500} id="first-language">{t("first.language")}</Text>
                 <SegmentedControl aria-labelledby="first-language" data={Object.entries(LANGUAGES).map(([value, label]) => ({ value, label }))}
-                  value={form.values["workspace.language"]} onChange={(value) => isLanguage(value) && form.setFieldValue("workspace.language", value)} />
+                  value={form.values.workspace.language} onChange={(value) => isLanguage(value) && form.setFieldValue("workspace.language", value)} />
               </div>
-              <Button type="submit" loading={form.busy} disabled={!form.values["workspace.name"].trim()}>{t("first.finish")}</Button>
+              <Button type="submit" loading={form.busy} disabled={!form.values.workspace.name.trim()}>{t("first.finish")}</Button>
               <Button variant="subtle" color="gray" onClick={() => setStep("owner")}>{t("first.back")}</Button>
             </>
           )}
