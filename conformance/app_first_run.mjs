@@ -58,13 +58,12 @@ try {
 
   const id = tab.url().match(/cmp_[a-z0-9]+/)[0]
   await tab.goto(tab.url().replace(/\/campaigns\/.*/, `/campaigns/${id}/review`))
-  await tab.getByRole('button', { name: campaigns['review.send_now'] }).click()
-  const sure = tab.getByRole('dialog').getByRole('button', { name: campaigns['review.send_confirm'] })
-  await sure.click()
-  const soon = tab.getByRole('button', { name: campaigns['review.send_at_once'] })
-  await soon.click({ timeout: 5_000 }).catch(() => {})
-  const sent = async () => (await (await context.request.get(`/v1/campaigns/${id}`, { baseURL: task.origin })).json()).state === 'sent'
-  while (!(await sent())) await tab.waitForTimeout(300)
+  await tab.getByRole('button', { name: new RegExp(`^${campaigns['send.to'].split('{')[0]}`) }).click()
+  await tab.getByRole('dialog').getByRole('button', { name: campaigns['send.button'], exact: true }).click()
+  await tab.waitForURL(/\/live/)
+  await told('sending')
+  const sent = async () => (await (await context.request.get(`${task.origin}/v1/campaigns/${id}`)).json()).state === 'sent'
+  while (!(await sent())) await tab.waitForTimeout(500) // the minute in which it can be taken back
   const catcher = await (await context.request.get(`${task.origin}/catcher`)).text()
   await told('delivered', { messages: (catcher.match(/\/catcher\/[^"/]+"/g) ?? []).length })
 } catch (error) {

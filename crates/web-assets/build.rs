@@ -104,21 +104,27 @@ fn table(root: &Path) -> io::Result<String> {
     let mut rust = String::from("&[\n");
     for path in &files {
         let name = path.strip_prefix(root).unwrap_or(path).to_string_lossy().replace('\\', "/");
-        if name.ends_with(".gz") || name.ends_with(".br") || name.starts_with(".vite/") {
+        let packed_form = path.extension().is_some_and(|ending| ending == "gz" || ending == "br");
+        if packed_form || name.starts_with(".vite/") {
             continue;
         }
         let packed = |ending: &str| {
             let beside = PathBuf::from(format!("{}.{ending}", path.display()));
-            if beside.exists() { format!("Some(include_bytes!({beside:?}))") } else { "None".to_owned() }
+            if beside.exists() { format!("Some(include_bytes!({}))", quoted(&beside)) } else { "None".to_owned() }
         };
-        let (gzip, brotli) = (packed("gz"), packed("br"));
+        let (plain, gzip, brotli) = (quoted(path), packed("gz"), packed("br"));
         let _ = writeln!(
             rust,
-            "File {{ name: {name:?}, plain: include_bytes!({path:?}), gzip: {gzip}, brotli: {brotli} }},"
+            "File {{ name: {name:?}, plain: include_bytes!({plain}), gzip: {gzip}, brotli: {brotli} }},"
         );
     }
     rust.push(']');
     Ok(rust)
+}
+
+/// A path as a Rust text.
+fn quoted(path: &Path) -> String {
+    format!("{:?}", path.to_string_lossy())
 }
 
 fn walk(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {

@@ -13,6 +13,10 @@ export default defineConfig({
     fs: { allow: [here("../..")] },
     proxy: { "^/(v1|i|w|p|u|t|privacy|catcher)/": process.env.BARID_SERVER ?? "http://127.0.0.1:8080" },
   },
-  build: { target: "es2022", assetsInlineLimit: 0, cssCodeSplit: true, emptyOutDir: true, manifest: true },
+  build: {
+    target: "es2022", assetsInlineLimit: 0, cssCodeSplit: true, emptyOutDir: true, manifest: true,
+    // A script that is loaded later names its own imports; the shell need not carry the list of all.
+    modulePreload: { polyfill: false, resolveDependencies: (_file, imports, { hostType }) => (hostType === "js" ? imports.filter((name) => name.endsWith(".css")) : imports) },
+  },
   test: { environment: "jsdom", setupFiles: ["src/test.ts"], css: false },
 });
