@@ -302,7 +302,7 @@ impl Events {
                 let rest = self.text.split_off(at + mark.len());
                 let (data, rest) = rest.split_once("\n\n").unwrap();
                 let data = serde_json::from_str(data).unwrap();
-                self.text = rest.to_owned();
+                rest.clone_into(&mut self.text);
                 return data;
             }
             let chunk = self.body.next().await.unwrap_or_else(|| panic!("the stream ended before {name}")).unwrap();
