@@ -4,5 +4,5 @@ import { Nothing } from "@/ui/Nothing";
 
 export function NotFound() {
   const { t } = useTranslation();
-  return <Nothing icon={Compass} title={t("not_found.title")} text={t("not_found.text")} action={{ label: t("not_found.home"), href: "/" }} />;
+  return <Nothing order={1} icon={Compass} title={t("not_found.title")} text={t("not_found.text")} action={{ label: t("not_found.home"), href: "/" }} />;
 }

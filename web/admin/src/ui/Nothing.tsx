@@ -9,12 +9,12 @@ interface Way {
 }
 
 /** An empty place: what it is for, the one thing to do first, and perhaps an example. */
-export function Nothing({ icon: Icon, title, text, action, example }: { icon: LucideIcon; title: string; text: string; action?: Way; example?: Way }) {
+export function Nothing({ icon: Icon, title, text, action, example, order = 2 }: { icon: LucideIcon; title: string; text: string; action?: Way; example?: Way; order?: 1 | 2 }) {
   return (
     <Center py={48} px="md">
       <Stack align="center" gap="sm" maw={440} ta="center">
         <ThemeIcon size={56} color="teal"><Icon aria-hidden size={26} /></ThemeIcon>
-        <Title order={2}>{title}</Title>
+        <Title order={order}>{title}</Title>
         <Text c="dimmed">{text}</Text>
         {action?.href && <Button component={Link} to={action.href}>{action.label}</Button>}
         {action?.act && <Button onClick={action.act}>{action.label}</Button>}
