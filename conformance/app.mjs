@@ -39,39 +39,70 @@ function overflowing() {
   return `is wider than the window: ${culprit ? culprit.outerHTML.slice(0, 200) : ''}`
 }
 
+/** What a reader reads; codes are shown as codes and may look like anything. */
+function seen() {
+  const words = []
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+  while (walker.nextNode()) if (!walker.currentNode.parentElement.closest('code, pre, script, style')) words.push(walker.currentNode.data)
+  return { lang: document.documentElement.lang, dir: document.documentElement.dir, text: words.join(' ') }
+}
+
 async function settle(tab) {
   await tab.waitForLoadState('networkidle', { timeout: SETTLED }).catch(() => {})
   await tab.waitForFunction(() => !document.querySelector('[data-waiting]'), null, { timeout: SETTLED })
   await tab.evaluate(() => document.fonts.ready)
 }
 
-async function judge(tab, screen, language, look, faults) {
+async function opened(tab, screen) {
   const began = performance.now()
   const url = screen.path.startsWith('//') ? task.origin + screen.path.slice(1) : `${task.origin}/app/${task.workspace}${screen.path}`
   await tab.goto(url, { waitUntil: 'load' })
   await settle(tab)
-  const millis = Math.round(performance.now() - began)
   await tab.evaluate(axe)
+  return Math.round(performance.now() - began)
+}
+
+/** Looks at an open screen in one of its looks: the same page, another window and another preference of its reader. */
+async function judge(tab, screen, language, look, faults) {
+  await tab.setViewportSize({ width: look.width, height: 900 })
+  await tab.emulateMedia({ colorScheme: look.dark ? 'dark' : 'light' })
+  await settle(tab)
   const found = await tab.evaluate(() => globalThis.axe.run(document, { iframes: false, resultTypes: ['violations'] }))
   const overflow = await tab.evaluate(overflowing)
   if (overflow) faults.push(overflow)
-  const seen = await tab.evaluate(() => ({ lang: document.documentElement.lang, dir: document.documentElement.dir, text: document.body.innerText }))
-  if (seen.lang !== language || seen.dir !== (language === 'ar' ? 'rtl' : 'ltr')) faults.push(`is ${seen.lang} ${seen.dir}`)
-  const key = seen.text.split(/\s+/).find((word) => KEYS.has(word))
+  const page = await tab.evaluate(seen)
+  if (page.lang !== language || page.dir !== (language === 'ar' ? 'rtl' : 'ltr')) faults.push(`is ${page.lang} ${page.dir}`)
+  const key = page.text.split(/\s+/).find((word) => KEYS.has(word))
   if (key) faults.push(`shows the name of a text: ${key}`)
   if (task.shots) await tab.screenshot({ path: join(task.shots, `${screen.name}-${language}-${look.name}.png`), fullPage: true })
-  const violations = found.violations.map((one) => ({
+  return found.violations.map((one) => ({
     rule: one.id,
     help: one.help,
     nodes: one.nodes.slice(0, 3).map((node) => `${node.target.join(' ')}: ${node.html.slice(0, 200)}`),
   }))
-  console.log(JSON.stringify({ screen: screen.name, language, look: look.name, violations, faults: [...new Set(faults)], millis }))
 }
 
-async function signedIn(browser, language, look) {
-  const context = await browser.newContext({
-    viewport: { width: look.width, height: 900 }, colorScheme: look.dark ? 'dark' : 'light', reducedMotion: 'reduce', baseURL: task.origin,
-  })
+/** Every look of a screen, a line each; what went wrong while it opened belongs to the first. */
+async function walk(context, screen, language) {
+  const tab = await context.newPage()
+  const faults = []
+  watch(tab, faults)
+  let millis = 0
+  try {
+    await tab.setViewportSize({ width: task.looks[0].width, height: 900 })
+    millis = await opened(tab, screen)
+  } catch (error) {
+    faults.push(String(error))
+  }
+  for (const look of task.looks) {
+    const violations = await judge(tab, screen, language, look, faults).catch((error) => (faults.push(String(error)), []))
+    console.log(JSON.stringify({ screen: screen.name, language, look: look.name, violations, faults: [...new Set(faults.splice(0))], millis }))
+  }
+  await tab.close()
+}
+
+async function signedIn(browser, language) {
+  const context = await browser.newContext({ reducedMotion: 'reduce', baseURL: task.origin })
   await context.addInitScript((chosen) => {
     if (window.origin !== 'null') localStorage.setItem('barid.language', chosen)
   }, language)
@@ -85,22 +116,13 @@ async function signedIn(browser, language, look) {
 const browser = await chromium.launch({ executablePath: task.browser, args: ['--no-sandbox', '--disable-gpu'] })
 try {
   for (const language of task.languages) {
-    for (const look of task.looks) {
-      for (const outside of [true, false]) {
-        const screens = task.screens.filter(({ path }) => path.startsWith('//') === outside)
-        if (screens.length === 0) continue
-        const context = await signedIn(browser, language, look)
-        if (outside) await context.clearCookies()
-        for (const screen of screens) {
-          const tab = await context.newPage()
-          const faults = []
-          watch(tab, faults)
-          await judge(tab, screen, language, look, faults).catch((error) =>
-            console.log(JSON.stringify({ screen: screen.name, language, look: look.name, violations: [], faults: [...faults, String(error)], millis: 0 })))
-          await tab.close()
-        }
-        await context.close()
-      }
+    for (const outside of [true, false]) {
+      const screens = task.screens.filter(({ path }) => path.startsWith('//') === outside)
+      if (screens.length === 0) continue
+      const context = await signedIn(browser, language)
+      if (outside) await context.clearCookies()
+      for (const screen of screens) await walk(context, screen, language)
+      await context.close()
     }
   }
 } finally {

@@ -199,6 +199,67 @@ ids! {
     ScreeningId = "scr";
 }
 
+ids! {
+    /// A conversation: the durable relation of a workspace and one person, over its channels.
+    ConversationId = "cnv";
+    /// A thread of a conversation, from its first event to its end.
+    ThreadId = "thr";
+    /// A group of agents.
+    GroupId = "grp";
+    /// A visitor of a web site, before and after anything is known of them.
+    VisitorId = "vis";
+    /// A file in a conversation.
+    FileId = "fil";
+    /// A prepared answer of agents.
+    CannedId = "can";
+    /// A greeting that a widget shows by itself.
+    GreetingId = "grt";
+    /// A chat widget's settings.
+    WidgetId = "wid";
+    /// A bot that answers before a person does.
+    BotId = "bot";
+    /// An article of the knowledge base.
+    ArticleId = "art";
+}
+
+ids! {
+    /// An event type: what can be booked.
+    EventTypeId = "ety";
+    /// A host's weekly hours with their exceptions.
+    ScheduleId = "sch";
+    /// A booking.
+    BookingId = "bkg";
+    /// A slot held while somebody fills in the form.
+    HoldId = "hld";
+    /// A room or other resource that bookings need.
+    ResourceId = "rsc";
+    /// A connected calendar account.
+    CalendarAccountId = "cac";
+    /// A calendar of a connected account, or a feed.
+    CalendarId = "cdr";
+}
+
+ids! {
+    /// A way to an operator over which messages or calls leave.
+    RouteId = "rte";
+    /// An originator: the number or name that messages come from.
+    OriginatorId = "ori";
+    /// A telephone number of the inventory.
+    NumberId = "num";
+    /// A call.
+    CallId = "cll";
+    /// A call flow.
+    FlowId = "flw";
+    /// A recording of a call.
+    RecordingId = "rec";
+    /// A verification: one code for one address.
+    VerificationId = "vrf";
+    /// An entry of a balance's book.
+    BalanceEntryId = "bal";
+    /// A short link.
+    LinkId = "lnk";
+}
+
 /// Makes identifiers that sort by creation time (UUIDv7 with a per-process counter, RFC 9562
 /// section 6.2 method 1), so that inserts stay at the end of the index.
 #[derive(Clone)]

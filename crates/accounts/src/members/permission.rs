@@ -131,9 +131,22 @@ permissions! {
     PrivacyWrite = "privacy:write" [Owner Admin];
     LedgerRead = "ledger:read" [Owner Admin];
     CatcherRead = "catcher:read" [Owner Admin];
+    ConversationsRead = "conversations:read" [Owner Admin Agent];
+    ConversationsWrite = "conversations:write" [Owner Admin Agent];
+    ConversationsManage = "conversations:manage" [Owner Admin];
+    BookingsRead = "bookings:read" [Owner Admin Agent];
+    BookingsWrite = "bookings:write" [Owner Admin Agent];
+    BookingsManage = "bookings:manage" [Owner Admin];
+    MessagesSend = "messages:send" [Owner Admin Agent];
+    CallsRead = "calls:read" [Owner Admin Agent];
+    CallsWrite = "calls:write" [Owner Admin];
+    RoutesRead = "routes:read" [Owner Admin];
+    RoutesWrite = "routes:write" [Owner Admin];
+    BalanceRead = "balance:read" [Owner Admin Analyst];
+    BalanceWrite = "balance:write" [Owner Admin];
 }
 
-const _: () = assert!(Permission::ALL.len() <= 64, "Permissions is a set of 64 bits");
+const _: () = assert!(Permission::ALL.len() <= 128, "Permissions is a set of 128 bits");
 
 /// What an account may not do before its e-mail address is confirmed: everything that makes Barid
 /// write to somebody, or that gives access away.
@@ -145,11 +158,13 @@ const NOT_WHILE_PENDING: &[Permission] = &[
     Permission::MembersWrite,
     Permission::MembersOwn,
     Permission::WebhooksWrite,
+    Permission::MessagesSend,
+    Permission::CallsWrite,
 ];
 
 impl Permission {
-    const fn bit(self) -> u64 {
-        1 << self as u64
+    const fn bit(self) -> u128 {
+        1 << self as u128
     }
 
     /// The part before the colon.
@@ -188,7 +203,7 @@ impl FromStr for Permission {
 
 /// A set of permissions.
 #[derive(Clone, Copy, PartialEq, Eq, Default)]
-pub struct Permissions(u64);
+pub struct Permissions(u128);
 
 impl Permissions {
     /// The empty set.
@@ -301,6 +316,7 @@ mod tests {
             "templates:read",
             "campaigns:read",
             "reports:read",
+            "balance:read",
         ];
         let agent = [
             "workspace:read",
@@ -311,7 +327,13 @@ mod tests {
             "tags:write",
             "topics:read",
             "messages:read",
+            "messages:send",
             "privacy:read",
+            "conversations:read",
+            "conversations:write",
+            "bookings:read",
+            "bookings:write",
+            "calls:read",
         ];
         for role in Role::ALL {
             for permission in Permission::ALL {

@@ -9,9 +9,11 @@ mod activity;
 mod api_calls;
 mod audit;
 mod backup;
+mod booking;
 mod campaigns;
 mod contacts;
 mod content;
+mod conversations;
 mod cookies;
 mod domains;
 mod fields;
@@ -23,6 +25,7 @@ mod ledger;
 mod live;
 mod meanwhile;
 mod members;
+mod messaging;
 mod meta;
 mod outreach;
 mod paging;
@@ -110,6 +113,9 @@ fn documents() -> Routes {
         .merge(activity::routes())
         .merge(live::routes())
         .merge(presence::routes())
+        .merge(conversations::routes())
+        .merge(booking::routes())
+        .merge(messaging::routes())
 }
 
 /// The context of a signed-in member, for what no key may do.

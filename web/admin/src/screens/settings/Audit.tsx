@@ -1,4 +1,4 @@
-import { Button, Center, Text } from "@mantine/core";
+import { Button, Center, Code, Text } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { ScrollText } from "lucide-react";
 import { useTranslation } from "react-i18next";
@@ -29,7 +29,7 @@ export default function Audit() {
           <DataTable label={t("audit.title")} rows={pages.flatMap(({ items }) => items)} rowKey={({ id }) => id} empty={<Nothing icon={ScrollText} title={t("audit.none")} text={t("audit.none_text")} />} columns={[
             { key: "at", title: t("audit.at"), cell: ({ at }) => <Moment at={at} /> },
             { key: "actor", title: t("audit.actor"), cell: ({ actor }) => <Ltr>{actor}</Ltr> },
-            { key: "action", title: t("audit.action"), cell: ({ action }) => <Ltr>{action}</Ltr> },
+            { key: "action", title: t("audit.action"), cell: ({ action }) => <Code><Ltr>{action}</Ltr></Code> },
             { key: "objects", title: t("audit.objects"), cell: ({ objects }) => <Text span size="xs" style={{ overflowWrap: "anywhere" }}><Ltr>{objects.join(" ")}</Ltr></Text> },
           ]} footer={audit.hasNextPage && <Center><Button variant="default" loading={audit.isFetchingNextPage} onClick={() => void audit.fetchNextPage()}>{t("audit.more")}</Button></Center>} />
         )}

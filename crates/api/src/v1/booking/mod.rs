@@ -1,0 +1,7 @@
+//! Event types, schedules, slots, bookings and calendars.
+
+use crate::v1::routes::Routes;
+
+pub(super) fn routes() -> Routes {
+    Routes::default()
+}

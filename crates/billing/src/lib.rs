@@ -1,0 +1,1 @@
+//! Billing: prices, balances in integer micro-units, reservations and settlements.

@@ -1,0 +1,1 @@
+//! Booking: event types, availability, slots, reservations, calendars.

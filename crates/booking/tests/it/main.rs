@@ -1,0 +1,1 @@
+//! Booking, through its public functions.

@@ -1,0 +1,1 @@
+//! What a communication platform adds to sending: numbers, verification, look-up, call flows.

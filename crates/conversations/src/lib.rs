@@ -1,0 +1,1 @@
+//! Conversations: threads of events over every channel, the inbox, routing, live chat.

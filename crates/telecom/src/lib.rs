@@ -1,0 +1,1 @@
+//! The SMS and voice channels: encoding, SMPP, SIP and RTP.

@@ -1,0 +1,1 @@
+//! The SMS and voice channels, through its public functions.
