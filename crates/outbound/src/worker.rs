@@ -4,13 +4,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use content::{Recipient, RenderError, Rendered, Version, VersionId};
-use futures_util::StreamExt;
-use futures_util::stream::FuturesUnordered;
 use kernel::{Locale, Pii, RawId, Timestamp};
 use privacy::gate::{Ask, ContentMeta, Denial, Recheck, SendPermit};
 use privacy::vocabulary::Purpose;
 use store::jobs::{Handler, Job, Outcome};
 use store::{Actor, BoxFuture, Core, Ctx, NewJob, SubjectKeys, params};
+use tokio::task::JoinSet;
 
 use crate::channel::{Channel, Envelope, ListHeaders, Sent};
 use crate::deliveries::{Addressee, Claimed, DeliveryState, Ended, Run, RunState, claim, queries as sql, record};
@@ -25,6 +24,8 @@ const WORKERS: usize = 6;
 const SLICE: i64 = 45;
 /// How long a finished hand-over waits for others to share its commit with.
 const TOGETHER: Duration = Duration::from_millis(5);
+
+const STOPPED: Error = Error::State("a worker stopped unexpectedly");
 
 /// Sends runs.
 pub struct SendJob(Outbound);
@@ -87,12 +88,12 @@ async fn slice(outbound: &Outbound, ctx: &Ctx, source: RawId) -> Result<Outcome>
         version,
         run,
     });
-    let mut workers = tokio::task::JoinSet::new();
+    let mut workers = JoinSet::new();
     for _ in 0..WORKERS {
         workers.spawn(work(outbound.clone(), ctx.clone(), Arc::clone(&slice)));
     }
     while let Some(ended) = workers.join_next().await {
-        ended.map_err(|_| Error::State("a worker stopped unexpectedly"))??;
+        ended.map_err(|_| STOPPED)??;
     }
     after(ctx, source).await
 }
@@ -130,8 +131,9 @@ async fn after(ctx: &Ctx, source: RawId) -> Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-/// Hand-overs under way. A slow mail server keeps only its own message waiting.
-type Flying<'a> = FuturesUnordered<BoxFuture<'a, (Claimed, Ended)>>;
+/// Hand-overs under way. A slow mail server keeps only its own message waiting. Each is a task of its own: one
+/// that holds a connection or a lock of the database goes on while the worker waits for the same.
+type Flying = JoinSet<(Claimed, Ended)>;
 
 async fn work(outbound: Outbound, ctx: Ctx, slice: Arc<Slice>) -> Result<()> {
     let most = slice.channel.parallel();
@@ -157,7 +159,7 @@ async fn work(outbound: Outbound, ctx: Ctx, slice: Arc<Slice>) -> Result<()> {
             let _ = tokio::time::timeout(Duration::from_millis(250), enqueued).await;
             continue;
         }
-        gather(&mut flying, &mut ended).await;
+        gather(&mut flying, &mut ended).await?;
         let lost = ended.iter().any(|(_, end)| matches!(end, Ended::Channel { sent: Sent::PermitLost, .. }));
         // A slow next hop: fewer at a time, so that permits are still fresh when their turn comes.
         size = if lost { (size / 2).max(1) } else { (size * 2).min(most) };
@@ -166,13 +168,16 @@ async fn work(outbound: Outbound, ctx: Ctx, slice: Arc<Slice>) -> Result<()> {
 }
 
 /// Waits for a hand-over to end and takes those that end with it, so that they share a commit.
-async fn gather(flying: &mut Flying<'_>, ended: &mut Vec<(Claimed, Ended)>) {
-    if ended.is_empty() {
-        ended.extend(flying.next().await);
+async fn gather(flying: &mut Flying, ended: &mut Vec<(Claimed, Ended)>) -> Result<()> {
+    if ended.is_empty()
+        && let Some(one) = flying.join_next().await
+    {
+        ended.push(one.map_err(|_| STOPPED)?);
     }
-    while let Ok(Some(one)) = tokio::time::timeout(TOGETHER, flying.next()).await {
-        ended.push(one);
+    while let Ok(Some(one)) = tokio::time::timeout(TOGETHER, flying.join_next()).await {
+        ended.push(one.map_err(|_| STOPPED)?);
     }
+    Ok(())
 }
 
 fn ask(slice: &Slice, claimed: &Claimed, purpose: Purpose) -> Ask {
@@ -205,12 +210,12 @@ async fn tracked(outbound: &Outbound, ctx: &Ctx, slice: &Slice, claimed: &[Claim
 }
 
 /// Starts one attempt at each claimed delivery; answers those that ended without a hand-over.
-async fn launch<'a>(
+async fn launch(
     outbound: &Outbound,
     ctx: &Ctx,
-    slice: &'a Slice,
+    slice: &Arc<Slice>,
     (claimed, rendered): (Vec<Claimed>, &mut Rendered),
-    flying: &mut Flying<'a>,
+    flying: &mut Flying,
 ) -> Result<Vec<(Claimed, Ended)>> {
     let contacts: Vec<_> = claimed.iter().map(|claimed| claimed.contact).collect();
     let keys = ctx.vault.subjects(ctx.workspace, &contacts).await?;
@@ -245,8 +250,11 @@ async fn launch<'a>(
             }
             Ok(envelope) => {
                 let grant = permit.grant().clone();
-                let sent = slice.channel.send(permit, envelope);
-                flying.push(Box::pin(async move { (claimed, Ended::Channel { sent: sent.await, grant }) }));
+                let channel = Arc::clone(&slice.channel);
+                flying.spawn(async move {
+                    let sent = channel.send(permit, envelope).await;
+                    (claimed, Ended::Channel { sent, grant })
+                });
             }
             Err(reason) => ended.push((claimed, Ended::Unrenderable(reason))),
         }

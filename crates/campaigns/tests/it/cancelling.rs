@@ -1,9 +1,11 @@
 //! Campaigns that are cancelled while something is in somebody's hands.
 
+use std::time::Duration;
+
 use campaigns::State;
 use kernel::CampaignId;
 use outbound::Sent;
-use store::{BoxFuture, jobs};
+use store::{BoxFuture, Feed, jobs};
 use testkit::each_engine;
 
 use crate::house::House;
@@ -18,6 +20,18 @@ impl House {
         let ctx = self.ctx.clone();
         Box::pin(async move {
             campaigns::cancel(&ctx, id).await.unwrap();
+        })
+    }
+
+    /// A commit that holds the workspace's head for many round trips.
+    fn writing_much(&self) -> BoxFuture<'static, ()> {
+        let ctx = self.ctx.clone();
+        Box::pin(async move {
+            let mut batch = ctx.batch();
+            for _ in 0..20_000 {
+                batch.feed(Feed { kind: "test.written", entity: ctx.workspace.into(), data: serde_json::json!({}) });
+            }
+            ctx.db.apply(batch).await.unwrap();
         })
     }
 
@@ -61,6 +75,16 @@ each_engine! {
         *house.recorder.answer.lock() = Sent::Accepted { status: "2.0.0".to_owned() };
         let counts = house.is_over(id).await;
         assert_eq!((counts.cancelled, counts.sent), (20, 0), "{counts:?}");
+    }
+
+    async fn a_channel_that_writes_much_does_not_stop_the_workers(t: testkit::Fixture) {
+        let house = House::build(t).await;
+        let id = house.draft_for(1_000).await;
+        *house.recorder.while_sending.lock() = Some(house.writing_much());
+        campaigns::send(&house.ctx, &house.outbound, id, 0).await.unwrap();
+        let worked = tokio::time::timeout(Duration::from_mins(2), house.work()).await;
+        assert!(worked.is_ok(), "results wait for a hand-over that waits for the worker");
+        assert_eq!(house.recorder.sent.lock().len(), 1_000);
     }
 
     async fn what_left_before_the_cancelling_counts_as_sent(t: testkit::Fixture) {
