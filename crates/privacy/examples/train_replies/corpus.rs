@@ -60,7 +60,7 @@ pub fn read(root: &Path) -> std::io::Result<Corpus> {
 
 /// What the phrases were tuned on is never held out: it would measure nothing.
 fn tuned(root: &Path, language: &str, all: &mut Vec<Line>) -> std::io::Result<()> {
-    for part in ["", "-blind", "-blind2", "-blind3"] {
+    for part in ["", "-blind", "-blind2", "-blind3", "-blind4"] {
         for line in lines(&root.join(format!("tests/data/replies/{language}{part}.txt")))? {
             let Some((intent, text)) = line.split_once('\t').filter(|(_, text)| !text.starts_with('[')) else {
                 continue;
