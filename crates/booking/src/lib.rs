@@ -1,1 +1,7 @@
 //! Booking: event types, availability, slots, reservations, calendars.
+
+pub mod calendars;
+mod error;
+pub mod reservations;
+
+pub use error::{Error, Result};

@@ -1,6 +1,8 @@
 //! Values as they travel between Rust and either engine.
 
-use kernel::{RawId, Timestamp};
+use kernel::{
+    BookingId, CalendarAccountId, CalendarId, EventTypeId, HoldId, HostId, RawId, ResourceId, ScheduleId, Timestamp,
+};
 
 use crate::{Error, Result};
 
@@ -119,6 +121,7 @@ identifiers!(
     WorkspaceId
 );
 identifiers!(ActivityId, ApprovalId, AssessmentId, ScreeningId);
+identifiers!(BookingId, CalendarAccountId, CalendarId, EventTypeId, HoldId, HostId, ResourceId, ScheduleId);
 
 impl From<f64> for Value {
     fn from(value: f64) -> Self {
