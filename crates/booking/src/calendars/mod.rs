@@ -3,6 +3,8 @@
 //! A slot query never touches the network: [`busy`] reads what background synchronisation stored.
 //! On the booking path [`recheck`] asks the chosen host's calendars once more, within two seconds.
 
+pub mod ics;
+
 use kernel::{EventTypeId, HostId, Timestamp};
 use store::Ctx;
 

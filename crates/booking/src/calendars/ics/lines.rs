@@ -134,23 +134,6 @@ impl Iterator for Lines<'_> {
     }
 }
 
-/// Text with `\n`, `\,`, `\;` and `\\` resolved (RFC 5545 section 3.3.11).
-pub(super) fn unescaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut chars = text.chars();
-    while let Some(c) = chars.next() {
-        match c {
-            '\\' => match chars.next() {
-                Some('n' | 'N') => out.push('\n'),
-                Some(other) => out.push(other),
-                None => {}
-            },
-            other => out.push(other),
-        }
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -5,7 +5,7 @@
 //! a meeting that began thirty years ago costs no more than a new one. Work is counted, and ends.
 
 use jiff::civil::{Date, DateTime, Time, Weekday};
-use jiff::{Span, SignedDuration, ToSpan, Unit};
+use jiff::{SignedDuration, Span, ToSpan, Unit};
 
 use super::rule::{Frequency, Rule};
 
@@ -85,7 +85,8 @@ fn named(list: &[i16], number: i16, length: i16) -> bool {
 impl<'r> Walker<'r> {
     fn new(rule: &'r Rule, start: DateTime) -> Self {
         let date = start.date();
-        let unsaid = rule.weeks.is_empty() && rule.year_days.is_empty() && rule.month_days.is_empty() && rule.days.is_empty();
+        let unsaid =
+            rule.weeks.is_empty() && rule.year_days.is_empty() && rule.month_days.is_empty() && rule.days.is_empty();
         let mut months = rule.months.clone();
         let mut month_days = rule.month_days.clone();
         let mut weekdays = Vec::new();
@@ -97,7 +98,12 @@ impl<'r> Walker<'r> {
                 month_days.push(i16::from(date.day()));
             }
             // What the rule does not say is taken from DTSTART: of a week, its weekday.
-            Frequency::Yearly if !rule.weeks.is_empty() && rule.days.is_empty() && rule.month_days.is_empty() && rule.year_days.is_empty() => {
+            Frequency::Yearly
+                if !rule.weeks.is_empty()
+                    && rule.days.is_empty()
+                    && rule.month_days.is_empty()
+                    && rule.year_days.is_empty() =>
+            {
                 weekdays.push(date.weekday());
             }
             Frequency::Monthly if unsaid => month_days.push(i16::from(date.day())),
@@ -137,7 +143,9 @@ impl<'r> Walker<'r> {
         if !self.months.is_empty() && self.months.binary_search(&date.month()).is_err() {
             return false;
         }
-        if !self.month_days.is_empty() && !named(&self.month_days, i16::from(date.day()), i16::from(date.days_in_month())) {
+        if !self.month_days.is_empty()
+            && !named(&self.month_days, i16::from(date.day()), i16::from(date.days_in_month()))
+        {
             return false;
         }
         if !rule.year_days.is_empty() && !named(&rule.year_days, date.day_of_year(), date.days_in_year()) {
@@ -160,7 +168,9 @@ impl<'r> Walker<'r> {
         let Some(ordinal) = ordinal else { return true };
         let (number, length) = match self.rule.frequency {
             Frequency::Monthly => (i16::from(date.day()), i16::from(date.days_in_month())),
-            Frequency::Yearly if !self.rule.months.is_empty() => (i16::from(date.day()), i16::from(date.days_in_month())),
+            Frequency::Yearly if !self.rule.months.is_empty() => {
+                (i16::from(date.day()), i16::from(date.days_in_month()))
+            }
             Frequency::Yearly => (date.day_of_year(), date.days_in_year()),
             _ => return true,
         };
@@ -384,9 +394,15 @@ mod tests {
             ("FREQ=WEEKLY;INTERVAL=2;WKST=SU;COUNT=3", &["1997-09-02", "1997-09-16", "1997-09-30"]),
             ("FREQ=WEEKLY;COUNT=4;WKST=SU;BYDAY=TU,TH", &["1997-09-02", "1997-09-04", "1997-09-09", "1997-09-11"]),
             ("FREQ=MONTHLY;COUNT=3;BYMONTHDAY=2,15", &["1997-09-02", "1997-09-15", "1997-10-02"]),
-            ("FREQ=MONTHLY;INTERVAL=2;BYDAY=TU;COUNT=6", &["1997-09-02", "1997-09-09", "1997-09-16", "1997-09-23", "1997-09-30", "1997-11-04"]),
+            (
+                "FREQ=MONTHLY;INTERVAL=2;BYDAY=TU;COUNT=6",
+                &["1997-09-02", "1997-09-09", "1997-09-16", "1997-09-23", "1997-09-30", "1997-11-04"],
+            ),
             ("FREQ=MONTHLY;COUNT=3;BYDAY=TU,WE,TH;BYSETPOS=3", &["1997-09-02", "1997-09-04", "1997-10-07"]),
-            ("FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-2;COUNT=4", &["1997-09-02", "1997-09-29", "1997-10-30", "1997-11-27"]),
+            (
+                "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-2;COUNT=4",
+                &["1997-09-02", "1997-09-29", "1997-10-30", "1997-11-27"],
+            ),
         ] {
             assert_eq!(all(rule, start, "2000-01-01T00:00:00"), nine(dates), "{rule}");
         }
@@ -407,7 +423,11 @@ mod tests {
             nine(&["1998-02-13", "1998-03-13", "1998-11-13", "1999-08-13"])
         );
         assert_eq!(
-            all("FREQ=YEARLY;INTERVAL=4;BYMONTH=11;BYDAY=TU;BYMONTHDAY=2,3,4,5,6,7,8", "1996-11-05T09:00:00", "2005-01-01T00:00:00"),
+            all(
+                "FREQ=YEARLY;INTERVAL=4;BYMONTH=11;BYDAY=TU;BYMONTHDAY=2,3,4,5,6,7,8",
+                "1996-11-05T09:00:00",
+                "2005-01-01T00:00:00"
+            ),
             nine(&["1996-11-05", "2000-11-07", "2004-11-02"])
         );
         assert_eq!(
@@ -438,8 +458,12 @@ mod tests {
             all("FREQ=MINUTELY;INTERVAL=90;COUNT=3", "1997-09-02T09:00:00", "1999-01-01T00:00:00"),
             ["1997-09-02T09:00:00", "1997-09-02T10:30:00", "1997-09-02T12:00:00"]
         );
-        let daily = all("FREQ=DAILY;BYHOUR=9,10;BYMINUTE=0,20,40;COUNT=7", "1997-09-02T09:00:00", "1999-01-01T00:00:00");
-        assert_eq!(daily[3..], ["1997-09-02T10:00:00", "1997-09-02T10:20:00", "1997-09-02T10:40:00", "1997-09-03T09:00:00"]);
+        let daily =
+            all("FREQ=DAILY;BYHOUR=9,10;BYMINUTE=0,20,40;COUNT=7", "1997-09-02T09:00:00", "1999-01-01T00:00:00");
+        assert_eq!(
+            daily[3..],
+            ["1997-09-02T10:00:00", "1997-09-02T10:20:00", "1997-09-02T10:40:00", "1997-09-03T09:00:00"]
+        );
         let minutely = "FREQ=MINUTELY;INTERVAL=20;BYHOUR=9,10;COUNT=7";
         assert_eq!(all(minutely, "1997-09-02T09:00:00", "1999-01-01T00:00:00"), daily);
         assert_eq!(
@@ -450,7 +474,9 @@ mod tests {
 
     #[test]
     fn a_rule_that_began_long_ago_is_walked_near_the_range() {
-        for text in ["FREQ=SECONDLY;INTERVAL=3600", "FREQ=HOURLY", "FREQ=DAILY", "FREQ=WEEKLY", "FREQ=MONTHLY", "FREQ=YEARLY"] {
+        for text in
+            ["FREQ=SECONDLY;INTERVAL=3600", "FREQ=HOURLY", "FREQ=DAILY", "FREQ=WEEKLY", "FREQ=MONTHLY", "FREQ=YEARLY"]
+        {
             let rule = Rule::read(text).unwrap();
             let (from, to) = (at("2026-06-01T00:00:00"), at("2027-06-02T00:00:00"));
             let path = Path { start: at("1901-06-01T00:00:00"), from, to, until: None, most: 10_000 };

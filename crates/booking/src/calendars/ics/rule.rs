@@ -136,8 +136,11 @@ impl Rule {
     /// Reads a rule; `None` when it cannot be understood (another calendar's scale, unknown values).
     pub fn read(text: &str) -> Option<Self> {
         let text = text.trim().to_ascii_uppercase();
-        let parts: Vec<(&str, &str)> =
-            text.split(';').filter(|part| !part.trim().is_empty()).map(|part| part.split_once('=')).collect::<Option<_>>()?;
+        let parts: Vec<(&str, &str)> = text
+            .split(';')
+            .filter(|part| !part.trim().is_empty())
+            .map(|part| part.split_once('='))
+            .collect::<Option<_>>()?;
         let frequency = parts.iter().find(|(key, _)| key.trim() == "FREQ").map(|(_, value)| value.trim())?;
         let mut rule = Self::every(match frequency {
             "YEARLY" => Frequency::Yearly,
@@ -158,7 +161,8 @@ impl Rule {
                 "WKST" => rule.week_start = weekday(value)?,
                 // 60 is the leap second, which our clock does not know.
                 "BYSECOND" => {
-                    rule.seconds = numbers::<i8>(value, 0..=60, true)?.into_iter().map(|second| second.min(59)).collect();
+                    rule.seconds =
+                        numbers::<i8>(value, 0..=60, true)?.into_iter().map(|second| second.min(59)).collect();
                     rule.seconds.dedup();
                 }
                 "BYMINUTE" => rule.minutes = numbers(value, 0..=59, true)?,

@@ -3,7 +3,7 @@
 
 use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::TimeZone;
-use jiff::{SignedDuration, ToSpan};
+use jiff::{SignedDuration, Span};
 use kernel::Timestamp;
 
 /// A moment as a calendar writes it.
@@ -181,9 +181,14 @@ pub(super) fn period(text: &str, zone: Option<&TimeZone>) -> Option<(When, End)>
     Some((start, end))
 }
 
+/// The civil time so many days later.
+pub(super) fn plus_days(civil: DateTime, days: i64) -> Option<DateTime> {
+    civil.checked_add(Span::new().try_days(days).ok()?).ok()
+}
+
 /// The instant a length after a civil start.
 pub(super) fn after(civil: DateTime, zone: &TimeZone, length: Length) -> Option<Timestamp> {
-    let later = civil.checked_add(length.days.days()).ok()?;
+    let later = plus_days(civil, i64::from(length.days))?;
     let at = zone.to_ambiguous_timestamp(later).compatible().ok()?;
     at.checked_add(SignedDuration::from_secs(length.seconds)).ok().map(Timestamp::from)
 }
@@ -233,10 +238,7 @@ mod tests {
     fn a_day_of_length_is_a_calendar_day() {
         let berlin = zone("Europe/Berlin");
         let start = DateTime::constant(2026, 3, 28, 12, 0, 0, 0);
-        assert_eq!(
-            after(start, &berlin, Length { days: 1, seconds: 0 }).unwrap().to_string(),
-            "2026-03-29T10:00:00Z"
-        );
+        assert_eq!(after(start, &berlin, Length { days: 1, seconds: 0 }).unwrap().to_string(), "2026-03-29T10:00:00Z");
         assert_eq!(
             after(start, &berlin, Length { days: 0, seconds: 86_400 }).unwrap().to_string(),
             "2026-03-29T11:00:00Z"

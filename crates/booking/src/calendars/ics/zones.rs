@@ -127,7 +127,10 @@ impl Inline {
             return Some(zone);
         }
         let newest = |daylight: bool| {
-            self.parts.iter().filter(|part| part.daylight == daylight).max_by_key(|part| (part.yearly.is_some(), part.from))
+            self.parts
+                .iter()
+                .filter(|part| part.daylight == daylight)
+                .max_by_key(|part| (part.yearly.is_some(), part.from))
         };
         let standard = newest(false).or_else(|| self.parts.last())?;
         if let Some(daylight) = newest(true)
