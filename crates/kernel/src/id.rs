@@ -231,6 +231,8 @@ ids! {
     BookingId = "bkg";
     /// A slot held while somebody fills in the form.
     HoldId = "hld";
+    /// Whose time is booked: a member as a host. A resource's time is kept under the same octets as its id.
+    HostId = "hst";
     /// A room or other resource that bookings need.
     ResourceId = "rsc";
     /// A connected calendar account.

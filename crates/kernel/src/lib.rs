@@ -21,7 +21,7 @@ pub use id::{
     ActivityId, AnnouncementId, ApiCallId, ApiKeyId, ApprovalId, ArticleId, AssessmentId, AuditId, AuthorityRequestId,
     BalanceEntryId, BookingId, BotId, CalendarAccountId, CalendarId, CallId, CampaignId, CannedId, ContactId,
     ConversationId, CookieProofId, CookieSiteId, DeliveryId, DisclosureId, DocumentId, DomainId, EndpointId, EventId,
-    EventTypeId, FileId, FlowId, FormId, GreetingId, GroupId, HoldId, Ids, ImageId, ImportId, IncidentId,
+    EventTypeId, FileId, FlowId, FormId, GreetingId, GroupId, HoldId, HostId, Ids, ImageId, ImportId, IncidentId,
     IncidentNoticeId, JobId, LinkId, MemberId, MessageId, NoticeId, NumberId, OriginatorId, ParseIdError, ProcessorId,
     ProvenanceId, PurposeId, RawId, RecordingId, RequestId, ResourceId, RouteId, SavedViewId, ScheduleId, ScreeningId,
     SegmentId, SequenceId, SessionId, TagId, TemplateId, ThreadId, TopicId, UserId, VerificationId, VisitorId,
