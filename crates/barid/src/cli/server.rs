@@ -131,4 +131,6 @@ pub enum Explain {
     Segment,
     /// When a term ends: a request, an incident, a record, a consent
     Due,
+    /// How a text message travels: its encoding and its parts
+    Sms,
 }

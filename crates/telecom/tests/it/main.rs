@@ -1,1 +1,3 @@
-//! The SMS and voice channels, through its public functions.
+//! Telecom against itself and against hostile octets.
+
+mod pdus;
