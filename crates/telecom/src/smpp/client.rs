@@ -21,12 +21,8 @@ use super::status::{Refusal, Status};
 
 /// Time for connecting, TLS and the bind together.
 const HANDSHAKE: Duration = Duration::from_secs(15);
-/// First wait before connecting again.
-const FIRST_WAIT: Duration = Duration::from_secs(1);
 /// Longest wait before connecting again.
 const LONGEST_WAIT: Duration = Duration::from_mins(2);
-/// First pause after "too fast".
-const FIRST_PAUSE: Duration = Duration::from_millis(500);
 /// Longest pause after "too fast".
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
@@ -51,6 +47,8 @@ pub struct BindSettings {
     pub per_second: u32,
     /// Window and times.
     pub limits: Limits,
+    /// First wait before connecting again, and first pause after "too fast"; both double.
+    pub back_off: Duration,
 }
 
 impl std::fmt::Debug for BindSettings {
@@ -72,6 +70,7 @@ impl BindSettings {
             system_type: String::new(),
             per_second: 100,
             limits: Limits::default(),
+            back_off: Duration::from_secs(1),
         }
     }
 }
@@ -259,7 +258,7 @@ impl Client {
             return;
         }
         let times = inner.throttled.fetch_add(1, Ordering::Relaxed).min(10);
-        let pause = self.spread((FIRST_PAUSE * (1 << times)).min(LONGEST_PAUSE));
+        let pause = self.spread((inner.settings.back_off * (1 << times)).min(LONGEST_PAUSE));
         let client = self.clone();
         tokio::spawn(async move {
             tokio::time::sleep(pause).await;
@@ -279,7 +278,7 @@ impl Client {
 async fn stay(client: Client) {
     let inner = Arc::clone(&client.0);
     let mut stop = inner.stop.subscribe();
-    let mut wait = FIRST_WAIT;
+    let mut wait = inner.settings.back_off;
     loop {
         let connected = tokio::select! {
             connected = tokio::time::timeout(HANDSHAKE, connect(&inner)) => connected.unwrap_or(Err(BindState::Down)),
@@ -287,7 +286,7 @@ async fn stay(client: Client) {
         };
         match connected {
             Ok(link) => {
-                wait = FIRST_WAIT;
+                wait = inner.settings.back_off;
                 inner.throttled.store(0, Ordering::Relaxed);
                 inner.link.send_replace(Some(link.clone()));
                 inner.state.send_replace(BindState::Up);
