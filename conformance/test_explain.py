@@ -87,3 +87,21 @@ class Explain(Case):
         for what in ("gate", "reply", "bounce", "segment"):
             self.assertEqual(self.explain(what), [])
             self.assertEqual(self.answer.code, 0)
+
+    def test_sms_parts(self):
+        texts = ["", "a" * 160, "a" * 161, "a" * 152 + "€" + "b" * 8, "naïve", "😀" * 36, "مرحباً بكم في بريد", "{[~]}"]
+        answers = self.explain("sms", *({"text": text} for text in texts))
+        self.assertEqual(self.answer.code, 0)
+        self.assertEqual(answers, [
+            {"encoding": "GSM_7BIT", "parts": 1, "units": [0]},
+            {"encoding": "GSM_7BIT", "parts": 1, "units": [160]},
+            {"encoding": "GSM_7BIT", "parts": 2, "units": [153, 8]},
+            {"encoding": "GSM_7BIT", "parts": 2, "units": [152, 10]},
+            {"encoding": "UCS2", "parts": 1, "units": [5]},
+            {"encoding": "UCS2", "parts": 2, "units": [66, 6]},
+            {"encoding": "UCS2", "parts": 1, "units": [18]},
+            {"encoding": "GSM_7BIT", "parts": 1, "units": [10]},
+        ])
+        refused = self.explain("sms", {"text": 5}, {"words": "x"}, {"text": "a" * 39016}, "{")
+        self.assertEqual(self.answer.code, 1)
+        self.assertEqual([set(answer) for answer in refused], [{"error"}] * 4)

@@ -81,6 +81,16 @@ fn reply(input: &Json) -> Answer {
     Ok(json!({ "intent": intent }))
 }
 
+fn sms(input: &Json) -> Answer {
+    let fields = input.as_object().ok_or_else(|| Refusal::invalid("expected an object with text"))?;
+    if let Some(unknown) = fields.keys().find(|name| *name != "text") {
+        return Err(Refusal::invalid(format_args!("unknown field {}; expected text", printable(unknown))));
+    }
+    let text = fields.get("text").and_then(Json::as_str).ok_or_else(|| Refusal::invalid("text: expected a string"))?;
+    let explained = telecom::sms::explain(text).map_err(Refusal::invalid)?;
+    serde_json::to_value(explained).map_err(Refusal::invalid)
+}
+
 fn answer(what: Explain, line: &[u8]) -> Answer {
     let malformed = |detail: String| Refusal { code: "malformed_line".to_owned(), detail };
     let input: Json = serde_json::from_slice(line)
@@ -92,6 +102,7 @@ fn answer(what: Explain, line: &[u8]) -> Answer {
         Explain::Segment => segment(&input),
         Explain::Due => due(&input),
         Explain::Slots => slots(&input),
+        Explain::Sms => sms(&input),
     }
 }
 

@@ -133,4 +133,6 @@ pub enum Explain {
     Due,
     /// Which times can be booked, and why others cannot
     Slots,
+    /// How a text message travels: its encoding and its parts
+    Sms,
 }

@@ -1,1 +1,8 @@
-//! The SMS and voice channels, through its public functions.
+//! Telecom against itself, against scripted centres and against hostile octets.
+#![expect(clippy::unwrap_used, reason = "a test's fixture panics when it cannot be made")]
+
+mod centre;
+mod client;
+mod pdus;
+mod server;
+mod world;
