@@ -2,7 +2,14 @@
 // what it says. `node build.mjs --outDir DIR`.
 import { build } from "vite";
 
-const NAMES = { consent: "BaridConsent", form: "BaridForm", loader: "BaridLoader" };
+const NAMES = {
+  chat: "BaridChat",
+  "chat-files": "BaridChatFiles",
+  consent: "BaridConsent",
+  form: "BaridForm",
+  livechat: "BaridLiveChat",
+  loader: "BaridLoader",
+};
 
 const at = process.argv.indexOf("--outDir");
 const outDir = at > 0 ? process.argv[at + 1] : "dist";

@@ -13,6 +13,13 @@ pub const LOADER: &str = include_str!(concat!(env!("OUT_DIR"), "/loader.js"));
 /// The script of sign-up forms and pop-ups; empty when the web parts were not built.
 pub const FORM: &str = include_str!(concat!(env!("OUT_DIR"), "/form.js"));
 
+/// The script of the live chat; empty when the web parts were not built.
+pub const CHAT: &str = include_str!(concat!(env!("OUT_DIR"), "/chat.js"));
+/// The part of the live chat that brings files; empty when the web parts were not built.
+pub const CHAT_FILES: &str = include_str!(concat!(env!("OUT_DIR"), "/chat-files.js"));
+/// The script that answers to `window.LiveChatWidget`; empty when the web parts were not built.
+pub const LIVECHAT: &str = include_str!(concat!(env!("OUT_DIR"), "/livechat.js"));
+
 /// A file of the application, as it is and compressed.
 struct File {
     name: &'static str,
@@ -40,7 +47,11 @@ pub fn router() -> Router {
     for place in ["/", "/app", "/app/{*place}", "/sign-in", "/forgot", "/setup"] {
         router = router.route(place, get(page));
     }
-    router.route("/icon.svg", get(|headers: HeaderMap| async move { file("icon.svg", &headers) })).route(
+    // The worker that shows notifications stands at the root, because it may only speak for what is below it.
+    for (place, name) in [("/icon.svg", "icon.svg"), ("/push.js", "push.js")] {
+        router = router.route(place, get(move |headers: HeaderMap| async move { file(name, &headers) }));
+    }
+    router.route(
         "/assets/{*name}",
         get(|Path(name): Path<String>, headers: HeaderMap| async move { file(&format!("{HASHED}{name}"), &headers) }),
     )

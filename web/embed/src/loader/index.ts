@@ -1,22 +1,27 @@
-/** Brings what a page asks for, once the page itself has come: `data-form`, `data-site`, or both. */
+/** Brings what a page asks for, once the page itself has come: `data-form`, `data-chat`, `data-site`, or several. */
 function bring(tag: HTMLScriptElement): void {
   const base = tag.src.slice(0, tag.src.lastIndexOf("/w/loader.js"));
-  const { form, site, lang, kind } = tag.dataset;
+  const { form, chat, site, lang, kind } = tag.dataset;
   const load = (path: string): void => {
     const script = document.createElement("script");
     script.src = base + path;
     if (!document.querySelector(`script[src="${script.src}"]`)) document.head.append(script);
   };
+  const made = (name: string, path: string): HTMLElement => {
+    const element = document.createElement("barid-" + name);
+    element.setAttribute("src", base + path);
+    if (lang) element.setAttribute("language", lang);
+    load(`/w/${name}.js`);
+    return element;
+  };
   const go = (): void => {
     if (site) load(`/w/cookies/${site}/consent.js`);
+    if (chat && !document.querySelector("barid-chat")) document.body.append(made("chat", "/w/chat/" + chat));
     if (!form) return;
-    const element = document.createElement("barid-form");
-    element.setAttribute("src", `${base}/w/forms/${form}`);
-    if (lang) element.setAttribute("language", lang);
+    const element = made("form", "/w/forms/" + form);
     if (kind) element.setAttribute("kind", kind);
     if (document.body.contains(tag)) tag.after(element);
     else document.body.append(element);
-    load("/w/form.js");
   };
   const idle = (): void => {
     if ("requestIdleCallback" in window) requestIdleCallback(go, { timeout: 2000 });
