@@ -119,6 +119,7 @@ identifiers!(
     WorkspaceId
 );
 identifiers!(ActivityId, ApprovalId, AssessmentId, ScreeningId);
+identifiers!(RouteId, OriginatorId, NumberId, CallId, FlowId, RecordingId, VerificationId, BalanceEntryId, LinkId);
 
 impl From<f64> for Value {
     fn from(value: f64) -> Self {
