@@ -310,7 +310,6 @@ async fn stay(client: Client) {
 }
 
 async fn connect(inner: &Inner) -> Result<Link, BindState> {
-    let down = |_| BindState::Down;
     let settings = &inner.settings;
     let tcp = TcpStream::connect((settings.host.as_str(), settings.port)).await.map_err(|_| BindState::Down)?;
     let _ = tcp.set_nodelay(true);
@@ -346,7 +345,7 @@ async fn connect(inner: &Inner) -> Result<Link, BindState> {
             Incoming::Pdu(Pdu {
                 body: Body::Deliver(_) | Body::Data(_) | Body::Outbind(_) | Body::Alert(_), ..
             }) => {}
-            _ => return Err(down(())),
+            _ => return Err(BindState::Down),
         }
     }
     Ok(Link::start(stream, settings.limits, Arc::new(Deliveries(Arc::clone(&inner.inbound)))))
