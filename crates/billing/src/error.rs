@@ -20,6 +20,15 @@ pub enum Error {
         /// Why.
         detail: &'static str,
     },
+    /// There is no such thing.
+    #[error("there is no such {0}")]
+    NotFound(&'static str),
+    /// Its state does not allow it.
+    #[error("{0}")]
+    State(&'static str),
+    /// A payment provider did not do it.
+    #[error(transparent)]
+    Provider(#[from] crate::payment::Refusal),
     /// The store.
     #[error(transparent)]
     Store(#[from] store::Error),
@@ -32,6 +41,10 @@ impl Error {
             Self::Insufficient => Problem::new(Code::InsufficientBalance, self.to_string()),
             Self::Unpriced => Problem::new(Code::Unpriced, self.to_string()),
             Self::Field { field, detail } => Problem::field(*field, *detail),
+            Self::NotFound(_) => Problem::new(Code::NotFound, self.to_string()),
+            Self::State(_) => Problem::new(Code::Conflict, self.to_string()),
+            Self::Provider(crate::payment::Refusal::Signature) => Problem::new(Code::Unauthenticated, self.to_string()),
+            Self::Provider(_) => Problem::new(Code::Unavailable, self.to_string()),
             Self::Store(error) => error.problem(),
         }
     }

@@ -12,10 +12,12 @@
 pub mod balance;
 mod error;
 mod micros;
+pub mod payment;
 pub mod prices;
 
 pub use error::{Error, Result};
 pub use micros::Micros;
 
 store::data_map!("billing", include_str!("../migrations/columns.txt"));
+store::migration!("billing", 11, "payment", include_str!("../migrations/0011_payment.sql"));
 store::migration!("billing", 1, "balance", include_str!("../migrations/0001_balance.sql"));

@@ -258,6 +258,8 @@ ids! {
     VerificationId = "vrf";
     /// An entry of a balance's book.
     BalanceEntryId = "bal";
+    /// A payment: an order at a payment provider.
+    PaymentId = "pay";
     /// A short link.
     LinkId = "lnk";
 }

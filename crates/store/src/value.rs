@@ -120,7 +120,18 @@ identifiers!(
 );
 identifiers!(ActivityId, ApprovalId, AssessmentId, ScreeningId);
 identifiers!(BookingId, CalendarAccountId, CalendarId, EventTypeId, HoldId, HostId, ResourceId, ScheduleId);
-identifiers!(RouteId, OriginatorId, NumberId, CallId, FlowId, RecordingId, VerificationId, BalanceEntryId, LinkId);
+identifiers!(
+    RouteId,
+    OriginatorId,
+    NumberId,
+    CallId,
+    FlowId,
+    RecordingId,
+    VerificationId,
+    BalanceEntryId,
+    LinkId,
+    PaymentId
+);
 
 impl From<f64> for Value {
     fn from(value: f64) -> Self {

@@ -1,6 +1,8 @@
 //! Billing on both databases.
 #![expect(clippy::unwrap_used, reason = "a test's fixture panics when it cannot be made")]
 
+mod payment;
+
 use std::sync::Arc;
 
 use billing::balance::{self, Terms, UNLIMITED};
