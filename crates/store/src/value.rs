@@ -132,6 +132,7 @@ identifiers!(
     LinkId,
     PaymentId
 );
+identifiers!(ConversationId, ThreadId, GroupId, VisitorId, FileId, CannedId, GreetingId, WidgetId, BotId, ArticleId);
 
 impl From<f64> for Value {
     fn from(value: f64) -> Self {
