@@ -18,6 +18,8 @@ export interface Config {
   limits: { text_bytes: number };
   identity_required: boolean;
   notice: { id: string | null; url: string | null; text: string | null } | null;
+  /** Only in a preview: what stands in the chat. */
+  sample?: { events: Happening[]; conversation: Conversation };
 }
 
 export type FormKind = "pre_chat" | "ask_mail" | "post_chat" | "offline";
@@ -34,6 +36,7 @@ export interface Theme {
 }
 
 export interface Form {
+  intro?: string | null;
   fields: Field[];
 }
 

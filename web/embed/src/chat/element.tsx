@@ -63,6 +63,7 @@ export class ChatElement extends HTMLElement {
     this.place.addEventListener("keydown", (event) => this.key(event));
     this.draw();
     if (preview) {
+      Object.assign(chat, config.sample);
       if (this.hasAttribute("shown")) this.toggle(true);
       if (config.greetings[0]) this.frame.set({ greeting: config.greetings[0] });
       return;
