@@ -328,7 +328,7 @@ pub(super) async fn seen(
         match busy.first() {
             Some(one) if one.status == Status::Cancelled => suggest(batch, *booking, row.id, "deleted", began),
             Some(one) if (one.start, one.end) != (copy.start, copy.end) => {
-                suggest(batch, *booking, row.id, "moved", began)
+                suggest(batch, *booking, row.id, "moved", began);
             }
             _ => {}
         }

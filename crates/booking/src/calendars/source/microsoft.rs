@@ -1,5 +1,7 @@
 //! Microsoft Graph: the calendar view with delta links, recurrences expanded by the server.
 
+use std::fmt::Write as _;
+
 use jiff::civil::DateTime;
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
@@ -216,7 +218,7 @@ impl Microsoft {
         let mut words = parts.description.unwrap_or_default().to_owned();
         // Attendees would be written to by the vendor: they stand in the text instead.
         for guest in parts.attendees {
-            words.push_str(&format!("\n{} <{}>", guest.name, guest.address));
+            let _ = write!(words, "\n{} <{}>", guest.name, guest.address);
         }
         let mut body = json!({
             "subject": parts.summary,
