@@ -44,6 +44,13 @@ fn segment(input: &Json) -> Answer {
     })
 }
 
+fn slots(input: &Json) -> Answer {
+    booking::slots::explain(input).map_err(|error| Refusal {
+        code: error.code.to_owned(),
+        detail: error.detail.chars().filter(|c| !c.is_control()).collect(),
+    })
+}
+
 fn bounce(input: &Json) -> Answer {
     let fields = input.as_object().ok_or_else(|| Refusal::invalid("expected an object with raw"))?;
     if let Some(unknown) = fields.keys().find(|name| *name != "raw") {
@@ -84,6 +91,7 @@ fn answer(what: Explain, line: &[u8]) -> Answer {
         Explain::Bounce => bounce(&input),
         Explain::Segment => segment(&input),
         Explain::Due => due(&input),
+        Explain::Slots => slots(&input),
     }
 }
 

@@ -3,5 +3,6 @@
 pub mod calendars;
 mod error;
 pub mod reservations;
+pub mod slots;
 
 pub use error::{Error, Result};

@@ -1,8 +1,6 @@
 //! Values as they travel between Rust and either engine.
 
-use kernel::{
-    BookingId, CalendarAccountId, CalendarId, EventTypeId, HoldId, HostId, RawId, ResourceId, ScheduleId, Timestamp,
-};
+use kernel::{RawId, Timestamp};
 
 use crate::{Error, Result};
 

@@ -131,4 +131,6 @@ pub enum Explain {
     Segment,
     /// When a term ends: a request, an incident, a record, a consent
     Due,
+    /// Which times can be booked, and why others cannot
+    Slots,
 }

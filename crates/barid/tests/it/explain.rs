@@ -97,3 +97,16 @@ fn due_ends_a_month_on_its_last_day() {
     assert_eq!(due, ["2026-02-28T21:00:00Z", "2026-04-30T21:00:00Z", "2026-02-03T10:00:00Z"]);
     assert_eq!(code, 0);
 }
+
+#[test]
+fn slots_are_explained_line_by_line() {
+    let question = json!({
+        "now": "2026-06-01T00:00:00Z", "meeting": { "duration": 30 }, "query": ["2026-06-01T00:00:00Z", "2026-06-02T00:00:00Z"],
+        "hosts": [{ "id": "a", "timezone": "Asia/Riyadh", "rules": [{ "days": [1], "start": "09:00", "end": "10:00" }] }],
+    });
+    let (answers, code) = explain("slots", &[question.to_string(), "{}".to_owned(), question.to_string()]);
+    assert_eq!(answers[0]["starts"], json!(["2026-06-01T06:00:00Z", "2026-06-01T06:30:00Z"]));
+    assert_eq!(answers[1]["error"]["code"], "invalid_input");
+    assert_eq!(answers[2], answers[0]);
+    assert_eq!(code, 1);
+}

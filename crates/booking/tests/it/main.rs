@@ -1,1 +1,4 @@
 //! Booking, through its public functions.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod explain;
