@@ -39,7 +39,7 @@ testkit::each_engine! {
         assert_eq!(calendars.copy(&ctx, entry.booking, Some(&entry)).await.unwrap(), None);
         let written = objects(&server);
         assert_eq!(written.len(), 1);
-        let text = &written[0].1;
+        let text = written[0].1.replace("\r\n ", "");
         assert!(text.contains(&format!("UID:{}", entry.uid)) && text.contains("SUMMARY:Consultation\\, first: Lina"), "{text}");
         assert!(text.contains("SCHEDULE-AGENT=CLIENT") && !text.contains("METHOD"), "{text}");
         // Read back, it does not block what the booking itself blocks.

@@ -9,7 +9,7 @@ mod vendors;
 use std::sync::Arc;
 
 use booking::calendars::{Account, AccountKind, Calendars, Connect, Wanted, busy};
-use kernel::{EventTypeId, HostId, Timestamp};
+use kernel::{EventTypeId, HostId};
 use outbound::webhooks::{Policy, SystemLookup};
 use store::Ctx;
 
@@ -21,10 +21,6 @@ pub const TYPE: EventTypeId = EventTypeId([8; 16]);
 pub fn calendars() -> Calendars {
     let policy = Policy::new(["127.0.0.1"]).unwrap();
     Calendars::new(policy, Arc::new(SystemLookup), "https://book.example.com").unwrap()
-}
-
-pub fn at(text: &str) -> Timestamp {
-    text.parse().unwrap()
 }
 
 pub fn caldav(server: &Server) -> Connect {

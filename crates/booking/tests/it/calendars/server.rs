@@ -75,7 +75,9 @@ impl State {
                 "<d:response><d:href>{path}</d:href><d:propstat><d:prop><d:getetag>\"{version}\"</d:getetag><c:calendar-data>{}</c:calendar-data></d:prop><d:status>HTTP/1.1 200 OK</d:status></d:propstat></d:response>",
                 escaped(text)
             ),
-            None => format!("<d:response><d:href>{path}</d:href><d:status>HTTP/1.1 404 Not Found</d:status></d:response>"),
+            None => {
+                format!("<d:response><d:href>{path}</d:href><d:status>HTTP/1.1 404 Not Found</d:status></d:response>")
+            }
         }
     }
 
@@ -84,22 +86,44 @@ impl State {
         let token = format!("<d:sync-token>t{}</d:sync-token>", self.log.len());
         let multi = |inner: &str| (207, format!("{MULTI}{inner}</d:multistatus>"));
         let one = |href: &str, props: &str| {
-            format!("<d:response><d:href>{href}</d:href><d:propstat><d:prop>{props}</d:prop><d:status>HTTP/1.1 200 OK</d:status></d:propstat></d:response>")
+            format!(
+                "<d:response><d:href>{href}</d:href><d:propstat><d:prop>{props}</d:prop><d:status>HTTP/1.1 200 OK</d:status></d:propstat></d:response>"
+            )
         };
         let calendar = |href: &str, name: &str| {
-            one(href, &format!("<d:resourcetype><d:collection/><c:calendar/></d:resourcetype><d:displayname>{name}</d:displayname><c:supported-calendar-component-set><c:comp name=\"VEVENT\"/></c:supported-calendar-component-set>"))
+            one(
+                href,
+                &format!(
+                    "<d:resourcetype><d:collection/><c:calendar/></d:resourcetype><d:displayname>{name}</d:displayname><c:supported-calendar-component-set><c:comp name=\"VEVENT\"/></c:supported-calendar-component-set>"
+                ),
+            )
         };
         match (request.method.as_str(), path) {
             ("PROPFIND", "/.well-known/caldav") => (301, "/".to_owned()),
-            ("PROPFIND", "/") => multi(&one("/", "<d:current-user-principal><d:href>/me/</d:href></d:current-user-principal>")),
-            ("PROPFIND", "/me/") if request.body.contains("calendar-home-set") => multi(&one("/me/", "<c:calendar-home-set><d:href>/me/cal/</d:href></c:calendar-home-set><c:calendar-user-address-set><d:href>mailto:Host@Example.com</d:href></c:calendar-user-address-set>")),
+            ("PROPFIND", "/") => {
+                multi(&one("/", "<d:current-user-principal><d:href>/me/</d:href></d:current-user-principal>"))
+            }
+            ("PROPFIND", "/me/") if request.body.contains("calendar-home-set") => multi(&one(
+                "/me/",
+                "<c:calendar-home-set><d:href>/me/cal/</d:href></c:calendar-home-set><c:calendar-user-address-set><d:href>mailto:Host@Example.com</d:href></c:calendar-user-address-set>",
+            )),
             ("PROPFIND", "/me/cal/") => {
-                let tasks = one("/me/cal/todo/", "<d:resourcetype><d:collection/><c:calendar/></d:resourcetype><c:supported-calendar-component-set><c:comp name=\"VTODO\"/></c:supported-calendar-component-set>");
-                multi(&format!("{}{}{tasks}", one("/me/cal/", "<d:resourcetype><d:collection/></d:resourcetype>"), calendar("/me/cal/work/", "Work &amp; co")))
+                let tasks = one(
+                    "/me/cal/todo/",
+                    "<d:resourcetype><d:collection/><c:calendar/></d:resourcetype><c:supported-calendar-component-set><c:comp name=\"VTODO\"/></c:supported-calendar-component-set>",
+                );
+                multi(&format!(
+                    "{}{}{tasks}",
+                    one("/me/cal/", "<d:resourcetype><d:collection/></d:resourcetype>"),
+                    calendar("/me/cal/work/", "Work &amp; co")
+                ))
             }
             ("PROPFIND", "/me/cal/work/") => multi(&one(path, &token)),
             ("REPORT", _) if request.body.contains("sync-collection") => {
-                let since: usize = between(&request.body, "<d:sync-token>t", "</").first().and_then(|n| n.parse().ok()).unwrap_or(usize::MAX);
+                let since: usize = between(&request.body, "<d:sync-token>t", "</")
+                    .first()
+                    .and_then(|n| n.parse().ok())
+                    .unwrap_or(usize::MAX);
                 if since > self.log.len() || since < self.forgotten {
                     return (self.forgets_with, String::new());
                 }
@@ -110,7 +134,8 @@ impl State {
                 multi(&format!("{inner}{token}"))
             }
             ("REPORT", _) if request.body.contains("calendar-multiget") => {
-                let inner: String = between(&request.body, "<d:href>", "</").iter().map(|path| self.object(path)).collect();
+                let inner: String =
+                    between(&request.body, "<d:href>", "</").iter().map(|path| self.object(path)).collect();
                 multi(&inner)
             }
             ("REPORT", _) => {
@@ -236,7 +261,9 @@ impl Server {
 
     /// Writes an event into the work calendar, as its owner would.
     pub fn event(&self, name: &str, lines: &str) {
-        let text = format!("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nUID:{name}\r\n{lines}\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n");
+        let text = format!(
+            "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nUID:{name}\r\n{lines}\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+        );
         self.state.lock().put(&format!("/me/cal/work/{name}.ics"), &text);
     }
 

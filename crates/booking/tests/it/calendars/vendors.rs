@@ -50,7 +50,7 @@ testkit::each_engine! {
         );
         script(&server, &[("POST /token", 200, TOKEN.into()), ("/users/me/calendarList", 200, list.into()), ("/events?timeMin", 200, first)]);
         // Nobody else may finish it, and nobody twice.
-        let other = t.core.ctx(ctx.workspace, Actor::Console);
+        let other = t.core.ctx(ctx.workspace, Actor::System);
         assert!(calendars.finish(&other, "code", &state_of(&url)).await.is_err());
         assert!(calendars.finish(&ctx, "code", "forged").await.is_err());
         let account = calendars.finish(&ctx, "code", &state_of(&url)).await.unwrap();
