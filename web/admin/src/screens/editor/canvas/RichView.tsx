@@ -1,5 +1,5 @@
 import type { CSSProperties, ReactNode } from "react";
-import { needsFallback } from "@/screens/content/MergeMenu";
+import { needsFallback } from "@/screens/content/richtext";
 import type { Align, Inline, Mark, Node } from "@/screens/content/document";
 import type { Tone } from "./tone";
 
