@@ -239,6 +239,8 @@ ids! {
     CalendarAccountId = "cac";
     /// A calendar of a connected account, or a feed.
     CalendarId = "cdr";
+    /// A published calendar feed.
+    CalendarFeedId = "cfd";
 }
 
 ids! {

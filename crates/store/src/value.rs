@@ -119,6 +119,7 @@ identifiers!(
     WorkspaceId
 );
 identifiers!(ActivityId, ApprovalId, AssessmentId, ScreeningId);
+identifiers!(CalendarFeedId);
 identifiers!(BookingId, CalendarAccountId, CalendarId, EventTypeId, HoldId, HostId, ResourceId, ScheduleId);
 
 impl From<f64> for Value {

@@ -1,4 +1,6 @@
 //! Booking, through its public functions.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod calendars;
 mod explain;
+mod statements;
