@@ -64,7 +64,9 @@ export class ChatElement extends HTMLElement {
     this.draw();
     if (preview) {
       Object.assign(chat, config.sample);
-      if (this.hasAttribute("shown")) this.toggle(true);
+      // A preview looks like a chat and sends nothing.
+      chat.wire.ask = () => new Promise(() => {});
+      if (this.hasAttribute("shown")) chat.show(true);
       if (config.greetings[0]) this.frame.set({ greeting: config.greetings[0] });
       return;
     }
