@@ -75,7 +75,7 @@ export function Composer({ full, send }: { full: Full; send: Send_ }) {
     quietly(id, "typing", { on: true });
   };
   const use = (reply: CannedReply) => {
-    write(filled(reply.text, { name: full.person.name, agent: session.user.name }));
+    write(filled(reply.text, { name: full.person.name ?? "", agent: session.user.name }));
     setClosed(true);
     box.current?.focus();
   };
