@@ -12,6 +12,7 @@ declare module "i18next" {
       app_content: typeof import("../../../../i18n/en/app_content.json");
       app_reports: typeof import("../../../../i18n/en/app_reports.json");
       app_audience: typeof import("../../../../i18n/en/app_audience.json");
+      app_bookings: typeof import("../../../../i18n/en/app_bookings.json");
       app_contact: typeof import("../../../../i18n/en/app_contact.json");
       app_import: typeof import("../../../../i18n/en/app_import.json");
       app_segments: typeof import("../../../../i18n/en/app_segments.json");
