@@ -16,6 +16,7 @@ mod copies;
 mod feeds;
 mod hosts;
 pub mod ics;
+mod invitations;
 mod model;
 mod personal;
 mod providers;
@@ -37,6 +38,7 @@ pub use choices::{Choice, Settings, Unreachable, choices, choose, save_settings,
 pub use copies::{CopyJob, QUEUE as COPY_QUEUE};
 pub use feeds::{Detail, PublishedFeed, publish, published, rendered, withdraw};
 pub use ics::{Expansion, Reader, expand};
+pub use invitations::invitation;
 pub use model::{Account, AccountKind, AccountState, CalendarChange, CalendarView};
 pub use providers::{ProviderChange, ProviderView};
 pub use source::Failure;
