@@ -31,12 +31,13 @@ use std::time::Duration;
 use kernel::{EventTypeId, HostId, Timestamp};
 use outbound::webhooks::{GuardedClient, Lookup, Policy};
 
-pub use accounts::{ChangeAccount, Connect, Tested};
+pub use accounts::{ChangeAccount, Connect, Tested, host_of};
 pub use answers::{Answer, answers, read_answer};
 pub use check::busy;
 pub use choices::{Choice, Settings, Unreachable, choices, choose, save_settings, settings};
 pub use copies::{CopyJob, QUEUE as COPY_QUEUE};
 pub use feeds::{Detail, PublishedFeed, publish, published, rendered, withdraw};
+pub use hosts::may_handle;
 pub use ics::{Expansion, Reader, expand};
 pub use invitations::invitation;
 pub use model::{Account, AccountKind, AccountState, CalendarChange, CalendarView};

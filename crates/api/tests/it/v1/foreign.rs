@@ -14,6 +14,7 @@ use super::operations::{HOST, PICTURE, all, is_common, kind};
 use super::world::{HTML, OWNER, World, refused};
 
 store::sql! {
+    PUT_ROOM = "INSERT INTO booking_resource (workspace, id, name, timezone, created_at) VALUES ($1, $2, 'Room', 'Asia/Riyadh', $3)";
     CAME_IN = "SELECT id FROM inbound_message WHERE workspace = $1 ORDER BY id LIMIT 1";
 }
 
@@ -40,6 +41,10 @@ pub async fn things(world: &World) -> BTreeMap<&'static str, String> {
     out.insert("images", id(picture.json()));
     let hook = json!({ "url": "https://hooks.example.com/x", "kinds": ["*"] });
     out.insert("webhooks", id(world.made("/v1/webhooks", hook).await));
+    let mut room = world.t.core.ctx(world.workspace, store::Actor::System).batch();
+    let host: kernel::HostId = HOST.parse().unwrap();
+    room.push(PUT_ROOM, params![world.workspace, host, world.t.core.now()]);
+    world.t.core.db.apply(room).await.unwrap();
     let account = json!({ "host": HOST, "kind": "feed", "url": calendar_file().await });
     let account = world.made("/v1/booking/calendars/accounts", account).await;
     out.insert("calendars", id(account["calendars"][0].clone()));

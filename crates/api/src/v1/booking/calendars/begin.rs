@@ -2,6 +2,7 @@
 
 use kernel::HostId;
 
+use super::for_host;
 use super::shapes::CalendarKind;
 use crate::v1::prelude::*;
 
@@ -40,6 +41,7 @@ pub(super) async fn handle(
     JsonBody(input): JsonBody<CalendarConsent>,
 ) -> Result<JsonBody<CalendarConsentPage>> {
     let ctx = caller.require("bookings:write")?;
+    for_host(&ctx, &caller, input.host).await?;
     let of = (input.host, input.kind.into());
     let (account, url) = app.calendars.begin(&ctx, of, input.label, input.time_zone).await?;
     Ok(JsonBody(CalendarConsentPage { account: account.to_string(), url }))

@@ -4,6 +4,7 @@ use booking::calendars::ChangeAccount;
 use kernel::{CalendarAccountId, Patch};
 
 use super::shapes::CalendarAccount;
+use super::theirs;
 use crate::v1::prelude::*;
 
 /// Changes to an account; what is absent stays.
@@ -36,6 +37,7 @@ pub(super) async fn handle(
     JsonBody(input): JsonBody<CalendarAccountChange>,
 ) -> Result<JsonBody<CalendarAccount>> {
     let ctx = caller.require("bookings:write")?;
+    theirs(&ctx, &caller, app.calendars.account(&ctx, id).await?.host, "calendar account").await?;
     let change = ChangeAccount {
         label: input.label,
         username: input.username,

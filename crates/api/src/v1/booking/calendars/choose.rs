@@ -3,6 +3,7 @@
 use booking::calendars;
 use kernel::{CalendarId, EventTypeId, HostId};
 
+use super::for_host;
 use super::shapes::CalendarChoice;
 use crate::v1::prelude::*;
 
@@ -27,5 +28,6 @@ pub(super) async fn handle(
     JsonBody(input): JsonBody<CalendarsChosen>,
 ) -> Result<JsonBody<CalendarChoice>> {
     let ctx = caller.require("bookings:write")?;
+    for_host(&ctx, &caller, input.host).await?;
     Ok(JsonBody(calendars::choose(&ctx, input.event_type, input.host, input.calendars).await?.into()))
 }

@@ -3,6 +3,7 @@
 use booking::calendars::Connect;
 use kernel::HostId;
 
+use super::for_host;
 use super::shapes::{CalendarAccount, CalendarKind};
 use crate::v1::prelude::*;
 
@@ -58,6 +59,7 @@ pub(super) async fn handle(
     JsonBody(input): JsonBody<NewCalendarAccount>,
 ) -> Result<(StatusCode, JsonBody<CalendarAccount>)> {
     let ctx = caller.require("bookings:write")?;
+    for_host(&ctx, &caller, input.host).await?;
     let account = app.calendars.connect(&ctx, input.connect()).await?;
     Ok((StatusCode::CREATED, JsonBody(account.into())))
 }

@@ -2,6 +2,7 @@
 
 use kernel::CalendarAccountId;
 
+use super::theirs;
 use crate::v1::prelude::*;
 
 /// Disconnect an account: copies of coming bookings are taken out of its calendars as far as they answer.
@@ -13,6 +14,7 @@ pub(super) async fn handle(
     Path(id): Path<CalendarAccountId>,
 ) -> Result<StatusCode> {
     let ctx = caller.require("bookings:write")?;
+    theirs(&ctx, &caller, app.calendars.account(&ctx, id).await?.host, "calendar account").await?;
     app.calendars.leave(&ctx, id).await?;
     Ok(StatusCode::NO_CONTENT)
 }

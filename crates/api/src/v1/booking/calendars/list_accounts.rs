@@ -1,6 +1,7 @@
 //! `GET /v1/booking/calendars/accounts`
 
 use super::shapes::{CalendarAccount, HostQuery};
+use super::theirs;
 use crate::v1::prelude::*;
 
 /// The connected accounts with their calendars, oldest first.
@@ -12,6 +13,11 @@ pub(super) async fn handle(
     Query(of): Query<HostQuery>,
 ) -> Result<JsonBody<Listed<CalendarAccount>>> {
     let ctx = caller.require("bookings:read")?;
-    let accounts = app.calendars.accounts(&ctx, of.host).await?;
-    Ok(JsonBody(accounts.into_iter().map(CalendarAccount::from).collect::<Vec<_>>().into()))
+    let mut out = Vec::new();
+    for account in app.calendars.accounts(&ctx, of.host).await? {
+        if theirs(&ctx, &caller, account.host, "calendar account").await.is_ok() {
+            out.push(CalendarAccount::from(account));
+        }
+    }
+    Ok(JsonBody(out.into()))
 }

@@ -3,6 +3,7 @@
 use booking::calendars;
 
 use super::shapes::{CalendarFeed, HostQuery};
+use super::theirs;
 use crate::v1::prelude::*;
 
 /// The published feeds, oldest first.
@@ -14,7 +15,11 @@ pub(super) async fn handle(
     Query(of): Query<HostQuery>,
 ) -> Result<JsonBody<Listed<CalendarFeed>>> {
     let ctx = caller.require("bookings:write")?;
-    let feeds = calendars::published(&ctx, of.host).await?;
-    let shown = |feed| CalendarFeed::at(app.toolbox.public_url(), feed);
-    Ok(JsonBody(feeds.into_iter().map(shown).collect::<Vec<_>>().into()))
+    let mut out = Vec::new();
+    for feed in calendars::published(&ctx, of.host).await? {
+        if theirs(&ctx, &caller, feed.host, "calendar feed").await.is_ok() {
+            out.push(CalendarFeed::at(app.toolbox.public_url(), feed));
+        }
+    }
+    Ok(JsonBody(out.into()))
 }

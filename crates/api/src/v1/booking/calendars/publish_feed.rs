@@ -3,6 +3,7 @@
 use booking::calendars;
 use kernel::HostId;
 
+use super::for_host;
 use super::shapes::{CalendarFeed, FeedDetail};
 use crate::v1::prelude::*;
 
@@ -25,6 +26,7 @@ pub(super) async fn handle(
     JsonBody(input): JsonBody<NewCalendarFeed>,
 ) -> Result<(StatusCode, JsonBody<CalendarFeed>)> {
     let ctx = caller.require("bookings:write")?;
+    for_host(&ctx, &caller, input.host).await?;
     let feed = calendars::publish(&ctx, input.host, input.detail.into()).await?;
     Ok((StatusCode::CREATED, JsonBody(CalendarFeed::at(app.toolbox.public_url(), feed))))
 }

@@ -3,6 +3,7 @@
 use kernel::CalendarAccountId;
 
 use super::shapes::CalendarAccount;
+use super::theirs;
 use crate::v1::prelude::*;
 
 /// An account with its calendars.
@@ -14,5 +15,7 @@ pub(super) async fn handle(
     Path(id): Path<CalendarAccountId>,
 ) -> Result<JsonBody<CalendarAccount>> {
     let ctx = caller.require("bookings:read")?;
-    Ok(JsonBody(app.calendars.account(&ctx, id).await?.into()))
+    let account = app.calendars.account(&ctx, id).await?;
+    theirs(&ctx, &caller, account.host, "calendar account").await?;
+    Ok(JsonBody(account.into()))
 }

@@ -2,6 +2,7 @@
 
 use kernel::CalendarAccountId;
 
+use super::theirs;
 use crate::v1::prelude::*;
 
 /// Read an account's calendars as soon as possible, and look for new ones.
@@ -13,6 +14,7 @@ pub(super) async fn handle(
     Path(id): Path<CalendarAccountId>,
 ) -> Result<StatusCode> {
     let ctx = caller.require("bookings:write")?;
+    theirs(&ctx, &caller, app.calendars.account(&ctx, id).await?.host, "calendar account").await?;
     app.calendars.sync_now(&ctx, id).await?;
     Ok(StatusCode::ACCEPTED)
 }

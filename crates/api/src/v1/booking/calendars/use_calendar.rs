@@ -1,9 +1,10 @@
 //! `PATCH /v1/booking/calendars/{id}`
 
-use booking::calendars::CalendarChange;
+use booking::calendars::{self, CalendarChange};
 use kernel::CalendarId;
 
 use super::shapes::HostCalendar;
+use super::theirs;
 use crate::v1::prelude::*;
 
 /// What a calendar is used for; what is absent stays.
@@ -28,6 +29,7 @@ pub(super) async fn handle(
     JsonBody(input): JsonBody<CalendarUse>,
 ) -> Result<JsonBody<HostCalendar>> {
     let ctx = caller.require("bookings:write")?;
+    theirs(&ctx, &caller, calendars::host_of(&ctx, id).await?, "calendar").await?;
     let change = CalendarChange { conflicts: input.conflicts, target: input.target };
     Ok(JsonBody(app.calendars.use_calendar(&ctx, id, change).await?.into()))
 }
