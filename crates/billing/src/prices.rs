@@ -53,13 +53,12 @@ impl Price {
         if !matches!(self.service.as_str(), "sms" | "voice") {
             return wrong("service", "sms or voice");
         }
-        if !self.country.is_empty()
-            && !(self.country.len() == 2 && self.country.bytes().all(|b| b.is_ascii_uppercase()))
-        {
+        let capitals = self.country.len() == 2 && self.country.bytes().all(|b| b.is_ascii_uppercase());
+        if !(self.country.is_empty() || capitals) {
             return wrong("country", "two capital letters (ISO 3166), or nothing for any");
         }
-        let digits = self.network.bytes().all(|b| b.is_ascii_digit());
-        if !self.network.is_empty() && !(digits && (5..=6).contains(&self.network.len()) && !self.country.is_empty()) {
+        let digits = (5..=6).contains(&self.network.len()) && self.network.bytes().all(|b| b.is_ascii_digit());
+        if !(self.network.is_empty() || digits && capitals) {
             return wrong("network", "MCC and MNC in five or six digits, with its country, or nothing for any");
         }
         if !matches!(self.sender.as_str(), "" | "name" | "number" | "short_code") {
