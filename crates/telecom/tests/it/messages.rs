@@ -85,13 +85,11 @@ impl House {
 
     /// Waits until so many messages came in.
     async fn came_in(&self, count: usize) {
-        for _ in 0..2000 {
-            if list_inbound(&self.ctx, None, 100).await.unwrap().len() >= count {
-                return;
-            }
-            tokio::task::yield_now().await;
+        let mut fed = self.ctx.db.feed_changed();
+        while list_inbound(&self.ctx, None, 100).await.unwrap().len() < count {
+            let more = tokio::time::timeout(std::time::Duration::from_secs(20), fed.changed()).await;
+            assert!(more.is_ok(), "{count} messages did not come in");
         }
-        panic!("{count} messages did not come in");
     }
 
     async fn lina(&self) -> ContactId {
