@@ -155,6 +155,22 @@ pub async fn of(ctx: &Ctx, user: UserId) -> Result<Option<Host>> {
     Ok(ctx.db.opt(HOST_OF, params![ctx.workspace, user.to_string()]).await?)
 }
 
+/// The zone of a host's hours, or of a resource; `None` when there is neither.
+///
+/// # Errors
+/// When the database fails.
+pub async fn zone_of(ctx: &Ctx, id: HostId) -> Result<Option<String>> {
+    let host: Option<Host> = ctx.db.get(HOST, params![ctx.workspace, id]).await?;
+    let Some(host) = host else {
+        let room = crate::resources::get(ctx, kernel::ResourceId(id.0)).await;
+        return Ok(room.ok().map(|room| room.timezone));
+    };
+    match host.schedule {
+        Some(schedule) => Ok(Some(schedules::get(ctx, schedule).await?.hours.timezone)),
+        None => Ok(Some(host.timezone)),
+    }
+}
+
 /// Every host, those of former members included.
 ///
 /// # Errors

@@ -7,13 +7,11 @@ use crate::Result;
 use crate::reservations::CalendarEntry;
 
 /// The host's time zone, when the host has one.
-#[expect(clippy::unused_async, reason = "hosts are read from the database once they are kept there")]
-pub(super) async fn zone(_ctx: &Ctx, _host: HostId) -> Result<Option<String>> {
-    Ok(None)
+pub(super) async fn zone(ctx: &Ctx, host: HostId) -> Result<Option<String>> {
+    crate::hosts::zone_of(ctx, host).await
 }
 
 /// The live bookings that take the host's time in the range.
-#[expect(clippy::unused_async, reason = "bookings are read from the database once they are kept there")]
-pub(super) async fn bookings(_ctx: &Ctx, _host: HostId, _range: (Timestamp, Timestamp)) -> Result<Vec<CalendarEntry>> {
-    Ok(Vec::new())
+pub(super) async fn bookings(ctx: &Ctx, host: HostId, range: (Timestamp, Timestamp)) -> Result<Vec<CalendarEntry>> {
+    crate::reservations::of_host(ctx, host, range).await
 }

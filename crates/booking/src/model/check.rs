@@ -1,7 +1,5 @@
 //! What is wrong with an event type, by field.
 
-use kernel::HostId;
-
 use super::event_type::{Definition, Location, Question, QuestionKind, Texts};
 use super::hours::zone;
 use crate::Result;

@@ -11,11 +11,12 @@ use super::assign::{self, Contender, Counts};
 use super::attendee::{self, Attendee, Details, Filled};
 use super::claim::{self, FOREVER, Part, Place, Term};
 use super::model::{Booking, State, get};
+use crate::calendars::{self, Calendars};
 use crate::event_types::{EventType, TypeState};
 use crate::model::{civil_text, zone};
 use crate::offer::{Offer, Wanted, offer};
 use crate::slots::{Mode, Start};
-use crate::{Error, Result, calendars, hosts, turns};
+use crate::{Error, Result, hosts, turns};
 
 /// How many hosts of a round robin are asked over the network before the booking is refused.
 const RECHECKS: usize = 3;
@@ -73,7 +74,12 @@ pub(crate) struct Choice {
 ///
 /// # Errors
 /// When that start is not on offer; the text says why.
-pub(crate) async fn choose(ctx: &Ctx, of: &EventType, start: Timestamp, wanted: Wanted) -> Result<Choice> {
+pub(crate) async fn choose(
+    ctx: &Ctx,
+    (of, outside): (&EventType, Option<&Calendars>),
+    start: Timestamp,
+    wanted: Wanted,
+) -> Result<Choice> {
     if of.state == TypeState::Archived {
         return Err(Error::NotFound("event type"));
     }
@@ -92,7 +98,10 @@ pub(crate) async fn choose(ctx: &Ctx, of: &EventType, start: Timestamp, wanted: 
             from: start.plus_seconds(-60 * i64::from(of.definition.buffer_before)),
             to: end.plus_seconds(60 * i64::from(of.definition.buffer_after)),
         };
-        let stale = calendars::recheck(ctx, &question).await? == calendars::Checked::Stale;
+        let stale = match outside {
+            Some(outside) => outside.recheck(ctx, &question).await? == calendars::Checked::Stale,
+            None => false,
+        };
         let again = offer(ctx, of, &wanted).await?;
         let free = again.answer.starts.iter().find(|one| one.at == start.0).is_some_and(|one| {
             let there: Vec<HostId> = one.hosts.iter().filter_map(|&place| Some(again.hosts.get(place)?.host)).collect();
@@ -299,7 +308,7 @@ pub(crate) fn told(batch: &mut store::Batch, kind: &'static str, booking: Bookin
 ///
 /// # Errors
 /// A conflict `slot_taken: REASON` when the time is not on offer (any more), or what is wrong, by field.
-pub async fn book(ctx: &Ctx, of: &EventType, wanted: Booked) -> Result<(Booking, bool)> {
+pub async fn book(ctx: &Ctx, outside: Option<&Calendars>, of: &EventType, wanted: Booked) -> Result<(Booking, bool)> {
     let id: BookingId = ctx.id();
     let keys = ctx.keys().await?;
     let room = data_name(&keys.mac("booking room", &id.0));
@@ -317,7 +326,7 @@ pub async fn book(ctx: &Ctx, of: &EventType, wanted: Booked) -> Result<(Booking,
         hold: wanted.hold,
         ..Wanted::between(wanted.start, wanted.start)
     };
-    let choice = choose(ctx, of, wanted.start, asked).await?;
+    let choice = choose(ctx, (of, outside), wanted.start, asked).await?;
     let contact = attendee::contact(ctx, of, &wanted.attendee).await?;
     if let Some(first) = same(ctx, of, contact, wanted.start).await? {
         return Ok((first, false));

@@ -7,6 +7,7 @@ use super::book::{Choice, choose, refused, settle_on, told};
 use super::claim::{self, FOREVER};
 use super::model::{Booking, State, get};
 use super::reminders;
+use crate::calendars::Calendars;
 use crate::event_types::EventType;
 use crate::model::{civil_text, zone};
 use crate::offer::Wanted;
@@ -80,7 +81,7 @@ fn allowed(by: By, until: Option<u32>, booking: &Booking, now: Timestamp) -> Res
 /// When the new time is not on offer, the deadline has passed, or the booking has ended.
 pub async fn reschedule(
     ctx: &Ctx,
-    booking: &Booking,
+    (booking, outside): (&Booking, Option<&Calendars>),
     (start, duration): (Timestamp, Option<u32>),
     host: Option<HostId>,
     by: By,
@@ -91,7 +92,7 @@ pub async fn reschedule(
     let duration = duration.or_else(|| of.definition.lasts(length).then_some(length));
     let _turn = turns::wait(ctx.workspace, of.id).await;
     let wanted = Wanted { duration, host, reschedule_of: Some(booking.id), ..Wanted::between(start, start) };
-    let mut choice = choose(ctx, &of, start, wanted).await?;
+    let mut choice = choose(ctx, (&of, outside), start, wanted).await?;
     let (hosts, _) = booking.parts(ctx).await?;
     // Whoever had it keeps it if they are free then.
     choice.teams.sort_by_key(|team| !team.first().is_some_and(|part| hosts.contains(&part.host)));

@@ -5,6 +5,7 @@ use store::{Ctx, params};
 
 use super::book::{choose, refused, settle_on, slot_taken};
 use super::claim;
+use crate::calendars::Calendars;
 use crate::event_types::EventType;
 use crate::offer::Wanted;
 use crate::{Error, Result, turns};
@@ -46,7 +47,7 @@ pub struct Hold {
 /// A conflict when the slot is not on offer, `rate_limited` beyond the caps.
 pub async fn hold(
     ctx: &Ctx,
-    of: &EventType,
+    (of, outside): (&EventType, Option<&Calendars>),
     start: Timestamp,
     (duration, host): (Option<u32>, Option<HostId>),
     client: &str,
@@ -68,7 +69,7 @@ pub async fn hold(
         release(ctx, id).await?;
     }
     let wanted = Wanted { duration, host, ..Wanted::between(start, start) };
-    let choice = choose(ctx, of, start, wanted).await?;
+    let choice = choose(ctx, (of, outside), start, wanted).await?;
     let expires = ctx.now().plus_seconds(60 * i64::from(of.definition.hold_minutes));
     let (id, fresh): (HoldId, HoldId) = (ctx.id(), ctx.id());
     let hold = Hold { id, event_type: of.id, start, end: choice.place.end, expires_at: expires };

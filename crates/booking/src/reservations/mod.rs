@@ -21,7 +21,7 @@ pub use change::{By, approve, cancel, decline, in_time, no_show, reassign, resch
 pub use ended::{erase_by_email, moved_by_zones, tick};
 pub use holds::{Hold, MOST_PER_CLIENT, MOST_PER_TYPE, held, hold, release};
 pub use list::{Filter, Report, list, report};
-pub use model::{Booking, CalendarEntry, State, for_calendar, get};
+pub use model::{Booking, CalendarEntry, State, for_calendar, get, of_host};
 
 /// Jobs for calendar copies: `{"booking": id}`.
 pub const CALENDAR_QUEUE: &str = "booking.calendar";

@@ -118,6 +118,8 @@ impl FromRow for Booking {
 store::sql! {
     GET = "SELECT id, session, event_type, contact, state, sequence, start_at, end_at, timezone, civil, attendee_timezone, language, source,
         no_show, payment, payment_reference, ended_by, created_at, updated_at, sealed FROM booking WHERE workspace = $1 AND id = $2";
+    LIVE_OF_HOST = "SELECT b.id FROM booking_session_host h JOIN booking b ON b.workspace = h.workspace AND b.session = h.session
+        WHERE h.workspace = $1 AND h.host = $2 AND h.start_at >= $3 AND h.start_at < $4 AND b.live = 1 ORDER BY b.start_at, b.id LIMIT 5000";
     HOSTS_OF = "SELECT host FROM booking_session_host WHERE workspace = $1 AND session = $2 ORDER BY host";
 }
 
@@ -222,4 +224,17 @@ pub async fn for_calendar(ctx: &Ctx, booking: BookingId) -> Result<Option<Calend
         attendees: vec![(Pii::new(details.name), Pii::new(details.email))],
         updated_at: booking.updated_at,
     }))
+}
+
+/// The live bookings that take a host's (or resource's) time and begin within a range.
+///
+/// # Errors
+/// When the database fails.
+pub async fn of_host(ctx: &Ctx, host: HostId, (from, to): (Timestamp, Timestamp)) -> Result<Vec<CalendarEntry>> {
+    let ids: Vec<(BookingId,)> = ctx.db.all(LIVE_OF_HOST, params![ctx.workspace, host, from, to]).await?;
+    let mut out = Vec::with_capacity(ids.len());
+    for (id,) in ids {
+        out.extend(for_calendar(ctx, id).await?);
+    }
+    Ok(out)
 }
