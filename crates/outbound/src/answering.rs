@@ -125,6 +125,7 @@ pub async fn send(
     let fields: BTreeMap<String, String> =
         values.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
     let addressee = Addressee {
+        invitation: None,
         address: to.address,
         name: to.name,
         language: Some(language.to_string()),

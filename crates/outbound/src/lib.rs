@@ -15,6 +15,7 @@ mod error;
 mod events;
 pub mod history;
 pub mod incoming;
+mod invitation;
 pub mod notices;
 pub mod receivers;
 pub mod request_notices;
@@ -34,6 +35,7 @@ pub use deliveries::{
     enqueue, refuse,
 };
 pub use error::{Error, Result};
+pub use invitation::Invitation;
 pub use runs::{
     cancel, cancel_waiting, complete, counts, deliveries as list_deliveries, get, open, pause, recover_all, resume,
     source_of,

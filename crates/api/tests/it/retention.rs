@@ -49,6 +49,7 @@ store::sql! {
         VALUES ($1, $2, 'draft', $2, '{}', 1, $3, $3, $4, $3)";
     PUT_TEMPLATE = "INSERT INTO template (workspace, id, name, source, revision, created_at, updated_at, deleted_at)
         VALUES ($1, $2, $4, '{}', 1, $3, $3, $3)";
+    PUT_ANSWER = "INSERT INTO calendar_answer (workspace, booking, address, partstat, sequence, at) VALUES ($1, $2, $3, 'declined', 0, $4)";
     PUT_SEGMENT = "INSERT INTO segment (workspace, id, sealed, version, created_at, updated_at, deleted_at) VALUES ($1, $2, $4, 1, $3, $3, $3)";
     PUT_SESSION = "INSERT INTO session (hash, id, account, second_factor, agent, created_at, seen_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $6, $6)";
     PUT_REQUEST = "INSERT INTO data_request (workspace, id, kind, via, state, subject, child, actor, received_at, target_at,
@@ -323,6 +324,9 @@ impl Years {
             self.put(put, params![ws, self.random(), now, name.as_str()]).await;
             self.watch(what, name, due("P30D", now));
         }
+        let (booking, invited) = (self.random(), self.random());
+        self.put(PUT_ANSWER, params![ws, booking, invited, now]).await;
+        self.watch("calendar_answer.address", invited, due("P365D", now));
         let condition = self.random();
         self.put(PUT_SEGMENT, params![ws, self.random(), now, &condition[..]]).await;
         self.watch("segment in the bin", condition, due("P30D", now));

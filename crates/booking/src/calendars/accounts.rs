@@ -13,7 +13,7 @@ use super::model::{
     Access, Account, AccountKind, AccountRow, AccountState, CalendarChange, CalendarRow, CalendarView, Place,
 };
 use super::source::{CalendarSource, Dav, Failure, FeedFile, Found, Google, Http, Listing, Microsoft, Secret, oauth};
-use super::{Calendars, choices, ics, queries, sync};
+use super::{Calendars, choices, hosts, ics, queries, sync};
 use crate::error::invalid;
 use crate::{Error, Result};
 
@@ -254,6 +254,7 @@ impl Calendars {
     /// A wrong field, with what the server said; too many accounts.
     pub async fn connect(&self, ctx: &Ctx, new: Connect) -> Result<Account> {
         let mut access = Self::access(&new)?;
+        hosts::exists(ctx, new.host).await?;
         let rows: Vec<AccountRow> = ctx.db.all(queries::LIST_ACCOUNTS, params![ctx.workspace]).await?;
         if rows.iter().filter(|row| row.host == new.host).count() >= MOST_ACCOUNTS {
             return Err(Error::Conflict(format!(
@@ -493,6 +494,14 @@ pub(super) async fn calendar_row(ctx: &Ctx, id: CalendarId) -> Result<CalendarRo
 
 pub(super) async fn calendars_of(ctx: &Ctx, account: CalendarAccountId) -> Result<Vec<CalendarRow>> {
     Ok(ctx.db.all(queries::CALENDARS_OF_ACCOUNT, params![ctx.workspace, account]).await?)
+}
+
+/// Whose calendar it is.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn host_of(ctx: &Ctx, id: CalendarId) -> Result<HostId> {
+    Ok(calendar_row(ctx, id).await?.host)
 }
 
 async fn shown(ctx: &Ctx, row: AccountRow) -> Result<Account> {

@@ -71,6 +71,7 @@ async fn shown(ctx: &Ctx, (id, host, detail, created_at, read_at): Row) -> Resul
 /// # Errors
 /// Too many feeds of the host.
 pub async fn publish(ctx: &Ctx, host: HostId, detail: Detail) -> Result<PublishedFeed> {
+    hosts::exists(ctx, host).await?;
     if published(ctx, Some(host)).await?.len() >= MOST {
         return Err(invalid("host", format!("a host has at most {MOST} feeds; withdraw one first")));
     }

@@ -10,7 +10,7 @@ use super::accounts::{account_row, refused};
 use super::model::{Access, Account, AccountKind, AccountRow, AccountState, opened, sealed};
 use super::source::Failure;
 use super::source::oauth::{self, Application};
-use super::{Calendars, queries};
+use super::{Calendars, hosts, queries};
 use crate::error::invalid;
 use crate::{Error, Result};
 
@@ -149,6 +149,7 @@ impl Calendars {
         time_zone: Option<String>,
     ) -> Result<(CalendarAccountId, String)> {
         vendor(kind)?;
+        hosts::exists(ctx, host).await?;
         let application = self
             .application(ctx, kind)
             .await?

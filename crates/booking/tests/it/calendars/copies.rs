@@ -33,7 +33,7 @@ fn objects(server: &Server) -> Vec<(String, String)> {
 testkit::each_engine! {
     async fn a_booking_is_written_moved_and_taken_out(t: Fixture) {
         let ctx = t.workspace().await;
-        let (server, calendars) = (Server::start().await, calendars());
+        let (server, calendars) = (Server::start().await, calendars(&ctx).await);
         let account = connected(&ctx, &calendars, &server).await;
         let mut entry = entry(&ctx, 3);
         assert_eq!(calendars.copy(&ctx, entry.booking, Some(&entry)).await.unwrap(), None);
@@ -63,7 +63,7 @@ testkit::each_engine! {
 
     async fn writing_twice_makes_one_event(t: Fixture) {
         let ctx = t.workspace().await;
-        let (server, calendars) = (Server::start().await, calendars());
+        let (server, calendars) = (Server::start().await, calendars(&ctx).await);
         connected(&ctx, &calendars, &server).await;
         let entry = entry(&ctx, 3);
         // What a crash after the request left behind: the event is there, the copy is not known.
@@ -82,7 +82,7 @@ testkit::each_engine! {
 
     async fn the_hosts_own_change_is_overwritten_by_the_bookings(t: Fixture) {
         let ctx = t.workspace().await;
-        let (server, calendars) = (Server::start().await, calendars());
+        let (server, calendars) = (Server::start().await, calendars(&ctx).await);
         connected(&ctx, &calendars, &server).await;
         let mut entry = entry(&ctx, 3);
         calendars.copy(&ctx, entry.booking, Some(&entry)).await.unwrap();
@@ -101,7 +101,7 @@ testkit::each_engine! {
 
     async fn what_the_host_does_to_a_copy_is_a_suggestion(t: Fixture) {
         let ctx = t.workspace().await;
-        let (server, calendars) = (Server::start().await, calendars());
+        let (server, calendars) = (Server::start().await, calendars(&ctx).await);
         let account = connected(&ctx, &calendars, &server).await;
         let entry = entry(&ctx, 3);
         calendars.copy(&ctx, entry.booking, Some(&entry)).await.unwrap();
@@ -129,7 +129,7 @@ testkit::each_engine! {
 
     async fn leaving_takes_coming_copies_out(t: Fixture) {
         let ctx = t.workspace().await;
-        let (server, calendars) = (Server::start().await, calendars());
+        let (server, calendars) = (Server::start().await, calendars(&ctx).await);
         let account = connected(&ctx, &calendars, &server).await;
         let entry = entry(&ctx, 3);
         calendars.copy(&ctx, entry.booking, Some(&entry)).await.unwrap();

@@ -20,7 +20,7 @@ fn feed(server: &Server) -> Connect {
 testkit::each_engine! {
     async fn a_feed_is_polled_with_its_version(t: Fixture) {
         let ctx = t.workspace().await;
-        let (server, calendars) = (Server::start().await, calendars());
+        let (server, calendars) = (Server::start().await, calendars(&ctx).await);
         let day = ctx.now().plus_seconds(2 * 86_400).to_jiff().strftime("%Y%m%d").to_string();
         let event = format!("BEGIN:VEVENT\r\nUID:1\r\nDTSTART:{day}T100000Z\r\nDURATION:PT1H\r\nEND:VEVENT\r\n");
         server.state.lock().feed = format!("BEGIN:VCALENDAR\r\n{event}END:VCALENDAR\r\n");
@@ -52,7 +52,7 @@ testkit::each_engine! {
 
     async fn a_bomb_blocks_instead_of_offering(t: Fixture) {
         let ctx = t.workspace().await;
-        let (server, calendars) = (Server::start().await, calendars());
+        let (server, calendars) = (Server::start().await, calendars(&ctx).await);
         let day = ctx.now().plus_seconds(2 * 86_400).to_jiff().strftime("%Y%m%d").to_string();
         let bomb = format!("BEGIN:VEVENT\r\nUID:1\r\nDTSTART:{day}T000000Z\r\nDURATION:PT1S\r\nRRULE:FREQ=SECONDLY\r\nEND:VEVENT\r\n");
         server.state.lock().feed = format!("BEGIN:VCALENDAR\r\n{bomb}END:VCALENDAR\r\n");
@@ -65,7 +65,7 @@ testkit::each_engine! {
 
     async fn a_published_feed_tells_what_it_may_to_who_knows_it(t: Fixture) {
         let ctx = t.workspace().await;
-        let (server, calendars) = (Server::start().await, calendars());
+        let (server, calendars) = (Server::start().await, calendars(&ctx).await);
         let day = ctx.now().plus_seconds(2 * 86_400).to_jiff().strftime("%Y%m%d").to_string();
         server.state.lock().feed = format!("BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:secret\r\nSUMMARY:surgeon\r\nDTSTART:{day}T100000Z\r\nDURATION:PT1H\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n");
         let account = calendars.connect(&ctx, feed(&server)).await.unwrap();

@@ -20,7 +20,7 @@ fn iso(fixture: &Fixture, days: i64, time: &str) -> String {
 testkit::each_engine! {
     async fn events_block_and_changes_are_followed(t: Fixture) {
         let ctx = t.workspace().await;
-        let (server, calendars) = (Server::start().await, calendars());
+        let (server, calendars) = (Server::start().await, calendars(&ctx).await);
         server.event("a", &format!("DTSTART:{}T100000Z\r\nDTEND:{}T110000Z", day(&t, 2), day(&t, 2)));
         server.event("free", &format!("DTSTART:{}T100000Z\r\nDURATION:PT1H\r\nTRANSP:TRANSPARENT", day(&t, 3)));
         let account = connected(&ctx, &calendars, &server).await;
@@ -60,7 +60,7 @@ testkit::each_engine! {
 
     async fn the_horizon_moves(t: Fixture) {
         let ctx = t.workspace().await;
-        let (server, calendars) = (Server::start().await, calendars());
+        let (server, calendars) = (Server::start().await, calendars(&ctx).await);
         server.event("w", &format!("DTSTART:{}T100000Z\r\nDURATION:PT1H\r\nRRULE:FREQ=DAILY", day(&t, 0)));
         let account = connected(&ctx, &calendars, &server).await;
         t.clock.advance(340 * 86_400);
@@ -71,7 +71,7 @@ testkit::each_engine! {
 
     async fn failures_are_told_and_end(t: Fixture) {
         let ctx = t.workspace().await;
-        let (server, calendars) = (Server::start().await, calendars());
+        let (server, calendars) = (Server::start().await, calendars(&ctx).await);
         let account = connected(&ctx, &calendars, &server).await;
         let id = account.calendars[0].id;
         let mut pauses = Vec::new();
@@ -95,7 +95,7 @@ testkit::each_engine! {
 
     async fn the_booking_path_asks_once_more(t: Fixture) {
         let ctx = t.workspace().await;
-        let (server, calendars) = (Server::start().await, calendars());
+        let (server, calendars) = (Server::start().await, calendars(&ctx).await);
         server.event("old", &format!("DTSTART:{}T080000Z\r\nDURATION:PT1H", day(&t, 2)));
         let account = connected(&ctx, &calendars, &server).await;
         t.clock.advance(30);
@@ -127,7 +127,7 @@ testkit::each_engine! {
 
     async fn answers_of_the_host_decide(t: Fixture) {
         let ctx = t.workspace().await;
-        let (server, calendars) = (Server::start().await, calendars());
+        let (server, calendars) = (Server::start().await, calendars(&ctx).await);
         for (name, answer) in [("yes", "ACCEPTED"), ("no", "DECLINED"), ("perhaps", "TENTATIVE")] {
             let lines = format!("DTSTART:{}T100000Z\r\nDURATION:PT1H\r\nATTENDEE;PARTSTAT={answer}:mailto:host@example.com", day(&t, 2));
             server.event(name, &lines);
@@ -140,7 +140,7 @@ testkit::each_engine! {
 
     async fn nothing_is_contacted_that_may_not_be(t: Fixture) {
         let ctx = t.workspace().await;
-        let (server, calendars) = (Server::start().await, calendars());
+        let (server, calendars) = (Server::start().await, calendars(&ctx).await);
         for url in ["http://10.0.0.1/", "http://169.254.169.254/", "file:///etc/passwd", "https://example.com/"] {
             let mut new = caldav(&server);
             new.url = url.into();
@@ -158,7 +158,7 @@ testkit::each_engine! {
 
     async fn another_workspace_sees_nothing(t: Fixture) {
         let (ctx, other) = (t.workspace().await, t.workspace().await);
-        let (server, calendars) = (Server::start().await, calendars());
+        let (server, calendars) = (Server::start().await, calendars(&ctx).await);
         server.event("a", &format!("DTSTART:{}T100000Z\r\nDURATION:PT1H", day(&t, 2)));
         let account = connected(&ctx, &calendars, &server).await;
         assert_eq!(blocked(&ctx).await.len(), 1);

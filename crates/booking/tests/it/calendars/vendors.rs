@@ -33,7 +33,7 @@ const TOKEN: &str = r#"{"access_token":"one","refresh_token":"again","expires_in
 testkit::each_engine! {
     async fn google_is_connected_read_and_refreshed(t: Fixture) {
         let ctx = t.workspace().await;
-        let (server, calendars) = (Server::start().await, calendars());
+        let (server, calendars) = (Server::start().await, calendars(&ctx).await);
         assert!(calendars.begin(&ctx, (HOST, AccountKind::Google), None, None).await.is_err(), "no application yet");
         calendars.save_provider(&ctx, AccountKind::Google, application(&server)).await.unwrap();
         let (_, url) = calendars.begin(&ctx, (HOST, AccountKind::Google), None, Some("Asia/Riyadh".into())).await.unwrap();
@@ -86,7 +86,7 @@ testkit::each_engine! {
 
     async fn microsoft_is_connected_and_followed(t: Fixture) {
         let ctx = t.workspace().await;
-        let (server, calendars) = (Server::start().await, calendars());
+        let (server, calendars) = (Server::start().await, calendars(&ctx).await);
         calendars.save_provider(&ctx, AccountKind::Microsoft, application(&server)).await.unwrap();
         let (_, url) = calendars.begin(&ctx, (HOST, AccountKind::Microsoft), Some("Office".into()), None).await.unwrap();
         let list = r#"{"value":[{"id":"c1","name":"Calendar","canEdit":true,"isDefaultCalendar":true,"owner":{"address":"Host@example.com"}}]}"#;
