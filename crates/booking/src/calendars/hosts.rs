@@ -30,6 +30,15 @@ pub(super) async fn exists(ctx: &Ctx, host: HostId) -> Result<()> {
     }
 }
 
+/// Whether the host's member is gone, and with them whatever says something about their time.
+pub(super) async fn has_left(ctx: &Ctx, host: HostId) -> Result<bool> {
+    match crate::hosts::get(ctx, host).await {
+        Ok(known) => Ok(known.left_at.is_some()),
+        Err(Error::NotFound(_)) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
 /// Whether the acting member may handle this host's calendars: members their own, who manages bookings
 /// everybody's.
 ///

@@ -24,6 +24,10 @@ pub(super) const RESOURCE: &str = "calendar.resource";
 const ANEW: i64 = 86_400;
 /// The longest pause after failures.
 const LONGEST_PAUSE: i64 = 6 * 3600;
+/// Bookings of our own that are looked for in one object: a feed may hold all of a host's.
+const MOST_OWN: usize = 5000;
+/// Names that look like our own and are looked up, in one object.
+const MOST_LOOKED_UP: usize = 10_000;
 /// Stretches of time of one calendar that are stored.
 const MOST: usize = 50_000;
 
@@ -77,6 +81,10 @@ impl Calendars {
     pub async fn sync(&self, ctx: &Ctx, id: CalendarId) -> Result<Option<Timestamp>> {
         let row = accounts::calendar_row(ctx, id).await?;
         let account = accounts::account_row(ctx, row.account).await?;
+        if hosts::has_left(ctx, account.host).await? {
+            self.leave(ctx, account.id).await?;
+            return Ok(None);
+        }
         let pace = account.kind().pace();
         let began = ctx.now();
         let failure = match self.source(ctx, &account).await? {
@@ -163,7 +171,10 @@ async fn stretches(
     let mut own_uids: Vec<(String, BookingId)> = Vec::new();
     let mut asked: HashSet<&str> = HashSet::new();
     for event in &resource.content.events {
-        if asked.insert(event.uid.as_str())
+        if own_uids.len() < MOST_OWN
+            && asked.len() < MOST_LOOKED_UP
+            && event.uid.starts_with(BookingId::PREFIX)
+            && asked.insert(event.uid.as_str())
             && let Some(booking) = booking_of(&event.uid)
             && own(ctx, booking).await?
         {
