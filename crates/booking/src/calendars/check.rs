@@ -133,11 +133,11 @@ impl Calendars {
         let began = ctx.now();
         let Some(within) = source.within(&place, range) else {
             // Vendors and feeds tell what changed since the last time, in one request as a rule.
-            let whole = sync::horizon(ctx.now());
+            let whole = sync::horizon(ctx).await?;
             let cursor = row.cursor(&keys);
             return Ok(match source.changes(&place, cursor.as_deref(), whole).await {
                 Ok(changes) => {
-                    sync::store(ctx, (&account, row), changes, began).await?;
+                    sync::store(ctx, (&account, row), changes, (whole, began)).await?;
                     true
                 }
                 Err(_) => false,
@@ -150,7 +150,7 @@ impl Calendars {
             ctx.db.all(queries::RESOURCES_WITHIN, params![ctx.workspace, row.id, range.0, range.1]).await?;
         let gone = known.into_iter().map(|(mark,)| mark).filter(|mark| !seen.contains(mark)).collect();
         let changes = Changes { resources, ..Changes::default() };
-        sync::store_part(ctx, (&account, row), changes, gone, began).await?;
+        sync::store_part(ctx, (&account, row), changes, gone, (sync::horizon(ctx).await?, began)).await?;
         Ok(true)
     }
 }

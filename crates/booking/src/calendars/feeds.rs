@@ -15,7 +15,7 @@ const LABEL: &str = "calendar.feed";
 const MOST: usize = 10;
 /// Days before and after now that a feed tells.
 const BACK: i64 = 30;
-const AHEAD: i64 = super::HORIZON_DAYS;
+const AHEAD: i64 = super::FEED_DAYS;
 
 /// How much a feed tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
