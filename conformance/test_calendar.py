@@ -57,7 +57,7 @@ class Calendars(Case):
             "timezone": "Europe/Berlin", "rules": [{"days": [1, 2, 3, 4, 5, 6, 7], "start": "00:00", "end": "24:00"}]}})
         self.host = self.post("/v1/booking/hosts", {
             "member": member["user"], "timezone": "Europe/Berlin", "schedule": made["id"]})["id"]
-        self.event_type = self.post("/v1/booking/event_types", {"slug": "talk", "definition": {
+        self.event_type = self.post("/v1/booking/event-types", {"slug": "talk", "definition": {
             "en": {"title": "Talk"}, "ar": {"title": "حديث"}, "duration": 60, "rolling_days": 366, "hosts": [{"host": self.host}]}})["id"]
         self.account = self.post("/v1/booking/calendars/accounts", {
             "host": self.host, "kind": "caldav", "url": self.dav.url, "username": "host1", "password": "secret"})

@@ -22,7 +22,7 @@ const LONGEST: i64 = 730;
 pub(super) async fn window(ctx: &Ctx) -> Result<i64> {
     let today = ctx.now().date();
     let mut days = SHORTEST;
-    for one in event_types::list(ctx).await?.iter().filter(|one| one.state != TypeState::Archived) {
+    for one in event_types::all(ctx).await?.iter().filter(|one| one.state != TypeState::Archived) {
         let until = |last: kernel::Date| today.until(last).map_or(LONGEST, |span| i64::from(span.get_days()));
         let rolling = one.definition.rolling_days.map_or(LONGEST, i64::from);
         days = days.max(rolling.min(one.definition.last_date.map_or(LONGEST, until)));
