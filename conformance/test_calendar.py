@@ -1,12 +1,14 @@
 """Hosts' calendars on servers of other people's making, edited behind Barid's back and watched by python-caldav."""
 
 import random
+import time
 from datetime import datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 import caldav
 import icalendar
 import recurring_ical_events
+from dateutil.rrule import rrulestr
 
 from harness import Case
 from harness.barid import until
@@ -185,7 +187,7 @@ class Scenarios:
         self.world()
         start = datetime.now(UTC).replace(minute=0, second=0, microsecond=0) + timedelta(days=4)
         self.calendar.save_event(text_of(event("late", f"DTSTART:{utc(start)}", "DURATION:PT1H")))
-        import time
+        # What was read a few seconds ago is not asked for again.
         time.sleep(6)
         self.book(start, 409)
         self.assertEqual(self.written(), {})
@@ -325,7 +327,6 @@ class Expansion(Case):
 
     def first(self, rule, day, rng):
         """The first occurrence of a rule from a day on, by dateutil."""
-        from dateutil.rrule import rrulestr
         base = datetime.combine(day, datetime.min.time()).replace(hour=rng.randrange(24), minute=rng.choice([0, 15, 30]))
         without = ";".join(part for part in rule.split(";") if not part.startswith("COUNT"))
         return rrulestr(without, dtstart=base)[0]

@@ -1,5 +1,6 @@
 """Calendar servers of other people's making, each in a directory of its own, and a web server for feeds."""
 
+import contextlib
 import http.server
 import subprocess
 import sys
@@ -28,12 +29,12 @@ class Radicale:
             f"[storage]\nfilesystem_folder = {directory}/data\n")
         self.url = f"http://127.0.0.1:{port}/"
         self.directory = directory
-        self.log = open(directory / "log", "wb")
         self.arguments = [sys.executable, "-m", "radicale", "--config", str(directory / "config")]
         self.start()
 
     def start(self):
-        self.process = subprocess.Popen(self.arguments, stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log)
+        with open(self.directory / "log", "ab") as log:
+            self.process = subprocess.Popen(self.arguments, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         until(lambda: answers(self.url), 30, "the calendar server does not answer")
 
     def stop(self):
@@ -54,7 +55,6 @@ class Xandikos(Radicale):
         port = free_port()
         self.url = f"http://127.0.0.1:{port}/"
         self.directory = directory
-        self.log = open(directory / "log", "wb")
         self.arguments = [sys.executable, "-m", "xandikos", "serve", "-d", str(directory / "data"), "--defaults",
                           "-l", "127.0.0.1", "-p", str(port)]
         self.start()
@@ -86,7 +86,9 @@ class WebFile:
                 self.send_response(200)
                 self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
-                self.wfile.write(body)
+                # Who reads no further than it wants to hangs up.
+                with contextlib.suppress(OSError):
+                    self.wfile.write(body)
 
             def log_message(self, *_):
                 pass
