@@ -14,6 +14,7 @@ pub mod reservations;
 pub mod resources;
 pub mod schedules;
 pub mod slots;
+pub mod tokens;
 mod turns;
 
 pub use error::{Error, Result};

@@ -45,8 +45,8 @@ pub async fn busy(ctx: &Ctx, wanted: &Wanted) -> Result<Vec<(HostId, Timestamp, 
     let rows: Vec<Vec<Stretch>> = ctx.db.many(queries::BUSY_OF_HOST, connected.iter().map(within).collect()).await?;
     let mut out = Vec::new();
     for (((host, flags), chosen), rows) in connected.iter().zip(chosen).zip(rows) {
-        let chosen: Option<Vec<CalendarId>> =
-            chosen.first().map(|(text,)| serde_json::from_str(text).unwrap_or_default());
+        let chosen = chosen.first().map(|(text,)| serde_json::from_str(text).unwrap_or_default());
+        let chosen = still_there(chosen, |id| flags.contains_key(&id));
         for (calendar, start, end, status, partstat) in rows {
             let counts = match &chosen {
                 Some(chosen) => chosen.contains(&calendar),
@@ -59,6 +59,11 @@ pub async fn busy(ctx: &Ctx, wanted: &Wanted) -> Result<Vec<(HostId, Timestamp, 
         }
     }
     Ok(out)
+}
+
+/// A choice of calendars that were all disconnected since is none: else nothing would block any more.
+fn still_there(chosen: Option<Vec<CalendarId>>, known: impl Fn(CalendarId) -> bool) -> Option<Vec<CalendarId>> {
+    chosen.filter(|chosen| chosen.is_empty() || chosen.iter().any(|id| known(*id)))
 }
 
 /// The stretches that block a host, as its calendars say without regard to an event type.
@@ -79,6 +84,7 @@ async fn counting(ctx: &Ctx, wanted: &Wanted, host: HostId) -> Result<Vec<Calend
         return Ok(rows);
     }
     let chosen = choices::choice_of(ctx, wanted.event_type, host).await?;
+    let chosen = still_there(chosen, |id| rows.iter().any(|row| row.id == id));
     let counts = |row: &CalendarRow| chosen.as_ref().map_or(row.conflicts, |chosen| chosen.contains(&row.id));
     Ok(rows.into_iter().filter(counts).collect())
 }
@@ -127,11 +133,11 @@ impl Calendars {
         let began = ctx.now();
         let Some(within) = source.within(&place, range) else {
             // Vendors and feeds tell what changed since the last time, in one request as a rule.
-            let whole = sync::horizon(ctx.now());
+            let whole = sync::horizon(ctx).await?;
             let cursor = row.cursor(&keys);
             return Ok(match source.changes(&place, cursor.as_deref(), whole).await {
                 Ok(changes) => {
-                    sync::store(ctx, (&account, row), changes, began).await?;
+                    sync::store(ctx, (&account, row), changes, (whole, began)).await?;
                     true
                 }
                 Err(_) => false,
@@ -144,7 +150,7 @@ impl Calendars {
             ctx.db.all(queries::RESOURCES_WITHIN, params![ctx.workspace, row.id, range.0, range.1]).await?;
         let gone = known.into_iter().map(|(mark,)| mark).filter(|mark| !seen.contains(mark)).collect();
         let changes = Changes { resources, ..Changes::default() };
-        sync::store_part(ctx, (&account, row), changes, gone, began).await?;
+        sync::store_part(ctx, (&account, row), changes, gone, (sync::horizon(ctx).await?, began)).await?;
         Ok(true)
     }
 }

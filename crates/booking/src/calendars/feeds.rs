@@ -15,7 +15,7 @@ const LABEL: &str = "calendar.feed";
 const MOST: usize = 10;
 /// Days before and after now that a feed tells.
 const BACK: i64 = 30;
-const AHEAD: i64 = super::HORIZON_DAYS;
+const AHEAD: i64 = super::FEED_DAYS;
 
 /// How much a feed tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -125,11 +125,13 @@ pub async fn rendered(core: &Core, token: &str, language: &Locale) -> Result<Str
     let payload = keys.verify(LABEL, token).ok_or_else(unknown)?;
     let id: RawId = payload.get(16..).and_then(|id| id.try_into().ok()).ok_or_else(unknown)?;
     let row: Row = ctx.db.opt(queries::GET_FEED, params![workspace, CalendarFeedId(id)]).await?.ok_or_else(unknown)?;
-    let (_, host, detail, ..) = row;
+    let (_, host, detail, _, read_at) = row;
     let now = ctx.now();
-    let mut batch = ctx.batch();
-    batch.push(queries::FEED_READ, params![workspace, CalendarFeedId(id), now]);
-    ctx.db.apply(batch).await?;
+    if read_at.is_none_or(|at| at < now.plus_seconds(-60)) {
+        let mut batch = ctx.batch();
+        batch.push(queries::FEED_READ, params![workspace, CalendarFeedId(id), now]);
+        ctx.db.apply(batch).await?;
+    }
     let range = (now.plus_seconds(-BACK * 86_400), now.plus_seconds(AHEAD * 86_400));
     let bookings = hosts::bookings(&ctx, host, range).await?;
     let (name, busy_title) = if language.language() == "ar" {

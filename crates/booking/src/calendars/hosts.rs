@@ -4,12 +4,30 @@ use kernel::{HostId, ResourceId, Timestamp};
 use store::{Actor, Ctx};
 
 use crate::error::invalid;
+use crate::event_types::{self, TypeState};
 use crate::reservations::CalendarEntry;
 use crate::{Error, Result, resources};
 
 /// The host's time zone, when the host has one.
 pub(super) async fn zone(ctx: &Ctx, host: HostId) -> Result<Option<String>> {
     crate::hosts::zone_of(ctx, host).await
+}
+
+/// The shortest horizon, in days: event types that come later find what they need within minutes.
+const SHORTEST: i64 = 60;
+/// The longest booking window that an event type may have, in days.
+const LONGEST: i64 = 730;
+
+/// How many days ahead somebody could book: the longest window of the workspace's event types.
+pub(super) async fn window(ctx: &Ctx) -> Result<i64> {
+    let today = ctx.now().date();
+    let mut days = SHORTEST;
+    for one in event_types::all(ctx).await?.iter().filter(|one| one.state != TypeState::Archived) {
+        let until = |last: kernel::Date| today.until(last).map_or(LONGEST, |span| i64::from(span.get_days()));
+        let rolling = one.definition.rolling_days.map_or(LONGEST, i64::from);
+        days = days.max(rolling.min(one.definition.last_date.map_or(LONGEST, until)));
+    }
+    Ok(days.min(LONGEST))
 }
 
 /// The live bookings that take the host's time in the range.
@@ -27,6 +45,15 @@ pub(super) async fn exists(ctx: &Ctx, host: HostId) -> Result<()> {
     match resources::get(ctx, ResourceId(host.0)).await {
         Err(Error::NotFound(_)) => Err(invalid("host", "there is no such host or resource")),
         other => other.map(|_| ()),
+    }
+}
+
+/// Whether the host's member is gone, and with them whatever says something about their time.
+pub(super) async fn has_left(ctx: &Ctx, host: HostId) -> Result<bool> {
+    match crate::hosts::get(ctx, host).await {
+        Ok(known) => Ok(known.left_at.is_some()),
+        Err(Error::NotFound(_)) => Ok(false),
+        Err(error) => Err(error),
     }
 }
 

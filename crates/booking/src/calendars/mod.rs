@@ -51,8 +51,8 @@ store::data_map!("booking", include_str!("../../migrations/calendars.txt"));
 
 /// How long one request to a calendar may take.
 const WHOLE: Duration = Duration::from_secs(30);
-/// How far ahead calendars are read: the longest booking window, a year, and a week.
-pub const HORIZON_DAYS: i64 = 366 + 7;
+/// How far ahead a published feed tells, in days.
+const FEED_DAYS: i64 = 366;
 
 /// Whose busy times are wanted, for what, and when.
 #[derive(Debug, Clone)]

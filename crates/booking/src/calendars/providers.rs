@@ -176,6 +176,8 @@ impl Calendars {
             ..Access::default()
         };
         let mut batch = ctx.batch();
+        // Consents that were begun and never given.
+        batch.push(queries::DELETE_BEGUN, params![ctx.workspace, ctx.now().plus_seconds(-86_400)]);
         batch.push(
             queries::INSERT_ACCOUNT,
             params![

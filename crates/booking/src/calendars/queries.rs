@@ -12,6 +12,7 @@ store::sql! {
     pub(super) UPDATE_ACCOUNT = "UPDATE calendar_account SET sealed = $3, state = $4, updated_at = $5
         WHERE workspace = $1 AND id = $2";
     pub(super) ACCOUNT_STATE = "UPDATE calendar_account SET state = $3 WHERE workspace = $1 AND id = $2";
+    pub(super) DELETE_BEGUN = "DELETE FROM calendar_account WHERE workspace = $1 AND state = 'connecting' AND created_at < $2";
     pub(super) DELETE_ACCOUNT = "DELETE FROM calendar_account WHERE workspace = $1 AND id = $2";
 
     pub(super) INSERT_CALENDAR = "INSERT INTO calendar

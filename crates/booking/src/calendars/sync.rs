@@ -10,8 +10,8 @@ use store::{Actor, Batch, BoxFuture, Core, Ctx, Feed, WorkspaceKeys, params};
 
 use super::ics::{self, Busy, Limits, Reader};
 use super::model::{AccountRow, AccountState, CalendarRow};
-use super::source::{Changes, Failure, Resource};
-use super::{Calendars, HORIZON_DAYS, accounts, copies, hosts, queries};
+use super::source::{Changes, Failure, Range, Resource};
+use super::{Calendars, accounts, copies, hosts, queries};
 use crate::reservations;
 use crate::{Error, Result};
 
@@ -24,12 +24,18 @@ pub(super) const RESOURCE: &str = "calendar.resource";
 const ANEW: i64 = 86_400;
 /// The longest pause after failures.
 const LONGEST_PAUSE: i64 = 6 * 3600;
+/// Bookings of our own that are looked for in one object: a feed may hold all of a host's.
+const MOST_OWN: usize = 5000;
+/// Names that look like our own and are looked up, in one object.
+const MOST_LOOKED_UP: usize = 10_000;
 /// Stretches of time of one calendar that are stored.
 const MOST: usize = 50_000;
 
-/// From yesterday to the horizon.
-pub(super) fn horizon(now: Timestamp) -> (Timestamp, Timestamp) {
-    (now.plus_seconds(-86_400), now.plus_seconds(HORIZON_DAYS * 86_400))
+/// From yesterday to the horizon: a week beyond the last day that somebody could book.
+pub(super) async fn horizon(ctx: &Ctx) -> Result<Range> {
+    let now = ctx.now();
+    let days = hosts::window(ctx).await? + 7;
+    Ok((now.plus_seconds(-86_400), now.plus_seconds(days * 86_400)))
 }
 
 /// Reads calendars when it is time.
@@ -77,6 +83,10 @@ impl Calendars {
     pub async fn sync(&self, ctx: &Ctx, id: CalendarId) -> Result<Option<Timestamp>> {
         let row = accounts::calendar_row(ctx, id).await?;
         let account = accounts::account_row(ctx, row.account).await?;
+        if hosts::has_left(ctx, account.host).await? {
+            self.leave(ctx, account.id).await?;
+            return Ok(None);
+        }
         let pace = account.kind().pace();
         let began = ctx.now();
         let failure = match self.source(ctx, &account).await? {
@@ -84,12 +94,12 @@ impl Calendars {
             Ok(source) => {
                 let keys = ctx.keys().await?;
                 let place = row.place(&keys)?.place;
-                let range = horizon(began);
+                let range = horizon(ctx).await?;
                 let reaches = row.covers_to.is_some_and(|to| to >= range.1.plus_seconds(-ANEW));
                 let cursor = reaches.then(|| row.cursor(&keys)).flatten();
                 match source.changes(&place, cursor.as_deref(), range).await {
                     Ok(changes) => {
-                        store(ctx, (&account, &row), changes, began).await?;
+                        store(ctx, (&account, &row), changes, (range, began)).await?;
                         return Ok(Some(ctx.now().plus_seconds(pace)));
                     }
                     Err(failure) => failure,
@@ -118,16 +128,17 @@ async fn failed(ctx: &Ctx, account: &AccountRow, row: &CalendarRow, failure: Fai
 struct Eyes {
     zone: TimeZone,
     owners: Vec<String>,
+    range: Range,
 }
 
-async fn eyes(ctx: &Ctx, account: &AccountRow, keys: &WorkspaceKeys) -> Result<Eyes> {
+async fn eyes(ctx: &Ctx, account: &AccountRow, keys: &WorkspaceKeys, range: Range) -> Result<Eyes> {
     let access = account.access(keys)?;
     let name = match access.zone {
         Some(zone) => Some(zone),
         None => hosts::zone(ctx, account.host).await?,
     };
     let zone = name.as_deref().and_then(ics::zone).unwrap_or(TimeZone::UTC);
-    Ok(Eyes { zone, owners: access.addresses })
+    Ok(Eyes { zone, owners: access.addresses, range })
 }
 
 /// The booking that an event is a copy of, by its UID.
@@ -157,13 +168,16 @@ async fn stretches(
 ) -> Result<Vec<Stretches>> {
     let reader = Reader { zone: &eyes.zone, owners: &eyes.owners };
     let limits = Limits { total_work: *budget, total: MOST, ..Limits::default() };
-    let expansion = ics::expand(&resource.content, &reader, horizon(ctx.now()), &limits);
+    let expansion = ics::expand(&resource.content, &reader, eyes.range, &limits);
     *budget = budget.saturating_sub(1 + expansion.busy.len() as u64);
     let mark = accounts::mark(keys, RESOURCE, &resource.href);
     let mut own_uids: Vec<(String, BookingId)> = Vec::new();
     let mut asked: HashSet<&str> = HashSet::new();
     for event in &resource.content.events {
-        if asked.insert(event.uid.as_str())
+        if own_uids.len() < MOST_OWN
+            && asked.len() < MOST_LOOKED_UP
+            && event.uid.starts_with(BookingId::PREFIX)
+            && asked.insert(event.uid.as_str())
             && let Some(booking) = booking_of(&event.uid)
             && own(ctx, booking).await?
         {
@@ -223,17 +237,17 @@ pub(super) async fn store(
     ctx: &Ctx,
     (account, row): (&AccountRow, &CalendarRow),
     changes: Changes,
-    began: Timestamp,
+    (range, began): (Range, Timestamp),
 ) -> Result<()> {
     let keys = ctx.keys().await?;
-    let eyes = eyes(ctx, account, &keys).await?;
+    let eyes = eyes(ctx, account, &keys, range).await?;
     let mut batch = ctx.batch();
     let mut doubtful = changes.doubtful;
     if changes.whole {
         batch.push(queries::DELETE_BUSY, params![ctx.workspace, row.id]);
     } else {
         // Time that is over is nobody's business any more.
-        batch.push(queries::DELETE_BUSY_BEFORE, params![ctx.workspace, row.id, horizon(began).0]);
+        batch.push(queries::DELETE_BUSY_BEFORE, params![ctx.workspace, row.id, range.0]);
         doubtful += row.doubtful;
     }
     let mut seen: HashSet<RawId> = HashSet::new();
@@ -249,7 +263,7 @@ pub(super) async fn store(
         }
         if !write(&mut batch, row, &parts, &mut room) {
             doubtful += 1;
-            full(&mut batch, row, began);
+            full(&mut batch, row, range);
         }
         copies::seen(
             ctx,
@@ -265,7 +279,7 @@ pub(super) async fn store(
         batch.push(queries::DELETE_BUSY_OF, params![ctx.workspace, row.id, *mark]);
     }
     copies::missing(ctx, &mut batch, row, (changes.whole.then_some(&seen), &gone), began).await?;
-    let covers_to = if changes.whole { Some(horizon(began).1) } else { row.covers_to };
+    let covers_to = if changes.whole { Some(range.1) } else { row.covers_to };
     let cursor = CalendarRow::seal_cursor(&keys, changes.cursor.as_deref())?;
     batch.push(queries::SYNCED, params![ctx.workspace, row.id, cursor, covers_to, began, began, doubtful]);
     if account.state == AccountState::Unauthorised.as_str() {
@@ -276,8 +290,7 @@ pub(super) async fn store(
 }
 
 /// More than is kept: from here on the whole calendar counts as busy, so that nothing is offered wrongly.
-fn full(batch: &mut Batch, row: &CalendarRow, now: Timestamp) {
-    let (from, to) = horizon(now);
+fn full(batch: &mut Batch, row: &CalendarRow, (from, to): Range) {
     let workspace = batch.workspace();
     let whole: RawId = [0; 16];
     let none: Option<String> = None;
@@ -294,10 +307,10 @@ pub(super) async fn store_part(
     (account, row): (&AccountRow, &CalendarRow),
     changes: Changes,
     gone: Vec<RawId>,
-    began: Timestamp,
+    (range, began): (Range, Timestamp),
 ) -> Result<()> {
     let keys = ctx.keys().await?;
-    let eyes = eyes(ctx, account, &keys).await?;
+    let eyes = eyes(ctx, account, &keys, range).await?;
     let mut batch = ctx.batch();
     let (mut room, mut budget) = (MOST, Limits::default().total_work);
     for resource in &changes.resources {

@@ -8,6 +8,7 @@ mod catcher;
 mod domains;
 mod inbound;
 mod independent;
+mod invitations;
 mod path;
 mod privacy_mail;
 mod receivers;

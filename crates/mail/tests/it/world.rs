@@ -13,11 +13,12 @@ use kernel::{ContactId, DeliveryId, Email, Locale, RawId, TopicId};
 use mail::address::Found;
 use mail::channel::{MailChannel, NextHop, Settings};
 use mail::dns::Resolver;
-use mail::incoming::{Inbound, InboundJob};
+use mail::incoming::{Inbound, InboundJob, TakeAnswer};
 use mail::smtp::{Limits, Timeouts};
 use mail::transport::{Relay, Transport};
 use outbound::incoming::SuppressJob;
 use outbound::{Addressee, Channels, DeliveryView, Draft, Outbound, Run, RunState, SendJob, Sender, Source};
+use parking_lot::Mutex;
 use people::contacts::{Origin, Standard};
 use people::subscribe::{Invitation, Proof, Subscribe, Subscribed, confirm, issue, subscribe};
 use people::topics::{self, TopicDraft};
@@ -40,6 +41,8 @@ pub struct World {
     pub outbound: Outbound,
     pub channel: Arc<MailChannel>,
     pub topic: TopicId,
+    /// Answers to invitations that came in: who wrote, and what.
+    pub taken: Arc<Mutex<Vec<(String, String)>>>,
     handlers: Vec<Arc<dyn Handler>>,
     fixture: Fixture,
 }
@@ -61,14 +64,22 @@ impl World {
         let gate = Gate::new();
         let channels = Channels::default().with(channel.clone());
         let outbound = Outbound::new(gate.clone(), channels, "https://post.example.com");
+        let taken = Arc::<Mutex<Vec<(String, String)>>>::default();
+        let take: TakeAnswer = {
+            let taken = Arc::clone(&taken);
+            Arc::new(move |_, writer, part| {
+                taken.lock().push((writer.to_owned(), String::from_utf8_lossy(part).into_owned()));
+                Box::pin(std::future::ready(Ok(true)))
+            })
+        };
         let handlers: Vec<Arc<dyn Handler>> = vec![
             Arc::new(SendJob::new(outbound.clone())),
             Arc::new(SuppressJob::new(gate.clone())),
-            Arc::new(InboundJob::new(outbound.clone())),
+            Arc::new(InboundJob::new(outbound.clone()).taking_answers(take)),
         ];
         let draft = TopicDraft { name: "عروض".into(), double_opt_in: true, ..TopicDraft::default() };
         let topic = topics::create(&ctx, draft).await.unwrap().id;
-        Self { ctx, outbound, channel, topic, handlers, fixture }
+        Self { ctx, outbound, channel, topic, taken, handlers, fixture }
     }
 
     pub async fn to(fixture: Fixture, sink: SocketAddr) -> Self {
@@ -137,6 +148,15 @@ impl World {
 
     /// Queues one message to each of these people; `drain` sends them.
     pub async fn queue(&self, people: &[(ContactId, &str)]) -> RawId {
+        self.queue_inviting(people, None).await
+    }
+
+    /// The same with a calendar object.
+    pub async fn queue_inviting(
+        &self,
+        people: &[(ContactId, &str)],
+        invitation: Option<outbound::Invitation>,
+    ) -> RawId {
         let content = Content {
             body: Body::Html(
                 "<html><body><p>مرحبا {{ first_name | required }}</p><p><a href=\"*|UNSUB|*\">x</a></p></body></html>"
@@ -189,7 +209,7 @@ impl World {
                     ..MergeValues::default()
                 };
                 let addressee = Addressee {
-                    invitation: None,
+                    invitation: invitation.clone(),
                     address: email.wire(),
                     name: Some("لينا حداد".into()),
                     language: Some("ar".into()),

@@ -6,6 +6,7 @@ mod app;
 mod app_campaigns;
 mod audience;
 mod audiences;
+mod calendars;
 mod campaigns;
 mod contacts;
 mod designs;

@@ -1,5 +1,6 @@
 //! Hosts' calendars against a server that is edited behind Barid's back.
 
+mod answers;
 mod copies;
 mod feeds;
 mod reading;
