@@ -147,9 +147,9 @@ pub(crate) fn tokens(text: &str) -> Vec<String> {
     words
         .filter(|word| !EMPTY.iter().any(|empty| kernel::fold(empty) == **word))
         .map(|word| {
-            let bare = ["وال", "بال", "فال", "كال", "ال"].iter().find_map(|prefix| {
-                word.strip_prefix(prefix).filter(|rest| rest.chars().count() >= 3)
-            });
+            let bare = ["وال", "بال", "فال", "كال", "ال"]
+                .iter()
+                .find_map(|prefix| word.strip_prefix(prefix).filter(|rest| rest.chars().count() >= 3));
             bare.unwrap_or(word).to_owned()
         })
         .collect()
@@ -217,7 +217,9 @@ mod tests {
             draft: Draft {
                 state: ArticleState::Published,
                 title: Words { en: "Delivery times".into(), ar: "مدة الشحن والتوصيل".into() },
-                text: Words { en: "Orders leave within two days.".into(), ar: "تُشحن الطلبات خلال يومين.".into() },
+                text: Words {
+                    en: "Orders leave within two days.".into(), ar: "تُشحن الطلبات خلال يومين.".into()
+                },
                 keywords: vec!["shipping".into()],
             },
             updated_at: Timestamp(0),

@@ -381,7 +381,11 @@ impl Work {
             jobs::cancel(&mut batch, timers::QUEUE, &key);
             batch.job(NewJob::now(timers::QUEUE, payload).key(key).at(now.plus_seconds(1)));
         }
-        batch.feed(Feed { kind: "conversation.changed", entity: row.id.0, data: json!({"version": row.version, "visitor": row.visitor}) });
+        batch.feed(Feed {
+            kind: "conversation.changed",
+            entity: row.id.0,
+            data: json!({"version": row.version, "visitor": row.visitor}),
+        });
         match ctx.db.apply(batch).await {
             Ok(_) => {}
             Err(store::Error::Guard(_) | store::Error::Unique(_)) => return Err(Error::Raced),

@@ -136,8 +136,8 @@ fn language_of(work: &Work) -> String {
 pub(crate) async fn begin(work: &mut Work, id: BotId) -> Result<bool> {
     let Ok(bot) = get(work.ctx(), id).await else { return Ok(false) };
     let language = language_of(work);
-    let speaks = bot.draft.languages.is_empty()
-        || bot.draft.languages.iter().any(|known| language.starts_with(known.as_str()));
+    let speaks =
+        bot.draft.languages.is_empty() || bot.draft.languages.iter().any(|known| language.starts_with(known.as_str()));
     if !bot.draft.enabled || !speaks {
         return Ok(false);
     }
@@ -215,8 +215,20 @@ async fn take(work: &mut Work, bot: &Bot, said: &str) -> Result<()> {
 /// Whether somebody asks for a person, in either language.
 fn wants_a_person(said: &str) -> bool {
     const WORDS: [&str; 14] = [
-        "human", "agent", "operator", "real person", "a person", "someone real", "representative", "موظف", "انسان",
-        "شخص حقيقي", "بشري", "ممثل", "اكلم احد", "خدمه العملاء",
+        "human",
+        "agent",
+        "operator",
+        "real person",
+        "a person",
+        "someone real",
+        "representative",
+        "موظف",
+        "انسان",
+        "شخص حقيقي",
+        "بشري",
+        "ممثل",
+        "اكلم احد",
+        "خدمه العملاء",
     ];
     let folded = kernel::fold(said);
     folded.chars().count() <= 120 && WORDS.iter().any(|word| folded.contains(&kernel::fold(word)))
@@ -242,7 +254,11 @@ async fn from_articles(work: &mut Work, bot: &Bot, said: &str, mut state: BotSta
     let best = &found[0];
     let text = format!("{}\n\n{}", best.title(&language), best.text(&language));
     let quick = QuickReply { label: crate::words::get(&language, "bot.person"), value: "agent".to_owned() };
-    say(work, bot, EventBody { text: Some(text.chars().take(4000).collect()), quick_replies: vec![quick], ..EventBody::default() });
+    say(
+        work,
+        bot,
+        EventBody { text: Some(text.chars().take(4000).collect()), quick_replies: vec![quick], ..EventBody::default() },
+    );
     Ok(())
 }
 
@@ -265,7 +281,9 @@ async fn carry_out(work: &mut Work, bot: &Bot, moves: Vec<Move>) -> Result<()> {
     let language = language_of(work);
     for one in moves {
         match one {
-            Move::Say(step) => say(work, bot, EventBody { text: Some(step.text.get(&language).to_owned()), ..EventBody::default() }),
+            Move::Say(step) => {
+                say(work, bot, EventBody { text: Some(step.text.get(&language).to_owned()), ..EventBody::default() })
+            }
             Move::Wait(step) => {
                 say(work, bot, ask(&step, &language));
                 if let Some(state) = &mut work.details.bot {

@@ -217,7 +217,9 @@ pub(super) fn read(step: &Step, steps_after: &str, said: &str) -> Option<(String
         let folded = kernel::fold(said);
         let chosen = step.choices.iter().find(|choice| {
             choice.value == said
-                || [&choice.label.en, &choice.label.ar].iter().any(|label| !label.is_empty() && kernel::fold(label) == folded)
+                || [&choice.label.en, &choice.label.ar]
+                    .iter()
+                    .any(|label| !label.is_empty() && kernel::fold(label) == folded)
         })?;
         let onward = chosen.next.clone().or_else(|| step.next.clone()).unwrap_or_else(|| steps_after.to_owned());
         return Some((chosen.value.clone(), Some(onward)));
@@ -272,13 +274,25 @@ mod tests {
     fn a_script_goes_on_until_it_waits() {
         let mut choices = step("topic", StepKind::Choices);
         choices.choices = vec![
-            Choice { label: Words { en: "Sales".into(), ar: "المبيعات".into() }, value: "sales".into(), next: None },
-            Choice { label: Words { en: "Other".into(), ar: "شيء آخر".into() }, value: "other".into(), next: Some("end".into()) },
+            Choice {
+                label: Words { en: "Sales".into(), ar: "المبيعات".into() }, value: "sales".into(), next: None
+            },
+            Choice {
+                label: Words { en: "Other".into(), ar: "شيء آخر".into() },
+                value: "other".into(),
+                next: Some("end".into()),
+            },
         ];
         let mut condition = step("where", StepKind::Condition);
         condition.conditions =
             vec![Branch { name: "city".into(), op: "is".into(), value: "مكة".into(), next: "end".into() }];
-        let steps = [step("hello", StepKind::Say), choices.clone(), condition, step("bye", StepKind::Say), step("end", StepKind::HandOver)];
+        let steps = [
+            step("hello", StepKind::Say),
+            choices.clone(),
+            condition,
+            step("bye", StepKind::Say),
+            step("end", StepKind::HandOver),
+        ];
         check(&steps).unwrap();
         let none = BTreeMap::new();
         assert_eq!(ids(&next(&steps, None, &none)), ["say hello", "wait topic"]);

@@ -54,15 +54,8 @@ impl FilledIn {
     /// Every field that is not right.
     pub fn read(widget: &Widget, kind: FormKind, values: &Values, language: &str, proof: &Proof) -> Result<Self> {
         let form = widget.settings.forms.get(kind).ok_or(Error::State("the widget has no such form in use"))?;
-        let mut out = Self {
-            kind,
-            answers: Vec::new(),
-            name: None,
-            email: None,
-            phone: None,
-            group: None,
-            consents: Vec::new(),
-        };
+        let mut out =
+            Self { kind, answers: Vec::new(), name: None, email: None, phone: None, group: None, consents: Vec::new() };
         let mut problems: Vec<FieldProblem> = Vec::new();
         let mut wrong = |field: &str, detail: &str| {
             problems.push(FieldProblem { field: format!("fields.{field}"), detail: detail.to_owned() });

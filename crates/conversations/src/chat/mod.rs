@@ -57,9 +57,16 @@ pub async fn admit(ctx: &Ctx, visitor: VisitorId) -> Result<()> {
 ///
 /// # Errors
 /// `forbidden` for somebody who was banned, the wrong fields of the form.
-pub async fn start(ctx: &Ctx, hub: &Hub, widget: &Widget, id: VisitorId, start: Start) -> Result<(Conversation, Vec<Event>)> {
+pub async fn start(
+    ctx: &Ctx,
+    hub: &Hub,
+    widget: &Widget,
+    id: VisitorId,
+    start: Start,
+) -> Result<(Conversation, Vec<Event>)> {
     admit(ctx, id).await?;
-    if widget.settings.identity_required && start.profile.outside.is_none() && visitors::find(ctx, id).await?.is_none() {
+    if widget.settings.identity_required && start.profile.outside.is_none() && visitors::find(ctx, id).await?.is_none()
+    {
         return Err(Problem::new(Code::Forbidden, "this chat is for people whom the site knows").into());
     }
     text::client_id(&start.client)?;
@@ -179,18 +186,11 @@ pub async fn say(ctx: &Ctx, hub: &Hub, id: VisitorId, client: &str, words: Words
         }
     }
     let meaning = body.params.get("postback").and_then(|value| value.as_str()).map(str::to_owned).or(body.text.clone());
-    let event = NewEvent {
-        kind,
-        visibility: Visibility::All,
-        author: Author::VISITOR,
-        client: Some(client.to_owned()),
-        body,
-    };
+    let event =
+        NewEvent { kind, visibility: Visibility::All, author: Author::VISITOR, client: Some(client.to_owned()), body };
     let mut given = conversations::send(ctx, hub, row.id, Said { event, resume: true }).await?;
     if let Some(file) = used {
-        let mut batch = ctx.batch();
-        batch.push(files::USE, store::params![ctx.workspace, file, true]);
-        ctx.db.apply(batch).await?;
+        files::mark_used(ctx, file).await?;
     }
     if !given.repeated {
         given.row = answer_by_bot(ctx, hub, given.row, meaning.as_deref()).await?;
@@ -202,7 +202,13 @@ pub async fn say(ctx: &Ctx, hub: &Hub, id: VisitorId, client: &str, words: Words
 ///
 /// # Errors
 /// Another score, a comment that is too long.
-pub async fn rate(ctx: &Ctx, hub: &Hub, id: VisitorId, score: Option<i64>, comment: Option<&str>) -> Result<Conversation> {
+pub async fn rate(
+    ctx: &Ctx,
+    hub: &Hub,
+    id: VisitorId,
+    score: Option<i64>,
+    comment: Option<&str>,
+) -> Result<Conversation> {
     if score.is_some_and(|score| score != 1 && score != -1) {
         return Err(Error::field("score", "expected 1, -1 or null"));
     }

@@ -139,9 +139,7 @@ pub async fn list(ctx: &Ctx, wanted: &Wanted) -> Result<(Vec<Conversation>, Opti
     let (mut out, mut looked) = (Vec::with_capacity(limit), 0);
     loop {
         let rows: Vec<Conversation> = match wanted.state() {
-            Some(state) => {
-                ctx.db.all(queries::IN_STATE, params![ctx.workspace, state, place.0, place.1, PAGE]).await?
-            }
+            Some(state) => ctx.db.all(queries::IN_STATE, params![ctx.workspace, state, place.0, place.1, PAGE]).await?,
             None => ctx.db.all(queries::RECENT, params![ctx.workspace, place.0, place.1, PAGE]).await?,
         };
         let last = rows.len() < PAGE as usize;

@@ -19,8 +19,11 @@ fn collect<'a>(ctx: &'a Ctx, subject: ContactId, keys: &'a SubjectKeys) -> BoxFu
             let Some(row) = row else { continue };
             let details: super::Details = events::open(ctx, (subject, keys), DETAILS, &row.sealed)
                 .map_err(|error| store::Error::Refused(error.problem()))?;
-            let answers: Vec<Json> =
-                details.answers.iter().map(|answer| json!({"question": answer.label, "answer": answer.value})).collect();
+            let answers: Vec<Json> = details
+                .answers
+                .iter()
+                .map(|answer| json!({"question": answer.label, "answer": answer.value}))
+                .collect();
             out.push(json!({
                 "conversation": id,
                 "channel": channel,

@@ -14,14 +14,19 @@ fn collect<'a>(ctx: &'a Ctx, subject: ContactId, _: &'a SubjectKeys) -> BoxFutur
         let rows: Vec<(ConversationId, i64)> = ctx.db.all(queries::OF_SUBJECT, params![ctx.workspace, subject]).await?;
         let mut out = Vec::with_capacity(rows.len());
         for (conversation, seq) in rows {
-            let event = read::one(ctx, conversation, seq).await.map_err(|error| store::Error::Refused(error.problem()))?;
+            let event =
+                read::one(ctx, conversation, seq).await.map_err(|error| store::Error::Refused(error.problem()))?;
             let Some(event) = event else { continue };
             let by = match event.author.kind {
                 AuthorKind::Visitor => "you",
                 _ => "us",
             };
-            let answers: Vec<Json> =
-                event.body.answers.iter().map(|answer| json!({"question": answer.label, "answer": answer.value})).collect();
+            let answers: Vec<Json> = event
+                .body
+                .answers
+                .iter()
+                .map(|answer| json!({"question": answer.label, "answer": answer.value}))
+                .collect();
             out.push(json!({
                 "conversation": conversation,
                 "at": event.at,

@@ -55,9 +55,7 @@ impl Hours {
         if self.days.len() > 14 || self.days.iter().any(|day| !(1..=7).contains(&day.day) || day.spans.len() > 10) {
             return Err(Error::field("hours.days", "expected days from 1 (Monday) to 7 with at most ten spans"));
         }
-        let right = |(from, to): &(String, String)| {
-            minutes(from).zip(minutes(to)).is_some_and(|(from, to)| from < to)
-        };
+        let right = |(from, to): &(String, String)| minutes(from).zip(minutes(to)).is_some_and(|(from, to)| from < to);
         if !self.days.iter().flat_map(|day| &day.spans).all(right) {
             return Err(Error::field("hours.days", "expected spans such as [\"09:00\", \"17:00\"]"));
         }

@@ -74,7 +74,13 @@ impl Hub {
     }
 
     /// Something was heard of a visitor; `page` and `referrer` only when they agreed to be seen.
-    pub fn heard(&self, workspace: WorkspaceId, visitor: VisitorId, now: Timestamp, page: Option<(Page, Option<String>)>) {
+    pub fn heard(
+        &self,
+        workspace: WorkspaceId,
+        visitor: VisitorId,
+        now: Timestamp,
+        page: Option<(Page, Option<String>)>,
+    ) {
         let online = self.0.rooms.lock().has_visitor(workspace, visitor);
         let mut presence = self.0.presence.lock();
         let visits = presence.0.entry(workspace).or_default();

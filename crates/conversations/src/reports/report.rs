@@ -86,7 +86,8 @@ fn start(zone: &TimeZone, date: Date) -> Result<Timestamp> {
 /// # Errors
 /// Days in the wrong order, more than 400 of them, a zone that is none.
 pub async fn report(ctx: &Ctx, wanted: &Wanted) -> Result<Report> {
-    let zone = TimeZone::get(&wanted.zone).map_err(|_| Error::field("zone", "expected a time zone such as Asia/Riyadh"))?;
+    let zone =
+        TimeZone::get(&wanted.zone).map_err(|_| Error::field("zone", "expected a time zone such as Asia/Riyadh"))?;
     if wanted.to < wanted.from {
         return Err(Error::field("to", "lies before from"));
     }

@@ -176,7 +176,9 @@ impl ReportJob {
         let span = [("from", from.to_string()), ("to", to.to_string())];
         let span: Vec<(&str, &str)> = span.iter().map(|(name, value)| (*name, value.as_str())).collect();
         let title = words::fill(language, "report.title", &span);
-        for member in accounts::members::list(ctx, None, 500).await?.iter().filter(|one| schedule.to.contains(&one.user)) {
+        for member in
+            accounts::members::list(ctx, None, 500).await?.iter().filter(|one| schedule.to.contains(&one.user))
+        {
             // One report of one day to one member, however often the job runs.
             let mark = [&member.user.0[..], to.to_string().as_bytes()].concat();
             let letter = Correspondence {
@@ -207,12 +209,8 @@ mod tests {
     #[test]
     fn reports_come_at_the_hour_of_the_zone() {
         let at = |text: &str| -> Timestamp { text.parse().unwrap() };
-        let weekly = Schedule {
-            every: Some(Every::Week),
-            hour: 8,
-            zone: "Asia/Riyadh".to_owned(),
-            ..Schedule::default()
-        };
+        let weekly =
+            Schedule { every: Some(Every::Week), hour: 8, zone: "Asia/Riyadh".to_owned(), ..Schedule::default() };
         let now = at("2026-11-21T09:00:00Z");
         assert_eq!(next_run(&weekly, now), Some(at("2026-11-23T05:00:00Z")));
         assert_eq!(next_run(&weekly, at("2026-11-23T05:00:00Z")), Some(at("2026-11-30T05:00:00Z")));

@@ -97,11 +97,7 @@ pub(crate) async fn place(work: &mut Work) -> Result<()> {
         Some(id) => crate::widgets::find(&ctx, id).await?,
         None => None,
     };
-    let own = widget.as_ref().map(|widget| To {
-        group: widget.settings.group,
-        bot: widget.settings.bot,
-        user: None,
-    });
+    let own = widget.as_ref().map(|widget| To { group: widget.settings.group, bot: widget.settings.bot, user: None });
     let asked = work.row.group.map(|group| To { group: Some(group), ..To::default() });
     let by_rule = decide(&rules, &known(work).await?);
     let to = asked.or(by_rule).or(own.filter(|own| *own != To::default())).unwrap_or(rules.fallback);
@@ -186,7 +182,11 @@ async fn place_anywhere(work: &mut Work, last: Option<UserId>) -> Result<()> {
 async fn enqueue(work: &mut Work, group: &Group) -> Result<()> {
     let ctx = work.ctx().clone();
     work.touch();
-    let queued = heads(&ctx).await?.iter().filter(|head| head.group == Some(group.id) && head.routing == Routing::Queued).count();
+    let queued = heads(&ctx)
+        .await?
+        .iter()
+        .filter(|head| head.group == Some(group.id) && head.routing == Routing::Queued)
+        .count();
     let room = queued < group.settings.queue_limit as usize;
     if group.settings.pick == Pick::Manual || !group.is_open(ctx.now()) || !room {
         work.row.routing = Routing::Unassigned;

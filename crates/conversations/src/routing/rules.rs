@@ -138,7 +138,9 @@ impl Rules {
                 let needs = matches!(condition.kind, ConditionKind::Answer | ConditionKind::Attribute);
                 match (&condition.key, needs) {
                     (Some(key), true) => drop(text::line(&place("conditions.key"), key, 100)?),
-                    (None, true) => return Err(Error::field(place("conditions.key"), "says which answer or attribute")),
+                    (None, true) => {
+                        return Err(Error::field(place("conditions.key"), "says which answer or attribute"));
+                    }
                     _ => {}
                 }
             }
@@ -217,9 +219,7 @@ pub fn decide(rules: &Rules, known: &Known) -> Option<To> {
     rules.rules.iter().filter(|rule| rule.enabled).find_map(|rule| {
         let matches = match rule.matches {
             Match::All => rule.conditions.iter().all(|condition| holds(condition, known)),
-            Match::Any => {
-                rule.conditions.is_empty() || rule.conditions.iter().any(|condition| holds(condition, known))
-            }
+            Match::Any => rule.conditions.is_empty() || rule.conditions.iter().any(|condition| holds(condition, known)),
         };
         matches.then_some(rule.to)
     })
@@ -243,7 +243,11 @@ mod tests {
         use ConditionKind as K;
         let rules = Rules {
             rules: vec![
-                rule(vec![condition(K::Url, Op::Contains, "/pricing"), condition(K::Language, Op::Is, "ar")], Match::All, 1),
+                rule(
+                    vec![condition(K::Url, Op::Contains, "/pricing"), condition(K::Language, Op::Is, "ar")],
+                    Match::All,
+                    1,
+                ),
                 rule(vec![condition(K::Country, Op::Is, "SA"), condition(K::ContactTag, Op::Is, "vip")], Match::Any, 2),
                 rule(
                     vec![Condition { key: Some("topic".into()), ..condition(K::Answer, Op::Is, "مكتبة") }],

@@ -211,7 +211,10 @@ fn check(draft: &GreetingDraft) -> Result<()> {
     for button in &draft.buttons {
         button.label.check("buttons.label", 200)?;
         crate::text::optional("buttons.value", &button.value, 2000)?;
-        if button.action == ButtonAction::Link && !button.value.starts_with("https://") && !button.value.starts_with('/') {
+        if button.action == ButtonAction::Link
+            && !button.value.starts_with("https://")
+            && !button.value.starts_with('/')
+        {
             return Err(Error::field("buttons.value", "expected an https address or a path"));
         }
     }
@@ -230,10 +233,16 @@ fn check(draft: &GreetingDraft) -> Result<()> {
             K::MatchingViews => value["count"].is_u64() && value["url"].is_string(),
             _ => value.as_str().is_some_and(|text| (1..=500).contains(&text.len())),
         };
-        let numeric = matches!(condition.kind, K::TimeOnPage | K::TimeOnSite | K::PageViews | K::Visits | K::Scroll | K::MatchingViews);
+        let numeric = matches!(
+            condition.kind,
+            K::TimeOnPage | K::TimeOnSite | K::PageViews | K::Visits | K::Scroll | K::MatchingViews
+        );
         let ops: &[&str] = if numeric { &["ge"] } else { &["is", "contains", "starts", "not_contains"] };
         if !right || !ops.contains(&condition.op.as_str()) || value.to_string().len() > 8000 {
-            return Err(Error::field(format!("conditions[{number}]"), "has a value or a comparison that its kind does not know"));
+            return Err(Error::field(
+                format!("conditions[{number}]"),
+                "has a value or a comparison that its kind does not know",
+            ));
         }
     }
     Ok(())

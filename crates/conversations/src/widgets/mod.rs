@@ -9,12 +9,13 @@ use kernel::{Timestamp, WidgetId, WorkspaceId};
 use store::{Actor, Core, Ctx, params};
 
 pub use greetings::{
-    Act, Button, Condition as GreetingCondition, ConditionKind as GreetingKind, Greeting, GreetingDraft, Once, create as create_greeting,
-    delete as delete_greeting, list as greetings, note as note_greeting, update as update_greeting,
+    Act, Button, Condition as GreetingCondition, ConditionKind as GreetingKind, Greeting, GreetingDraft, Once,
+    create as create_greeting, delete as delete_greeting, list as greetings, note as note_greeting,
+    update as update_greeting,
 };
 pub use settings::{
-    Dark, Features, FieldKind, FieldOption, FileRules, Form, FormField, Forms, LARGEST_FILE, Launcher, Offset, Settings, Side,
-    Theme, Words,
+    Dark, Features, FieldKind, FieldOption, FileRules, Form, FormField, Forms, LARGEST_FILE, Launcher, Offset,
+    Settings, Side, Theme, Words,
 };
 
 use crate::{Error, Result, text};
@@ -131,7 +132,9 @@ async fn check(ctx: &Ctx, name: &str, settings: &Settings) -> Result<(String, St
     let forms = &settings.forms;
     for form in [&forms.pre_chat, &forms.ask_mail, &forms.post_chat, &forms.offline] {
         for topic in form.fields.iter().filter_map(|field| field.topic) {
-            people::topics::get(ctx, topic).await.map_err(|_| Error::field("forms", "names a topic that does not exist"))?;
+            people::topics::get(ctx, topic)
+                .await
+                .map_err(|_| Error::field("forms", "names a topic that does not exist"))?;
         }
     }
     let written = serde_json::to_string(settings).map_err(|_| Error::Corrupt("widget"))?;

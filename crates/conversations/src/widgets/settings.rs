@@ -132,15 +132,7 @@ pub struct Features {
 
 impl Default for Features {
     fn default() -> Self {
-        Self {
-            files: true,
-            emoji: true,
-            rating: true,
-            transcript: true,
-            sneak_peek: false,
-            sound: false,
-            typing: true,
-        }
+        Self { files: true, emoji: true, rating: true, transcript: true, sneak_peek: false, sound: false, typing: true }
     }
 }
 
@@ -157,8 +149,7 @@ pub struct Words {
 impl Words {
     /// In a language; the other one when it was not written.
     pub fn get(&self, language: &str) -> &str {
-        let (first, second) =
-            if language.starts_with("ar") { (&self.ar, &self.en) } else { (&self.en, &self.ar) };
+        let (first, second) = if language.starts_with("ar") { (&self.ar, &self.en) } else { (&self.en, &self.ar) };
         if first.trim().is_empty() { second.trim() } else { first.trim() }
     }
 
@@ -407,8 +398,12 @@ impl Settings {
             return Err(Error::field("texts", "too many"));
         }
         let forms = &self.forms;
-        let all =
-            [("pre_chat", &forms.pre_chat), ("ask_mail", &forms.ask_mail), ("post_chat", &forms.post_chat), ("offline", &forms.offline)];
+        let all = [
+            ("pre_chat", &forms.pre_chat),
+            ("ask_mail", &forms.ask_mail),
+            ("post_chat", &forms.post_chat),
+            ("offline", &forms.offline),
+        ];
         for (name, form) in all {
             check_form(name, form)?;
         }
