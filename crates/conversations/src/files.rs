@@ -103,7 +103,7 @@ store::sql! {
     COUNT = "SELECT CAST(count(*) AS BIGINT) FROM conversation_file WHERE workspace = $1 AND conversation = $2";
     SET_STATE = "UPDATE conversation_file SET state = $3 WHERE workspace = $1 AND id = $2";
     REFUSE = "UPDATE conversation_file SET state = $3, content = $4 WHERE workspace = $1 AND id = $2";
-    pub(crate) USE = "UPDATE conversation_file SET used = $3 WHERE workspace = $1 AND id = $2";
+    USE = "UPDATE conversation_file SET used = $3 WHERE workspace = $1 AND id = $2";
     pub(crate) DELETE = "DELETE FROM conversation_file WHERE workspace = $1 AND id = $2";
     ERASE = "DELETE FROM conversation_file WHERE workspace = $1 AND subject = $2";
     DUE = "SELECT subject, created_at, id FROM conversation_file WHERE workspace = $1 AND created_at < $2 ORDER BY created_at LIMIT $3";
@@ -323,6 +323,17 @@ pub async fn scanned(ctx: &Ctx, hub: &Hub, id: FileId, clean: bool) -> Result<()
     if let Some(visitor) = conversation.visitor {
         hub.tell_visitor(ctx.workspace, visitor, &signal);
     }
+    Ok(())
+}
+
+/// A file was sent: it stays.
+///
+/// # Errors
+/// When the store fails.
+pub async fn mark_used(ctx: &Ctx, id: FileId) -> Result<()> {
+    let mut batch = ctx.batch();
+    batch.push(USE, params![ctx.workspace, id, true]);
+    ctx.db.apply(batch).await?;
     Ok(())
 }
 

@@ -9,6 +9,7 @@
 mod account;
 mod calendar_feed;
 pub mod catcher;
+pub(crate) mod chat;
 mod confirm;
 mod cookies;
 pub(crate) mod forms;
@@ -49,6 +50,7 @@ pub fn router_with(hits: Hits) -> Router<App> {
         .merge(images::router())
         .merge(track::router(hits))
         .merge(forms::router())
+        .merge(chat::router())
         .merge(account::router())
         .merge(signal::router())
         .merge(cookies::router())

@@ -190,9 +190,7 @@ pub async fn say(ctx: &Ctx, hub: &Hub, id: VisitorId, client: &str, words: Words
         NewEvent { kind, visibility: Visibility::All, author: Author::VISITOR, client: Some(client.to_owned()), body };
     let mut given = conversations::send(ctx, hub, row.id, Said { event, resume: true }).await?;
     if let Some(file) = used {
-        let mut batch = ctx.batch();
-        batch.push(files::USE, store::params![ctx.workspace, file, true]);
-        ctx.db.apply(batch).await?;
+        files::mark_used(ctx, file).await?;
     }
     if !given.repeated {
         given.row = answer_by_bot(ctx, hub, given.row, meaning.as_deref()).await?;

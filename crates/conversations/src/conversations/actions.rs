@@ -296,6 +296,32 @@ pub async fn delete_event(ctx: &Ctx, hub: &Hub, id: ConversationId, seq: i64) ->
     Ok(())
 }
 
+/// Erases a conversation for good; the person stays.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn erase(ctx: &Ctx, hub: &Hub, id: ConversationId) -> Result<()> {
+    let row = super::get(ctx, id).await?;
+    let mut batch = ctx.batch();
+    for sql in [
+        queries::END_TAGS,
+        queries::END_THREADS,
+        queries::END_SEEN,
+        queries::END_MEMBERS,
+        queries::END_EVENTS,
+        queries::END_FILES,
+        queries::DELETE,
+    ] {
+        batch.push(sql, params![ctx.workspace, id]);
+    }
+    batch.feed(Feed { kind: "conversation.erased", entity: id.0, data: json!({ "visitor": row.visitor }) });
+    accounts::audit::record(&mut batch, ctx, "conversation.erased", &[&id]);
+    ctx.db.apply(batch).await?;
+    hub.forget(id);
+    ctx.db.checkpoint().await.ok();
+    Ok(())
+}
+
 /// Changes properties: null takes one away. Answers all of them.
 ///
 /// # Errors

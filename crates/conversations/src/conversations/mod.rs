@@ -11,8 +11,8 @@ mod tags;
 
 pub(crate) use actions::take_over;
 pub use actions::{
-    Given, Said, Target, assign, close, contact_known, delete_event, reopen, send, set_properties, snooze, supervise,
-    transfer,
+    Given, Said, Target, assign, close, contact_known, delete_event, erase, reopen, send, set_properties, snooze,
+    supervise, transfer,
 };
 pub use details::{BotState, Details, MailThread, Properties};
 pub use list::{Counts, View, Wanted, counts, list, of_contact};

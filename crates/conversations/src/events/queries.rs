@@ -17,7 +17,7 @@ store::sql! {
     pub(crate) LAST = "SELECT seq, subject, thread, n, at, kind, visibility, author_kind, author, deleted, sealed FROM conversation_event
         WHERE workspace = $1 AND conversation = $2 AND kind <> 'system' ORDER BY seq DESC LIMIT 1";
     pub(crate) UNREAD = "SELECT CAST(count(*) AS BIGINT) FROM conversation_event
-        WHERE workspace = $1 AND conversation = $2 AND seq > $3 AND author_kind = 'visitor'";
+        WHERE workspace = $1 AND conversation = $2 AND seq > $3 AND author_kind = 'visitor' AND kind <> 'system'";
     pub(crate) UNREAD_BY_VISITOR = "SELECT CAST(count(*) AS BIGINT) FROM conversation_event
         WHERE workspace = $1 AND conversation = $2 AND seq > $3 AND visibility = 'all' AND author_kind IN ('agent', 'bot') AND kind <> 'system'";
     pub(crate) DELETE_CONTENT = "UPDATE conversation_event SET sealed = NULL, deleted = $4 WHERE workspace = $1 AND conversation = $2 AND seq = $3";

@@ -31,7 +31,7 @@ pub struct Consents {
 }
 
 fn origin() -> Origin {
-    Origin { method: Method::Form, source: "chat".to_owned() }
+    Origin { method: Method::Chat, source: "chat".to_owned() }
 }
 
 fn draft_of(visitor: &Visitor) -> Draft {
