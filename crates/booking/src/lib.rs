@@ -8,6 +8,7 @@ pub mod calendars;
 mod error;
 pub mod event_types;
 pub mod hosts;
+pub mod mail;
 pub mod model;
 pub mod offer;
 pub mod reservations;
@@ -16,6 +17,7 @@ pub mod schedules;
 pub mod slots;
 pub mod tokens;
 mod turns;
+pub mod words;
 
 pub use error::{Error, Result};
 pub use reservations::tick;

@@ -162,6 +162,7 @@ fn handlers(outbound: &Outbound, live: &Live, webhooks: &Webhooks) -> Vec<Arc<dy
         Arc::new(campaigns::sequences::StepJob::new(outbound.clone())),
         Arc::new(campaigns::sequences::WaveJob),
         Arc::new(campaigns::sequences::SignalJob),
+        Arc::new(booking::mail::Mails::new(outbound.clone())),
         Arc::new(people::unused::FieldValues),
         Arc::new(people::bulk::Bulk::new(outbound.gate().clone(), live.clone())),
         Arc::new(people::import::Imports),
