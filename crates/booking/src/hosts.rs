@@ -96,7 +96,7 @@ impl store::FromRow for Absence {
 /// When the account is no member, or the zone or schedule does not exist.
 pub async fn ensure(ctx: &Ctx, user: UserId, timezone: &str, schedule: Option<ScheduleId>) -> Result<Host> {
     zone("timezone", timezone)?;
-    if accounts::members::access(&ctx.core, user, ctx.workspace).await?.is_none() {
+    if !members(ctx).await?.contains_key(&user) {
         return Err(invalid("member", "there is no such member"));
     }
     if let Some(schedule) = schedule {
@@ -179,21 +179,25 @@ pub async fn list(ctx: &Ctx) -> Result<Vec<Host>> {
     Ok(ctx.db.all(HOSTS, params![ctx.workspace]).await?)
 }
 
+/// Every member's account and name, those invited included.
+async fn members(ctx: &Ctx) -> Result<HashMap<UserId, String>> {
+    let (mut out, mut after) = (HashMap::new(), None);
+    loop {
+        let page = accounts::members::list(ctx, after, 1000).await?;
+        after = page.last().map(|member| member.id);
+        out.extend(page.iter().map(|member| (member.user, member.name.expose().clone())));
+        if page.len() < 1000 {
+            return Ok(out);
+        }
+    }
+}
+
 /// What people are told of hosts: names and nothing else. A former member has none.
 ///
 /// # Errors
 /// When the store fails.
 pub async fn names(ctx: &Ctx) -> Result<HashMap<HostId, String>> {
-    let mut people: HashMap<UserId, String> = HashMap::new();
-    let mut after = None;
-    loop {
-        let page = accounts::members::list(ctx, after, 1000).await?;
-        after = page.last().map(|member| member.id);
-        people.extend(page.iter().map(|member| (member.user, member.name.expose().clone())));
-        if page.len() < 1000 {
-            break;
-        }
-    }
+    let people = members(ctx).await?;
     let hosts = list(ctx).await?;
     Ok(hosts
         .into_iter()
@@ -207,10 +211,9 @@ pub async fn names(ctx: &Ctx) -> Result<HashMap<HostId, String>> {
 /// # Errors
 /// When the store fails.
 pub async fn part_with_former_members(ctx: &Ctx) -> Result<usize> {
-    let mut count = 0;
+    let (mut count, there) = (0, members(ctx).await?);
     for host in list(ctx).await? {
-        let Some(user) = host.member else { continue };
-        if accounts::members::access(&ctx.core, user, ctx.workspace).await?.is_some() {
+        if host.member.is_none_or(|user| there.contains_key(&user)) {
             continue;
         }
         let mut batch = ctx.batch();

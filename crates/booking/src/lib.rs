@@ -17,6 +17,7 @@ pub mod resources;
 pub mod schedules;
 pub mod slots;
 pub mod speech;
+pub mod tokens;
 mod turns;
 
 pub use error::{Error, Result};

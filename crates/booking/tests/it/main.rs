@@ -3,4 +3,7 @@
 
 mod calendars;
 mod explain;
+mod house;
+mod reservations;
+mod rush;
 mod statements;
