@@ -38,11 +38,6 @@ store::row! {
     }
 }
 
-/// Empty stands for any; what is said must be sound.
-fn any_or(text: &str, sound: impl Fn(&str) -> bool) -> bool {
-    text.is_empty() || sound(text)
-}
-
 impl Price {
     fn covers(&self, network: &str, sender: &str) -> bool {
         (self.network.is_empty() || self.network == network) && (self.sender.is_empty() || self.sender == sender)
@@ -58,11 +53,12 @@ impl Price {
         if !matches!(self.service.as_str(), "sms" | "voice") {
             return wrong("service", "sms or voice");
         }
-        if !any_or(&self.country, |country| country.len() == 2 && country.bytes().all(|b| b.is_ascii_uppercase())) {
+        let capitals = self.country.len() == 2 && self.country.bytes().all(|b| b.is_ascii_uppercase());
+        if !(self.country.is_empty() || capitals) {
             return wrong("country", "two capital letters (ISO 3166), or nothing for any");
         }
-        let digits = self.network.bytes().all(|b| b.is_ascii_digit());
-        if !any_or(&self.network, |network| digits && (5..=6).contains(&network.len()) && !self.country.is_empty()) {
+        let digits = (5..=6).contains(&self.network.len()) && self.network.bytes().all(|b| b.is_ascii_digit());
+        if !(self.network.is_empty() || digits && capitals) {
             return wrong("network", "MCC and MNC in five or six digits, with its country, or nothing for any");
         }
         if !matches!(self.sender.as_str(), "" | "name" | "number" | "short_code") {

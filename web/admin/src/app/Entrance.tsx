@@ -8,6 +8,7 @@ import { memberships, useSessionQuery } from "./session";
 const KEPT = "barid.workspace";
 
 export const rememberWorkspace = (id: string) => localStorage.setItem(KEPT, id);
+export const rememberedWorkspace = () => localStorage.getItem(KEPT);
 
 /** Where somebody goes who comes to the bare address: to work, to sign in, or to the first run. */
 export function Entrance() {
@@ -16,7 +17,7 @@ export function Entrance() {
   const setup = api.useQuery("get", "/v1/setup", {}, { enabled: outside });
   if (session.data) {
     const mine = memberships(session.data);
-    const kept = mine.find(({ workspace }) => workspace === localStorage.getItem(KEPT)) ?? mine[0];
+    const kept = mine.find(({ workspace }) => workspace === rememberedWorkspace()) ?? mine[0];
     return <Navigate replace to={kept ? `/app/${kept.workspace}/home` : "/sign-in"} />;
   }
   if (outside && setup.data) return <Navigate replace to={setup.data.needed ? "/setup" : "/sign-in"} />;

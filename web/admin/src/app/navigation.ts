@@ -1,8 +1,8 @@
-import { ChartNoAxesCombined, ContactRound, FormInput, House, Mail, MessagesSquare, Settings, ShieldCheck, type LucideIcon } from "lucide-react";
+import { CalendarDays, ChartNoAxesCombined, ContactRound, FormInput, House, Mail, MessagesSquare, Settings, ShieldCheck, type LucideIcon } from "lucide-react";
 
 export interface Section {
   /** Path below the workspace, and the name of its label in i18n. */
-  code: "home" | "inbox" | "campaigns" | "audience" | "forms" | "reports" | "privacy" | "settings";
+  code: "home" | "inbox" | "campaigns" | "audience" | "forms" | "bookings" | "reports" | "privacy" | "settings";
   icon: LucideIcon;
   /** The physical key that opens it after `g`. */
   key: string;
@@ -17,6 +17,7 @@ export const SECTIONS: readonly Section[] = [
   { code: "campaigns", icon: Mail, key: "KeyC", permission: "campaigns:read" },
   { code: "audience", icon: ContactRound, key: "KeyA", permission: "contacts:read" },
   { code: "forms", icon: FormInput, key: "KeyF", permission: "forms:read" },
+  { code: "bookings", icon: CalendarDays, key: "KeyB", permission: "bookings:read" },
   { code: "reports", icon: ChartNoAxesCombined, key: "KeyR", permission: "reports:read" },
   { code: "privacy", icon: ShieldCheck, key: "KeyP", permission: "privacy:read" },
   { code: "settings", icon: Settings, key: "KeyS" },

@@ -3,6 +3,7 @@ import { Entrance } from "./Entrance";
 import { Shell } from "./Shell";
 import { NotFound } from "./NotFound";
 import { audienceRoutes } from "@/screens/audience/routes";
+import { bookingReturn, bookingRoutes } from "@/screens/bookings/routes";
 import { campaignRoutes } from "@/screens/campaigns/routes";
 import { formRoutes } from "@/screens/forms/routes";
 import { inboxRoutes } from "@/screens/inbox/routes";
@@ -12,13 +13,14 @@ import { settingsRoutes } from "@/screens/settings/routes";
 import { accountRoutes, homeRoutes } from "@/screens/start/routes";
 
 const inside: RouteObject[] = [
-  ...homeRoutes, ...inboxRoutes, ...campaignRoutes, ...audienceRoutes, ...formRoutes, ...reportRoutes, ...privacyRoutes, ...settingsRoutes,
+  ...homeRoutes, ...inboxRoutes, ...campaignRoutes, ...audienceRoutes, ...formRoutes, ...bookingRoutes, ...reportRoutes, ...privacyRoutes, ...settingsRoutes,
 ];
 
 const routes: RouteObject[] = [
   { path: "/", element: <Entrance /> },
   { path: "/app", element: <Entrance /> },
   ...accountRoutes,
+  ...bookingReturn,
   { path: "/app/:workspace", element: <Shell />, children: [...inside, { path: "*", element: <NotFound /> }] },
   { path: "*", element: <NotFound /> },
 ];

@@ -6,7 +6,6 @@ export interface Config {
   dir: "rtl" | "ltr";
   open: boolean;
   opens_at: string | null;
-  hours_text: string | null;
   queue_full: boolean;
   theme: Theme;
   /** Every word that the chat says, by key. */

@@ -41,7 +41,7 @@ h2,h3{font-weight:700;margin:0;font-size:1.05rem}p{margin:0}a{color:inherit;text
 .d{align-self:center;text-align:center;color:var(--s);font-size:.8125rem}
 .f{display:flex;gap:.5rem;align-items:flex-end;max-inline-size:88%}.f.me{align-self:flex-end;flex-direction:column}
 .u{background:var(--t);border-radius:${radius}px;padding:.5rem .8rem;white-space:pre-wrap;unicode-bidi:plaintext;text-align:start;max-inline-size:100%}.me .u{background:var(--a);color:var(--o)}
-.f>div{min-inline-size:0}.f .by{display:block;margin-block-end:2px}.f .st{display:flex;gap:.3rem;align-items:center}.st svg{inline-size:15px;block-size:15px}.st.no{color:var(--r)}.st button{text-decoration:underline;padding-inline:.4rem}
+.f>div{min-inline-size:0}.f .by{display:block;margin-block-end:2px}.f .st{display:flex;gap:.3rem;align-items:center}.st time{white-space:nowrap}.st svg{inline-size:15px;block-size:15px}.st.no{color:var(--r)}.st button{text-decoration:underline;padding-inline:.4rem}
 .u img{display:block;max-inline-size:100%;max-block-size:14rem;border-radius:8px}.u a.doc{display:flex;gap:.5rem;align-items:center;min-block-size:44px}
 .q{display:flex;flex-wrap:wrap;gap:.5rem}.q button{border:1px solid var(--e);border-radius:99px;padding-inline:1rem}
 .k{border-block-start:1px solid var(--e);display:flex;align-items:flex-end;gap:.25rem;padding:.4rem}.k textarea{flex:1;min-inline-size:0;resize:none;border:1px solid var(--e);border-radius:${Math.min(radius, 12)}px;background:var(--p);padding:.55rem .75rem;min-block-size:44px;max-block-size:9rem;field-sizing:content}.k .go{inline-size:48px;margin:0;padding:0;display:grid;place-items:center}.k .x{align-self:flex-end}

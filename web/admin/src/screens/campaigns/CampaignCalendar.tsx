@@ -12,7 +12,7 @@ import { useFormat } from "@/i18n/format";
 import { Loaded } from "@/ui/Loaded";
 import { Nothing } from "@/ui/Nothing";
 import { DirIcon } from "@/ui/text";
-import { byDay, dayOf, firstWeekday, noonOf, plusMonths, weeksOf, type Day } from "./calendar";
+import { byDay, dayOf, firstWeekday, noonOf, plusMonths, weeksOf, type Day } from "@/ui/days";
 import { placeOf } from "./CampaignTable";
 import { Reschedule } from "./Reschedule";
 import { StateBadge } from "./StateBadge";

@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { useMembership } from "@/app/session";
 import { useFormat } from "@/i18n/format";
 import { Ltr } from "@/ui/text";
-import { fromParts } from "./calendar";
+import { fromParts } from "@/ui/days";
 
 export interface Parts { day: string; time: string }
 

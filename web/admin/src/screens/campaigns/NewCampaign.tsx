@@ -1,6 +1,6 @@
 import { Alert, Anchor, Box, Button, Card, Group, SimpleGrid, Stack, Text, TextInput, Title, UnstyledButton } from "@mantine/core";
 import { CodeXml, TriangleAlert } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
+import { Suspense, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
 import { fetchClient, stale } from "@/api/client";
@@ -15,6 +15,7 @@ import { Failed } from "@/ui/Failed";
 import { useServerForm } from "@/ui/form";
 import { Loaded } from "@/ui/Loaded";
 import { Page } from "@/ui/Page";
+import { Waiting } from "@/ui/Waiting";
 import { pieceTold, useTopics, type Told } from "./server";
 
 interface Choice {
@@ -68,7 +69,8 @@ export default function NewCampaign() {
                 {Object.entries(LANGUAGES).map(([code, name]) => <Button key={code} lang={code} size="xs" variant={language === code ? "light" : "subtle"} aria-pressed={language === code} onClick={() => setLanguage(code)}>{name}</Button>)}
               </Group>
             </Group>
-            <Starters language={language} preferred={from} chosen={chosen} choose={setChosen} blank={blank} />
+            {/* What loads here must not hide the box that is written in: it would lose the focus. */}
+            <Suspense fallback={<Waiting />}><Starters language={language} preferred={from} chosen={chosen} choose={setChosen} blank={blank} /></Suspense>
           </Box>
           <Group><Button type="submit" size="md" loading={form.busy}>{t("new.make")}</Button></Group>
         </Stack>

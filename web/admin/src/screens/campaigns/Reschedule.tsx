@@ -3,7 +3,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useFormat } from "@/i18n/format";
 import { refused, undoable } from "@/ui/notify";
-import { fromParts, localParts } from "./calendar";
+import { fromParts, localParts } from "@/ui/days";
 import { MomentInput } from "./MomentInput";
 import { scheduleIt, type CampaignRow } from "./server";
 

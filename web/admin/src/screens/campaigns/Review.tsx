@@ -16,7 +16,7 @@ import { told } from "@/ui/notify";
 import { Page } from "@/ui/Page";
 import { DirIcon, Ltr } from "@/ui/text";
 import { Reasons, useChecklist } from "./AudienceCount";
-import { fromParts, localParts } from "./calendar";
+import { fromParts, localParts } from "@/ui/days";
 import { placeOf } from "./CampaignTable";
 import { typedFor } from "./checklist";
 import { ChecklistRows } from "./ChecklistRows";

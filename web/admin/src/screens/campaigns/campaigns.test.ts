@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { byDay, firstWeekday, movedTo, plusMonths, weeksOf } from "./calendar";
+import { byDay, firstWeekday, movedTo, plusMonths, weeksOf } from "@/ui/days";
 import ar from "@words/ar/app_campaigns.json";
 import en from "@words/en/app_campaigns.json";
 import { CODES, fixOf, sorted, typedFor, type Level } from "./checklist";

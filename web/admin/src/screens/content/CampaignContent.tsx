@@ -42,7 +42,7 @@ function Editing({ campaign }: { campaign: Campaign }) {
         <Presence object={`campaign:${campaign.id}`} mode={locked ? "viewing" : "editing"} />
       </Group>
       {locked && <Alert color="gray" icon={<Lock aria-hidden />}>{t("app_campaigns:read_only")}</Alert>}
-      <ContentEditor key={language} piece={pieceOf(fields, language)} language={language} epoch={draft.epoch} locked={locked} test={may("campaigns:test") && <TestSend campaign={campaign} before={draft.flush} />} change={(body) => put(withPiece(fields, language, { body }))} />
+      <ContentEditor key={language} of={campaign.id} piece={pieceOf(fields, language)} language={language} epoch={draft.epoch} locked={locked} test={may("campaigns:test") && <TestSend campaign={campaign} before={draft.flush} />} change={(body) => put(withPiece(fields, language, { body }))} />
       {draft.conflict && <ConflictDialog conflict={draft.conflict} mine={fields} resolve={draft.resolve} />}
     </Page>
   );

@@ -1,5 +1,5 @@
 import { ActionIcon, Box, Button, Group, SegmentedControl, Stack, Tooltip } from "@mantine/core";
-import { useDisclosure, useMediaQuery } from "@mantine/hooks";
+import { useDebouncedValue, useDisclosure, useMediaQuery } from "@mantine/hooks";
 import { LayoutTemplate, Redo2, Undo2 } from "lucide-react";
 import { lazy, Suspense, useEffect, useRef, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
@@ -27,12 +27,18 @@ interface ContentEditorProps {
   locked: boolean;
   /** How a test of it is sent, where it can be. */
   test?: ReactNode;
+  /** The campaign or template whose message it is: earlier states are kept of it. */
+  of?: string;
+  /** Whether rows can be locked here: in a template, not in a message. */
+  mayLock?: boolean;
 }
+
+const NONE: readonly Finding[] = [];
 
 const Editor = lazy(() => import("@/screens/editor/Editor"));
 
 /** One message: its form or its code, beside what becomes of it. */
-export function ContentEditor({ piece, language, epoch, change, locked, test }: ContentEditorProps) {
+export function ContentEditor({ piece, language, epoch, change, locked, test, of, mayLock }: ContentEditorProps) {
   const { t } = useTranslation("app_content");
   const narrow = useMediaQuery("(max-width: 75em)");
   const [side, setSide] = useState<"form" | "preview">("form");
@@ -51,7 +57,9 @@ export function ContentEditor({ piece, language, epoch, change, locked, test }: 
   const design = designOf(value);
   const written = codeOf(value);
   const content = contentOf({ ...piece, body: value });
-  const findings = usePreview(contentOf(piece), { language }).data?.findings ?? [];
+  // Not at every letter: what is wrong is asked for when writing rests.
+  const [settled] = useDebouncedValue(piece, 600);
+  const findings = usePreview(contentOf(settled), { language }).data?.findings ?? NONE;
   const go = (finding: Finding) => {
     if (narrow) setSide("form");
     if (written) return setTimeout(() => code.current?.goTo(finding.line, finding.column));
@@ -86,7 +94,7 @@ export function ContentEditor({ piece, language, epoch, change, locked, test }: 
   const form = (
     <Stack gap="sm" style={{ minWidth: 0 }}>
       <Group justify="space-between">{tools}</Group>
-      {design && <DesignForm design={design} change={(next, what) => history.change({ design: next }, what)} undo={history.undo} open={open} setOpen={setOpen} findings={findings} />}
+      {design && <DesignForm design={design} change={(next, what) => history.change({ design: next }, what)} undo={history.undo} open={open} setOpen={setOpen} findings={findings} mayLock={mayLock} />}
       {written && <CodeView ref={code} kind={written.kind} text={written.text} change={(text) => history.change(written.kind === "mjml" ? { mjml: text } : { html: text }, "code")} findings={findings} />}
     </Stack>
   );
@@ -96,7 +104,7 @@ export function ContentEditor({ piece, language, epoch, change, locked, test }: 
       {picking && !locked && <StarterPicker language={language} choose={begin} close={picker.close} />}
       {locked ? preview : design && !narrow ? (
         <Suspense fallback={<Waiting lines={10} />}>
-          <Editor design={design} change={(next, what) => history.change({ design: next }, what)} undo={history.undo} content={content} language={language} findings={findings} tools={tools} test={test} />
+          <Editor design={design} change={(next, what) => history.change({ design: next }, what)} undo={history.undo} content={content} language={language} findings={findings} tools={tools} test={test} about={of && `${of}:${language}`} mayLock={mayLock} />
         </Suspense>
       ) : narrow ? (
         <Stack gap="sm">

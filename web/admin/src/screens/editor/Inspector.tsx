@@ -1,4 +1,4 @@
-import { Accordion, Button, Group, SegmentedControl, Stack, Text, Title } from "@mantine/core";
+import { Accordion, Button, Group, SegmentedControl, Stack, Switch, Text, Title } from "@mantine/core";
 import { ArrowDown, ArrowUp, ClipboardCopy, Copy, Trash2 } from "lucide-react";
 import { Suspense } from "react";
 import { useTranslation } from "react-i18next";
@@ -28,10 +28,11 @@ interface InspectorProps {
   change: (block: Block, what: string) => void;
   rows: RowActs;
   theme: (design: Design, what: string) => void;
+  mayLock: boolean;
 }
 
 /** What is chosen, as a form: the block, the row around it, the look of the whole message. */
-export function Inspector({ design, block, row, locked, change, rows, theme }: InspectorProps) {
+export function Inspector({ design, block, row, locked, change, rows, theme, mayLock }: InspectorProps) {
   const { t } = useTranslation("app_content");
   const Icon = block && ICONS[block.type];
   return (
@@ -51,7 +52,7 @@ export function Inspector({ design, block, row, locked, change, rows, theme }: I
         {row && (
           <Accordion.Item value="row">
             <Accordion.Control>{t("row")}</Accordion.Control>
-            <Accordion.Panel><RowFields row={row} locked={locked} acts={rows} /></Accordion.Panel>
+            <Accordion.Panel><RowFields row={row} locked={locked} acts={rows} mayLock={mayLock} /></Accordion.Panel>
           </Accordion.Item>
         )}
         <Accordion.Item value="theme">
@@ -86,7 +87,7 @@ function Shares({ layout }: { layout: readonly number[] }) {
   return <Group gap={2} wrap="nowrap" w={44} aria-hidden>{layout.map((share, at) => <span key={at} style={{ flex: share, height: 16, borderRadius: 2, background: "currentColor", opacity: 0.55 }} />)}</Group>;
 }
 
-function RowFields({ row, locked, acts }: { row: Row; locked: boolean; acts: RowActs }) {
+function RowFields({ row, locked, acts, mayLock }: { row: Row; locked: boolean; acts: RowActs; mayLock: boolean }) {
   const { t } = useTranslation("app_content");
   const footer = holdsFooter(row);
   const padding = row.style.padding ?? { block: 8, inline: 0 };
@@ -116,6 +117,7 @@ function RowFields({ row, locked, acts }: { row: Row; locked: boolean; acts: Row
           <Amount label={t("padding.inline")} value={padding.inline} min={0} max={120} change={(value) => style({ padding: { ...padding, inline: value ?? 0 } }, "padding")} />
         </Group>
       )}
+      {mayLock && <Switch size="sm" label={t("row.lock")} description={t("row.lock.about")} checked={row.locked === true} onChange={({ currentTarget: { checked } }) => acts.change({ ...row, locked: checked || undefined }, "lock")} />}
       {!footer && <Visibility key={row.id} locked={locked} value={row.visible_if ?? ""} change={(text) => acts.change({ ...row, visible_if: text || undefined }, `${row.id} visible`)} />}
       {!footer && (
         <Group gap={4}>

@@ -18,7 +18,7 @@ import { LookTab } from "./LookTab";
 import { Preview } from "./Preview";
 import { ProtectionTab } from "./ProtectionTab";
 import { archive, type Form } from "./server";
-import { useLeaving } from "./useLeaving";
+import { useLeaving } from "@/ui/useLeaving";
 import { useWork, type Work } from "./useWork";
 
 const FormReport = lazy(() => import("./FormReport"));

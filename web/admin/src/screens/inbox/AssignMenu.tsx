@@ -1,7 +1,7 @@
 import { Menu, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Check, UsersRound } from "lucide-react";
-import type { ReactNode } from "react";
+import type { ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 import { useSession } from "@/app/session";
 import { useFormat } from "@/i18n/format";
@@ -13,7 +13,7 @@ import { agents, groups, type Full } from "./api";
 const TONE = { accepting: "good", not_accepting: "held", offline: "off" } as const;
 
 /** Whose conversation it is: mine, another member's, or a group's. */
-export function AssignMenu({ full, opened, change, children }: { full: Full; opened: boolean; change: (open: boolean) => void; children: ReactNode }) {
+export function AssignMenu({ full, opened, change, children }: { full: Full; opened: boolean; change: (open: boolean) => void; children: ReactElement }) {
   const { t } = useTranslation("app_inbox");
   const format = useFormat();
   const { user } = useSession();
@@ -26,7 +26,7 @@ export function AssignMenu({ full, opened, change, children }: { full: Full; ope
   };
   return (
     <Menu opened={opened} onChange={change} position="bottom-end">
-      <Menu.Target><span>{children}</span></Menu.Target>
+      <Menu.Target>{children}</Menu.Target>
       <Menu.Dropdown mah={420} style={{ overflowY: "auto" }}>
         {before !== user.id && <Menu.Item onClick={() => void act(id, "take")}>{t("assign.me")}</Menu.Item>}
         {before && <Menu.Item onClick={() => void give(null, t("nobody"))}>{t("assign.nobody")}</Menu.Item>}

@@ -75,7 +75,7 @@ export function Composer({ full, send }: { full: Full; send: Send_ }) {
     quietly(id, "typing", { on: true });
   };
   const use = (reply: CannedReply) => {
-    write(filled(reply.text, { name: full.person.name, agent: session.user.name }));
+    write(filled(reply.text, { name: full.person.name ?? "", agent: session.user.name }));
     setClosed(true);
     box.current?.focus();
   };
@@ -137,7 +137,7 @@ export function Composer({ full, send }: { full: Full; send: Send_ }) {
         <More full={full} send={send} busy={uploading} attach={() => picker.current?.click()} />
         <input ref={picker} type="file" multiple hidden aria-hidden tabIndex={-1} onChange={(event) => { void attach([...(event.currentTarget.files ?? [])]); event.currentTarget.value = ""; }} />
         <Textarea ref={box} style={{ flex: 1 }} autosize minRows={1} maxRows={10} dir="auto" maxLength={16000} value={text} aria-label={t(mode === "note" ? "write.note" : "write.reply")} placeholder={t(mode === "note" ? "write.note" : "write.reply")}
-          role="combobox" aria-expanded={options.length > 0} aria-controls={list} aria-autocomplete="list" aria-activedescendant={options.length > 0 ? `${list}-${place}` : undefined}
+          aria-haspopup="listbox" aria-controls={options.length > 0 ? list : undefined} aria-autocomplete="list" aria-activedescendant={options.length > 0 ? `${list}-${place}` : undefined}
           styles={mode === "note" ? { input: { background: "var(--barid-amber-tint)", color: "var(--barid-amber-on-tint)" } } : undefined}
           onChange={(event) => write(event.currentTarget.value)} onKeyDown={keys} onPaste={(event) => dropped(event, event.clipboardData.files)} />
         <Tooltip label={t("send.keys")}><Button onClick={go} disabled={!text.trim()} color={mode === "note" ? "amber" : "teal"} variant={mode === "note" ? "light" : "filled"} aria-label={t(mode === "note" ? "send.note" : "send")} px="sm"><DirIcon icon={Send} size={18} /></Button></Tooltip>

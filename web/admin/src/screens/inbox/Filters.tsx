@@ -17,9 +17,9 @@ export function Filters({ filter }: { filter: Filter }) {
   const clear = () => (["group", "assignee", "tag", "channel", "unread"] as const).forEach((name) => set[name](""));
   return (
     <Popover position="bottom-end" width={260} trapFocus withinPortal>
-      <Popover.Target>
-        <Indicator disabled={narrowed === 0} color="teal" size={8}><ActionIcon variant="default" aria-label={t("filters")} aria-haspopup="dialog"><ListFilter aria-hidden size={18} /></ActionIcon></Indicator>
-      </Popover.Target>
+      <Indicator disabled={narrowed === 0} color="teal" size={8}>
+        <Popover.Target><ActionIcon variant="default" aria-label={t("filters")}><ListFilter aria-hidden size={18} /></ActionIcon></Popover.Target>
+      </Indicator>
       <Popover.Dropdown aria-label={t("filters")}>
         <Stack gap="xs">
           <Select size="xs" label={t("group")} clearable comboboxProps={{ withinPortal: false }} value={values.group || null} onChange={(value) => set.group(value ?? "")} data={(teams.data?.items ?? []).map(({ id, name }) => ({ value: id, label: name }))} />

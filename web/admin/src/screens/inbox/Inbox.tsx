@@ -33,7 +33,7 @@ function Open() {
   const { t } = useTranslation("app_inbox");
   const { pathname } = useLocation();
   const small = useMediaQuery("(max-width: 48em)");
-  const { heard, permission, askLeave } = useNotifications();
+  const { heard, permission, askLeave, declined, decline } = useNotifications();
   const live = useInboxLive(heard);
   const inside = /\/inbox\/conversations\/./.test(pathname);
   return (
@@ -41,16 +41,16 @@ function Open() {
       {!(small && inside) && (
         <Group justify="space-between" mb="sm" gap="xs" wrap="wrap">
           <Group gap="sm" wrap="nowrap" style={{ minWidth: 0, maxWidth: "100%" }}>
-            <Title order={1} size="h2">{t("title")}</Title>
+            <Title order={1} size="h2" style={{ whiteSpace: "nowrap" }}>{t("title")}</Title>
             <Sections pathname={pathname} />
           </Group>
           <MyStatus />
         </Group>
       )}
       {!live.connected && <Group gap="xs" mb="xs" role="status"><WifiOff aria-hidden size={16} /><Text size="sm">{t("live.lost")}</Text></Group>}
-      {permission === "default" && !(small && inside) && (
+      {permission === "default" && !declined && !(small && inside) && (
         <Alert color="teal" p="xs" mb="sm">
-          <Group justify="space-between" gap="xs"><Text size="sm">{t("notify.offer")}</Text><Button size="compact-sm" variant="default" onClick={askLeave}>{t("notify.allow")}</Button></Group>
+          <Group justify="space-between" gap="xs"><Text size="sm">{t("notify.offer")}</Text><Group gap={4}><Button size="compact-sm" variant="subtle" color="gray" onClick={decline}>{t("notify.later")}</Button><Button size="compact-sm" variant="default" onClick={askLeave}>{t("notify.allow")}</Button></Group></Group>
         </Alert>
       )}
       <Suspense fallback={<Waiting lines={6} />}><Outlet /></Suspense>

@@ -28,14 +28,14 @@ export function RowCard({ row, here }: { row: Row; here: boolean }) {
   return (
     <Box px="sm" py={10} bg={here ? "var(--barid-teal-tint)" : undefined} style={{ borderBottom: "1px solid var(--mantine-color-default-border)", borderInlineStart: `3px solid ${here ? "var(--mantine-primary-color-filled)" : "transparent"}` }}>
       <Group gap="xs" wrap="nowrap" align="flex-start">
-        <Indicator disabled={!person.online} color="teal" size={10} offset={4} position="bottom-end" withBorder><Avatar size={34} radius="xl" color="gray" name={person.name} aria-hidden /></Indicator>
+        <Indicator disabled={!person.online} color="teal" size={10} offset={4} position="bottom-end" withBorder><Avatar size={34} radius="xl" color="gray" name={person.name ?? undefined} aria-hidden /></Indicator>
         <Box style={{ flex: 1, minWidth: 0 }}>
           <Group justify="space-between" gap={6} wrap="nowrap">
             <Text size="sm" fw={unread > 0 ? 700 : 600} truncate><bdi>{person.name || t("visitor")}</bdi></Text>
             <Text size="xs" c={here ? undefined : "dimmed"} style={{ whiteSpace: "nowrap" }}><When at={updated_at} /></Text>
           </Group>
           <Group gap={6} wrap="nowrap">
-            <Text size="sm" c={unread > 0 || here ? undefined : "dimmed"} truncate style={{ flex: 1, unicodeBidi: "plaintext", textAlign: "start" }}>{row.preview?.author === "agent" && <>{t("preview.we")} </>}{preview(row)}</Text>
+            <Text size="sm" c={unread > 0 || here ? undefined : "dimmed"} truncate style={{ flex: 1, unicodeBidi: "plaintext", textAlign: "start" }}>{row.preview?.author === "agent" && <>{t(row.preview.visibility === "agents" ? "preview.note" : "preview.we")} </>}{preview(row)}</Text>
             {unread > 0 && <Badge variant="filled" size="sm" aria-label={t("unread", { count: unread, n: format.number(unread) })}>{format.number(unread)}</Badge>}
           </Group>
           <Group gap={6} mt={4} wrap="nowrap" style={{ overflow: "hidden" }}>

@@ -99,7 +99,7 @@ function Log({ full, thread, outbox }: Parts) {
         })}
         {outbox.waiting.map((one) => <Unsent key={one.client_id} one={one} retry={() => outbox.retry(one.client_id)} discard={() => outbox.discard(one.client_id)} />)}
       </Stack>
-      <Writing id={full.id} name={full.person.name} />
+      <Writing id={full.id} name={full.person.name ?? ""} />
     </Box>
   );
 }

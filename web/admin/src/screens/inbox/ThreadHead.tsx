@@ -7,7 +7,7 @@ import { Presence } from "@/app/Presence";
 import { useMay, useSession } from "@/app/session";
 import { useShortcuts } from "@/app/shortcuts";
 import { useFormat } from "@/i18n/format";
-import { download } from "@/screens/audience/download";
+import { download } from "@/ui/download";
 import { refused, undoable } from "@/ui/notify";
 import { DirIcon, When } from "@/ui/text";
 import { act, snoozeTimes } from "./actions";
@@ -23,11 +23,11 @@ export function ThreadHead({ full, back, showPerson }: { full: Full; back?: () =
   const { id, person, state, subject, waiting_since } = full;
   useEffect(() => { document.title = `${person.name || t("visitor")} · Barid`; }, [person.name, t]);
   return (
-    <Group justify="space-between" p="xs" gap="xs" wrap="nowrap" style={{ borderBottom: "1px solid var(--mantine-color-default-border)" }}>
-      <Group gap="xs" wrap="nowrap" style={{ minWidth: 0 }}>
+    <Group justify="space-between" p="xs" gap={6} style={{ borderBottom: "1px solid var(--mantine-color-default-border)" }}>
+      <Group gap="xs" wrap="nowrap" style={{ minWidth: 0, flex: "1 1 14rem" }}>
         {back && <ActionIcon aria-label={t("app_shell:back")} onClick={back} size={44}><DirIcon icon={ArrowLeft} size={20} /></ActionIcon>}
         <Box style={{ minWidth: 0 }}>
-          <Title order={2} size="h3" id="conversation" style={{ overflow: "hidden", textOverflow: "ellipsis", whiteSpace: "nowrap" }}><bdi>{person.name || t("visitor")}</bdi></Title>
+          <Title order={back ? 1 : 2} size="h3" id="conversation" style={{ overflow: "hidden", textOverflow: "ellipsis", whiteSpace: "nowrap" }}><bdi>{person.name || t("visitor")}</bdi></Title>
           <Group gap={6} wrap="nowrap">
             <Text size="xs" c="dimmed" truncate>{t(`channel.${full.channel as "web_chat"}`, { defaultValue: full.channel })}{subject && <> · <bdi>{subject}</bdi></>}{waiting_since && state === "open" && <> · {t("waits")} <When at={waiting_since} /></>}</Text>
             {state !== "open" && <Badge size="sm" color="gray">{t(`state.${state}`)}</Badge>}
@@ -57,7 +57,7 @@ function Acts({ full }: { full: Full }) {
   return (
     <>
       <AssignMenu full={full} opened={assigning} change={(open) => (open ? assign.open() : assign.close())}>
-        <Tooltip label={t("assign.keys")}><Button variant="default" size="compact-md" leftSection={<UserRoundPlus aria-hidden size={16} />} aria-label={t("assign.now", { who: full.assignee?.name ?? t("nobody") })}><Box component="span" visibleFrom="lg" maw={110} style={{ overflow: "hidden", textOverflow: "ellipsis" }}><bdi>{full.assignee?.name ?? t("nobody")}</bdi></Box></Button></Tooltip>
+        <Button title={t("assign.keys")} variant="default" size="compact-md" leftSection={<UserRoundPlus aria-hidden size={16} />} aria-label={t("assign.now", { who: full.assignee?.name ?? t("nobody") })}><Box component="span" visibleFrom="lg" maw={110} style={{ overflow: "hidden", textOverflow: "ellipsis" }}><bdi>{full.assignee?.name ?? t("nobody")}</bdi></Box></Button>
       </AssignMenu>
       {state !== "closed" && <SnoozeMenu id={id} opened={snoozing} change={(open) => (open ? snooze.open() : snooze.close())} />}
       <Box visibleFrom="sm"><Tooltip label={t("tags.keys")}><ActionIcon aria-label={t("tags.keys")} onClick={tag.open} size={36}><Tag aria-hidden size={18} /></ActionIcon></Tooltip></Box>

@@ -70,7 +70,8 @@ export interface Happening {
 }
 
 export interface Person {
-  name: string;
+  /** Null where nobody knows. */
+  name: string | null;
   email: string | null;
   contact: string | null;
   visitor: string | null;
@@ -87,7 +88,7 @@ export interface Row {
   assignee: { id: string; name: string; kind: "agent" | "bot" } | null;
   person: Person;
   language?: string | null;
-  preview: { text: string; kind: string; author: AuthorKind; at: string } | null;
+  preview: { text: string; kind: string; author: AuthorKind; visibility?: string; at: string } | null;
   last_seq: number;
   seen_seq: number;
   unread: number;

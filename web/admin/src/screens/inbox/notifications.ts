@@ -4,6 +4,8 @@ import { useNavigate } from "react-router";
 import { to } from "@/app/place";
 import type { Happening } from "./api";
 
+const DECLINED = "barid.inbox.quiet";
+
 type Permission = NotificationPermission | "none";
 
 const permissionNow = (): Permission => ("Notification" in window ? Notification.permission : "none");
@@ -13,6 +15,7 @@ export function useNotifications() {
   const { t } = useTranslation("app_inbox");
   const navigate = useNavigate();
   const [permission, setPermission] = useState(permissionNow);
+  const [declined, setDeclined] = useState(() => localStorage.getItem(DECLINED) === "yes");
   const told = useRef(new Map<string, number>());
   useEffect(() => {
     // The worker that shows pushes asks the open window to go where its notification leads.
@@ -31,6 +34,10 @@ export function useNotifications() {
       void navigate(to(`/inbox/conversations/${conversation}`));
     };
   }, [t, navigate]);
+  const decline = () => {
+    localStorage.setItem(DECLINED, "yes");
+    setDeclined(true);
+  };
   const askLeave = () => void Notification.requestPermission().then(setPermission);
-  return { heard, permission, askLeave };
+  return { heard, permission, askLeave, declined, decline };
 }

@@ -1,6 +1,6 @@
 import { Anchor, Button, Card, Group, SimpleGrid, Stack, Text, ThemeIcon, Title } from "@mantine/core";
 import { CalendarClock, Check, Circle, Mail, Plus, ShieldAlert, TriangleAlert, X } from "lucide-react";
-import type { ReactNode } from "react";
+import { lazy, Suspense, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { api, fetchClient, stale } from "@/api/client";
@@ -12,6 +12,8 @@ import { Figure, Sparkline } from "@/ui/Figure";
 import { Loaded } from "@/ui/Loaded";
 import { Page } from "@/ui/Page";
 import { Moment, When } from "@/ui/text";
+
+const Today = lazy(() => import("@/screens/bookings/Today"));
 
 const STEP_OF: Record<string, string> = { organisation: "organisation", sending: "sending", people: "people", campaign: "campaign" };
 const MONTH = 29 * 86_400_000;
@@ -29,6 +31,7 @@ export default function Home() {
       {may("workspace:write") && <Checklist />}
       {may("reports:read") && <Figures />}
       <SimpleGrid cols={{ base: 1, md: 2 }}>
+        {may("bookings:read") && <Suspense fallback={<Card />}><Today /></Suspense>}
         {may("campaigns:read") && <Planned />}
         {may("campaigns:read") && <Latest />}
         {may("privacy:read") && <Requests />}

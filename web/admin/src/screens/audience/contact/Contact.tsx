@@ -1,4 +1,5 @@
 import { Group, Stack, Text } from "@mantine/core";
+import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { useParams } from "react-router";
 import { api } from "@/api/client";
@@ -22,6 +23,8 @@ import { Messages } from "./Messages";
 import { nameOf, statusOf } from "./person";
 import { Provenance } from "./Provenance";
 import { Timeline } from "./Timeline";
+
+const Bookings = lazy(() => import("@/screens/bookings/OfPerson"));
 
 /** What identifies a person at a glance. */
 function Head({ person }: { person: Person }) {
@@ -62,6 +65,7 @@ export default function Contact() {
       { code: "provenance", label: t("tab.provenance"), body: () => <Provenance id={id} /> },
     ] : []),
     ...(may("messages:read") ? [{ code: "messages", label: t("tab.messages"), body: () => <Messages id={id} /> }] : []),
+    ...(may("bookings:read") ? [{ code: "bookings", label: t("tab.bookings"), body: () => <Suspense fallback={<Waiting />}><Bookings id={id} /></Suspense> }] : []),
   ];
   return (
     <Page title={nameOf(person) ?? t("person")} above={above} permission="contacts:read" actions={<Actions person={person} />}>

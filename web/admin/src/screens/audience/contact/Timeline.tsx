@@ -1,5 +1,5 @@
 import { Anchor, Badge, Button, Chip, Group, Stack, Text, Timeline as Line } from "@mantine/core";
-import { CalendarClock, FileUp, Inbox, Mail, Megaphone, MousePointerClick, Scale, Sparkles, Tag as TagIcon, UserPlus, type LucideIcon } from "lucide-react";
+import { CalendarCheck, CalendarClock, FileUp, Inbox, Mail, Megaphone, MousePointerClick, Scale, Sparkles, Tag as TagIcon, UserPlus, type LucideIcon } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { api } from "@/api/client";
@@ -11,9 +11,9 @@ import { Waiting } from "@/ui/Waiting";
 import { useWord } from "@/ui/words";
 import type { Moment } from "../shapes";
 
-const KINDS = ["message", "event", "consent", "topic", "tag", "import", "request", "reply", "enrichment"] as const;
+const KINDS = ["message", "event", "consent", "topic", "tag", "import", "request", "reply", "enrichment", "booking"] as const;
 const ICON: Record<string, LucideIcon> = {
-  message: Mail, event: MousePointerClick, consent: Scale, topic: Megaphone, tag: TagIcon, import: FileUp, request: CalendarClock, reply: Inbox, enrichment: Sparkles, created: UserPlus,
+  message: Mail, event: MousePointerClick, consent: Scale, topic: Megaphone, tag: TagIcon, import: FileUp, request: CalendarClock, reply: Inbox, enrichment: Sparkles, created: UserPlus, booking: CalendarCheck,
 };
 const PAGE = 30;
 
@@ -21,6 +21,7 @@ function placeOf(ref: string | null | undefined): string | null {
   if (ref?.startsWith("cmp_")) return `/campaigns/${ref}`;
   if (ref?.startsWith("dsr_")) return `/privacy/requests/${ref}`;
   if (ref?.startsWith("imp_")) return `/audience/import/${ref}`;
+  if (ref?.startsWith("bkg_")) return `/bookings?booking=${ref}`;
   return null;
 }
 

@@ -1,7 +1,7 @@
 import { Button, Group, Radio, Stack } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { fromParts, localParts } from "../calendar";
+import { fromParts, localParts } from "@/ui/days";
 import { MomentInput } from "../MomentInput";
 
 const HOUR = 3_600_000;

@@ -5,7 +5,7 @@ import { confirm } from "@/ui/confirm";
 
 /** Asks before what is unsaved is left: closing the window, and links to other places of the application. */
 export function useLeaving(unsaved: boolean, discard: () => void) {
-  const { t } = useTranslation("app_forms");
+  const { t } = useTranslation();
   const navigate = useNavigate();
   const leave = useRef(discard);
   leave.current = discard;
