@@ -56,6 +56,9 @@ pub async fn of_workspace(ctx: &Ctx) -> Option<Fate> {
     if let Err(error) = privacy::claims::expire_due(ctx, now, 10_000).await {
         tracing::warn!(%workspace, %error, "expired claims were not recorded");
     }
+    if let Err(error) = booking::tick(ctx).await {
+        tracing::warn!(%workspace, %error, "what is due of bookings was not done");
+    }
     if let Err(error) = people::hygiene::nightly(ctx).await {
         tracing::warn!(%workspace, %error, "prospects whose time is over were not looked for");
     }

@@ -8,7 +8,6 @@ pub mod calendars;
 mod error;
 pub mod event_types;
 pub mod hosts;
-pub mod links;
 pub mod mails;
 pub mod model;
 pub mod offer;

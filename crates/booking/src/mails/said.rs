@@ -7,7 +7,7 @@ use store::Ctx;
 
 use super::Kind;
 use crate::event_types::EventType;
-use crate::links::{self, Purpose};
+use crate::tokens::{self, Act};
 use crate::model::Texts;
 use crate::reservations::{self, Booking, Details, State, in_time};
 use crate::speech::{Clock, Cycle, Words, customs};
@@ -40,12 +40,12 @@ impl Told {
         let organisation = accounts::workspaces::get(ctx).await?.name;
         let (hosts, _) = booking.parts(ctx).await?;
         let names = hosts::names(ctx).await?;
-        let link = async |purpose| links::path(ctx, id, purpose).await.map(|path| format!("{public_url}{path}"));
+        let link = async |purpose| tokens::path(ctx, id, purpose).await.map(|path| format!("{public_url}{path}"));
         let now = ctx.now();
         let may = |until| booking.state.is_live() && in_time(until, booking.start, now);
-        let cancel = if may(of.definition.cancel_until) { link(Purpose::Cancel).await? } else { String::new() };
-        let reschedule = if may(of.definition.reschedule_until) { link(Purpose::Move).await? } else { String::new() };
-        let see = link(Purpose::See).await?;
+        let cancel = if may(of.definition.cancel_until) { link(Act::Cancel).await? } else { String::new() };
+        let reschedule = if may(of.definition.reschedule_until) { link(Act::Reschedule).await? } else { String::new() };
+        let see = link(Act::View).await?;
         Ok(Some(Self { details, of, organisation, hosts, names, see, cancel, reschedule, booking }))
     }
 

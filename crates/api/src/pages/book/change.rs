@@ -4,7 +4,7 @@
 use axum::extract::{Extension, Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use booking::links::{self, Purpose};
+use booking::tokens::{self, Act};
 use booking::offer::Wanted;
 use booking::reservations::{self, By, in_time};
 use booking::slots::MINUTE;
@@ -39,7 +39,7 @@ pub(super) async fn cancel_page(
     Path(token): Path<String>,
 ) -> Response {
     let answer = async {
-        let seen = Seen::open(&app, &visitor, asked, (&token, Purpose::Cancel)).await?;
+        let seen = Seen::open(&app, &visitor, asked, (&token, Act::Cancel)).await?;
         cancelling(&seen, Remark::None).await
     };
     shown(visitor.words(&[], None), answer.await)
@@ -55,7 +55,7 @@ pub(super) async fn cancel(
 ) -> Response {
     let answer = async {
         throttle.spend(&visitor, app.core.now())?;
-        let seen = Seen::open(&app, &visitor, asked, (&token, Purpose::Cancel)).await?;
+        let seen = Seen::open(&app, &visitor, asked, (&token, Act::Cancel)).await?;
         let ctx = &seen.stall.shop.ctx;
         if seen.booking.state.is_live() {
             let reason: String = posted.get("reason").chars().take(1000).collect();
@@ -66,7 +66,7 @@ pub(super) async fn cancel(
                 Err(error) => return Err(error.into()),
             }
         }
-        let path = links::path(ctx, seen.booking.id, Purpose::See).await?;
+        let path = tokens::path(ctx, seen.booking.id, Act::View).await?;
         Ok(Redirect::to(&format!("{path}{}", seen.asked.query())).into_response())
     };
     shown(visitor.words(&[], None), answer.await)
@@ -103,7 +103,7 @@ fn late(seen: &Seen, key: &'static str) -> Html {
 }
 
 async fn back(seen: &Seen) -> Result<Html> {
-    let path = links::path(&seen.stall.shop.ctx, seen.booking.id, Purpose::See).await?;
+    let path = tokens::path(&seen.stall.shop.ctx, seen.booking.id, Act::View).await?;
     let mut out = Html::new();
     out.raw("<a class=\"button second\" href=\"").text(&path).text(&seen.asked.again().query()).raw("\">");
     out.text(seen.stall.shop.words.get("cancel.keep")).raw("</a>");
@@ -117,7 +117,7 @@ pub(super) async fn move_page(
     Path(token): Path<String>,
 ) -> Response {
     let answer = async {
-        let seen = Seen::open(&app, &visitor, asked, (&token, Purpose::Move)).await?;
+        let seen = Seen::open(&app, &visitor, asked, (&token, Act::Reschedule)).await?;
         moving(&seen, Remark::None).await
     };
     shown(visitor.words(&[], None), answer.await)
@@ -133,7 +133,7 @@ pub(super) async fn act(
 ) -> Response {
     let answer = async {
         throttle.spend(&visitor, app.core.now())?;
-        let mut seen = Seen::open(&app, &visitor, asked, (&token, Purpose::Move)).await?;
+        let mut seen = Seen::open(&app, &visitor, asked, (&token, Act::Reschedule)).await?;
         let ctx = seen.stall.shop.ctx.clone();
         let Ok(start) = posted.get("start").parse() else { return moving(&seen, Remark::None).await };
         if seen.booking.start != start || !seen.booking.state.is_live() {
@@ -159,7 +159,7 @@ pub(super) async fn act(
                 return moving(&seen, remark).await;
             }
         }
-        let path = links::path(&ctx, seen.booking.id, Purpose::See).await?;
+        let path = tokens::path(&ctx, seen.booking.id, Act::View).await?;
         Ok(Redirect::to(&format!("{path}{}", seen.asked.again().query())).into_response())
     };
     shown(visitor.words(&[], None), answer.await)

@@ -44,6 +44,11 @@
     if (data.next && !framed) setTimeout(() => location.assign(data.next), 4000);
   }
 
+  // The window around a frame closes on Escape, unless something here uses it.
+  document.addEventListener("keydown", (key) => {
+    if (key.key === "Escape" && !key.defaultPrevented && key.target.tagName !== "SELECT") tell({ type: "barid.escape" });
+  });
+
   let latest = 0;
   const load = async (address, keep, add) => {
     const turn = ++latest;

@@ -3,7 +3,7 @@
 
 use axum::extract::{Extension, Path, State};
 use axum::response::{IntoResponse, Response};
-use booking::links::Purpose;
+use booking::tokens::Act;
 use http_server::Result;
 
 use super::super::layout::shown;
@@ -22,7 +22,7 @@ pub(super) async fn begin(
 ) -> Response {
     let answer = async {
         throttle.spend(&visitor, app.core.now())?;
-        let seen = Seen::open(&app, &visitor, asked, (&token, Purpose::See)).await?;
+        let seen = Seen::open(&app, &visitor, asked, (&token, Act::View)).await?;
         page(&seen, None).await
     };
     shown(visitor.words(&[], None), answer.await)

@@ -4,9 +4,10 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use booking::calendars::ics::{Status, Written, write};
-use booking::links::{self, Purpose};
+use booking::tokens::{self, Act};
 use booking::reservations::{self, Booking, Details, State as Standing, in_time};
 use http_server::Result;
+use store::Actor;
 
 use super::super::layout::{discreet, shown};
 use super::super::letter::unknown;
@@ -34,9 +35,12 @@ impl Seen {
         app: &App,
         visitor: &Visitor,
         asked: Asked,
-        (token, purpose): (&str, Purpose),
+        (token, purpose): (&str, Act),
     ) -> Result<Self> {
-        let Some((ctx, id)) = links::read(&app.core, token, purpose).await? else { return Err(unknown().into()) };
+        let Some((workspace, id)) = tokens::read(&app.core, token, purpose).await? else {
+            return Err(unknown().into());
+        };
+        let ctx = app.core.ctx(workspace, Actor::Person);
         let booking = reservations::get(&ctx, id).await?;
         let Some(details) = booking.details(&ctx).await? else { return Err(unknown().into()) };
         let workspace = accounts::workspaces::get(&ctx).await?;
@@ -110,7 +114,7 @@ pub(super) async fn page(
     Path(token): Path<String>,
 ) -> Response {
     let answer = async {
-        let seen = Seen::open(&app, &visitor, asked, (&token, Purpose::See)).await?;
+        let seen = Seen::open(&app, &visitor, asked, (&token, Act::View)).await?;
         show(&app, &seen, &token).await
     };
     shown(visitor.words(&[], None), answer.await)
@@ -174,12 +178,12 @@ async fn choices(seen: &Seen, token: &str) -> Result<Html> {
     out.raw("<a class=\"button\" download href=\"/book/i/").text(token).raw(".ics\">");
     out.text(words.get("seen.calendar")).raw("</a>");
     if in_time(definition.reschedule_until, booking.start, ctx.now()) {
-        let path = links::path(ctx, booking.id, Purpose::Move).await?;
+        let path = tokens::path(ctx, booking.id, Act::Reschedule).await?;
         out.raw("<a class=\"button second\" href=\"").text(&path).text(&query).raw("\">");
         out.text(words.get("move.title")).raw("</a>");
     }
     if in_time(definition.cancel_until, booking.start, ctx.now()) {
-        let path = links::path(ctx, booking.id, Purpose::Cancel).await?;
+        let path = tokens::path(ctx, booking.id, Act::Cancel).await?;
         out.raw("<a class=\"button second\" href=\"").text(&path).text(&query).raw("\">");
         out.text(words.get("cancel.title")).raw("</a>");
     }
@@ -197,8 +201,8 @@ pub(super) async fn calendar(
     let words = visitor.words(&[], None);
     let answer = async {
         let token = file.strip_suffix(".ics").ok_or_else(unknown)?;
-        let seen = Seen::open(&app, &visitor, asked, (token, Purpose::See)).await?;
-        let path = links::path(&seen.stall.shop.ctx, seen.booking.id, Purpose::See).await?;
+        let seen = Seen::open(&app, &visitor, asked, (token, Act::View)).await?;
+        let path = tokens::path(&seen.stall.shop.ctx, seen.booking.id, Act::View).await?;
         let url = format!("{}{path}", app.outbound.public_url());
         Ok(download(&seen, &url))
     };

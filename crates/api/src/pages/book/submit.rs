@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use axum::response::{IntoResponse, Redirect, Response};
-use booking::links::{self, Purpose};
+use booking::tokens::{self, Act};
 use booking::model::{Question, QuestionKind};
 use booking::reservations::{self, Attendee, Booked};
 use http_server::Result;
@@ -178,7 +178,7 @@ pub(super) async fn submit(
     let problem = match reservations::book(ctx, Some(&app.calendars), &stall.of, wanted).await {
         Ok((booking, _)) => {
             heed(visitor, ctx, booking.contact, "booking page").await?;
-            let path = links::path(ctx, booking.id, Purpose::See).await?;
+            let path = tokens::path(ctx, booking.id, Act::View).await?;
             let next = asked.done();
             return Ok(Redirect::to(&format!("{path}{}", next.query())).into_response());
         }

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use accounts::members;
 use axum::Extension;
 use booking::event_types::{self, EventType, TypeState};
-use booking::links::{self, Purpose};
+use booking::tokens::{self, Act};
 use booking::model::{Definition, Hours, Location, MarketingOffer, Payment, Question, QuestionKind, Texts, TypeHost};
 use booking::reservations::{self, Attendee, Booked, Booking, By, Filled, State};
 use booking::{hosts, schedules};
@@ -29,7 +29,7 @@ fn day(world: &World) -> String {
     date.to_string()
 }
 
-fn question(key: &str, kind: QuestionKind, required: bool) -> Question {
+pub fn question(key: &str, kind: QuestionKind, required: bool) -> Question {
     Question {
         key: key.into(),
         kind,
@@ -48,7 +48,7 @@ fn question(key: &str, kind: QuestionKind, required: bool) -> Question {
     }
 }
 
-async fn definition(world: &World, timezone: &str) -> Definition {
+pub async fn definition(world: &World, timezone: &str) -> Definition {
     let ctx = &world.ctx;
     let hours: Hours = serde_json::from_value(json!({
         "timezone": timezone,
@@ -85,7 +85,7 @@ async fn slug(ctx: &Ctx) -> String {
     accounts::workspaces::get(ctx).await.unwrap().slug
 }
 
-async fn book(world: &World, of: &EventType, start: &str) -> Booking {
+pub async fn book(world: &World, of: &EventType, start: &str) -> Booking {
     let wanted = Booked {
         start: start.parse().unwrap(),
         duration: None,
@@ -106,8 +106,8 @@ async fn book(world: &World, of: &EventType, start: &str) -> Booking {
     reservations::book(&world.ctx, None, of, wanted).await.unwrap().0
 }
 
-async fn link(ctx: &Ctx, booking: &Booking, purpose: Purpose) -> String {
-    links::path(ctx, booking.id, purpose).await.unwrap()
+pub async fn link(ctx: &Ctx, booking: &Booking, purpose: Act) -> String {
+    tokens::path(ctx, booking.id, purpose).await.unwrap()
 }
 
 fn decoded(text: &str) -> String {
@@ -196,7 +196,7 @@ testkit::each_engine! {
         let booking = book(&world, &of, &format!("{day}T06:00:00Z")).await;
         let mut paths = vec![format!("/book/{slug}?"), format!("/book/{slug}/visit?day={day}&"),
             format!("/book/{slug}/visit/details?start={day}T07:00:00Z&")];
-        for purpose in [Purpose::See, Purpose::Cancel, Purpose::Move] {
+        for purpose in [Act::View, Act::Cancel, Act::Reschedule] {
             paths.push(format!("{}?", link(&world.ctx, &booking, purpose).await));
         }
         let client = world.client();
@@ -250,9 +250,9 @@ testkit::each_engine! {
         let day = day(&world);
         let booking = book(&world, &of, &format!("{day}T06:00:00Z")).await;
         let (cancel, move_to, see) = (
-            link(&world.ctx, &booking, Purpose::Cancel).await,
-            link(&world.ctx, &booking, Purpose::Move).await,
-            link(&world.ctx, &booking, Purpose::See).await,
+            link(&world.ctx, &booking, Act::Cancel).await,
+            link(&world.ctx, &booking, Act::Reschedule).await,
+            link(&world.ctx, &booking, Act::View).await,
         );
         let client = world.client();
         let new = format!("{day}T07:00:00Z");
@@ -297,8 +297,8 @@ testkit::each_engine! {
         .await;
         let day = day(&world);
         let booking = book(&world, &of, &format!("{day}T06:00:00Z")).await;
-        let cancel = link(&world.ctx, &booking, Purpose::Cancel).await;
-        let move_to = link(&world.ctx, &booking, Purpose::Move).await;
+        let cancel = link(&world.ctx, &booking, Act::Cancel).await;
+        let move_to = link(&world.ctx, &booking, Act::Reschedule).await;
         let client = world.client();
         let page = client.get(&format!("{move_to}?lang=en")).await.text();
         assert!(page.contains("too late") && !page.contains("<button>"));
@@ -404,7 +404,7 @@ testkit::each_engine! {
         let of = event(&world, |definition| definition.approval = true).await;
         let day = day(&world);
         let booking = book(&world, &of, &format!("{day}T06:00:00Z")).await;
-        let see = format!("{}?lang=en", link(&world.ctx, &booking, Purpose::See).await);
+        let see = format!("{}?lang=en", link(&world.ctx, &booking, Act::View).await);
         let client = world.client();
         assert!(client.get(&see).await.text().contains("Your request has arrived"));
         reservations::decline(&world.ctx, &booking, Some("no")).await.unwrap();
@@ -416,7 +416,7 @@ testkit::each_engine! {
         assert!(client.get(&format!("/book/{slug}/paid?lang=en")).await.text().contains("250.00\u{a0}SAR"));
         assert!(!client.get(&format!("/book/{slug}")).await.text().contains("/paid"), "hidden ones are not listed");
         let open = book(&world, &paid, &format!("{day}T08:00:00Z")).await;
-        let see = format!("{}?lang=en", link(&world.ctx, &open, Purpose::See).await);
+        let see = format!("{}?lang=en", link(&world.ctx, &open, Act::View).await);
         assert!(client.get(&see).await.text().contains("One step is left"));
         reservations::cancel(&world.ctx, &open, By::System, None).await.unwrap();
         assert!(client.get(&see).await.text().contains("was cancelled"));
