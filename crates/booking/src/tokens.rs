@@ -1,7 +1,7 @@
 //! Links by which attendees act on their booking: unguessable, for one purpose each, and never acting on GET.
 
 use kernel::{BookingId, WorkspaceId};
-use store::{Core, Vault, WorkspaceKeys};
+use store::{Core, Ctx, Vault, WorkspaceKeys};
 
 use crate::Result;
 
@@ -19,13 +19,13 @@ pub enum Act {
 }
 
 impl Act {
-    /// As in the link's path.
-    pub const fn as_str(self) -> &'static str {
+    /// Where the page of the link is.
+    const fn folder(self) -> &'static str {
         match self {
-            Self::Cancel => "cancel",
-            Self::Reschedule => "reschedule",
-            Self::View => "view",
-            Self::Pay => "pay",
+            Self::Cancel => "/book/c/",
+            Self::Reschedule => "/book/r/",
+            // The page of a booking has the button that leads to its payment.
+            Self::View | Self::Pay => "/book/b/",
         }
     }
 
@@ -33,8 +33,7 @@ impl Act {
         match self {
             Self::Cancel => "booking cancel",
             Self::Reschedule => "booking reschedule",
-            Self::View => "booking view",
-            Self::Pay => "booking pay",
+            Self::View | Self::Pay => "booking view",
         }
     }
 }
@@ -49,7 +48,15 @@ pub fn issue(keys: &WorkspaceKeys, workspace: WorkspaceId, booking: BookingId, a
 
 /// The link under which an attendee acts.
 pub fn link(keys: &WorkspaceKeys, public_url: &str, workspace: WorkspaceId, booking: BookingId, act: Act) -> String {
-    format!("{public_url}/book/{}?token={}", act.as_str(), issue(keys, workspace, booking, act))
+    format!("{public_url}{}{}", act.folder(), issue(keys, workspace, booking, act))
+}
+
+/// The same from `/book/` on.
+///
+/// # Errors
+/// When the workspace's keys cannot be read.
+pub async fn path(ctx: &Ctx, booking: BookingId, act: Act) -> Result<String> {
+    Ok(link(ctx.keys().await?.as_ref(), "", ctx.workspace, booking, act))
 }
 
 /// Reads a token; `None` when it is forged, of another purpose, or foreign.

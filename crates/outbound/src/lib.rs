@@ -16,7 +16,6 @@ mod events;
 pub mod history;
 pub mod incoming;
 mod invitation;
-pub mod letters;
 pub mod notices;
 pub mod receivers;
 pub mod request_notices;

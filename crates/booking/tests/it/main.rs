@@ -4,6 +4,7 @@
 mod calendars;
 mod explain;
 mod house;
+mod mails;
 mod reservations;
 mod rush;
 mod statements;
