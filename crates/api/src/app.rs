@@ -9,6 +9,7 @@ use outbound::Outbound;
 use outbound::webhooks::Webhooks;
 use people::segments::live::Live;
 use store::Core;
+use telecom::messages::Sms;
 
 use crate::shell::Shell;
 
@@ -25,6 +26,8 @@ pub struct App {
     pub live: Live,
     /// Outgoing webhooks.
     pub webhooks: Webhooks,
+    /// Messages by SMS.
+    pub sms: Sms,
     /// Asks the DNS when a sending domain is checked.
     pub resolver: Resolver,
     /// The public name of this server's mail side, for a domain's return path.

@@ -16,6 +16,7 @@ use people::segments::live::Live;
 use privacy::gate::Gate;
 use store::jobs::{self, Handler};
 use store::{Actor, Core};
+use telecom::messages::Sms;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
@@ -51,8 +52,9 @@ impl Process {
             .map_err(|entry| Failure::input(format_args!("webhook_allowed_hosts: {entry} is not a host")))?;
         let webhooks = Webhooks::new(core.clone(), policy, Arc::new(SystemLookup)).map_err(Failure::failed)?;
         let live = Live::new();
+        let sms = Sms::new(outbound.gate().clone(), telecom::routes::Live::new(mail::smtp::verified().ok()));
         let options = Options { public_url: config.public_url.clone(), ..Options::default() };
-        let handlers = handlers(&outbound, &live, &webhooks);
+        let handlers = handlers(&outbound, &live, &webhooks, &sms);
         let app = App {
             core: core.clone(),
             toolbox: Toolbox::new(accounts.clone(), options),
@@ -60,6 +62,7 @@ impl Process {
             outbound,
             webhooks,
             live,
+            sms,
             resolver,
             mail_host: config.hostname.as_str().into(),
             data: config.data.clone(),
@@ -102,6 +105,14 @@ impl Process {
                 _ = stop.wait_for(|stop| *stop) => {}
             }
         });
+        let (sms, mut stop) = (self.app.sms.clone(), shutdown.clone());
+        let bound = core.clone();
+        tasks.spawn(async move {
+            // Routes may be changed on another node too.
+            every(Duration::from_secs(30), stop.clone(), || bind(&sms, &bound)).await;
+            let _ = stop.wait_for(|stop| *stop).await;
+            sms.live().stop().await;
+        });
         let (app, stop) = (self.app.clone(), shutdown.clone());
         tasks.spawn(every(Duration::from_hours(1), stop, move || {
             let app = app.clone();
@@ -128,7 +139,7 @@ fn declared(config: &Config) {
     }
 }
 
-fn handlers(outbound: &Outbound, live: &Live, webhooks: &Webhooks) -> Vec<Arc<dyn Handler>> {
+fn handlers(outbound: &Outbound, live: &Live, webhooks: &Webhooks, sms: &Sms) -> Vec<Arc<dyn Handler>> {
     vec![
         Arc::new(outbound::SendJob::new(outbound.clone())),
         Arc::new(outbound::incoming::SuppressJob::new(outbound.gate().clone())),
@@ -150,8 +161,20 @@ fn handlers(outbound: &Outbound, live: &Live, webhooks: &Webhooks) -> Vec<Arc<dy
         Arc::new(people::import::Imports),
         Arc::new(outbound.gate().erasure_jobs()),
         webhooks.handler(),
+        Arc::new(telecom::messages::SendMessages::new(sms.clone())),
+        Arc::new(telecom::messages::MatchReceipts),
         Mailing::handler(outbound),
     ]
+}
+
+/// Opens and closes sessions to operators as each workspace's routes say.
+async fn bind(sms: &Sms, core: &Core) {
+    let Ok(workspaces) = core.vault.workspaces().await else { return };
+    for workspace in workspaces {
+        if let Err(error) = sms.follow(&core.ctx(workspace, Actor::System)).await {
+            tracing::warn!(%workspace, %error, "the routes of a workspace cannot be read yet");
+        }
+    }
 }
 
 async fn warm(live: &Live, core: &Core) {

@@ -452,3 +452,10 @@ fn every_statement_prepares_alike_on_both_engines() {
         testkit::statements_prepare_alike().await;
     });
 }
+
+testkit::each_engine! {
+    async fn every_column_is_annotated_and_every_row_ends(t: Fixture) {
+        let faults = privacy::retention::faults(&t.core.db).await.unwrap();
+        assert!(faults.is_empty(), "{faults:#?}");
+    }
+}
