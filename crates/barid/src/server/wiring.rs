@@ -111,7 +111,7 @@ impl Process {
             // Routes may be changed on another node too.
             every(Duration::from_secs(30), stop.clone(), || bind(&sms, &bound)).await;
             let _ = stop.wait_for(|stop| *stop).await;
-            sms.live().stop().await;
+            sms.close().await;
         });
         let (app, stop) = (self.app.clone(), shutdown.clone());
         tasks.spawn(every(Duration::from_hours(1), stop, move || {
