@@ -96,10 +96,9 @@ fn object(kind: &str, entity: RawId) -> Option<(&'static str, String)> {
     }
     Some(match kind.split('.').next()? {
         "balance" => ("balance", WorkspaceId(entity).to_string()),
-        "sms" => ("message", DeliveryId(entity).to_string()),
         "contact" | "consent" => ("contact", ContactId(entity).to_string()),
         "campaign" => ("campaign", CampaignId(entity).to_string()),
-        "message" => ("message", DeliveryId(entity).to_string()),
+        "message" | "sms" => ("message", DeliveryId(entity).to_string()),
         "import" | "contacts" => ("import", ImportId(entity).to_string()),
         "request" => ("request", RequestId(entity).to_string()),
         "domain" => ("domain", DomainId(entity).to_string()),

@@ -118,12 +118,7 @@ async fn claim(ctx: &Ctx, limit: usize) -> Result<Vec<Claimed>> {
 }
 
 /// Starts one attempt at each claimed message; answers those that ended without a hand-over.
-async fn launch<'a>(
-    sms: &Sms,
-    ctx: &Ctx,
-    claimed: Vec<Claimed>,
-    flying: &mut Flying<'a>,
-) -> Result<Vec<(Claimed, Ended)>> {
+async fn launch(sms: &Sms, ctx: &Ctx, claimed: Vec<Claimed>, flying: &mut Flying<'_>) -> Result<Vec<(Claimed, Ended)>> {
     let contacts: Vec<_> = claimed.iter().map(|claimed| claimed.contact).collect();
     let keys = ctx.vault.subjects(ctx.workspace, &contacts).await?;
     let (mut ended, mut checks, mut ready) = (Vec::new(), Vec::new(), Vec::new());
