@@ -132,7 +132,11 @@ testkit::each_engine! {
         house.until(message.id, MessageState::Sent).await;
         smsc.deliver(receipt("255", Fate::Enroute, None));
         smsc.deliver(receipt("255", Fate::Delivered, None));
+        house.until(message.id, MessageState::Delivered).await;
+        // What comes after the end changes nothing.
         smsc.deliver(receipt("255", Fate::Undeliverable, Some("9")));
+        smsc.deliver(written("thanks"));
+        house.came_in(1).await;
         house.until(message.id, MessageState::Delivered).await;
         let after = book::get(&house.ctx).await.unwrap();
         assert_eq!((after.available, after.reserved, after.spent), (Micros(60_000), Micros(0), Micros(40_000)));
