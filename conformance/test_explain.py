@@ -74,7 +74,7 @@ class Explain(Case):
 
     def test_a_malformed_line_answers_an_error_and_the_run_goes_on(self):
         for what, good in (("gate", {"country": "DE"}), ("reply", {"lang": None, "channel": "email", "raw": "STOP"}),
-                           ("bounce", {"raw": "x"}), ("segment", {"where": {}, "contact": {}})):
+                           ("bounce", {"raw": "x"}), ("segment", {"where": {}, "contact": {}}), ("sms", {"text": "x"})):
             with self.subTest(what):
                 answers = self.explain(what, good, "{]", {"nonsense": 1}, good)
                 self.assertEqual(len(answers), 4)
@@ -84,7 +84,7 @@ class Explain(Case):
                 self.assertEqual(self.answer.code, 1)
 
     def test_nothing_on_stdin_is_fine(self):
-        for what in ("gate", "reply", "bounce", "segment"):
+        for what in ("gate", "reply", "bounce", "segment", "sms"):
             self.assertEqual(self.explain(what), [])
             self.assertEqual(self.answer.code, 0)
 

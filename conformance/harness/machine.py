@@ -50,7 +50,7 @@ def browser():
 def npm_packages():
     """Whether what package.json names is installed; installs it when it is not."""
     here = ROOT / "conformance"
-    if (here / "node_modules" / "playwright-core").is_dir():
+    if all((here / "node_modules" / name).is_dir() for name in ("playwright-core", "smpp")):
         return True
     if not shutil.which("npm"):
         return False

@@ -10,6 +10,7 @@ use outbound::Outbound;
 use outbound::webhooks::Webhooks;
 use people::segments::live::Live;
 use store::Core;
+use telecom::messages::Sms;
 
 use crate::shell::Shell;
 
@@ -28,6 +29,8 @@ pub struct App {
     pub webhooks: Webhooks,
     /// Hosts' calendars outside.
     pub calendars: Calendars,
+    /// Messages by SMS.
+    pub sms: Sms,
     /// Asks the DNS when a sending domain is checked.
     pub resolver: Resolver,
     /// The public name of this server's mail side, for a domain's return path.

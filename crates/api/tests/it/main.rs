@@ -3,5 +3,6 @@
 
 mod pages;
 mod retention;
+mod retention_messaging;
 mod retention_tables;
 mod v1;

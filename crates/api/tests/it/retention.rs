@@ -134,9 +134,9 @@ struct Canary {
     due: Timestamp,
 }
 
-struct Years {
+pub(crate) struct Years {
     t: Fixture,
-    ctx: Ctx,
+    pub(crate) ctx: Ctx,
     gate: Gate,
     live: Live,
     canaries: Vec<Canary>,
@@ -147,7 +147,7 @@ impl Years {
         self.ctx.now()
     }
 
-    fn watch(&mut self, name: &'static str, bytes: impl Into<Vec<u8>>, due: Timestamp) {
+    pub(crate) fn watch(&mut self, name: &'static str, bytes: impl Into<Vec<u8>>, due: Timestamp) {
         let bytes = bytes.into();
         assert!(bytes.len() >= 8, "{name}: too short to be found by chance");
         // A long value may lie on several pages; its beginning lies on one.
@@ -155,13 +155,13 @@ impl Years {
         self.canaries.push(Canary { name, bytes, due });
     }
 
-    fn random(&self) -> [u8; 16] {
+    pub(crate) fn random(&self) -> [u8; 16] {
         let mut out = [0; 16];
         self.ctx.rng.fill(&mut out);
         out
     }
 
-    async fn put(&self, sql: store::Sql, values: Vec<store::Value>) {
+    pub(crate) async fn put(&self, sql: store::Sql, values: Vec<store::Value>) {
         let mut batch = self.ctx.batch();
         batch.push(sql, values);
         self.ctx.db.apply(batch).await.unwrap();
@@ -345,6 +345,7 @@ impl Years {
         self.put(PUT_PART, params![ws, file, &part[..]]).await;
         self.watch("import_part.sealed", part, now.plus_seconds(7 * DAY));
         self.watch("file_key", file, now.plus_seconds(7 * DAY));
+        crate::retention_messaging::rows(self).await;
         let (hash, agent) = ([7u8; 32], self.random());
         let ends = now.plus_seconds(30 * DAY);
         self.put(PUT_SESSION, params![hash, self.random(), self.random(), false, &agent[..], ends]).await;

@@ -46,6 +46,14 @@ pub const COVERED: &[&str] = &[
     "template",
     "piece",
     "segment",
+    "sms_message",
+    "sms_part",
+    "sms_attempt",
+    "sms_inbound",
+    "sms_inbound_part",
+    "sms_receipt",
+    "sms_count",
+    "balance_entry",
 ];
 pub const WITH_THE_WORKSPACE_OR_PERSON: &[&str] = &[
     "account",

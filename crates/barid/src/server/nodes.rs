@@ -34,6 +34,9 @@ impl Node {
         if alone {
             jobs::release_claimed_before(&self.core.db, self.started).await?;
         }
+        if let Err(error) = telecom::messages::recover(&self.core, since).await {
+            tracing::warn!(%error, "messages of dead processes cannot be looked through yet");
+        }
         match outbound::recover_all(&self.core, since).await {
             Ok(0) => {}
             Ok(doubtful) => tracing::warn!(

@@ -17,6 +17,7 @@ use people::segments::live::Live;
 use privacy::gate::Gate;
 use store::jobs::{self, Handler};
 use store::{Actor, Core};
+use telecom::messages::Sms;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
@@ -55,8 +56,9 @@ impl Process {
             .map_err(|entry| Failure::input(format_args!("calendar_allowed_hosts: {entry} is not a host")))?;
         let calendars = Calendars::new(policy, Arc::new(SystemLookup), &config.public_url).map_err(Failure::failed)?;
         let live = Live::new();
+        let sms = Sms::new(outbound.gate().clone(), telecom::routes::Live::new(mail::smtp::verified().ok()));
         let options = Options { public_url: config.public_url.clone(), ..Options::default() };
-        let mut handlers = handlers(&outbound, &live, &webhooks);
+        let mut handlers = handlers(&outbound, &live, &webhooks, &sms);
         handlers.push(Arc::new(booking::calendars::SyncJob::new(calendars.clone())));
         handlers.push(Arc::new(booking::calendars::CopyJob::new(calendars.clone())));
         let shell = Shell::new(super::mailing::way(config, catch));
@@ -69,6 +71,7 @@ impl Process {
             webhooks,
             calendars,
             live,
+            sms,
             resolver,
             mail_host: config.hostname.as_str().into(),
             data: config.data.clone(),
@@ -118,6 +121,14 @@ impl Process {
                 _ = stop.wait_for(|stop| *stop) => {}
             }
         });
+        let (sms, mut stop) = (self.app.sms.clone(), shutdown.clone());
+        let bound = core.clone();
+        tasks.spawn(async move {
+            // Routes may be changed on another node too.
+            every(Duration::from_secs(30), stop.clone(), || bind(&sms, &bound)).await;
+            let _ = stop.wait_for(|stop| *stop).await;
+            sms.close().await;
+        });
         let (app, stop) = (self.app.clone(), shutdown.clone());
         tasks.spawn(every(Duration::from_hours(1), stop, move || {
             let app = app.clone();
@@ -139,13 +150,13 @@ impl Process {
 fn declared(config: &Config) {
     let mail = if config.smtp_relay.is_some() { mail::connectors::RELAY } else { mail::connectors::DIRECT };
     let in_use =
-        [mail, mail::connectors::RESOLVER, outbound::webhooks::CONNECTOR, booking::calendars::CONNECTOR, "backup"];
+        [mail, mail::connectors::RESOLVER, outbound::webhooks::CONNECTOR, booking::calendars::CONNECTOR, telecom::routes::CONNECTOR, "backup"];
     for code in privacy::connectors::undeclared(&in_use) {
         tracing::warn!(code, "this connector has no role; the record of processing activities is incomplete");
     }
 }
 
-fn handlers(outbound: &Outbound, live: &Live, webhooks: &Webhooks) -> Vec<Arc<dyn Handler>> {
+fn handlers(outbound: &Outbound, live: &Live, webhooks: &Webhooks, sms: &Sms) -> Vec<Arc<dyn Handler>> {
     vec![
         Arc::new(outbound::SendJob::new(outbound.clone())),
         Arc::new(outbound::incoming::SuppressJob::new(outbound.gate().clone())),
@@ -168,6 +179,8 @@ fn handlers(outbound: &Outbound, live: &Live, webhooks: &Webhooks) -> Vec<Arc<dy
         Arc::new(people::import::Imports),
         Arc::new(outbound.gate().erasure_jobs()),
         webhooks.handler(),
+        Arc::new(telecom::messages::SendMessages::new(sms.clone())),
+        Arc::new(telecom::messages::MatchReceipts),
         Mailing::handler(outbound),
     ]
 }
@@ -185,6 +198,16 @@ fn chat_handlers(outbound: &Outbound, shell: &Shell, config: &Config) -> Vec<Arc
         Arc::new(api::chat_jobs::MailInJob::new(chat.clone())),
         Arc::new(api::chat_jobs::ScanJob::new(chat.clone())),
     ]
+}
+
+/// Opens and closes sessions to operators as each workspace's routes say.
+async fn bind(sms: &Sms, core: &Core) {
+    let Ok(workspaces) = core.vault.workspaces().await else { return };
+    for workspace in workspaces {
+        if let Err(error) = sms.follow(&core.ctx(workspace, Actor::System)).await {
+            tracing::warn!(%workspace, %error, "the routes of a workspace cannot be read yet");
+        }
+    }
 }
 
 async fn warm(live: &Live, core: &Core) {

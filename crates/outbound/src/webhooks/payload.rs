@@ -9,6 +9,8 @@ use store::WorkspaceKeys;
 
 /// Every kind of event that an endpoint can ask for.
 pub const KINDS: &[&str] = &[
+    "balance.changed",
+    "balance.low",
     "campaign.cancelled",
     "campaign.paused",
     "campaign.resumed",
@@ -38,6 +40,7 @@ pub const KINDS: &[&str] = &[
     "message.complained",
     "message.failed",
     "message.opened",
+    "message.received",
     "message.replied",
     "message.sent",
     "message.unsubscribed",
@@ -45,6 +48,14 @@ pub const KINDS: &[&str] = &[
     "request.due",
     "request.extended",
     "request.verified",
+    "sms.accepted",
+    "sms.cancelled",
+    "sms.delivered",
+    "sms.denied",
+    "sms.expired",
+    "sms.failed",
+    "sms.in_doubt",
+    "sms.sent",
 ];
 
 /// The public name of a feed entry, or `None` when it concerns nobody outside. Most names are the
@@ -80,10 +91,14 @@ pub(super) fn event_id(keys: &WorkspaceKeys, seq: i64) -> EventId {
 
 /// The object that an event is about, under its name and with its prefix.
 fn object(kind: &str, entity: RawId) -> Option<(&'static str, String)> {
+    if kind == "message.received" {
+        return Some(("received", EventId(entity).to_string()));
+    }
     Some(match kind.split('.').next()? {
+        "balance" => ("balance", WorkspaceId(entity).to_string()),
         "contact" | "consent" => ("contact", ContactId(entity).to_string()),
         "campaign" => ("campaign", CampaignId(entity).to_string()),
-        "message" => ("message", DeliveryId(entity).to_string()),
+        "message" | "sms" => ("message", DeliveryId(entity).to_string()),
         "import" | "contacts" => ("import", ImportId(entity).to_string()),
         "request" => ("request", RequestId(entity).to_string()),
         "domain" => ("domain", DomainId(entity).to_string()),

@@ -147,12 +147,17 @@ pub async fn accept(sms: &Sms, ctx: &Ctx, new: NewMessage) -> Result<MessageView
         let detail = format!("{} parts; the workspace's limit is {}", segments.parts.len(), rules.parts);
         return Err(Error::field("text", detail));
     }
-    let contact = person(ctx, &new.to).await?;
-    let originator = sender(ctx, &new, (contact, &country)).await?;
+    let known = people::contacts::by_phone(ctx, &new.to).await?;
+    let originator = sender(ctx, &new, (known, &country)).await?;
+    let unit = if new.trial { Micros(0) } else { unit_price(ctx, &new, &country, &originator).await? };
+    // Nothing is kept about somebody new until there is nothing else against the message.
+    let contact = match known {
+        Some(contact) => contact,
+        None => person(ctx, &new.to).await?,
+    };
     if let Some(basis) = new.basis {
         state(ctx, contact, &new.purpose, basis).await?;
     }
-    let unit = if new.trial { Micros(0) } else { unit_price(ctx, &new, &country, &originator).await? };
     let keys = ctx.keys().await?;
     let address = suppression::phone_hash(&keys, &new.to);
     let content = Content {
@@ -309,11 +314,8 @@ fn insert(
     tx.apply(batch).map(|_| ())
 }
 
-/// The person with this number; somebody new becomes a contact.
+/// Somebody new becomes a contact.
 async fn person(ctx: &Ctx, to: &Phone) -> Result<ContactId> {
-    if let Some(known) = people::contacts::by_phone(ctx, to).await? {
-        return Ok(known);
-    }
     let draft = Draft { phones: vec![to.clone()], ..Draft::default() };
     let origin = Origin { method: Method::Api, source: "recipient of a message".to_owned() };
     match people::contacts::create(ctx, draft, &origin).await {
@@ -323,13 +325,16 @@ async fn person(ctx: &Ctx, to: &Phone) -> Result<ContactId> {
     }
 }
 
-async fn sender(ctx: &Ctx, new: &NewMessage, (contact, country): (ContactId, &str)) -> Result<Originator> {
+async fn sender(ctx: &Ctx, new: &NewMessage, (contact, country): (Option<ContactId>, &str)) -> Result<Originator> {
     let pool = senders::list(ctx).await?;
-    let known: Option<(String,)> = ctx.db.opt(sql::KNOWN_SENDER, params![ctx.workspace, contact]).await?;
+    let before: Option<(String,)> = match contact {
+        Some(contact) => ctx.db.opt(sql::KNOWN_SENDER, params![ctx.workspace, contact]).await?,
+        None => None,
+    };
     let mut dice = [0; 8];
     ctx.rng.fill(&mut dice);
-    let known = known.as_ref().map(|(value,)| value.as_str());
-    senders::choose(&pool, new.from.as_ref(), known, (country, u64::from_be_bytes(dice)))
+    let before = before.as_ref().map(|(value,)| value.as_str());
+    senders::choose(&pool, new.from.as_ref(), before, (country, u64::from_be_bytes(dice)))
 }
 
 async fn unit_price(ctx: &Ctx, new: &NewMessage, country: &str, originator: &Originator) -> Result<Micros> {

@@ -96,6 +96,33 @@ store::personal!(PersonalTable {
     collect: Some(outgoing),
 });
 store::personal!(PersonalTable {
+    table: "sms_part",
+    class: "comms.traffic",
+    subject: "message",
+    columns: &[],
+    erase: &[sql::ERASE_PARTS],
+    kept: None,
+    collect: None,
+});
+store::personal!(PersonalTable {
+    table: "sms_attempt",
+    class: "comms.traffic",
+    subject: "message",
+    columns: &[],
+    erase: &[sql::ERASE_ATTEMPTS],
+    kept: None,
+    collect: None,
+});
+store::personal!(PersonalTable {
+    table: "sms_inbound_part",
+    class: "technical.day",
+    subject: "",
+    columns: &["address", "sealed"],
+    erase: &[],
+    kept: Some("parts of a message whose others are missing; put together within moments, gone after a day"),
+    collect: None,
+});
+store::personal!(PersonalTable {
     table: "sms_inbound",
     class: "comms.traffic",
     subject: "contact",

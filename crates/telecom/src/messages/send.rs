@@ -79,13 +79,14 @@ async fn slice(sms: &Sms, ctx: &Ctx) -> Result<Outcome> {
         let accepted = sms.accepted().notified();
         let mut ended = Vec::new();
         let room = PARALLEL - flying.len().min(PARALLEL);
-        if room >= CLAIM && ctx.now() < until {
+        let open = ctx.now() < until && !sms.is_closing();
+        if room >= CLAIM && open {
             let claimed = claim(ctx, CLAIM).await?;
             ended = launch(sms, ctx, claimed, &mut flying).await?;
         }
         if flying.is_empty() && ended.is_empty() {
             let quiet = tokio::time::timeout(Duration::from_millis(250), accepted).await.is_err();
-            if quiet || ctx.now() >= until {
+            if quiet || !open {
                 return after(ctx).await;
             }
             continue;
@@ -117,12 +118,7 @@ async fn claim(ctx: &Ctx, limit: usize) -> Result<Vec<Claimed>> {
 }
 
 /// Starts one attempt at each claimed message; answers those that ended without a hand-over.
-async fn launch<'a>(
-    sms: &Sms,
-    ctx: &Ctx,
-    claimed: Vec<Claimed>,
-    flying: &mut Flying<'a>,
-) -> Result<Vec<(Claimed, Ended)>> {
+async fn launch(sms: &Sms, ctx: &Ctx, claimed: Vec<Claimed>, flying: &mut Flying<'_>) -> Result<Vec<(Claimed, Ended)>> {
     let contacts: Vec<_> = claimed.iter().map(|claimed| claimed.contact).collect();
     let keys = ctx.vault.subjects(ctx.workspace, &contacts).await?;
     let (mut ended, mut checks, mut ready) = (Vec::new(), Vec::new(), Vec::new());

@@ -1,6 +1,7 @@
 //! What a process has one of for messages.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use privacy::gate::Gate;
 use store::Ctx;
@@ -17,12 +18,13 @@ pub struct Sms {
     gate: Gate,
     live: Live,
     accepted: Arc<Notify>,
+    closing: Arc<AtomicBool>,
 }
 
 impl Sms {
     /// Over the process's one gate and its binds.
     pub fn new(gate: Gate, live: Live) -> Self {
-        Self { gate, live, accepted: Arc::default() }
+        Self { gate, live, accepted: Arc::default(), closing: Arc::default() }
     }
 
     /// The gate.
@@ -45,6 +47,17 @@ impl Sms {
             Arc::new(Incoming::new(sms.clone(), ctx.clone(), route.clone())) as Arc<dyn Inbound>
         });
         self.live.follow(ctx, &receiver).await
+    }
+
+    /// Takes nothing new up; what is under way ends, then the sessions say goodbye.
+    pub async fn close(&self) {
+        self.closing.store(true, Ordering::Release);
+        self.wake();
+        self.live.stop().await;
+    }
+
+    pub(super) fn is_closing(&self) -> bool {
+        self.closing.load(Ordering::Acquire)
     }
 
     /// Wakes workers that wait for messages.

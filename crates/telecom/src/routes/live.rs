@@ -112,7 +112,9 @@ impl Live {
         self.routes.write().insert(ctx.workspace, Arc::new(now));
         for live in before.values() {
             if !live.binds.iter().any(|bind| kept.contains(&bind.key())) {
-                live.stop().await;
+                // Goodbyes take as long as the other side does; nobody needs to wait for them.
+                let live = Arc::clone(live);
+                tokio::spawn(async move { live.stop().await });
             }
         }
         Ok(())

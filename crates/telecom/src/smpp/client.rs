@@ -235,21 +235,31 @@ impl Client {
         }
     }
 
-    /// Hands a further part of a message over that has begun. One that the operator finds too fast is
-    /// tried again: its message cannot wait for another day.
+    /// Hands a further part of a message over that has begun. One that the operator finds too fast, or that
+    /// was not written because the session ended, is tried again: its message cannot wait for another day.
     pub async fn submit_further(&self, begun: &Handover, message: &Message) -> Submitted {
-        const TRIES: usize = 6;
+        const TRIES: usize = 4;
+        let patience = self.0.settings.limits.response;
+        let mut last = Submitted::NotStarted("not_bound");
         for _ in 0..TRIES {
-            let turn = match self.turn(self.0.settings.limits.response).await {
+            let turn = match self.turn(patience).await {
                 Ok(turn) => turn,
-                Err(reason) => return Submitted::NotStarted(reason),
+                Err(reason) => {
+                    last = Submitted::NotStarted(reason);
+                    // A session comes back within moments, or it does not.
+                    let mut state = self.state();
+                    let up = state.wait_for(|state| *state == BindState::Up);
+                    let _ = tokio::time::timeout(patience, up).await;
+                    continue;
+                }
             };
-            match turn.submit(begun, message.clone()).await {
-                Submitted::Refused(status) if status.refusal() == Refusal::Slower => {}
+            last = match turn.submit(begun, message.clone()).await {
+                Submitted::Refused(status) if status.refusal() == Refusal::Slower => Submitted::Refused(status),
+                Submitted::NotStarted(reason) => Submitted::NotStarted(reason),
                 other => return other,
-            }
+            };
         }
-        Submitted::Refused(Status::THROTTLED)
+        last
     }
 
     fn settle(&self, answered: Result<Pdu, Unanswered>) -> Submitted {

@@ -25,6 +25,8 @@ const ANSWERING: usize = 64;
 const WRITING: usize = 256;
 /// Octets written in one go.
 const TOGETHER: usize = 64;
+/// How long a session that ends waits for responses, and then for the other side's goodbye.
+const DRAIN: Duration = Duration::from_secs(3);
 /// Mistakes of the other side on one session before it is ended.
 const MISTAKES: u32 = 20;
 
@@ -127,9 +129,12 @@ impl Link {
         self.0.pending.lock().clear();
     }
 
-    /// Says goodbye, waits a little for the answer, and ends.
+    /// Waits a little for responses that are under way, says goodbye, and ends.
     pub async fn unbind(&self) {
-        let _ = self.control(Body::Unbind).await;
+        let all = self.0.limits.window.max(1) as u32;
+        let drained = tokio::time::timeout(DRAIN, self.0.window.acquire_many(all)).await;
+        let _ = tokio::time::timeout(DRAIN, self.control(Body::Unbind)).await;
+        drop(drained);
         self.close();
     }
 

@@ -144,6 +144,32 @@ async fn too_fast_pauses_the_bind_and_keeps_the_message() {
 }
 
 #[tokio::test]
+async fn the_other_parts_follow_on_the_session_that_comes_back() {
+    let (world, centre, kept) = (World::new().await, Centre::new().await, kept());
+    let client = start(&world, settings(centre.port()), &kept);
+    let script = async {
+        let mut first = centre.bound().await;
+        let sequence = first.submission().await.unwrap();
+        first.write(sequence, Status::OK, Body::SubmitResp(IdResp::new("1"))).await;
+        drop(first);
+        let mut second = centre.bound().await;
+        let sequence = second.submission().await.unwrap();
+        second.write(sequence, Status::OK, Body::SubmitResp(IdResp::new("2"))).await;
+        second
+    };
+    let act = async {
+        up(&client).await;
+        let begun = world.permit().await.begin(world.ctx.now()).unwrap();
+        let turn = client.turn(Duration::from_secs(1)).await.unwrap();
+        let first = turn.submit(&begun, message("one")).await;
+        client.state().wait_for(|state| *state == BindState::Down).await.unwrap();
+        (first, client.submit_further(&begun, &message("two")).await)
+    };
+    let (_session, (first, further)) = tokio::join!(script, act);
+    assert_eq!((first, further), (Submitted::Accepted("1".into()), Submitted::Accepted("2".into())));
+}
+
+#[tokio::test]
 async fn refusals_are_told_apart() {
     let (world, centre, kept) = (World::new().await, Centre::new().await, kept());
     let client = start(&world, settings(centre.port()), &kept);

@@ -132,7 +132,11 @@ testkit::each_engine! {
         house.until(message.id, MessageState::Sent).await;
         smsc.deliver(receipt("255", Fate::Enroute, None));
         smsc.deliver(receipt("255", Fate::Delivered, None));
+        house.until(message.id, MessageState::Delivered).await;
+        // What comes after the end changes nothing.
         smsc.deliver(receipt("255", Fate::Undeliverable, Some("9")));
+        smsc.deliver(written("thanks"));
+        house.came_in(1).await;
         house.until(message.id, MessageState::Delivered).await;
         let after = book::get(&house.ctx).await.unwrap();
         assert_eq!((after.available, after.reserved, after.spent), (Micros(60_000), Micros(0), Micros(40_000)));
@@ -451,4 +455,11 @@ fn every_statement_prepares_alike_on_both_engines() {
     testkit::run(async {
         testkit::statements_prepare_alike().await;
     });
+}
+
+testkit::each_engine! {
+    async fn every_column_is_annotated_and_every_row_ends(t: Fixture) {
+        let faults = privacy::retention::faults(&t.core.db).await.unwrap();
+        assert!(faults.is_empty(), "{faults:#?}");
+    }
 }

@@ -67,6 +67,7 @@ impl World {
             accounts,
             outbound: Outbound::new(Gate::new(), Channels::default(), "http://127.0.0.1:8080"),
             live: Live::new(),
+            sms: telecom::messages::Sms::new(Gate::new(), telecom::routes::Live::default()),
             webhooks: Webhooks::new(t.core.clone(), Policy::new(["*"]).unwrap(), Arc::new(SystemLookup)).unwrap(),
             resolver: Resolver::new(Some("127.0.0.1:9".parse().unwrap()), 25, t.core.rng.clone()).unwrap(),
             mail_host: "mx.barid.example".into(),

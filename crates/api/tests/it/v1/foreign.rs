@@ -18,6 +18,19 @@ store::sql! {
     CAME_IN = "SELECT id FROM inbound_message WHERE workspace = $1 ORDER BY id LIMIT 1";
 }
 
+/// A route, an originator and a message.
+async fn messaging(world: &World, out: &mut BTreeMap<&'static str, String>) {
+    let id = |json: serde_json::Value| json["id"].as_str().unwrap().to_owned();
+    let open = json!({ "countries": ["SA"], "parts": 10, "parts_a_day": null, "parts_a_day_by_country": null,
+        "parts_a_day_by_block": null });
+    assert!(world.owner.put("/v1/messages/settings", &open).await.status.is_success());
+    out.insert("originators", id(world.made("/v1/originators", json!({ "value": "+966112345678" })).await));
+    let access = json!({ "host": "127.0.0.1", "port": 9, "system_id": "x", "password": "y" });
+    out.insert("routes", id(world.made("/v1/routes", json!({ "name": "Main", "access": access })).await));
+    let text = json!({ "to": "+966501234567", "text": "Hello", "basis": "contract", "trial": true });
+    out.insert("messages", id(world.made("/v1/messages", text).await));
+}
+
 /// One thing of each kind, by the word in its path.
 pub async fn things(world: &World) -> BTreeMap<&'static str, String> {
     let id = |json: serde_json::Value| json["id"].as_str().unwrap().to_owned();
@@ -89,6 +102,7 @@ pub async fn things(world: &World) -> BTreeMap<&'static str, String> {
     let retention = world.owner.get("/v1/privacy/retention").await.json();
     out.insert("retention", id(retention["proposals"][0].clone()));
     out.insert("replies", reply(world).await);
+    messaging(world, &mut out).await;
     let sender = json!({ "name": "Nur", "email": "news@example.org" });
     assert!(world.owner.put("/v1/sending/sender", &sender).await.status.is_success());
     out.insert("sending", id(world.made("/v1/sending/test", json!({ "to": OWNER })).await));

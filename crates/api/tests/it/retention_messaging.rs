@@ -1,0 +1,56 @@
+//! Canaries in the tables of messages and money.
+
+use kernel::{BalanceEntryId, DeliveryId, EventId, Timestamp};
+use privacy::retention::Period;
+use store::params;
+
+use crate::retention::Years;
+
+store::sql! {
+    PUT_MESSAGE = "INSERT INTO sms_message (workspace, id, contact, purpose, topic, address, country, network, originator, encoding, parts,
+            price, trial, state, reason, rule, pack, basis, claim, route, attempts, due_at, expires_at, lease_until, created_at, sealed)
+        VALUES ($1, $2, $3, 'service', NULL, $3, 'SA', '', 'Barid', 'GSM_7BIT', 1, 0, $4, 3, NULL, 'r', 'p', 'contract', NULL, NULL, 1, $5,
+            $5, 0, $5, $6)";
+    PUT_PART = "INSERT INTO sms_part (workspace, message, number, route, remote, state, code, at) VALUES ($1, $2, 1, $2, $3, 'sent', '', $4)";
+    PUT_ATTEMPT = "INSERT INTO sms_attempt (workspace, message, id, at, route, outcome) VALUES ($1, $2, $2, $3, NULL, $4)";
+    PUT_INBOUND = "INSERT INTO sms_inbound (workspace, id, contact, route, number, keyword, intent, missing, created_at, sealed)
+        VALUES ($1, $2, $3, $3, '966', '', 'not_optout', 0, $4, $5)";
+    PUT_INBOUND_PART = "INSERT INTO sms_inbound_part (workspace, address, number, reference, total, part, at, done, sealed)
+        VALUES ($1, $2, '966', 1, 2, 1, $3, $4, $5)";
+    PUT_RECEIPT = "INSERT INTO sms_receipt (workspace, id, route, remote, fate, code, at) VALUES ($1, $2, $2, $3, 'delivered', '', $4)";
+    PUT_COUNT = "INSERT INTO sms_count (workspace, day, what, parts) VALUES ($1, $2, $3, 1)";
+    PUT_ENTRY = "INSERT INTO balance_entry (workspace, id, at, kind, amount) VALUES ($1, $2, $3, $4, -1)";
+}
+
+/// One canary in each table.
+pub async fn rows(years: &mut Years) {
+    let (ws, now) = (years.ctx.workspace, years.ctx.now());
+    let due = |period: &str, at: Timestamp| -> Timestamp { period.parse::<Period>().unwrap().after(at) };
+    let (six, day) = (due("P6M", now), due("P1D", now));
+    let words = |random: [u8; 16]| format!("canary {}", data_encoding::HEXLOWER.encode(&random));
+    let (id, address, sealed): (DeliveryId, _, _) = (years.ctx.id(), years.random(), years.random());
+    years.put(PUT_MESSAGE, params![ws, id, address, false, now, &sealed[..]]).await;
+    years.watch("sms_message.address", address, six);
+    years.watch("sms_message.sealed", sealed, six);
+    let (remote, outcome) = (words(years.random()), words(years.random()));
+    years.put(PUT_PART, params![ws, id, remote.as_str(), now]).await;
+    years.watch("sms_part.remote", remote, six);
+    years.put(PUT_ATTEMPT, params![ws, id, now, outcome.as_str()]).await;
+    years.watch("sms_attempt.outcome", outcome, six);
+    let (id, contact, sealed): (EventId, _, _) = (years.ctx.id(), years.random(), years.random());
+    years.put(PUT_INBOUND, params![ws, id, contact, now, &sealed[..]]).await;
+    years.watch("sms_inbound.sealed", sealed, six);
+    let (from, sealed) = (years.random(), years.random());
+    years.put(PUT_INBOUND_PART, params![ws, from, now, false, &sealed[..]]).await;
+    years.watch("sms_inbound_part.sealed", sealed, day);
+    let (id, remote): (EventId, _) = (years.ctx.id(), words(years.random()));
+    years.put(PUT_RECEIPT, params![ws, id, remote.as_str(), now]).await;
+    years.watch("sms_receipt.remote", remote, day);
+    let what = words(years.random());
+    years.put(PUT_COUNT, params![ws, now.day(), what.as_str()]).await;
+    let midnight = Timestamp(i64::from(now.day()) * Timestamp::DAY);
+    years.watch("sms_count.what", what, due("P1D", midnight));
+    let (id, kind): (BalanceEntryId, _) = (years.ctx.id(), words(years.random()));
+    years.put(PUT_ENTRY, params![ws, id, now, kind.as_str()]).await;
+    years.watch("balance_entry.kind", kind, due("P10Y", now));
+}
