@@ -6,16 +6,23 @@ const [campaigns, content] = [texts('app_campaigns'), texts('app_content')]
 const FAR = 260
 
 /** What has the focus, as a reader of the screen is told, and whether it can be seen that it has. */
-function focused() {
-  let element = document.activeElement
+async function focused() {
+  await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))
+  const element = document.activeElement
   if (!element || element === document.body) return null
   const own = (one) => [one.getAttribute('aria-label'), one.getAttribute('aria-labelledby')?.split(' ').map((id) => document.getElementById(id)?.textContent).join(' '), [...(one.labels ?? [])].map((label) => label.textContent).join(' '), one.textContent].find(Boolean) ?? ''
   const name = own(element).trim().replace(/\s+/g, ' ')
-  // A box that is drawn by a neighbour of the input shows the focus for it.
-  const drawn = [element, element.nextElementSibling, element.parentElement, element.closest('label')].filter(Boolean)
-  const seen = drawn.some((one) => { const style = getComputedStyle(one); return (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0) || style.boxShadow !== 'none' })
-    || getComputedStyle(element).borderColor !== getComputedStyle(document.body).borderColor
-    || element.tagName === 'IFRAME' || element.matches('[role=region],main,[role=dialog]')
+  // A box may be drawn by a neighbour of the input or by what surrounds it, which then shows the focus for it.
+  const drawn = [element, element.nextElementSibling, element.closest('label')].filter(Boolean)
+  for (let around = element.parentElement; around && drawn.length < 7; around = around.parentElement) drawn.push(around)
+  const probe = document.body.appendChild(document.createElement('i'))
+  probe.style.color = 'var(--mantine-primary-color-filled)'
+  const accent = getComputedStyle(probe).color
+  probe.remove()
+  const seen = element.matches('iframe,[role=region],main,[role=dialog]') || drawn.some((one) => {
+    const { outlineStyle, outlineWidth, boxShadow, borderTopColor, borderTopWidth } = getComputedStyle(one)
+    return (outlineStyle !== 'none' && parseFloat(outlineWidth) > 0) || boxShadow !== 'none' || (parseFloat(borderTopWidth) > 0 && borderTopColor === accent)
+  })
   return { tag: element.tagName, role: element.getAttribute('role') ?? '', name, seen, type: element.type ?? '' }
 }
 
@@ -67,7 +74,7 @@ await walk('keyboard', async ({ tab, context, at }) => {
   await reach('the content', is(campaigns['content.edit']))
   await press('Enter')
   await tab.waitForURL(/\/content/)
-  await tab.getByRole('list', { name: content['blocks'] }).waitFor()
+  await tab.getByRole('region', { name: content['canvas'], exact: true }).waitFor()
   await tab.goto(at(`/campaigns/${id}`))
   await tab.getByRole('heading', { level: 1 }).waitFor()
   await reach('the review', is(campaigns['review']), /BUTTON/)

@@ -42,7 +42,7 @@ export async function another(browser, { email, password }) {
   if (!answer.ok()) throw new Error(`sign-in: ${answer.status()} ${await answer.text()}`)
   const session = await (await context.request.get('/v1/session')).json()
   const tab = await context.newPage()
-  tab.setDefaultTimeout(20_000)
+  tab.setDefaultTimeout(40_000)
   const workspace = session.workspaces[0].workspace
   return { context, tab, faults: watch(tab), workspace, at: (path) => `/app/${workspace}${path}` }
 }
