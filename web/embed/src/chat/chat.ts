@@ -240,8 +240,8 @@ export class Chat {
     const after = Math.max(0, from);
     const told = await this.wire.ask<{ conversation: Conversation; events: Happening[] }>(`events?after=${after}&limit=200`);
     this.know(told.conversation);
+    if (after < (this.events[0]?.seq ?? Infinity)) this.more = after > 0;
     told.events.forEach((one) => this.add(one));
-    this.more = after > 0;
     this.cursor = Math.max(this.cursor, told.events[told.events.length - 1]?.seq ?? 0);
   }
 
@@ -255,8 +255,9 @@ export class Chat {
         this.state("connecting");
         if (!this.wire.token) await this.session();
         if (!this.conversation && !this.known) break;
-        if (this.conversation && !this.loaded) {
-          await this.history(this.conversation.last_seq - PAGE);
+        if (this.conversation && (!this.loaded || failures)) {
+          // Where no line stays open, asking now and then has to do.
+          await this.history(this.loaded ? this.cursor : this.conversation.last_seq - PAGE);
           this.loaded = true;
         }
         const hear = (name: string, data: never, id: string): void => {

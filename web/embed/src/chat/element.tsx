@@ -99,7 +99,10 @@ export class ChatElement extends HTMLElement {
       this.drawing = false;
       const log = this.root.querySelector<HTMLElement>(".c");
       const low = !log || log.scrollHeight - log.scrollTop - log.clientHeight < 80;
+      const inside = this.root.activeElement;
       draw(this.place, [<App chat={this.chat!} frame={this.frame} />]);
+      // What had the keyboard may be gone; the keyboard stays in the window.
+      if (inside && !this.root.activeElement) this.root.querySelector<HTMLElement>("h2")?.focus();
       const now = this.root.querySelector<HTMLElement>(".c[role=log]");
       // Whoever reads what was said earlier is not torn away from it.
       if (now && (low || now !== log)) now.scrollTop = now.scrollHeight;
