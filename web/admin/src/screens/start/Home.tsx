@@ -1,6 +1,6 @@
 import { Anchor, Button, Card, Group, SimpleGrid, Stack, Text, ThemeIcon, Title } from "@mantine/core";
 import { CalendarClock, Check, Circle, Mail, Plus, ShieldAlert, TriangleAlert, X } from "lucide-react";
-import type { ReactNode } from "react";
+import { lazy, Suspense, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { api, fetchClient, stale } from "@/api/client";
@@ -12,6 +12,9 @@ import { Figure, Sparkline } from "@/ui/Figure";
 import { Loaded } from "@/ui/Loaded";
 import { Page } from "@/ui/Page";
 import { Moment, When } from "@/ui/text";
+import { Waiting } from "@/ui/Waiting";
+
+const WaitingChats = lazy(() => import("@/screens/inbox/WaitingChats"));
 
 const STEP_OF: Record<string, string> = { organisation: "organisation", sending: "sending", people: "people", campaign: "campaign" };
 const MONTH = 29 * 86_400_000;
@@ -31,6 +34,7 @@ export default function Home() {
       <SimpleGrid cols={{ base: 1, md: 2 }}>
         {may("campaigns:read") && <Planned />}
         {may("campaigns:read") && <Latest />}
+        {may("conversations:read") && <Chats />}
         {may("privacy:read") && <Requests />}
         {may("workspace:read") && <Warnings />}
       </SimpleGrid>
@@ -48,6 +52,11 @@ function Part({ title, children, more }: { title: string; children: ReactNode; m
       {children}
     </Card>
   );
+}
+
+function Chats() {
+  const { t } = useTranslation("app_start");
+  return <Part title={t("home.chats")} more={{ label: t("home.all_chats"), href: to("/inbox/conversations") }}><Suspense fallback={<Waiting lines={2} />}><WaitingChats /></Suspense></Part>;
 }
 
 function Checklist() {
