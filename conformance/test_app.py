@@ -81,7 +81,7 @@ class App(Case):
 
     def chats(self, server):
         """A conversation, and a website chat in each of its parts."""
-        widget = {"name": "Shop", "enabled": True, "origins": ["https://shop.example"]}
+        widget = {"name": "Shop", "settings": {"origins": ["https://shop.example"]}}
         made = server.http("POST", "/v1/widgets", widget, key=True)
         self.assertEqual(made.code, 201, made)
         place = f"inbox/settings/widgets/{made.json['id']}"

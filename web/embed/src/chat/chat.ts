@@ -185,8 +185,9 @@ export class Chat {
     this.update();
   }
 
-  /** Members see who is on the site, of those who allowed it, and may speak to them first. */
+  /** Of those who allowed it and have written before, members see that they are here again, and may speak first. */
   async appear(): Promise<void> {
+    if (!this.store.it.token) return;
     await this.session();
     await this.wire.ask("consent", { tracking: true });
     this.known = true;
@@ -324,8 +325,7 @@ export class Chat {
     else if (name === "seen") this.conversation!.seen.them = (data as { seq: number }).seq;
     else if (name === "file") {
       for (const one of this.events) if (one.file?.id === (data as SentFile).id) one.file = data;
-    } else if (name === "invite") this.tell(name, data);
-    else if (name === "bye" && !(data as { retry: boolean }).retry) this.line?.abort();
+    } else if (name === "bye" && !(data as { retry: boolean }).retry) this.line?.abort();
     this.update();
     this.seen();
   }
