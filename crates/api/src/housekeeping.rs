@@ -41,6 +41,20 @@ pub async fn shared(core: &Core) {
     }
 }
 
+/// Files that nobody sent, the time that members accepted, figures that are too old.
+async fn conversations(ctx: &Ctx) {
+    let workspace = ctx.workspace;
+    if let Err(error) = conversations::files::trim(ctx).await {
+        tracing::warn!(%workspace, %error, "files that nobody sent were not deleted");
+    }
+    if let Err(error) = conversations::agents::tick(ctx).await {
+        tracing::warn!(%workspace, %error, "the time of members was not counted");
+    }
+    if let Err(error) = conversations::reports::trim(ctx).await {
+        tracing::warn!(%workspace, %error, "old figures were not deleted");
+    }
+}
+
 /// Folds both databases' logs, so that nothing deleted stays in them.
 pub async fn fold(core: &Core) {
     for db in [&core.db, core.vault.db()] {
@@ -68,6 +82,7 @@ pub async fn of_workspace(ctx: &Ctx) -> Option<Fate> {
     if let Err(error) = privacy::requests::tick(ctx).await {
         tracing::warn!(%workspace, %error, "the clocks of data requests were not looked at");
     }
+    conversations(ctx).await;
     registers(ctx).await;
     match retention::run(ctx, Mode::Real, retention::BUDGET).await {
         Ok(report) if report.ended() > 0 => {

@@ -51,7 +51,7 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            connections: 4096,
+            connections: 16_384,
             head_bytes: 64 * 1024,
             head_fields: 100,
             head_time: Duration::from_secs(30),

@@ -9,6 +9,7 @@
 pub mod announcements;
 pub mod answering;
 mod channel;
+pub mod correspondence;
 mod deliveries;
 mod error;
 mod events;
@@ -46,6 +47,7 @@ store::migration!("outbound", 5, "retention", include_str!("../migrations/0005_r
 store::migration!("outbound", 1, "outbound", include_str!("../migrations/0001_outbound.sql"));
 store::migration!("outbound", 14, "receivers", include_str!("../migrations/0014_receivers.sql"));
 store::migration!("outbound", 6, "answered_due", include_str!("../migrations/0006_answered_due.sql"));
+store::migration!("outbound", 26, "correspondence", include_str!("../migrations/0026_correspondence.sql"));
 store::migration!("outbound", 3, "answered", include_str!("../migrations/0003_answered.sql"));
 
 /// The static code of a required element, for the gate.

@@ -119,6 +119,7 @@ identifiers!(
     WorkspaceId
 );
 identifiers!(ActivityId, ApprovalId, AssessmentId, ScreeningId);
+identifiers!(ConversationId, ThreadId, GroupId, VisitorId, FileId, CannedId, GreetingId, WidgetId, BotId, ArticleId);
 
 impl From<f64> for Value {
     fn from(value: f64) -> Self {

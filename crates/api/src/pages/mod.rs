@@ -8,6 +8,7 @@
 
 mod account;
 pub mod catcher;
+pub(crate) mod chat;
 mod confirm;
 mod cookies;
 pub(crate) mod forms;
@@ -48,6 +49,7 @@ pub fn router_with(hits: Hits) -> Router<App> {
         .merge(images::router())
         .merge(track::router(hits))
         .merge(forms::router())
+        .merge(chat::router())
         .merge(account::router())
         .merge(signal::router())
         .merge(cookies::router())

@@ -1,6 +1,7 @@
 //! What the web app needs of the process beyond the store: the link of the first run, who looks at what,
 //! open streams of events, and how mail leaves.
 
+pub mod chat;
 pub mod live;
 pub mod presence;
 pub mod sending;
@@ -8,6 +9,7 @@ pub mod setup;
 
 use std::sync::Arc;
 
+pub use chat::Chat;
 pub use live::Streams;
 pub use presence::Presence;
 pub use sending::{Mode, SendingWay};
@@ -22,6 +24,7 @@ struct Inner {
     presence: Presence,
     streams: Streams,
     sending: SendingWay,
+    chat: Chat,
 }
 
 impl Shell {
@@ -32,6 +35,7 @@ impl Shell {
             presence: Presence::default(),
             streams: Streams::default(),
             sending,
+            chat: Chat::default(),
         }))
     }
 
@@ -48,6 +52,11 @@ impl Shell {
     /// Open streams of events.
     pub fn streams(&self) -> &Streams {
         &self.0.streams
+    }
+
+    /// The live chat.
+    pub fn chat(&self) -> &Chat {
+        &self.0.chat
     }
 
     /// How mail leaves.

@@ -11,6 +11,7 @@ mod audit;
 mod backup;
 mod booking;
 mod campaigns;
+mod chat_settings;
 mod contacts;
 mod content;
 mod conversations;
@@ -140,9 +141,15 @@ pub fn router(toolbox: &Toolbox) -> Router<App> {
         .merge(imports::uploads().router)
         .merge(privacy::uploads().router)
         .merge(images::uploads().router)
+        .merge(conversations::uploads().router)
 }
 
 /// The OpenAPI 3.1 document of everything [`router`] mounts, as JSON.
 pub fn openapi() -> String {
-    documents().merge(imports::uploads()).merge(privacy::uploads()).merge(images::uploads()).document()
+    documents()
+        .merge(imports::uploads())
+        .merge(privacy::uploads())
+        .merge(images::uploads())
+        .merge(conversations::uploads())
+        .document()
 }

@@ -89,6 +89,9 @@ pub struct Layer {
     /// Megabytes that the image library of a workspace may hold
     #[arg(long, env = "BARID_IMAGE_QUOTA_MB", value_name = "N")]
     pub image_quota_mb: Option<u32>,
+    /// A program that looks at files of conversations
+    #[arg(long, env = "BARID_FILE_SCANNER", value_name = "PROGRAM")]
+    pub file_scanner: Option<String>,
     /// What is logged: error, warn, info, debug, trace
     #[arg(long, env = "BARID_LOG", value_name = "FILTER")]
     pub log: Option<String>,
@@ -107,7 +110,7 @@ impl Layer {
         first_of!(self, other: config data database master_key_file master_key_command listen public_url tls_cert tls_key
             smtp_relay relay_signs catcher hostname smtp_connections smtp_connections_per_host
             smtp_messages_per_second_per_host mx_port inbound_smtp resolver
-            leaked_passwords hosting webhook_allowed_hosts image_quota_mb log log_format)
+            leaked_passwords hosting webhook_allowed_hosts image_quota_mb file_scanner log log_format)
     }
 
     /// The defaults.

@@ -96,10 +96,12 @@ pub(super) async fn run(
     let inbound = process.mailing.listen(config, &process.app, &stopped).await?;
     tell(address, setup_link(&process).await?);
     let streams = process.app.shell.streams().clone();
+    let hub = process.app.shell.chat().hub().clone();
     let stopping = async move {
         signal().await;
         // Streams of events never end by themselves, and would hold the end up.
         streams.close();
+        hub.close();
     };
     http_server::serve(listener, process.router(), stopping).await;
     // A second signal ends the process at once: whoever waits for the drain may lose patience.

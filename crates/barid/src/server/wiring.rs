@@ -52,7 +52,9 @@ impl Process {
         let webhooks = Webhooks::new(core.clone(), policy, Arc::new(SystemLookup)).map_err(Failure::failed)?;
         let live = Live::new();
         let options = Options { public_url: config.public_url.clone(), ..Options::default() };
-        let handlers = handlers(&outbound, &live, &webhooks);
+        let mut handlers = handlers(&outbound, &live, &webhooks);
+        let shell = Shell::new(super::mailing::way(config, catch));
+        handlers.extend(chat_handlers(&outbound, &shell, config));
         let app = App {
             core: core.clone(),
             toolbox: Toolbox::new(accounts.clone(), options),
@@ -64,7 +66,7 @@ impl Process {
             mail_host: config.hostname.as_str().into(),
             data: config.data.clone(),
             image_quota: config.image_quota,
-            shell: Shell::new(super::mailing::way(config, catch)),
+            shell,
         };
         Ok(Self { app, mailing, hits: Hits::default(), catching: catch, node, handlers })
     }
@@ -99,6 +101,13 @@ impl Process {
             warm(&live, &indexed).await;
             tokio::select! {
                 () = live.follow(&indexed) => {}
+                _ = stop.wait_for(|stop| *stop) => {}
+            }
+        });
+        let (hub, core_of_hub, mut stop) = (self.app.shell.chat().hub().clone(), core.clone(), shutdown.clone());
+        tasks.spawn(async move {
+            tokio::select! {
+                () = hub.follow(core_of_hub) => {}
                 _ = stop.wait_for(|stop| *stop) => {}
             }
         });
@@ -151,6 +160,21 @@ fn handlers(outbound: &Outbound, live: &Live, webhooks: &Webhooks) -> Vec<Arc<dy
         Arc::new(outbound.gate().erasure_jobs()),
         webhooks.handler(),
         Mailing::handler(outbound),
+    ]
+}
+
+/// What the live chat does by itself.
+fn chat_handlers(outbound: &Outbound, shell: &Shell, config: &Config) -> Vec<Arc<dyn Handler>> {
+    let chat = shell.chat();
+    if let Some(program) = &config.file_scanner {
+        chat.scan_with(api::shell::chat::Scanner(program.clone()));
+    }
+    vec![
+        Arc::new(conversations::mailing::MailJob::new(outbound.clone(), chat.hub().clone())),
+        Arc::new(conversations::timers::TimerJob::new(chat.hub().clone())),
+        Arc::new(conversations::reports::ReportJob::new(outbound.clone())),
+        Arc::new(api::chat_jobs::MailInJob::new(chat.clone())),
+        Arc::new(api::chat_jobs::ScanJob::new(chat.clone())),
     ]
 }
 

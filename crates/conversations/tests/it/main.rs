@@ -1,1 +1,14 @@
-//! Conversations, through its public functions.
+//! Conversations from the first word to erasure, on both engines.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod bots;
+mod erasing;
+mod files;
+mod house;
+mod hub;
+mod log;
+mod mail;
+mod reports;
+mod routing;
+mod statements;
+mod timers;

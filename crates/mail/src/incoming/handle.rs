@@ -80,7 +80,7 @@ async fn handle(ctx: &Ctx, outbound: &Outbound, id: EventId) -> outbound::Result
     let explained = explain_bounce(&raw);
     let is_report = explained.form != Form::Words || row.way == Way::Bounce && explained.class != Class::NotABounce;
     // A delivery without a person went with them when they were erased.
-    let handled = match (row.delivery.filter(|_| row.contact.is_some()), row.way) {
+    let mut handled = match (row.delivery.filter(|_| row.contact.is_some()), row.way) {
         (None, _) | (_, Way::Writer | Way::Unknown) if is_report => {
             Handled::new("bounce", Some(explained.class.as_str()), false)
         }
@@ -93,6 +93,15 @@ async fn handle(ctx: &Ctx, outbound: &Outbound, id: EventId) -> outbound::Result
         (delivery, way) => answered(ctx, outbound, (id, delivery, way), &raw).await?,
     };
     let mut batch = ctx.batch();
+    if handled.kind == "reply"
+        && let Some(delivery) = row.delivery.filter(|_| row.way != Way::Writer)
+        && let Some(delivery) = outbound::DeliveryRow::find(ctx, delivery).await?
+        && let Some(about) = outbound::correspondence::about(ctx, &delivery).await?
+    {
+        // Members see it in the conversation; what it means for advertising was acted on all the same.
+        handled.attention = false;
+        outbound::correspondence::answered(&mut batch, id, about);
+    }
     let values = params![
         ctx.workspace,
         id,

@@ -14,7 +14,8 @@ pub(super) fn routes() -> Routes {
 }
 
 /// Kinds of objects that people look at together.
-const KINDS: [&str; 8] = ["campaign", "template", "segment", "form", "topic", "contact", "sequence", "view"];
+const KINDS: [&str; 9] =
+    ["conversation", "campaign", "template", "segment", "form", "topic", "contact", "sequence", "view"];
 /// The longest name of an object.
 const MAX_OBJECT: usize = 80;
 

@@ -1,0 +1,107 @@
+//! `POST /v1/conversations/{id}/events`
+
+use conversations::conversations::{self as rows, Members, Said};
+use conversations::events::{EventBody, FormKind, NewEvent, QuickReply};
+use conversations::{Kind, Visibility, chat, files, text};
+use kernel::{ConversationId, FileId};
+
+use super::shapes::{ConversationEvent, ConversationQuickReply};
+use crate::v1::prelude::*;
+
+/// What is said.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct NewConversationEvent {
+    /// Your own id of the request, 1 to 64 of `A-Z a-z 0-9 _ -`: a second one with it adds nothing.
+    #[serde(default)]
+    client_id: Option<String>,
+    /// `message`, `note` (members only), `file`, `rich` (with quick replies) or `form` (asks to fill one in).
+    kind: String,
+    /// The words, at most 16384 octets.
+    #[serde(default)]
+    text: Option<String>,
+    /// A file that was uploaded to this conversation.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    file: Option<FileId>,
+    /// Answers to choose from, at most 13.
+    #[serde(default)]
+    quick_replies: Vec<ConversationQuickReply>,
+    /// `ask_mail` or `post_chat`.
+    #[serde(default)]
+    form: Option<String>,
+}
+
+/// What was said.
+#[derive(Serialize, ToSchema)]
+pub(super) struct SaidConversationEvent {
+    /// The event.
+    event: ConversationEvent,
+    /// It was there before: the request was repeated.
+    repeated: bool,
+}
+
+/// Say something: to the person, or to members only. A closed conversation begins a new thread.
+#[utoipa::path(post, path = "/v1/conversations/{id}/events", params(("id" = String, Path)),
+    request_body = NewConversationEvent, security(("key" = ["conversations:write"])),
+    responses((status = 201, body = SaidConversationEvent)))]
+pub(super) async fn handle(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<ConversationId>,
+    JsonBody(input): JsonBody<NewConversationEvent>,
+) -> Result<(StatusCode, JsonBody<SaidConversationEvent>)> {
+    let ctx = caller.require("conversations:write")?;
+    let hub = app.shell.chat().hub();
+    let by = super::author(&caller);
+    if let Some(client) = &input.client_id {
+        text::client_id(client)?;
+    }
+    let row = rows::get(&ctx, id).await?;
+    let mut body = EventBody { text: input.text.as_deref().map(text::message).transpose()?, ..EventBody::default() };
+    let words = |body: &EventBody| match &body.text {
+        Some(_) => Ok(()),
+        None => Err(Problem::field("text", "is empty")),
+    };
+    let (kind, visibility) = match input.kind.as_str() {
+        "message" => (Kind::Message, Visibility::All),
+        "note" => (Kind::Message, Visibility::Agents),
+        "rich" => {
+            if !(1..=13).contains(&input.quick_replies.len()) {
+                return Err(Problem::field("quick_replies", "expected 1 to 13").into());
+            }
+            for one in &input.quick_replies {
+                let label = text::line("quick_replies.label", &one.label, 200)?;
+                let value = text::line("quick_replies.value", &one.value, 200)?;
+                body.quick_replies.push(QuickReply { label, value });
+            }
+            (Kind::Rich, Visibility::All)
+        }
+        "file" => {
+            let file = input.file.ok_or_else(|| Problem::field("file", "names the file"))?;
+            let file = files::get(&ctx, id, file).await?;
+            body.file = Some(file.reference());
+            (Kind::File, Visibility::All)
+        }
+        "form" => {
+            let form: Option<FormKind> = input.form.as_deref().and_then(|form| form.parse().ok());
+            let form = form.filter(|form| matches!(form, FormKind::AskMail | FormKind::PostChat));
+            let form = form.ok_or_else(|| Problem::field("form", "expected ask_mail or post_chat"))?;
+            let given = chat::ask(&ctx, hub, &row, form, by).await?;
+            let event = ConversationEvent::of(&given.event, &Members::read(&ctx).await?);
+            return Ok((StatusCode::CREATED, JsonBody(SaidConversationEvent { event, repeated: given.repeated })));
+        }
+        _ => return Err(Problem::field("kind", "expected message, note, file, rich or form").into()),
+    };
+    if kind != Kind::File {
+        words(&body)?;
+    }
+    let used = body.file.as_ref().and_then(conversations::events::FileRef::file);
+    let event = NewEvent { kind, visibility, author: by, client: input.client_id, body };
+    let given = rows::send(&ctx, hub, id, Said { event, resume: true }).await?;
+    if let Some(file) = used {
+        files::mark_used(&ctx, file).await?;
+    }
+    let event = ConversationEvent::of(&given.event, &Members::read(&ctx).await?);
+    Ok((StatusCode::CREATED, JsonBody(SaidConversationEvent { event, repeated: given.repeated })))
+}
