@@ -20,7 +20,7 @@ SCREENS = [
     "campaigns", "campaigns?view=calendar", "campaigns/new", "campaigns/templates",
     "audience", "audience/segments", "audience/segments/new", "audience/topics", "audience/tags", "audience/fields", "audience/import",
     "forms", "forms/new", "reports",
-    "inbox/conversations", "inbox/conversations?view=all", "inbox/visitors", "inbox/team", "inbox/archive", "inbox/archive?q=order",
+    "inbox/conversations", "inbox/conversations?view=all", "inbox/visitors", "inbox/team", "inbox/archive",
     "inbox/reports", "inbox/settings/widgets", "inbox/settings/groups", "inbox/settings/routing", "inbox/settings/replies",
     "inbox/settings/bots", "inbox/settings/articles", "inbox/settings/notifications",
     "privacy/overview", "privacy/requests", "privacy/replies", "privacy/retention", "privacy/ledger", "privacy/rules",
