@@ -1,6 +1,6 @@
 import type { Config, Conversation, FormKind, Happening, Identity, SentFile, Values } from "./config";
 import { fresh, mayTrack, Store, type Out } from "./kept";
-import { Refusal, Wire } from "./wire";
+import { Refusal, SILENT, Wire } from "./wire";
 import { words, type Say } from "./words";
 
 export type Phase = "talk" | "pre" | "offline" | "closed";
@@ -252,6 +252,7 @@ export class Chat {
     const { signal } = (this.line = new AbortController());
     for (let failures = 0; !signal.aborted; ) {
       let heard = false;
+      let silent = false;
       try {
         this.state("connecting");
         if (!this.wire.token) await this.session();
@@ -269,11 +270,12 @@ export class Chat {
         const round = this.cutter(signal);
         await this.wire[this.viaSocket ? "socket" : "listen"](this.cursor, hear, round);
       } catch (error) {
+        silent = error === SILENT;
         if (error instanceof Refusal && error.status === 401) this.wire.token = undefined;
         if (error instanceof Refusal && [403, 404].includes(error.status)) break;
       }
       if (signal.aborted) break;
-      if (!heard && navigator.onLine) this.viaSocket = !this.viaSocket;
+      if (!heard) this.viaSocket = silent;
       this.state("lost");
       await this.rest(heard ? 0 : failures++, signal);
     }
