@@ -14,7 +14,7 @@ SCREENS = [
     "campaigns", "campaigns?view=calendar", "campaigns/new", "campaigns/templates",
     "audience", "audience/segments", "audience/segments/new", "audience/topics", "audience/tags", "audience/fields", "audience/import",
     "forms", "forms/new", "reports",
-    "inbox/conversations", "inbox/conversations?view=all", "inbox/visitors", "inbox/team", "inbox/archive", "inbox/archive?q=order",
+    "inbox/conversations", "inbox/conversations?view=all", "inbox/visitors", "inbox/team", "inbox/archive",
     "inbox/reports", "inbox/settings/widgets", "inbox/settings/groups", "inbox/settings/routing", "inbox/settings/replies",
     "inbox/settings/bots", "inbox/settings/articles", "inbox/settings/notifications",
     "privacy/overview", "privacy/requests", "privacy/replies", "privacy/retention", "privacy/ledger", "privacy/rules",
@@ -59,7 +59,7 @@ class App(Browsing):
 
     def chats(self, server):
         """A conversation, and a website chat in each of its parts."""
-        widget = {"name": "Shop", "enabled": True, "origins": ["https://shop.example"]}
+        widget = {"name": "Shop", "settings": {"origins": ["https://shop.example"]}}
         made = server.http("POST", "/v1/widgets", widget, key=True)
         self.assertEqual(made.code, 201, made)
         place = f"inbox/settings/widgets/{made.json['id']}"

@@ -27,7 +27,7 @@ class Chat(Case):
             self.skipTest("a binary with its web parts (built without BARID_WEB=skip)")
         self.port, self.relay_port = free_port(), free_port()
 
-    def widget(self):
+    def widget(self, **more):
         """A chat for the test's site, answered by the owner."""
         agents = self.server.http("GET", "/v1/agents", key=True).json["items"]
         group = {"name": "Help", "languages": [], "pick": "automatic", "members": [{"user": agents[0]["id"], "priority": "first"}],
@@ -35,8 +35,8 @@ class Chat(Case):
         made = self.server.http("POST", "/v1/groups", group, key=True)
         self.assertEqual(made.code, 201, made)
         features = {"files": True, "rating": True, "transcript": True, "sneak_peek": True, "sound": False, "typing": True, "emoji": True}
-        widget = {"name": "Shop", "enabled": True, "origins": [f"http://localhost:{self.port}"], "group": made.json["id"],
-                  "features": features}
+        settings = {"origins": [f"http://localhost:{self.port}"], "group": made.json["id"], "features": features, **more}
+        widget = {"name": "Shop", "enabled": True, "settings": settings}
         made = self.server.http("POST", "/v1/widgets", widget, key=True)
         self.assertEqual(made.code, 201, made)
         return made.json["id"]
@@ -94,3 +94,33 @@ class Chat(Case):
         for path in self.server.data.rglob("*.db*"):
             for word in (b"PEEK-", b"WHISPER-"):
                 self.assertNotIn(word, path.read_bytes(), path.name)
+
+    def test_questions_greetings_files_and_older_pages(self):
+        field = lambda key, kind, english, **also: {"key": key, "kind": kind, "label": {"en": english, "ar": ""}, **also}
+        questions = {"enabled": True, "fields": [field("email", "email", "E-mail", required=True, purpose="service"),
+                                                 field("news", "consent", "Write to me about books", purpose="marketing")]}
+        widget = self.widget(forms={"pre_chat": questions})
+        greeting = {"name": "Hello", "enabled": True, "text": {"en": "Looking for a book?", "ar": "هل تبحث عن كتاب؟"}, "once": "ever",
+                    "match": "all", "conditions": [{"kind": "time_on_page", "op": "ge", "value": 1}]}
+        made = self.server.http("POST", f"/v1/widgets/{widget}/greetings", greeting, key=True)
+        self.assertEqual(made.code, 201, made)
+        task = {"browser": browser(), "port": self.port, "barid": self.server.url, "key": self.server.key, "widget": widget}
+        done = subprocess.run(["node", HERE / "chat_features.mjs"], input=json.dumps(task), capture_output=True, text=True, cwd=HERE, timeout=240)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        seen = json.loads(done.stdout)
+        self.assertEqual(seen["complaints"], [])
+        self.assertIn("Looking for a book?", seen["greeting"]["text"])
+        self.assertEqual((seen["greeting"]["stored"], seen["greeting"]["again"]), ([], 0))
+        questions = seen["questions"]
+        self.assertEqual((questions["ticked"], len(questions["wrong"]), questions["focus"]), (0, 1, "email"))
+        self.assertIn(["email", "asks@people.example"], questions["answers"])
+        self.assertEqual(seen["files"], ["cover.png"], "a file that lies about its kind is refused")
+        self.assertEqual(seen["choice"], "الثانية")
+        self.assertEqual(seen["badge"], "Chat with us")
+        self.assertEqual(seen["shutdown"], {"elements": 0, "stored": []})
+        old = seen["old"]
+        self.assertEqual(old["state"], {"availability": "online", "visibility": "maximized"})
+        self.assertEqual((old["heard"][0], old["hidden"], old["customer"], old["filled"]),
+                         ("ready", "hidden", "old@people.example", "old@people.example"))
+        numbers = self.server.http("GET", f"/v1/widgets/{widget}/greetings", key=True).json["items"][0]
+        self.assertEqual((numbers["shown"], numbers["dismissed"]), (1, 1))

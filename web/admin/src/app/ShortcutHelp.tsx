@@ -5,6 +5,9 @@ import { usePreferences } from "./preferences";
 
 const key = (code: string) => code.replace("Key", "");
 
+/** What keys do in an open conversation. */
+const INBOX = [["R", "reply"], ["N", "note"], ["E", "close_chat"], ["Z", "snooze"], ["A", "assign"], ["L", "tags"]] as const;
+
 /** Every shortcut, and the switch that turns them off. */
 export default function ShortcutHelp({ onClose, sections }: { onClose: () => void; sections: readonly Section[] }) {
   const { t } = useTranslation();
@@ -20,6 +23,7 @@ export default function ShortcutHelp({ onClose, sections }: { onClose: () => voi
     [["X"], t("help.select")],
     [["Enter"], t("help.open")],
     [["Esc"], t("help.back")],
+    ...(sections.some(({ code }) => code === "inbox") ? INBOX.map(([code, name]) => [[code], t(`help.${name}`)] as const) : []),
   ];
   return (
     <Modal opened onClose={onClose} title={<Text fw={600}>{t("help.title")}</Text>} closeButtonProps={{ "aria-label": t("close") }}>

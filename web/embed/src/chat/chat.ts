@@ -1,6 +1,6 @@
 import type { Config, Conversation, FormKind, Happening, Identity, SentFile, Values } from "./config";
 import { fresh, mayTrack, Store, type Out } from "./kept";
-import { Refusal, Wire } from "./wire";
+import { Refusal, SILENT, Wire } from "./wire";
 import { words, type Say } from "./words";
 
 export type Phase = "talk" | "pre" | "offline" | "closed";
@@ -185,8 +185,9 @@ export class Chat {
     this.update();
   }
 
-  /** Members see who is on the site, of those who allowed it, and may speak to them first. */
+  /** Of those who allowed it and have written before, members see that they are here again, and may speak first. */
   async appear(): Promise<void> {
+    if (!this.store.it.token) return;
     await this.session();
     await this.wire.ask("consent", { tracking: true });
     this.known = true;
@@ -240,8 +241,8 @@ export class Chat {
     const after = Math.max(0, from);
     const told = await this.wire.ask<{ conversation: Conversation; events: Happening[] }>(`events?after=${after}&limit=200`);
     this.know(told.conversation);
+    if (after < (this.events[0]?.seq ?? Infinity)) this.more = after > 0;
     told.events.forEach((one) => this.add(one));
-    this.more = after > 0;
     this.cursor = Math.max(this.cursor, told.events[told.events.length - 1]?.seq ?? 0);
   }
 
@@ -251,12 +252,14 @@ export class Chat {
     const { signal } = (this.line = new AbortController());
     for (let failures = 0; !signal.aborted; ) {
       let heard = false;
+      let silent = false;
       try {
         this.state("connecting");
         if (!this.wire.token) await this.session();
         if (!this.conversation && !this.known) break;
-        if (this.conversation && !this.loaded) {
-          await this.history(this.conversation.last_seq - PAGE);
+        if (this.conversation && (!this.loaded || failures)) {
+          // Where no line stays open, asking now and then has to do.
+          await this.history(this.loaded ? this.cursor : this.conversation.last_seq - PAGE);
           this.loaded = true;
         }
         const hear = (name: string, data: never, id: string): void => {
@@ -267,11 +270,12 @@ export class Chat {
         const round = this.cutter(signal);
         await this.wire[this.viaSocket ? "socket" : "listen"](this.cursor, hear, round);
       } catch (error) {
+        silent = error === SILENT;
         if (error instanceof Refusal && error.status === 401) this.wire.token = undefined;
         if (error instanceof Refusal && [403, 404].includes(error.status)) break;
       }
       if (signal.aborted) break;
-      if (!heard && navigator.onLine) this.viaSocket = !this.viaSocket;
+      if (!heard) this.viaSocket = silent;
       this.state("lost");
       await this.rest(heard ? 0 : failures++, signal);
     }
@@ -323,8 +327,7 @@ export class Chat {
     else if (name === "seen") this.conversation!.seen.them = (data as { seq: number }).seq;
     else if (name === "file") {
       for (const one of this.events) if (one.file?.id === (data as SentFile).id) one.file = data;
-    } else if (name === "invite") this.tell(name, data);
-    else if (name === "bye" && !(data as { retry: boolean }).retry) this.line?.abort();
+    } else if (name === "bye" && !(data as { retry: boolean }).retry) this.line?.abort();
     this.update();
     this.seen();
   }

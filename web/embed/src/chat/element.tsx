@@ -60,7 +60,6 @@ export class ChatElement extends HTMLElement {
       answer: (greeting, how, reply) => this.answer(greeting, how, reply),
     };
     chat.changed = () => this.draw();
-    chat.on("invite", (one) => chat.opened || this.frame.set({ greeting: { id: "", buttons: [], ...(one as { text: string }) } as unknown as Greeting }));
     chat.on("message", (one) => this.ring(one as Happening));
     chat.on("fetch", (file) => file && void this.bring().then(() => chat.tell("save", file)));
     this.root.addEventListener("dragover", (event) => chat.opened && config.features.files && (event.preventDefault(), void this.bring()));
@@ -99,7 +98,10 @@ export class ChatElement extends HTMLElement {
       this.drawing = false;
       const log = this.root.querySelector<HTMLElement>(".c");
       const low = !log || log.scrollHeight - log.scrollTop - log.clientHeight < 80;
+      const inside = this.root.activeElement;
       draw(this.place, [<App chat={this.chat!} frame={this.frame} />]);
+      // What had the keyboard may be gone; the keyboard stays in the window.
+      if (inside && !this.root.activeElement) this.root.querySelector<HTMLElement>("h2")?.focus();
       const now = this.root.querySelector<HTMLElement>(".c[role=log]");
       // Whoever reads what was said earlier is not torn away from it.
       if (now && (low || now !== log)) now.scrollTop = now.scrollHeight;
@@ -175,9 +177,11 @@ export class ChatElement extends HTMLElement {
   private answer(greeting: Greeting, how: "accepted" | "dismissed", reply?: string): void {
     const { chat } = this;
     if (!chat) return;
-    const { it } = chat.store;
-    it.greeted = [...new Set([...(it.greeted ?? []), greeting.id])];
-    chat.store.begin();
+    if (greeting.id) {
+      const { it } = chat.store;
+      it.greeted = [...new Set([...(it.greeted ?? []), greeting.id])];
+      chat.store.begin();
+    }
     this.frame.set({ greeting: undefined });
     this.counted(greeting, how);
     if (how === "dismissed") return;
@@ -207,9 +211,11 @@ export class ChatElement extends HTMLElement {
     }));
   }
 
-  /** A short tone for what was said while nobody looked; only where the visitor has acted on the page. */
-  private ring(_: Happening): void {
+  /** What was said while nobody looked: beside the button, and with a short tone where the visitor has acted on the page. */
+  private ring({ text }: Happening): void {
     const { chat } = this;
+    // What was said while the window is closed stands beside its button.
+    if (!chat!.opened && text) this.frame.set({ greeting: { id: "", text, buttons: [] as Greeting["buttons"] } as Greeting });
     if (!chat!.config.features.sound || chat!.store.it.quiet || (chat!.opened && !document.hidden)) return;
     if (!(navigator as { userActivation?: { hasBeenActive: boolean } }).userActivation?.hasBeenActive) return;
     const sound = new AudioContext();

@@ -9,6 +9,9 @@ export class Refusal extends Error {
   }
 }
 
+/** A stream that was opened and says nothing: somebody on the way holds it back. */
+export const SILENT = {};
+
 type Hear = (name: string, data: never, id: string) => void;
 
 const SILENCE = 40_000;
@@ -47,7 +50,8 @@ export class Wire {
     const stop = new AbortController();
     const end = (): void => stop.abort();
     signal.addEventListener("abort", end);
-    let timer = setTimeout(end, PATIENCE);
+    let silent = false;
+    let timer = setTimeout(() => ((silent = true), end()), PATIENCE);
     const alive = (): void => {
       clearTimeout(timer);
       timer = setTimeout(end, SILENCE);
@@ -65,6 +69,8 @@ export class Wire {
         text += decoder.decode(value, { stream: true }).replace(/\r/g, "");
         for (let at; (at = text.indexOf("\n\n")) >= 0; text = text.slice(at + 2)) told(text.slice(0, at), hear);
       }
+    } catch (error) {
+      throw silent ? SILENT : error;
     } finally {
       clearTimeout(timer);
       signal.removeEventListener("abort", end);

@@ -1,4 +1,4 @@
-//! `/w/loader.js` and `/w/form.js`: the scripts that other people's pages load.
+//! `/w/loader.js`, `/w/form.js`, `/w/chat.js` and what belongs to it: the scripts that other people's pages load.
 
 use std::sync::LazyLock;
 
@@ -9,6 +9,9 @@ use kernel::Code;
 
 static LOADER: LazyLock<Asset> = LazyLock::new(|| asset(web_assets::LOADER));
 static FORM: LazyLock<Asset> = LazyLock::new(|| asset(web_assets::FORM));
+static CHAT: LazyLock<Asset> = LazyLock::new(|| asset(web_assets::CHAT));
+static CHAT_FILES: LazyLock<Asset> = LazyLock::new(|| asset(web_assets::CHAT_FILES));
+static LIVECHAT: LazyLock<Asset> = LazyLock::new(|| asset(web_assets::LIVECHAT));
 
 fn asset(text: &'static str) -> Asset {
     Asset::new(text, "text/javascript; charset=utf-8", Keep::Briefly)
@@ -33,4 +36,16 @@ pub(super) async fn loader(method: Method, headers: HeaderMap) -> Response {
 
 pub(super) async fn form(method: Method, headers: HeaderMap) -> Response {
     serve((web_assets::FORM, &FORM), &method, &headers)
+}
+
+pub(super) async fn chat(method: Method, headers: HeaderMap) -> Response {
+    serve((web_assets::CHAT, &CHAT), &method, &headers)
+}
+
+pub(super) async fn chat_files(method: Method, headers: HeaderMap) -> Response {
+    serve((web_assets::CHAT_FILES, &CHAT_FILES), &method, &headers)
+}
+
+pub(super) async fn livechat(method: Method, headers: HeaderMap) -> Response {
+    serve((web_assets::LIVECHAT, &LIVECHAT), &method, &headers)
 }

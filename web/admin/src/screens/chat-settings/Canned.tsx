@@ -21,7 +21,7 @@ const FRESH: CannedReply = { id: "", shortcut: "", text: "", language: null, gro
 /** Answers that are written once and used often. */
 export default function Canned() {
   const { t } = useTranslation(["app_chat", "app_shell"]);
-  const writes = useMay()("conversations:write");
+  const writes = useMay()("conversations:manage");
   const query = useQuery(cannedReplies());
   const teams = useQuery(groups());
   const [open, setOpen] = useState<CannedReply | null>(null);

@@ -31,7 +31,7 @@ export default function Widgets() {
   const columns: Array<Column<Widget>> = [
     { key: "name", title: t("name"), cell: ({ id, name }) => <Anchor component={Link} to={to(`/inbox/settings/widgets/${id}`)} fw={600}><bdi>{name}</bdi></Anchor> },
     { key: "state", title: t("state"), cell: ({ enabled }) => <Status tone={enabled ? "good" : "off"}>{t(enabled ? "in_use" : "not_in_use")}</Status> },
-    { key: "origins", title: t("sites"), cell: ({ origins }) => (origins.length > 0 ? <Ltr>{origins.join(", ")}</Ltr> : <Text size="sm" c="dimmed">{t("sites.none")}</Text>) },
+    { key: "origins", title: t("sites"), cell: ({ settings: { origins } }) => (origins.length > 0 ? <Ltr>{origins.join(", ")}</Ltr> : <Text size="sm" c="dimmed">{t("sites.none")}</Text>) },
   ];
   return (
     <Section title={t("part.widgets")} about={t("widgets.about")} actions={<Button leftSection={<Plus aria-hidden size={16} />} onClick={() => make(true)}>{t("widgets.new")}</Button>}>
@@ -43,7 +43,7 @@ export default function Widgets() {
         <Dialog title={t("widgets.new")} close={() => make(false)} button={t("app_shell:add")} initial={{ name: "", origins: "" }}
           fields={[{ name: "name", label: t("name"), needed: true }, { name: "origins", label: t("sites"), note: t("sites.about"), kind: "lines", code: true, needed: true }]}
           send={async ({ name, origins }) => {
-            const made = await ask<Widget>("post", "/v1/widgets", { body: { name: name.trim(), enabled: true, origins: entries(origins) } });
+            const made = await ask<Widget>("post", "/v1/widgets", { body: { name: name.trim(), enabled: true, settings: { origins: entries(origins) } } });
             await stale("/v1/widgets");
             void navigate(to(`/inbox/settings/widgets/${made.id}`));
           }} />

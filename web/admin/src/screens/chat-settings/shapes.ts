@@ -67,17 +67,20 @@ export interface WidgetDraft {
   files: { max_bytes: number; types: string[] };
 }
 
-export interface Widget extends WidgetDraft {
+/** A website chat as the server answers it. */
+export interface Widget {
   id: string;
+  name: string;
+  enabled: boolean;
+  settings: Omit<WidgetDraft, "name" | "enabled">;
+  version: number;
 }
 
 /** The part of what the server says about a widget that it takes back. */
-export const draftOf = ({ name, enabled, origins, theme, texts, languages, features, forms, group, bot, notice, hours, identity_required, files }: Widget): WidgetDraft => ({
-  name, enabled, origins, theme, texts, languages, features, forms: { pre_chat: formOf(forms.pre_chat), ask_mail: formOf(forms.ask_mail), post_chat: formOf(forms.post_chat), offline: formOf(forms.offline) },
-  group, bot, notice, hours, identity_required, files,
-});
+export const draftOf = ({ name, enabled, settings }: Widget): WidgetDraft => ({ name, enabled, ...settings });
 
-const formOf = (form: ChatForm | null | undefined): ChatForm => form ?? { enabled: false, intro: EMPTY, fields: [] };
+/** The same as it is sent. */
+export const sentOf = ({ name, enabled, ...settings }: WidgetDraft) => ({ name, enabled, settings });
 
 export const CONDITIONS = ["time_on_page", "time_on_site", "scroll", "exit_intent", "url", "visited_url", "referrer", "page_views", "visits", "matching_views", "url_funnel", "language", "attribute"] as const;
 export type ConditionKind = (typeof CONDITIONS)[number];
@@ -103,9 +106,13 @@ export interface GreetingDraft {
   conditions: Condition[];
 }
 
-export interface Greeting extends GreetingDraft {
+export interface Greeting {
   id: string;
-  numbers: { shown: number; accepted: number; dismissed: number };
+  greeting: GreetingDraft;
+  needs_tracking: boolean;
+  shown: number;
+  accepted: number;
+  dismissed: number;
 }
 
 export interface Group {

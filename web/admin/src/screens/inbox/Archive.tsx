@@ -55,11 +55,10 @@ function All() {
 
 function Results({ asked }: { asked: string }) {
   const { t } = useTranslation("app_inbox");
-  const [deep, setDeep] = useState(false);
   const path = "/v1/conversations/search";
   const query = useInfiniteQuery({
-    queryKey: ["get", path, asked, deep],
-    queryFn: ({ pageParam }: { pageParam: string | undefined }) => ask<Answer>("get", path, { params: { query: { q: asked, limit: 50, cursor: pageParam, ...(deep ? { deep: true } : {}) } } }),
+    queryKey: ["get", path, asked],
+    queryFn: ({ pageParam }: { pageParam: string | undefined }) => ask<Answer>("get", path, { params: { query: { q: asked, limit: 50, cursor: pageParam } } }),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page: Answer) => page.next ?? undefined,
     placeholderData: keepPreviousData,
@@ -71,8 +70,8 @@ function Results({ asked }: { asked: string }) {
   const hits = new Map(found.map(({ conversation, hits: [first] }) => [conversation.id, first?.snippet]));
   return (
     <>
-      {pages.at(-1)?.complete === false && (
-        <Alert color="amber"><Group justify="space-between" gap="xs"><Text size="sm">{t("archive.partial")}</Text><Button size="compact-sm" variant="default" onClick={() => setDeep(true)}>{t("archive.deep")}</Button></Group></Alert>
+      {pages.at(-1)?.complete === false && query.hasNextPage && (
+        <Alert color="amber"><Group justify="space-between" gap="xs"><Text size="sm">{t("archive.partial")}</Text><Button size="compact-sm" variant="default" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>{t("archive.deep")}</Button></Group></Alert>
       )}
       <ConversationTable label={t("archive.found")} rows={found.map(({ conversation }) => conversation)} excerpt={({ id }) => hits.get(id)} empty={<Nothing icon={Search} title={t("archive.nothing")} text={t("archive.nothing.text")} />}
         footer={query.hasNextPage && <Button variant="default" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>{t("list.more")}</Button>} />

@@ -1,14 +1,15 @@
 import { Menu, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Check, UsersRound } from "lucide-react";
-import type { ReactElement } from "react";
+import { useState, type ReactElement } from "react";
 import { useTranslation } from "react-i18next";
 import { useSession } from "@/app/session";
 import { useFormat } from "@/i18n/format";
+import { Dialog } from "@/ui/Dialog";
 import { undoable } from "@/ui/notify";
 import { Status } from "@/ui/Status";
 import { act } from "./actions";
-import { agents, groups, type Full } from "./api";
+import { agents, groups, type Full, type GroupName } from "./api";
 
 const TONE = { accepting: "good", not_accepting: "held", offline: "off" } as const;
 
@@ -24,22 +25,29 @@ export function AssignMenu({ full, opened, change, children }: { full: Full; ope
   const give = async (to: string | null, name: string) => {
     if (await act(id, "assign", { user: to })) undoable(t("assigned.done", { name }), () => void act(id, "assign", { user: before }));
   };
+  const [passing, pass] = useState<GroupName | null>(null);
   return (
-    <Menu opened={opened} onChange={change} position="bottom-end">
-      <Menu.Target>{children}</Menu.Target>
-      <Menu.Dropdown mah={420} style={{ overflowY: "auto" }}>
-        {before !== user.id && <Menu.Item onClick={() => void act(id, "take")}>{t("assign.me")}</Menu.Item>}
-        {before && <Menu.Item onClick={() => void give(null, t("nobody"))}>{t("assign.nobody")}</Menu.Item>}
-        <Menu.Label>{t("members")}</Menu.Label>
-        {(members.data?.items ?? []).map((one) => (
-          <Menu.Item key={one.id} leftSection={one.id === before ? <Check aria-hidden size={14} /> : <span style={{ width: 14, display: "inline-block" }} />}
-            rightSection={<Status tone={TONE[one.status]}>{t(`status.${one.status}`)}</Status>} onClick={() => void give(one.id, one.name)}>
-            <bdi>{one.name}</bdi> <Text span size="xs" c="dimmed">{t("status.load", { n: format.number(one.chats), of: format.number(one.limit) })}</Text>
-          </Menu.Item>
-        ))}
-        <Menu.Label>{t("transfer.group")}</Menu.Label>
-        {(teams.data?.items ?? []).map((one) => <Menu.Item key={one.id} leftSection={one.id === group ? <Check aria-hidden size={14} /> : <UsersRound aria-hidden size={14} />} onClick={() => void act(id, "transfer", { group: one.id })}><bdi>{one.name}</bdi></Menu.Item>)}
-      </Menu.Dropdown>
-    </Menu>
+    <>
+      <Menu opened={opened} onChange={change} position="bottom-end">
+        <Menu.Target>{children}</Menu.Target>
+        <Menu.Dropdown mah={420} style={{ overflowY: "auto" }}>
+          {before !== user.id && <Menu.Item onClick={() => void act(id, "take")}>{t("assign.me")}</Menu.Item>}
+          {before && <Menu.Item onClick={() => void give(null, t("nobody"))}>{t("assign.nobody")}</Menu.Item>}
+          <Menu.Label>{t("members")}</Menu.Label>
+          {(members.data?.items ?? []).map((one) => (
+            <Menu.Item key={one.id} leftSection={one.id === before ? <Check aria-hidden size={14} /> : <span style={{ width: 14, display: "inline-block" }} />}
+              rightSection={<Status tone={TONE[one.status]}>{t(`status.${one.status}`)}</Status>} onClick={() => void give(one.id, one.name)}>
+              <bdi>{one.name}</bdi> <Text span size="xs" c="dimmed">{t("status.load", { n: format.number(one.chats), of: format.number(one.limit) })}</Text>
+            </Menu.Item>
+          ))}
+          <Menu.Label>{t("transfer.group")}</Menu.Label>
+          {(teams.data?.items ?? []).map((one) => <Menu.Item key={one.id} leftSection={one.id === group ? <Check aria-hidden size={14} /> : <UsersRound aria-hidden size={14} />} onClick={() => pass(one)}><bdi>{one.name}</bdi></Menu.Item>)}
+        </Menu.Dropdown>
+      </Menu>
+      {passing && (
+        <Dialog title={t("transfer.to", { name: passing.name })} close={() => pass(null)} button={t("transfer")} initial={{ note: "" }} fields={[{ name: "note", label: t("transfer.note"), note: t("note.about"), kind: "text" }]}
+          send={({ note }) => act(id, "transfer", { group: passing.id, ...(note.trim() ? { note: note.trim() } : {}) })} />
+      )}
+    </>
   );
 }

@@ -17,8 +17,8 @@ const PARTS: ReadonlyArray<readonly [code: "conversations" | "visitors" | "team"
   ["visitors", Radio],
   ["team", UsersRound],
   ["archive", Archive],
-  ["reports", ChartNoAxesCombined],
-  ["settings", Settings2, "conversations:manage"],
+  ["reports", ChartNoAxesCombined, "conversations:manage"],
+  ["settings", Settings2],
 ];
 
 /** Everything about answering people, with one stream that keeps it true. */

@@ -17,8 +17,8 @@ export function AgentTable({ rows }: { rows: AgentLine[] }) {
   const duration = useDuration();
   const columns: Array<Column<AgentLine>> = [
     { key: "name", title: t("agent"), cell: ({ name }) => <Text fw={600} size="sm"><bdi>{name}</bdi></Text> },
-    { key: "chats", title: t("report.chats"), numeric: true, cell: ({ chats }) => format.number(chats) },
-    { key: "messages", title: t("report.messages"), numeric: true, cell: ({ messages }) => format.number(messages) },
+    { key: "chats", title: t("report.chats"), numeric: true, cell: ({ started }) => format.number(started) },
+    { key: "messages", title: t("report.messages"), numeric: true, cell: ({ messages_out }) => format.number(messages_out) },
     { key: "first", title: t("report.first_response"), numeric: true, cell: ({ first_response_seconds }) => duration(first_response_seconds) },
     { key: "response", title: t("report.response.short"), numeric: true, cell: ({ response_seconds }) => duration(response_seconds) },
     { key: "rated", title: t("report.satisfaction"), numeric: true, cell: ({ rated_good, rated_bad }) => format.share(rated_good, rated_good + rated_bad) },

@@ -9,6 +9,7 @@ import { useFormat } from "@/i18n/format";
 import { download } from "@/ui/download";
 import { Figure } from "@/ui/Figure";
 import { Loaded } from "@/ui/Loaded";
+import { NoPermission } from "@/ui/NoPermission";
 import { Nothing } from "@/ui/Nothing";
 import { refused } from "@/ui/notify";
 import { Waiting } from "@/ui/Waiting";
@@ -30,9 +31,11 @@ export default function Reports() {
   const [agent, setAgent] = useUrlState("agent");
   const span = days === "own" && from && until ? { from, to: until } : spanOf(Number(days) || 30, new Date());
   const asked = { ...span, group: group || undefined, agent: agent || undefined, zone: Intl.DateTimeFormat().resolvedOptions().timeZone };
+  const may = useMay();
   const query = useQuery({ ...reading<Report>("/v1/conversation-reports", { params: { query: asked } }), placeholderData: keepPreviousData });
   const teams = useQuery(groups());
   const members = useQuery(agents());
+  if (!may("conversations:manage")) return <NoPermission permission="conversations:manage" />;
   const choose = (value: string) => {
     setDays(value);
     if (value === "own") { setFrom(span.from); setUntil(span.to); }

@@ -34,7 +34,7 @@ export default function Team() {
         <Figure label={t("team.waiting")} value={format.number(queue?.waiting ?? known.data?.queued ?? 0)} note={queue && queue.waiting > 0 ? t("team.longest", { count: minutes, n: format.number(minutes) }) : undefined} />
         <Figure label={t("team.open")} value={format.number(known.data?.open ?? 0)} />
         <Figure label={t("team.unread")} value={format.number(known.data?.unread ?? 0)} />
-        <Figure label={t("team.closed_today")} value={format.number(known.data?.closed_today ?? 0)} />
+        <Figure label={t("team.unanswered")} value={format.number(known.data?.waiting ?? 0)} />
       </SimpleGrid>
       <Stack gap="sm" component="section">
         <Title order={2}>{t("team.members")}</Title>

@@ -67,9 +67,12 @@ function useColumns(invite: (visit: Visit) => void): Array<Column<Visit>> {
     { key: "since", title: t("visit.since"), cell: ({ since }) => <When at={since} /> },
     {
       key: "act", title: t("visitors.act"),
-      cell: (visit) => visit.conversation
-        ? <Button component={Link} to={to(`/inbox/conversations/${visit.conversation}`)} size="compact-sm" variant="default">{t("visitors.open")}</Button>
-        : writes && <Button size="compact-sm" variant="light" leftSection={<MessageSquarePlus aria-hidden size={14} />} onClick={() => invite(visit)}>{t("invite")}</Button>,
+      cell: (visit) => visit.conversation ? (
+        <Group gap={4}>
+          <Button component={Link} to={to(`/inbox/conversations/${visit.conversation}`)} size="compact-sm" variant="default">{t("visitors.open")}</Button>
+          {writes && visit.state === "browsing" && <Button size="compact-sm" variant="light" leftSection={<MessageSquarePlus aria-hidden size={14} />} onClick={() => invite(visit)}>{t("invite")}</Button>}
+        </Group>
+      ) : <Text size="sm" c="dimmed">{t("visitors.silent")}</Text>,
     },
   ];
 }

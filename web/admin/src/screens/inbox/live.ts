@@ -81,6 +81,9 @@ export function useInboxLive(onMessage: (conversation: string, event: Happening)
         setLive((now) => ({ ...now, connected: true, round: now.round + 1 }));
         readAgain("/v1/conversations");
       });
+      // Says how far the stream has come.
+      on("at", () => {});
+      on("resync", () => setLive((now) => ({ ...now, round: now.round + 1 })));
       on<{ conversation: string }>("changed", ({ conversation }) => {
         void queryClient.invalidateQueries({ queryKey: ["get", CONVERSATION, about(conversation)] });
         readAgain("/v1/conversations/counts", "/v1/conversations");

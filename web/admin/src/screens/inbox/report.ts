@@ -18,8 +18,8 @@ export interface Totals {
 export interface AgentLine {
   id: string;
   name: string;
-  chats: number;
-  messages: number;
+  started: number;
+  messages_out: number;
   first_response_seconds: number | null;
   response_seconds: number | null;
   rated_good: number;

@@ -12,6 +12,9 @@ import { Figure, Sparkline } from "@/ui/Figure";
 import { Loaded } from "@/ui/Loaded";
 import { Page } from "@/ui/Page";
 import { Moment, When } from "@/ui/text";
+import { Waiting } from "@/ui/Waiting";
+
+const WaitingChats = lazy(() => import("@/screens/inbox/WaitingChats"));
 
 const Today = lazy(() => import("@/screens/bookings/Today"));
 
@@ -34,6 +37,7 @@ export default function Home() {
         {may("bookings:read") && <Suspense fallback={<Card />}><Today /></Suspense>}
         {may("campaigns:read") && <Planned />}
         {may("campaigns:read") && <Latest />}
+        {may("conversations:read") && <Chats />}
         {may("privacy:read") && <Requests />}
         {may("workspace:read") && <Warnings />}
       </SimpleGrid>
@@ -51,6 +55,11 @@ function Part({ title, children, more }: { title: string; children: ReactNode; m
       {children}
     </Card>
   );
+}
+
+function Chats() {
+  const { t } = useTranslation("app_start");
+  return <Part title={t("home.chats")} more={{ label: t("home.all_chats"), href: to("/inbox/conversations") }}><Suspense fallback={<Waiting lines={2} />}><WaitingChats /></Suspense></Part>;
 }
 
 function Checklist() {

@@ -11,15 +11,13 @@ import { Loaded } from "@/ui/Loaded";
 import { Nothing } from "@/ui/Nothing";
 import { refused, undoable } from "@/ui/notify";
 import { Status } from "@/ui/Status";
-import { EMPTY, TRACKING, type Greeting, type GreetingDraft } from "../shapes";
+import { EMPTY, type Greeting, type GreetingDraft } from "../shapes";
 import { GreetingForm } from "./GreetingForm";
 
 export const GREETINGS = "/v1/widgets/{id}/greetings";
 const ONE = "/v1/greetings/{id}";
 
 const fresh: GreetingDraft = { name: "", enabled: true, text: EMPTY, buttons: [], once: "visit", active_from: null, active_until: null, match: "all", conditions: [{ kind: "time_on_page", op: "ge", value: 30 }] };
-
-const draftOf = ({ name, enabled, text, buttons, once, active_from, active_until, match, conditions }: Greeting): GreetingDraft => ({ name, enabled, text, buttons, once, active_from, active_until, match, conditions });
 
 /** What the chat says first, when, and what came of it. */
 export function Greetings({ widget }: { widget: string }) {
@@ -36,15 +34,15 @@ export function Greetings({ widget }: { widget: string }) {
   const remove = (one: Greeting) =>
     void ask("delete", ONE, { params: { path: { id: one.id } } }).then(async () => {
       await stale("/v1/widgets");
-      undoable(t("greetings.deleted", { name: one.name }), () => void add(draftOf(one)).then(() => stale("/v1/widgets"), refused));
+      undoable(t("greetings.deleted", { name: one.greeting.name }), () => void add(one.greeting).then(() => stale("/v1/widgets"), refused));
     }, refused);
-  const words = ({ text }: Greeting) => (i18n.language === "ar" ? text.ar || text.en : text.en || text.ar);
+  const words = ({ greeting: { text } }: Greeting) => (i18n.language === "ar" ? text.ar || text.en : text.en || text.ar);
   const columns: Array<Column<Greeting>> = [
-    { key: "name", title: t("name"), cell: (one) => <Stack gap={0}><Text size="sm" fw={600}><bdi>{one.name || words(one)}</bdi></Text><Text size="xs" c="dimmed" lineClamp={1} dir="auto">{words(one)}</Text></Stack> },
-    { key: "state", title: t("state"), cell: ({ enabled = true, conditions }) => <Group gap={4}><Status tone={enabled ? "good" : "off"}>{t(enabled ? "in_use" : "not_in_use")}</Status>{conditions.some(({ kind }) => TRACKING.includes(kind)) && <Badge color="amber">{t("greetings.consent")}</Badge>}</Group> },
-    { key: "shown", title: t("greetings.shown"), numeric: true, cell: ({ numbers }) => format.number(numbers.shown) },
-    { key: "accepted", title: t("greetings.accepted"), numeric: true, cell: ({ numbers }) => `${format.number(numbers.accepted)} · ${format.share(numbers.accepted, numbers.shown)}` },
-    { key: "act", title: t("actions"), cell: (one) => <Group gap={4} wrap="nowrap"><ActionIcon aria-label={t("edit.name", { name: one.name })} onClick={() => setOpen({ id: one.id, draft: draftOf(one) })}><Pencil aria-hidden size={16} /></ActionIcon><ActionIcon color="red" aria-label={t("delete.name", { name: one.name })} onClick={() => remove(one)}><Trash2 aria-hidden size={16} /></ActionIcon></Group> },
+    { key: "name", title: t("name"), cell: (one) => <Stack gap={0}><Text size="sm" fw={600}><bdi>{one.greeting.name}</bdi></Text><Text size="xs" c="dimmed" lineClamp={1} dir="auto">{words(one)}</Text></Stack> },
+    { key: "state", title: t("state"), cell: ({ greeting: { enabled }, needs_tracking }) => <Group gap={4}><Status tone={enabled ? "good" : "off"}>{t(enabled ? "in_use" : "not_in_use")}</Status>{needs_tracking && <Badge color="amber">{t("greetings.consent")}</Badge>}</Group> },
+    { key: "shown", title: t("greetings.shown"), numeric: true, cell: ({ shown }) => format.number(shown) },
+    { key: "accepted", title: t("greetings.accepted"), numeric: true, cell: ({ accepted, shown }) => `${format.number(accepted)} · ${format.share(accepted, shown)}` },
+    { key: "act", title: t("actions"), cell: (one) => <Group gap={4} wrap="nowrap"><ActionIcon aria-label={t("edit.name", { name: one.greeting.name })} onClick={() => setOpen({ id: one.id, draft: one.greeting })}><Pencil aria-hidden size={16} /></ActionIcon><ActionIcon color="red" aria-label={t("delete.name", { name: one.greeting.name })} onClick={() => remove(one)}><Trash2 aria-hidden size={16} /></ActionIcon></Group> },
   ];
   return (
     <Stack>

@@ -15,7 +15,7 @@ import { told } from "@/ui/notify";
 import { Section } from "@/ui/Section";
 import { Tabs } from "@/ui/Tabs";
 import { useUnsaved } from "@/ui/unsaved";
-import { draftOf, type Widget, type WidgetDraft } from "../shapes";
+import { draftOf, sentOf, type Widget, type WidgetDraft } from "../shapes";
 import { Availability } from "./Availability";
 import { Forms } from "./Forms";
 import { Greetings } from "./Greetings";
@@ -46,6 +46,7 @@ function Form({ widget }: { widget: Widget }) {
   const navigate = useNavigate();
   const [draft, setDraft] = useState(() => draftOf(widget));
   const [saved, setSaved] = useState(draft);
+  const [version, setVersion] = useState(widget.version);
   const [trouble, setTrouble] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
   const unsaved = JSON.stringify(draft) !== JSON.stringify(saved);
@@ -53,13 +54,14 @@ function Form({ widget }: { widget: Widget }) {
   const work: Work = {
     draft,
     put: (change) => setDraft((now) => ({ ...now, ...change })),
-    wrong: (field) => (isProblem(trouble) ? trouble.fields?.find((one) => one.field === field)?.detail : undefined),
+    wrong: (field) => (isProblem(trouble) ? trouble.fields?.find((one) => one.field === field || one.field === `settings.${field}`)?.detail : undefined),
   };
   const save = async () => {
     setBusy(true);
     setTrouble(null);
     try {
-      await ask("put", PATH, { params: { path: { id: widget.id } }, body: draft });
+      const kept = await ask<Widget>("put", PATH, { params: { path: { id: widget.id } }, body: { ...sentOf(draft), version } });
+      setVersion(kept.version);
       setSaved(draft);
       await stale("/v1/widgets");
       told(t("app_shell:saved"));
