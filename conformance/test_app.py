@@ -14,6 +14,9 @@ SCREENS = [
     "campaigns", "campaigns?view=calendar", "campaigns/new", "campaigns/templates",
     "audience", "audience/segments", "audience/segments/new", "audience/topics", "audience/tags", "audience/fields", "audience/import",
     "forms", "forms/new", "reports",
+    "inbox/conversations", "inbox/conversations?view=all", "inbox/visitors", "inbox/team", "inbox/archive", "inbox/archive?q=order",
+    "inbox/reports", "inbox/settings/widgets", "inbox/settings/groups", "inbox/settings/routing", "inbox/settings/replies",
+    "inbox/settings/bots", "inbox/settings/articles", "inbox/settings/notifications",
     "privacy/overview", "privacy/requests", "privacy/replies", "privacy/retention", "privacy/ledger", "privacy/rules",
     *(f"privacy/registers?register={code}" for code in ("responsible", "reviews", "announcements", "transparency")),
     "settings/general", "settings/sending", "settings/members", "settings/keys", "settings/webhooks", "settings/audit",
@@ -51,8 +54,18 @@ class App(Browsing):
         return [
             f"campaigns/{campaign}", f"campaigns/{campaign}/content", f"campaigns/{campaign}/review",
             f"audience/people/{person}", f"audience/people/{person}?tab=consent", f"audience/people/{person}?tab=messages",
-            f"audience/segments/{first('/v1/segments')}", f"forms/{first('/v1/forms')}",
+            f"audience/segments/{first('/v1/segments')}", f"forms/{first('/v1/forms')}", *self.chats(server),
         ]
+
+    def chats(self, server):
+        """A conversation, and a website chat in each of its parts."""
+        widget = {"name": "Shop", "enabled": True, "origins": ["https://shop.example"]}
+        made = server.http("POST", "/v1/widgets", widget, key=True)
+        self.assertEqual(made.code, 201, made)
+        place = f"inbox/settings/widgets/{made.json['id']}"
+        rows = server.http("GET", "/v1/conversations?view=all", key=True).json["items"]
+        tabs = ("look", "texts", "forms", "availability", "greetings", "install")
+        return [f"inbox/conversations/{row['id']}" for row in rows[:1]] + [f"{place}?tab={tab}" for tab in tabs]
 
     def test_from_the_first_link_to_a_delivered_campaign(self):
         for language in ("en", "ar"):

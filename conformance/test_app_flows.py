@@ -157,6 +157,29 @@ class Flows(Browsing):
                 return page
         return None
 
+    def test_the_block_editor(self):
+        for language in ("en", "ar"):
+            with self.subTest(language):
+                starters = self.ask("GET", "/v1/starters")["items"]
+                design = next(one for one in starters if one["language"] == language and "newsletter" in one["id"])["design"]
+                topic = self.ask("GET", "/v1/topics")["items"][0]["id"]
+                body = {"topic": topic, "subject": "News", "language": language, "design": design}
+                one, two = (self.ask("POST", "/v1/campaigns", {"name": name, **body})["id"] for name in ("One", "Two"))
+                self.edited(self.walk("editor", 180, language, campaign=one, second=two))
+
+    def edited(self, found):
+        own, before = found["own"], found["before"]
+        self.assertTrue(found["ok"], found)
+        self.assertEqual([row["id"] for row in found["canvas"]], [row["id"] for row in found["rendered"]])
+        for canvas, rendered in zip(found["canvas"], found["rendered"]):
+            self.assertLessEqual(abs(canvas["height"] - rendered["height"]), 3, (canvas, rendered))
+        self.assertEqual(found["moved"].index(own), before.index(own) - 3, "a step, and over a row of its own")
+        self.assertEqual((found["back"], found["again"]), (before, found["moved"]))
+        self.assertEqual(found["focused"], f"handle-{own}")
+        self.assertEqual(found["carried"].index(own), found["again"].index(own) - 2)
+        self.assertTrue(found["held"], "the footer can be lost")
+        self.assertTrue(found["pasted"])
+
     def test_hostile_html_stays_in_its_frame(self):
         found = self.walk("hostile", campaign=self.campaign("Hostile", HOSTILE))
         self.assertEqual(found["sandbox"], "")

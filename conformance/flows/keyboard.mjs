@@ -45,7 +45,8 @@ await walk('keyboard', async ({ tab, context, at }) => {
   // `g c`, then `c`: to the campaigns, and a new one.
   await press('g'); await press('c')
   await tab.waitForURL(/\/campaigns$/)
-  await tab.getByRole('link', { name: campaigns['new'], exact: true }).waitFor()
+  await tab.getByRole('heading', { level: 1, name: campaigns['title'], exact: true }).waitFor()
+  await tab.waitForFunction(() => !document.querySelector('[data-waiting]'))
   await press('c')
   await tab.waitForURL(/\/campaigns\/new/)
   await tab.getByRole('radio').nth(1).waitFor()

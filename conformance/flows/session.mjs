@@ -54,10 +54,10 @@ export async function walk(name, act) {
     const entered = await enter()
     ;({ browser, tab } = entered)
     const found = await act(entered)
-    if (task.shots) await tab.screenshot({ path: join(task.shots, `${name}-${task.language}.png`), fullPage: true })
+    if (task.shots && !tab.isClosed()) await tab.screenshot({ path: join(task.shots, `${name}-${task.language}.png`), fullPage: true })
     console.log(JSON.stringify({ ...found, faults: entered.faults }))
   } catch (error) {
-    if (task.shots && tab) await tab.screenshot({ path: join(task.shots, `${name}-${task.language}-stuck.png`), fullPage: true })
+    if (task.shots && tab && !tab.isClosed()) await tab.screenshot({ path: join(task.shots, `${name}-${task.language}-stuck.png`), fullPage: true })
     console.log(JSON.stringify({ stuck: String(error), url: tab?.url() }))
   } finally {
     await browser?.close()

@@ -3,6 +3,7 @@ use std::sync::Arc;
 
 use accounts::Accounts;
 use axum::extract::FromRef;
+use booking::calendars::Calendars;
 use http_server::Toolbox;
 use mail::dns::Resolver;
 use outbound::Outbound;
@@ -25,6 +26,8 @@ pub struct App {
     pub live: Live,
     /// Outgoing webhooks.
     pub webhooks: Webhooks,
+    /// Hosts' calendars outside.
+    pub calendars: Calendars,
     /// Asks the DNS when a sending domain is checked.
     pub resolver: Resolver,
     /// The public name of this server's mail side, for a domain's return path.

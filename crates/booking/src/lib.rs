@@ -1,8 +1,23 @@
 //! Booking: event types, availability, slots, reservations, calendars.
+//!
+//! [`slots`] is a pure function from hours, calendars, bookings and holds to the times on offer; [`offer`] fills its
+//! question from the database for picker and booking path alike; [`reservations`] makes, moves and ends bookings in
+//! transactions that no two meetings of one host survive together; [`calendars`] reads and writes what is outside.
 
 pub mod calendars;
 mod error;
+pub mod event_types;
+pub mod hosts;
+pub mod model;
+pub mod offer;
 pub mod reservations;
+pub mod resources;
+pub mod schedules;
 pub mod slots;
+mod turns;
 
 pub use error::{Error, Result};
+pub use reservations::tick;
+
+store::data_map!("booking", include_str!("../migrations/columns.txt"));
+store::migration!("booking", 1, "booking", include_str!("../migrations/0001_booking.sql"));

@@ -71,7 +71,14 @@ impl Writing {
         if let Some(reason) = &self.reason {
             values.reason = Some(reason.render(&read(loaded, reason.fields(), reason.tags(), tags))?);
         }
-        Some(Addressee { address: email.wire(), name: display_name(loaded), language, thread: None, values })
+        Some(Addressee {
+            address: email.wire(),
+            name: display_name(loaded),
+            language,
+            thread: None,
+            invitation: None,
+            values,
+        })
     }
 }
 

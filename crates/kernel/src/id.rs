@@ -171,6 +171,8 @@ ids! {
     AnnouncementId = "ann";
     /// A saved design or template.
     TemplateId = "tpl";
+    /// Something that the editor keeps: a block, a brand, an earlier state.
+    PieceId = "pce";
     /// A picture of the image library.
     ImageId = "img";
     /// A campaign.
@@ -239,6 +241,8 @@ ids! {
     CalendarAccountId = "cac";
     /// A calendar of a connected account, or a feed.
     CalendarId = "cdr";
+    /// A published calendar feed.
+    CalendarFeedId = "cfd";
 }
 
 ids! {
@@ -258,6 +262,8 @@ ids! {
     VerificationId = "vrf";
     /// An entry of a balance's book.
     BalanceEntryId = "bal";
+    /// A payment: an order at a payment provider.
+    PaymentId = "pay";
     /// A short link.
     LinkId = "lnk";
 }

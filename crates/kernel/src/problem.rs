@@ -64,6 +64,8 @@ codes! {
     NotMailable = "not_mailable", 409, "The gate does not permit this message";
     EvidenceMissing = "evidence_missing", 422, "The lawful basis lacks its evidence";
     LedgerBroken = "ledger_broken", 409, "The ledger does not verify";
+    InsufficientBalance = "insufficient_balance", 402, "The balance does not cover this";
+    Unpriced = "unpriced", 422, "There is no price for this";
     BlockedTarget = "blocked_target", 422, "The address may not be contacted";
 }
 

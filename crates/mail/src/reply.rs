@@ -1,6 +1,6 @@
 //! A person's answer, taken apart and read by the classifier of intents, which lives with privacy.
 
-use mail_parser::{Message, MessageParser};
+use mail_parser::{Message, MessageParser, MessagePart, MimeHeaders};
 use privacy::replies::{Intent, ReplyInput, classify};
 use privacy::vocabulary::Channel;
 
@@ -13,6 +13,8 @@ use crate::bounce;
 const READ: usize = 1 << 20;
 /// Most characters of text that are kept.
 const TEXT: usize = 20_000;
+/// Most octets of a calendar object.
+const CALENDAR: usize = 256 << 10;
 /// Most references that are looked at.
 const REFERENCES: usize = 200;
 
@@ -52,6 +54,8 @@ pub struct Parts {
     pub token: Option<Found>,
     /// What an answer to it refers to.
     pub letter: Letter,
+    /// The calendar object in it (iMIP, RFC 6047), at most 256 KiB of it.
+    pub calendar: Option<Vec<u8>>,
 }
 
 impl std::fmt::Debug for Parts {
@@ -120,7 +124,21 @@ fn of_message(message: &Message<'_>) -> Parts {
         language: message.header_raw("Content-Language").map(|value| value.trim().to_owned()),
         token: bounce::token(message),
         letter: letter(message),
+        calendar: calendar(message),
     }
+}
+
+/// The first part of the type text/calendar.
+fn calendar(message: &Message<'_>) -> Option<Vec<u8>> {
+    let is_calendar = |part: &&MessagePart<'_>| {
+        part.content_type().is_some_and(|kind| {
+            kind.ctype().eq_ignore_ascii_case("text")
+                && kind.subtype().is_some_and(|subtype| subtype.eq_ignore_ascii_case("calendar"))
+        })
+    };
+    let part = message.parts.iter().find(is_calendar)?;
+    let contents = part.contents();
+    Some(contents[..contents.len().min(CALENDAR)].to_vec())
 }
 
 /// A message's own id after those it refers to; In-Reply-To where References is not there (RFC 5322 section 3.6.4).

@@ -239,6 +239,7 @@ impl Announcements {
             notices::state_basis(ctx, reader.subject, &announcement.kind, purpose(announcement)).await?;
             let fields = BTreeMap::from([("email".to_owned(), reader.email.to_string())]);
             let addressee = Addressee {
+                invitation: None,
                 address: reader.email.wire(),
                 name: reader.name,
                 language: reader.language,

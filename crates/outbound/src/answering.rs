@@ -125,6 +125,7 @@ pub async fn send(
     let fields: BTreeMap<String, String> =
         values.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
     let addressee = Addressee {
+        invitation: None,
         address: to.address,
         name: to.name,
         language: Some(language.to_string()),
@@ -143,8 +144,7 @@ pub async fn send(
 
 /// The run of one message that answers; its source is the message that asked.
 async fn opened(outbound: &Outbound, ctx: &Ctx, asked: &Asked, language: &Locale) -> Result<Run> {
-    let catalog = FieldCatalog::standard().with("answer_subject", "answer subject", &[]).with("answer", "answer", &[]);
-    let version = outbound.versions().save(ctx, &Variants::from(content(language)), &catalog).await?;
+    let version = outbound.versions().save(ctx, &Variants::from(content(language)), &catalog()).await?;
     let workspace = workspace(ctx).await?;
     Ok(Run {
         workspace: ctx.workspace,
@@ -170,8 +170,13 @@ async fn opened(outbound: &Outbound, ctx: &Ctx, asked: &Asked, language: &Locale
     })
 }
 
+/// The fields of an answer.
+pub(crate) fn catalog() -> FieldCatalog {
+    FieldCatalog::standard().with("answer_subject", "answer subject", &[]).with("answer", "answer", &[])
+}
+
 /// Everything of an answer is a merge value: what stands in it is never read as a template, and is escaped in HTML.
-fn content(language: &Locale) -> Content {
+pub(crate) fn content(language: &Locale) -> Content {
     let html = "<html><body><div dir=\"auto\" style=\"font-family:sans-serif;max-width:40em;margin:2em auto;\
                 line-height:1.6;white-space:pre-wrap\">{{ answer | required }}</div></body></html>";
     Content {

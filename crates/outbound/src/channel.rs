@@ -59,6 +59,8 @@ pub struct Envelope {
     pub thread: Option<Thread>,
     /// Headers of a message to many; `None` for a message that the person caused.
     pub list: Option<ListHeaders>,
+    /// The calendar object that goes with it.
+    pub invitation: Option<crate::Invitation>,
 }
 
 impl Envelope {

@@ -9,11 +9,13 @@
 pub mod announcements;
 pub mod answering;
 mod channel;
+pub mod correspondence;
 mod deliveries;
 mod error;
 mod events;
 pub mod history;
 pub mod incoming;
+mod invitation;
 pub mod notices;
 pub mod receivers;
 pub mod request_notices;
@@ -33,6 +35,7 @@ pub use deliveries::{
     enqueue, refuse,
 };
 pub use error::{Error, Result};
+pub use invitation::Invitation;
 pub use runs::{
     cancel, cancel_waiting, complete, counts, deliveries as list_deliveries, get, open, pause, recover_all, resume,
     source_of,
@@ -46,6 +49,7 @@ store::migration!("outbound", 5, "retention", include_str!("../migrations/0005_r
 store::migration!("outbound", 1, "outbound", include_str!("../migrations/0001_outbound.sql"));
 store::migration!("outbound", 14, "receivers", include_str!("../migrations/0014_receivers.sql"));
 store::migration!("outbound", 6, "answered_due", include_str!("../migrations/0006_answered_due.sql"));
+store::migration!("outbound", 26, "correspondence", include_str!("../migrations/0026_correspondence.sql"));
 store::migration!("outbound", 3, "answered", include_str!("../migrations/0003_answered.sql"));
 
 /// The static code of a required element, for the gate.

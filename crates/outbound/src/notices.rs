@@ -205,6 +205,7 @@ pub(crate) async fn queue(outbound: &Outbound, ctx: &Ctx, id: RawId, notice: Not
         ("link".to_owned(), notice.link),
     ]);
     let addressee = Addressee {
+        invitation: None,
         address: notice.to.wire(),
         name: notice.name,
         language: Some(notice.language.to_string()),
@@ -274,6 +275,7 @@ pub async fn to_member(
         ("first_name".to_owned(), member.name.expose().clone()),
     ]);
     let addressee = Addressee {
+        invitation: None,
         address: email.wire(),
         name: Some(member.name.expose().clone()).filter(|name| !name.is_empty()),
         language: None,

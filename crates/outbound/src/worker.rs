@@ -299,5 +299,6 @@ fn envelope(
         language: compiled.language().clone(),
         thread: to.thread,
         list,
+        invitation: to.invitation,
     })
 }

@@ -112,6 +112,7 @@ identifiers!(
     SavedViewId,
     SessionId,
     TagId,
+    PieceId,
     TemplateId,
     ImageId,
     TopicId,
@@ -119,7 +120,21 @@ identifiers!(
     WorkspaceId
 );
 identifiers!(ActivityId, ApprovalId, AssessmentId, ScreeningId);
+identifiers!(CalendarFeedId);
 identifiers!(BookingId, CalendarAccountId, CalendarId, EventTypeId, HoldId, HostId, ResourceId, ScheduleId);
+identifiers!(
+    RouteId,
+    OriginatorId,
+    NumberId,
+    CallId,
+    FlowId,
+    RecordingId,
+    VerificationId,
+    BalanceEntryId,
+    LinkId,
+    PaymentId
+);
+identifiers!(ConversationId, ThreadId, GroupId, VisitorId, FileId, CannedId, GreetingId, WidgetId, BotId, ArticleId);
 
 impl From<f64> for Value {
     fn from(value: f64) -> Self {

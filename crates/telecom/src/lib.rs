@@ -1,7 +1,19 @@
 //! The SMS and voice channels: encoding, SMPP, SIP and RTP.
 //!
 //! [`sms`] is what a text becomes on the air; [`smpp`] is the protocol that carries it to and from
-//! operators.
+//! operators. [`routes`] are the ways to operators, [`senders`] what messages are from, [`settings`] what
+//! a workspace allows itself. [`messages`] puts them together: a message is accepted with the gate's leave
+//! and its price set aside, sent with the gate's permit, and followed until a telephone has it.
 
+mod error;
+pub mod messages;
+pub mod routes;
+pub mod senders;
+pub mod settings;
 pub mod smpp;
 pub mod sms;
+
+pub use error::{Error, Result};
+
+store::data_map!("telecom", include_str!("../migrations/columns.txt"));
+store::migration!("telecom", 1, "sms", include_str!("../migrations/0001_sms.sql"));

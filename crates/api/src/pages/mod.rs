@@ -7,6 +7,7 @@
 //! and account links limit themselves.
 
 mod account;
+mod calendar_feed;
 pub mod catcher;
 mod confirm;
 mod cookies;
@@ -53,4 +54,5 @@ pub fn router_with(hits: Hits) -> Router<App> {
         .merge(cookies::router())
         .merge(privacy::router())
         .merge(registers::router())
+        .merge(calendar_feed::router())
 }

@@ -93,6 +93,8 @@ pub struct Config {
     pub hosting: Option<String>,
     /// Hosts that webhooks may go to.
     pub webhook_allowed_hosts: Vec<String>,
+    /// Hosts whose calendars may be read and written.
+    pub calendar_allowed_hosts: Vec<String>,
     /// What the image library of a workspace may hold, in bytes.
     pub image_quota: u64,
     /// What is logged.
@@ -219,6 +221,7 @@ impl Config {
                 place => place,
             },
             webhook_allowed_hosts: layer.webhook_allowed_hosts.unwrap_or_default(),
+            calendar_allowed_hosts: layer.calendar_allowed_hosts.unwrap_or_default(),
             image_quota: u64::from(required("image_quota_mb", layer.image_quota_mb)?) * 1_000_000,
             log: required("log", layer.log)?,
             log_format,

@@ -8,7 +8,7 @@ use api::shell::{Mode, SendingWay};
 use mail::catcher::Catcher;
 use mail::channel::{MailChannel, NextHop, Settings};
 use mail::dns::Resolver;
-use mail::incoming::{Inbound, InboundJob};
+use mail::incoming::{Inbound, InboundJob, TakeAnswer};
 use mail::smtp::Limits;
 use mail::transport::{Relay, Transport};
 use outbound::{Channels, Outbound};
@@ -41,7 +41,7 @@ impl Mailing {
 
     /// What acts on mail that came in.
     pub(super) fn handler(outbound: &Outbound) -> Arc<dyn Handler> {
-        Arc::new(InboundJob::new(outbound.clone()))
+        Arc::new(InboundJob::new(outbound.clone()).taking_answers(answers()))
     }
 
     /// Takes mail in where the configuration says so; ends when `shutdown` turns true.
@@ -101,4 +101,16 @@ fn transport(config: &Config, resolver: &Resolver) -> Result<Transport> {
         None => Transport::direct(resolver.clone(), &config.hostname, limits),
     };
     made.map_err(|error| Failure::failed(format_args!("TLS cannot be set up: {error}")))
+}
+
+/// Answers to invitations go to the bookings they are about.
+fn answers() -> TakeAnswer {
+    Arc::new(|ctx, writer, part| {
+        Box::pin(async move {
+            booking::calendars::read_answer(ctx, writer, part).await.map_err(|error| match error {
+                booking::Error::Store(error) => error,
+                other => store::Error::Refused(other.problem()),
+            })
+        })
+    })
 }

@@ -8,6 +8,7 @@ use api::App;
 use api::pages::Hits;
 use api::shell::Shell;
 use axum::Router;
+use booking::calendars::Calendars;
 use http_server::{Options, Toolbox};
 use mail::dns::Resolver;
 use outbound::Outbound;
@@ -50,15 +51,21 @@ impl Process {
         let policy = Policy::new(config.webhook_allowed_hosts.iter().map(String::as_str))
             .map_err(|entry| Failure::input(format_args!("webhook_allowed_hosts: {entry} is not a host")))?;
         let webhooks = Webhooks::new(core.clone(), policy, Arc::new(SystemLookup)).map_err(Failure::failed)?;
+        let policy = Policy::new(config.calendar_allowed_hosts.iter().map(String::as_str))
+            .map_err(|entry| Failure::input(format_args!("calendar_allowed_hosts: {entry} is not a host")))?;
+        let calendars = Calendars::new(policy, Arc::new(SystemLookup), &config.public_url).map_err(Failure::failed)?;
         let live = Live::new();
         let options = Options { public_url: config.public_url.clone(), ..Options::default() };
-        let handlers = handlers(&outbound, &live, &webhooks);
+        let mut handlers = handlers(&outbound, &live, &webhooks);
+        handlers.push(Arc::new(booking::calendars::SyncJob::new(calendars.clone())));
+        handlers.push(Arc::new(booking::calendars::CopyJob::new(calendars.clone())));
         let app = App {
             core: core.clone(),
             toolbox: Toolbox::new(accounts.clone(), options),
             accounts,
             outbound,
             webhooks,
+            calendars,
             live,
             resolver,
             mail_host: config.hostname.as_str().into(),
@@ -122,7 +129,8 @@ impl Process {
 /// Says so when data leave by a way of which nobody declared what the other end is in law.
 fn declared(config: &Config) {
     let mail = if config.smtp_relay.is_some() { mail::connectors::RELAY } else { mail::connectors::DIRECT };
-    let in_use = [mail, mail::connectors::RESOLVER, outbound::webhooks::CONNECTOR, "backup"];
+    let in_use =
+        [mail, mail::connectors::RESOLVER, outbound::webhooks::CONNECTOR, booking::calendars::CONNECTOR, "backup"];
     for code in privacy::connectors::undeclared(&in_use) {
         tracing::warn!(code, "this connector has no role; the record of processing activities is incomplete");
     }

@@ -17,6 +17,7 @@ mod why;
 mod windows;
 
 pub(crate) use civil::{day_number, event_time, week};
+pub(crate) use explain::clock;
 pub use explain::{ExplainError, explain};
 pub use find::{LONGEST, MOST_DAYS, MOST_HOSTS, find};
 pub use model::{

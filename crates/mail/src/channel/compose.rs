@@ -7,7 +7,7 @@ use store::WorkspaceKeys;
 
 use super::sending::SendingDomain;
 use crate::address::{Kind, delivery_payload, local_part, with_token};
-use crate::mime::{Automatic, Follows, ListId, Mailbox, Message, Unsubscribe};
+use crate::mime::{Automatic, Calendar, Follows, ListId, Mailbox, Message, Unsubscribe};
 
 /// Feedback-ID ends with one value that never changes for a sender; mailbox providers group by it.
 const FEEDBACK_SENDER: &str = "barid";
@@ -83,6 +83,10 @@ impl Composer<'_> {
             (_, Some(first)) => (Follows::Ours(first), Automatic::of(list.is_none())),
             (_, None) => (Follows::Nothing, Automatic::of(list.is_none())),
         };
+        let invitation = envelope.invitation.as_ref().map(|invitation| {
+            let answers = reply_to.unwrap_or(&sender.email);
+            (invitation.method.as_str(), invitation.answered_at(&answers.to_string()))
+        });
         let message = Message {
             id: &id,
             follows,
@@ -105,6 +109,7 @@ impl Composer<'_> {
                 .map(|list| ListId { label: &list.headers.label, id: &list.id }),
             feedback: &feedback,
             automatic,
+            invitation: invitation.as_ref().map(|(method, text)| Calendar { method, text }),
         };
         let international = message.needs_smtputf8();
         let content = message.build().map_err(|error| {

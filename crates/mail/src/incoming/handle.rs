@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use kernel::{DeliveryId, EventId};
 use outbound::Outbound;
 use outbound::answering::{self, Asked as Question};
@@ -16,13 +18,27 @@ use super::{QUEUE, queries, rows};
 use crate::bounce::{Class, Explained, Form, explain_bounce};
 use crate::reply;
 
+/// Takes an answer to an invitation: the writer's address and the calendar object. Whether it was one.
+pub type TakeAnswer =
+    Arc<dyn for<'a> Fn(&'a Ctx, &'a str, &'a [u8]) -> BoxFuture<'a, store::Result<bool>> + Send + Sync>;
+
 /// Acts on stored messages: the queue [`QUEUE`].
-pub struct InboundJob(Outbound);
+pub struct InboundJob {
+    outbound: Outbound,
+    take_answer: Option<TakeAnswer>,
+}
 
 impl InboundJob {
     /// A handler over the process's outbound service.
     pub fn new(outbound: Outbound) -> Self {
-        Self(outbound)
+        Self { outbound, take_answer: None }
+    }
+
+    /// The handler with somebody who takes answers to invitations.
+    #[must_use]
+    pub fn taking_answers(mut self, take: TakeAnswer) -> Self {
+        self.take_answer = Some(take);
+        self
     }
 }
 
@@ -36,7 +52,7 @@ impl Handler for InboundJob {
             let message = job.payload.get("message").and_then(serde_json::Value::as_str);
             let id: EventId = message.and_then(|text| text.parse().ok()).ok_or("the job names no message")?;
             let ctx = core.ctx(job.workspace, Actor::System);
-            handle(&ctx, &self.0, id).await.map_err(|error| error.to_string())?;
+            handle(&ctx, self, id).await.map_err(|error| error.to_string())?;
             Ok(Outcome::Done)
         })
     }
@@ -65,8 +81,8 @@ impl Handled {
     }
 }
 
-async fn handle(ctx: &Ctx, outbound: &Outbound, id: EventId) -> outbound::Result<()> {
-    let gate = outbound.gate();
+async fn handle(ctx: &Ctx, job: &InboundJob, id: EventId) -> outbound::Result<()> {
+    let gate = job.outbound.gate();
     let Some(row) = rows::get(ctx, id).await? else { return Ok(()) };
     if row.handled_at.is_some() {
         return Ok(());
@@ -80,7 +96,7 @@ async fn handle(ctx: &Ctx, outbound: &Outbound, id: EventId) -> outbound::Result
     let explained = explain_bounce(&raw);
     let is_report = explained.form != Form::Words || row.way == Way::Bounce && explained.class != Class::NotABounce;
     // A delivery without a person went with them when they were erased.
-    let handled = match (row.delivery.filter(|_| row.contact.is_some()), row.way) {
+    let mut handled = match (row.delivery.filter(|_| row.contact.is_some()), row.way) {
         (None, _) | (_, Way::Writer | Way::Unknown) if is_report => {
             Handled::new("bounce", Some(explained.class.as_str()), false)
         }
@@ -90,9 +106,18 @@ async fn handle(ctx: &Ctx, outbound: &Outbound, id: EventId) -> outbound::Result
             unsubscribed(&ctx, gate, delivery, Asked::ThisTopic, json!({ "by": "mail" })).await?;
             Handled::new("unsubscribe", None, false)
         }
-        (delivery, way) => answered(ctx, outbound, (id, delivery, way), &raw).await?,
+        (delivery, way) => answered(ctx, job, (id, delivery, way), &raw).await?,
     };
     let mut batch = ctx.batch();
+    if handled.kind == "reply"
+        && let Some(delivery) = row.delivery.filter(|_| row.way != Way::Writer)
+        && let Some(delivery) = outbound::DeliveryRow::find(ctx, delivery).await?
+        && let Some(about) = outbound::correspondence::about(ctx, &delivery).await?
+    {
+        // Members see it in the conversation; what it means for advertising was acted on all the same.
+        handled.attention = false;
+        outbound::correspondence::answered(&mut batch, id, about);
+    }
     let values = params![
         ctx.workspace,
         id,
@@ -136,11 +161,20 @@ async fn came_back(ctx: &Ctx, gate: &Gate, delivery: DeliveryId, found: Explaine
 /// Anything else is taken for what a person wrote.
 async fn answered(
     ctx: &Ctx,
-    outbound: &Outbound,
+    job: &InboundJob,
     (id, delivery, way): (EventId, Option<DeliveryId>, Way),
     raw: &[u8],
 ) -> outbound::Result<Handled> {
+    let outbound = &job.outbound;
     let parts = reply::parts(raw);
+    // Only an answer that came back to the very message counts: a sender's address alone can be forged.
+    if let (Some(take), Some(_), Some(writer), Some(calendar)) =
+        (&job.take_answer, delivery, &parts.from, &parts.calendar)
+        && !matches!(way, Way::Writer | Way::Bounce)
+        && take(ctx, writer, calendar).await?
+    {
+        return Ok(Handled { decision: Some("calendar_answer"), ..Handled::new("reply", None, false) });
+    }
     let intent = parts.intent(None, Channel::Email);
     let stops = matches!(intent, Intent::Optout | Intent::Ambiguous | Intent::ComplaintLegal);
     // Only who was surely written to and writes back gives a sign of life; the return path gets what

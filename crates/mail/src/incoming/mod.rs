@@ -24,8 +24,8 @@ use crate::dns::Texts;
 use crate::inbound::{Mail, Received, Refusal};
 use matching::Matched;
 
-pub use handle::InboundJob;
-pub use rows::{CameIn, Inbox, Letter, Wanted, list, of_contact, one, read, waiting};
+pub use handle::{InboundJob, TakeAnswer};
+pub use rows::{CameIn, Inbox, Letter, Wanted, list, of_contact, one, own_words, read, waiting};
 pub use settle::{Decision, Reply, answer, draft, settle};
 
 /// The queue of messages that were stored and not yet acted on. Payload: `message`.

@@ -179,6 +179,23 @@ pub async fn read(ctx: &Ctx, id: EventId) -> Result<Option<Letter>> {
     Ok(Some(letter(&open(ctx, &row).await?)))
 }
 
+/// The writer's own words of a message, without quotes and signature, and what an answer to it refers to; none when
+/// it is not kept any more.
+///
+/// # Errors
+/// When the store fails.
+pub async fn own_words(ctx: &Ctx, id: EventId) -> Result<Option<(Letter, outbound::Letter)>> {
+    let Some(row) = get(ctx, id).await?.filter(|row| row.sealed.is_some()) else { return Ok(None) };
+    let parts = match open(ctx, &row).await {
+        Ok(raw) => reply::parts(&raw),
+        Err(Error::KeyDestroyed) => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    let own = privacy::replies::own_words(&parts.text);
+    let text = if own.trim().is_empty() { parts.text } else { own };
+    Ok(Some((Letter { from: parts.from, subject: parts.subject, text }, parts.letter)))
+}
+
 /// What an answer to a message refers to; nothing when its text is not there any more.
 pub(super) async fn answered(ctx: &Ctx, id: EventId) -> Result<outbound::Letter> {
     let Some(row) = get(ctx, id).await? else { return Ok(outbound::Letter::default()) };

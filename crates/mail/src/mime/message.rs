@@ -65,6 +65,16 @@ impl Automatic {
     }
 }
 
+/// A calendar object (RFC 5545) that goes with a message, as iMIP (RFC 6047) asks: one more alternative of the
+/// text, which mail programs show as an invitation, and a file for those that do not.
+#[derive(Debug, Clone, Copy)]
+pub struct Calendar<'a> {
+    /// The method, the same as in the text.
+    pub method: &'a str,
+    /// The iCalendar text.
+    pub text: &'a str,
+}
+
 /// A message for one recipient.
 #[derive(Debug, Clone, Copy)]
 pub struct Message<'a> {
@@ -100,6 +110,8 @@ pub struct Message<'a> {
     pub feedback: &'a [&'a str],
     /// Whether a machine sent this on its own.
     pub automatic: Automatic,
+    /// The calendar object that goes with it.
+    pub invitation: Option<Calendar<'a>>,
 }
 
 /// Why a message cannot be built. Each is a mistake of the caller, not of a merge value.
@@ -117,6 +129,9 @@ pub enum MimeError {
     /// Feedback-ID has more than four fields, or one with a character that is not allowed.
     #[error("Feedback-ID takes at most four fields of letters, digits and . - _")]
     Feedback,
+    /// The method of a calendar object is a word in capitals.
+    #[error("the method of an invitation is a word such as REQUEST")]
+    Method,
     /// The offset is a day or more.
     #[error("the offset from UTC is out of range")]
     Zone,
@@ -164,9 +179,10 @@ impl Message<'_> {
         if let Some(language) = self.language {
             line(out, "Content-Language", language.as_str());
         }
-        match self.html {
-            None => part(out, "text/plain; charset=utf-8", self.text),
-            Some(html) => self.alternative(out, html),
+        match (self.html, self.invitation) {
+            (None, None) => part(out, "text/plain; charset=utf-8", self.text),
+            (_, None) => self.alternative(out),
+            (_, Some(invitation)) => self.mixed(out, invitation),
         }
         Ok(())
     }
@@ -192,6 +208,10 @@ impl Message<'_> {
         let field_is_valid = |field: &&str| {
             field.len() <= 64 && field.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_'))
         };
+        let is_word = |word: &str| (1..=20).contains(&word.len()) && word.bytes().all(|c| c.is_ascii_uppercase());
+        if self.invitation.is_some_and(|invitation| !is_word(invitation.method)) {
+            return Err(MimeError::Method);
+        }
         if self.feedback.len() > 4 || !self.feedback.iter().all(field_is_valid) {
             return Err(MimeError::Feedback);
         }
@@ -263,25 +283,49 @@ impl Message<'_> {
         }
     }
 
-    fn alternative(&self, out: &mut Vec<u8>, html: &str) {
-        // Neither encoding can produce "=_", so the boundary cannot occur inside a part.
-        let boundary: String = std::iter::once("=_")
-            .flat_map(str::chars)
-            .chain(self.id.chars().filter(char::is_ascii_alphanumeric))
-            .take(60)
-            .collect();
-        out.extend_from_slice(b"Content-Type: multipart/alternative;\r\n boundary=\"");
-        out.extend_from_slice(boundary.as_bytes());
-        out.extend_from_slice(b"\"\r\n\r\n");
-        for (kind, content) in [("text/plain; charset=utf-8", self.text), ("text/html; charset=utf-8", html)] {
-            for piece in ["--", boundary.as_str(), "\r\n"] {
-                out.extend_from_slice(piece.as_bytes());
-            }
-            part(out, kind, content);
-        }
-        for piece in ["--", boundary.as_str(), "--\r\n"] {
+    /// Neither encoding can produce "=_", so a boundary cannot occur inside a part.
+    fn boundary(&self, start: &str) -> String {
+        start.chars().chain(self.id.chars().filter(char::is_ascii_alphanumeric)).take(60).collect()
+    }
+
+    fn multipart(out: &mut Vec<u8>, kind: &str, boundary: &str) {
+        for piece in ["Content-Type: multipart/", kind, ";\r\n boundary=\"", boundary, "\"\r\n\r\n"] {
             out.extend_from_slice(piece.as_bytes());
         }
+    }
+
+    fn delimiter(out: &mut Vec<u8>, boundary: &str, end: &str) {
+        for piece in ["--", boundary, end, "\r\n"] {
+            out.extend_from_slice(piece.as_bytes());
+        }
+    }
+
+    fn alternative(&self, out: &mut Vec<u8>) {
+        let boundary = self.boundary("=_");
+        Self::multipart(out, "alternative", &boundary);
+        Self::delimiter(out, &boundary, "");
+        part(out, "text/plain; charset=utf-8", self.text);
+        if let Some(html) = self.html {
+            Self::delimiter(out, &boundary, "");
+            part(out, "text/html; charset=utf-8", html);
+        }
+        // The last alternative is the one that programs show when they can (RFC 2046 section 5.1.4).
+        if let Some(invitation) = self.invitation {
+            Self::delimiter(out, &boundary, "");
+            part(out, &format!("text/calendar; charset=utf-8; method={}", invitation.method), invitation.text);
+        }
+        Self::delimiter(out, &boundary, "--");
+    }
+
+    fn mixed(&self, out: &mut Vec<u8>, invitation: Calendar<'_>) {
+        let boundary = self.boundary("=_m");
+        Self::multipart(out, "mixed", &boundary);
+        Self::delimiter(out, &boundary, "");
+        self.alternative(out);
+        Self::delimiter(out, &boundary, "");
+        line(out, "Content-Disposition", "attachment; filename=\"invitation.ics\"");
+        part(out, "application/ics; name=\"invitation.ics\"", invitation.text);
+        Self::delimiter(out, &boundary, "--");
     }
 }
 
@@ -298,7 +342,7 @@ fn line(out: &mut Vec<u8>, name: &'static str, value: &str) {
     }
 }
 
-fn part(out: &mut Vec<u8>, kind: &'static str, text: &str) {
+fn part(out: &mut Vec<u8>, kind: &str, text: &str) {
     let encoding = Encoding::of(text);
     line(out, "Content-Type", kind);
     line(out, "Content-Transfer-Encoding", encoding.name());
@@ -336,7 +380,42 @@ mod tests {
             list: Some(ListId { label: "News", id: "news.example.com" }),
             feedback: &["cmp", "ws", "marketing", "barid"],
             automatic: Automatic::No,
+            invitation: None,
         }
+    }
+
+    #[test]
+    fn an_invitation_is_an_alternative_and_a_file() {
+        let (from, to) = (email("a@example.com"), email("b@example.org"));
+        let text = "BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nSUMMARY:موعد\r\nEND:VCALENDAR\r\n";
+        let mut message = message(&from, &to, "Appointment", "Lina");
+        message.invitation = Some(Calendar { method: "REQUEST", text });
+        let bytes = message.build().unwrap();
+        let read = mail_parser::MessageParser::default().parse(&bytes).unwrap();
+        let kinds: Vec<String> = read
+            .parts
+            .iter()
+            .map(|part| {
+                let kind = mail_parser::MimeHeaders::content_type(part).unwrap();
+                format!("{}/{} {}", kind.ctype(), kind.subtype().unwrap(), kind.attribute("method").unwrap_or_default())
+            })
+            .collect();
+        assert_eq!(
+            kinds,
+            [
+                "multipart/mixed ",
+                "multipart/alternative ",
+                "text/plain ",
+                "text/html ",
+                "text/calendar REQUEST",
+                "application/ics "
+            ]
+        );
+        assert_eq!(String::from_utf8_lossy(read.parts[4].contents()), text);
+        assert_eq!(String::from_utf8_lossy(read.parts[5].contents()), text);
+        assert_eq!(mail_parser::MimeHeaders::attachment_name(&read.parts[5]), Some("invitation.ics"));
+        message.invitation = Some(Calendar { method: "X\r\nBcc: y", text });
+        assert_eq!(message.build(), Err(MimeError::Method));
     }
 
     #[test]

@@ -9,4 +9,4 @@ mod header;
 mod message;
 
 pub use header::clean;
-pub use message::{Automatic, Follows, ListId, Mailbox, Message, MimeError, Unsubscribe};
+pub use message::{Automatic, Calendar, Follows, ListId, Mailbox, Message, MimeError, Unsubscribe};

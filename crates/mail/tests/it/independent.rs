@@ -97,6 +97,7 @@ fn build(kind: &Kind) -> Vec<u8> {
     let to = Email::parse(kind.to).unwrap();
     let language: Locale = kind.language.parse().unwrap();
     Message {
+        invitation: None,
         id: "msg_01kabcdefghjkmnpqrstvwxyz0",
         follows: Follows::Nothing,
         id_domain: "example.com",

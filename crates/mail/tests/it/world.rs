@@ -189,6 +189,7 @@ impl World {
                     ..MergeValues::default()
                 };
                 let addressee = Addressee {
+                    invitation: None,
                     address: email.wire(),
                     name: Some("لينا حداد".into()),
                     language: Some("ar".into()),

@@ -22,6 +22,9 @@ pub struct Addressee {
     /// The message this one follows, so that mail programs show both together.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub thread: Option<crate::Thread>,
+    /// The calendar object that goes with the message.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub invitation: Option<crate::Invitation>,
     /// The values that the content reads.
     #[serde(default)]
     pub values: MergeValues,

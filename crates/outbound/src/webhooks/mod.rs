@@ -15,6 +15,7 @@ mod deliver;
 mod endpoints;
 mod error;
 mod feeder;
+mod guarded;
 mod model;
 mod payload;
 mod queries;
@@ -31,6 +32,7 @@ use store::Core;
 pub use call::call_secret;
 pub use deliver::QUEUE;
 pub use error::{Error, Result};
+pub use guarded::{GuardedClient, Refused};
 pub use model::{
     Attempt, Endpoint, EndpointState, Failure, Message, MessageState, NewEndpoint, Replay, UpdateEndpoint,
 };

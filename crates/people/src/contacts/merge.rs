@@ -50,6 +50,17 @@ pub async fn merge(ctx: &Ctx, kept: ContactId, duplicate: ContactId) -> Result<(
     Ok(())
 }
 
+/// Somebody who was a subject of their own until now (a visitor with whom somebody chatted, say) is this contact:
+/// what rests under the subject's keys is answered and erased with the contact from now on.
+pub fn adopt(batch: &mut store::Batch, ctx: &Ctx, subject: ContactId, contact: ContactId) {
+    batch.push(queries::ADOPT, params![ctx.workspace, subject, contact, ctx.now()]);
+}
+
+/// Takes back what [`adopt`] said.
+pub fn disown(batch: &mut store::Batch, ctx: &Ctx, subject: ContactId) {
+    batch.push(queries::DISOWN, params![ctx.workspace, subject]);
+}
+
 /// The contact that a merged duplicate went into.
 pub async fn merged_into(ctx: &Ctx, contact: ContactId) -> Result<Option<ContactId>> {
     let row: Option<(ContactId,)> = ctx.db.get(queries::MERGED_INTO, params![ctx.workspace, contact]).await?;

@@ -17,7 +17,7 @@ mod write;
 pub use enrich::{Enriched, Enrichment, enrich};
 pub use identities::{Kind, by_email, by_legacy, by_phone, find, mark_address, remove_address};
 pub use load::{Contact, Identity, Loaded, Membership, count, for_each, get, get_many, list, rows};
-pub use merge::{aliases, erase, merge, merged_into};
+pub use merge::{adopt, aliases, disown, erase, merge, merged_into};
 pub use model::{AddressState, Draft, Profile, Sourced, Standard};
 pub use write::{Change, Origin, archive, create, update};
 

@@ -34,6 +34,9 @@ store::sql! {
         WHERE contact_topic.workspace = $1 AND contact_topic.contact = $2 ORDER BY topic.name";
 
     pub(crate) INSERT_MERGE = "INSERT INTO contact_merge (workspace, contact, kept, at) VALUES ($1, $2, $3, $4)";
+    pub(crate) ADOPT = "INSERT INTO contact_merge (workspace, contact, kept, at) VALUES ($1, $2, $3, $4)
+        ON CONFLICT (workspace, contact) DO UPDATE SET kept = $3, at = $4";
+    pub(crate) DISOWN = "DELETE FROM contact_merge WHERE workspace = $1 AND contact = $2";
     pub(crate) MOVE_MERGES = "UPDATE contact_merge SET kept = $3 WHERE workspace = $1 AND kept = $2";
     pub(crate) MERGED_INTO = "SELECT kept FROM contact_merge WHERE workspace = $1 AND contact = $2";
     pub(crate) ALIASES = "SELECT contact FROM contact_merge WHERE workspace = $1 AND kept = $2";

@@ -14,6 +14,7 @@ pub use display::{Device, Display, Frequency, Kind, Match, PageRule, Trigger, Vi
 pub(crate) use figures::push_figures;
 pub use figures::{DayFigures, Figures, Report, recent, report, seen};
 pub use model::{Definition, FormField, NEEDED, Submission, Success, Texts};
+pub use origins::{covers, is_pattern};
 pub use theme::{Image, Scheme, Theme};
 
 use kernel::{FieldProblem, FormId, Problem, Timestamp, TopicId};

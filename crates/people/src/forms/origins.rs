@@ -26,7 +26,7 @@ fn split(origin: &str) -> Option<(&str, &str, Option<u16>)> {
 }
 
 /// Whether a text is the pattern of an origin.
-pub(super) fn is_pattern(text: &str) -> bool {
+pub fn is_pattern(text: &str) -> bool {
     split(text).is_some_and(|(_, host, _)| {
         let base = host.strip_prefix("*.");
         is_host(base.unwrap_or(host)) && base.is_none_or(|base| base.contains('.'))

@@ -13,6 +13,8 @@ mod strip;
 mod tests;
 mod verdict;
 
+pub use strip::own_words;
+
 use serde::Deserialize;
 
 use crate::vocabulary::{Channel, vocabulary};

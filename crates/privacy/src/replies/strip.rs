@@ -119,7 +119,7 @@ const ANSWERS: &[&str] = &[
 ];
 
 /// What the sender of the reply wrote.
-pub(super) fn own_words(text: &str) -> String {
+pub fn own_words(text: &str) -> String {
     let lines: Vec<&str> = text.lines().collect();
     let folded: Vec<String> = lines.iter().map(|line| kernel::fold(line)).collect();
     let mut own: Vec<&str> = Vec::new();

@@ -97,6 +97,21 @@ pub enum Submitted {
     PermitLost,
 }
 
+/// A bind's turn to write one part: used up by it, given back when dropped.
+pub struct Turn {
+    client: Client,
+    link: Link,
+    place: super::link::Place,
+}
+
+impl Turn {
+    /// Writes one part, under a hand-over that a permit began, and waits for the operator's answer.
+    pub async fn submit(self, _begun: &Handover, message: Message) -> Submitted {
+        let answered = self.link.request(self.place, Body::Submit(Box::new(message))).await;
+        self.client.settle(answered)
+    }
+}
+
 /// How a bind stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BindState {
@@ -165,6 +180,11 @@ impl Client {
         client
     }
 
+    /// What tells two binds apart in this process.
+    pub(crate) fn key(&self) -> usize {
+        Arc::as_ptr(&self.0).addr()
+    }
+
     /// How it stands now, and from now on.
     pub fn state(&self) -> watch::Receiver<BindState> {
         self.0.state.subscribe()
@@ -184,38 +204,11 @@ impl Client {
         }
     }
 
-    /// Hands the first (often the only) part of a message over. The permit is used up right before the
-    /// part is queued to be written; what comes back with an acceptance keeps a withdrawal waiting until
-    /// the other parts are out too.
-    pub async fn submit(&self, permit: SendPermit, message: Message) -> (Submitted, Option<Handover>) {
-        let (link, place) = match self.turn().await {
-            Ok(turn) => turn,
-            Err(reason) => return (Submitted::NotStarted(reason), None),
-        };
-        let Ok(handover) = permit.begin(self.0.clock.now()) else { return (Submitted::PermitLost, None) };
-        let submitted = self.settle(link.request(place, Body::Submit(Box::new(message))).await);
-        (submitted, Some(handover))
-    }
-
-    /// Hands a further part over, under the hand-over that the first part began. A part that the operator
-    /// finds too fast is tried again: its message has begun and cannot wait for another day.
-    pub async fn submit_further(&self, _begun: &Handover, message: Message) -> Submitted {
-        const TRIES: usize = 6;
-        for _ in 0..TRIES {
-            let (link, place) = match self.turn().await {
-                Ok(turn) => turn,
-                Err(reason) => return Submitted::NotStarted(reason),
-            };
-            match self.settle(link.request(place, Body::Submit(Box::new(message.clone()))).await) {
-                Submitted::Refused(status) if status.refusal() == Refusal::Slower => {}
-                other => return other,
-            }
-        }
-        Submitted::Refused(Status::THROTTLED)
-    }
-
-    /// Waits for the pace, the end of a pause and a place in the window.
-    async fn turn(&self) -> Result<(Link, super::link::Place), &'static str> {
+    /// Waits, at most so long, for the end of a pause, the pace and a place in the window.
+    ///
+    /// # Errors
+    /// `not_a_sender`, `not_bound`, or `window_full` when the time is over.
+    pub async fn turn(&self, patience: Duration) -> Result<Turn, &'static str> {
         let inner = &self.0;
         if !inner.settings.mode.transmits() {
             return Err("not_a_sender");
@@ -225,9 +218,38 @@ impl Client {
             inner.pace.turn().await;
             let link = inner.link.borrow().clone().ok_or("not_bound")?;
             let place = link.place().await.map_err(|_| "not_bound")?;
-            Ok((link, place))
+            Ok(Turn { client: self.clone(), link, place })
         };
-        tokio::time::timeout(inner.settings.limits.response, waited).await.unwrap_or(Err("window_full"))
+        tokio::time::timeout(patience, waited).await.unwrap_or(Err("window_full"))
+    }
+
+    /// Hands one message of a single part over. The permit is used up right before it is written.
+    pub async fn submit(&self, permit: SendPermit, message: Message) -> Submitted {
+        let turn = match self.turn(self.0.settings.limits.response).await {
+            Ok(turn) => turn,
+            Err(reason) => return Submitted::NotStarted(reason),
+        };
+        match permit.begin(self.0.clock.now()) {
+            Ok(handover) => turn.submit(&handover, message).await,
+            Err(_) => Submitted::PermitLost,
+        }
+    }
+
+    /// Hands a further part of a message over that has begun. One that the operator finds too fast is
+    /// tried again: its message cannot wait for another day.
+    pub async fn submit_further(&self, begun: &Handover, message: &Message) -> Submitted {
+        const TRIES: usize = 6;
+        for _ in 0..TRIES {
+            let turn = match self.turn(self.0.settings.limits.response).await {
+                Ok(turn) => turn,
+                Err(reason) => return Submitted::NotStarted(reason),
+            };
+            match turn.submit(begun, message.clone()).await {
+                Submitted::Refused(status) if status.refusal() == Refusal::Slower => {}
+                other => return other,
+            }
+        }
+        Submitted::Refused(Status::THROTTLED)
     }
 
     fn settle(&self, answered: Result<Pdu, Unanswered>) -> Submitted {
@@ -310,7 +332,6 @@ async fn stay(client: Client) {
 }
 
 async fn connect(inner: &Inner) -> Result<Link, BindState> {
-    let down = |_| BindState::Down;
     let settings = &inner.settings;
     let tcp = TcpStream::connect((settings.host.as_str(), settings.port)).await.map_err(|_| BindState::Down)?;
     let _ = tcp.set_nodelay(true);
@@ -346,7 +367,7 @@ async fn connect(inner: &Inner) -> Result<Link, BindState> {
             Incoming::Pdu(Pdu {
                 body: Body::Deliver(_) | Body::Data(_) | Body::Outbind(_) | Body::Alert(_), ..
             }) => {}
-            _ => return Err(down(())),
+            _ => return Err(BindState::Down),
         }
     }
     Ok(Link::start(stream, settings.limits, Arc::new(Deliveries(Arc::clone(&inner.inbound)))))

@@ -79,7 +79,7 @@ pub fn decode(data_coding: u8, octets: &[u8], (alphabet, header): (DefaultAlphab
                 let count = (octets.len() * 8).saturating_sub(fill) / 7;
                 let mut septets = unpack(octets, fill, count);
                 // Seven bits over hold a septet of zeros that nobody wrote.
-                if (octets.len() * 8).saturating_sub(fill) % 7 == 0 && septets.last() == Some(&0) {
+                if (octets.len() * 8).saturating_sub(fill).is_multiple_of(7) && septets.last() == Some(&0) {
                     septets.pop();
                 }
                 Encoding::Gsm7.text(&septets)

@@ -19,7 +19,7 @@ mod tlv;
 mod wire;
 
 pub use body::{About, Address, Alert, Bind, BindMode, Data, IdResp, Message, Outbind, QueryResp, esm};
-pub use client::{BindSettings, BindState, Client, Inbound, Submitted};
+pub use client::{BindSettings, BindState, Client, Inbound, Submitted, Turn};
 pub use link::{Limits, Link, Unanswered};
 pub use pdu::{Body, HEADER, Head, LONGEST, Pdu};
 pub use receipt::{Fate, IdFormat, Receipt, normal};

@@ -122,9 +122,8 @@ impl Sessions {
             let Ok(place) = link.place().await else { continue };
             return match link.request(place, Body::Deliver(Box::new(message.clone()))).await {
                 Ok(pdu) if pdu.status.is_ok() => Ok(()),
-                Ok(_) => Err(Undelivered::NotTaken),
                 Err(Unanswered::NotWritten) if link.is_closed() => continue,
-                Err(_) => Err(Undelivered::NotTaken),
+                Ok(_) | Err(_) => Err(Undelivered::NotTaken),
             };
         }
     }

@@ -60,7 +60,7 @@ async fn receipts_may_come_before_the_bind_and_before_the_response() {
     };
     let act = async {
         up(&client).await;
-        client.submit(world.permit().await, message("hello")).await.0
+        client.submit(world.permit().await, message("hello")).await
     };
     let (_session, submitted) = tokio::join!(script, act);
     assert_eq!(submitted, Submitted::Accepted("a1".into()));
@@ -83,11 +83,11 @@ async fn a_lost_response_is_in_doubt_and_the_bind_comes_back() {
     };
     let act = async {
         up(&client).await;
-        let lost = client.submit(world.permit().await, message("one")).await.0;
+        let lost = client.submit(world.permit().await, message("one")).await;
         let mut state = client.state();
         state.wait_for(|state| *state == BindState::Down).await.unwrap();
         up(&client).await;
-        (lost, client.submit(world.permit().await, message("two")).await.0)
+        (lost, client.submit(world.permit().await, message("two")).await)
     };
     let (_session, (lost, taken)) = tokio::join!(script, act);
     assert_eq!((lost, taken), (Submitted::InDoubt, Submitted::Accepted("2".into())));
@@ -102,8 +102,7 @@ async fn a_centre_that_never_answers_leaves_in_doubt_what_it_got_and_nothing_els
     let (mut session, ()) = tokio::join!(centre.bound(), up(&client));
     let permits: [_; 2] = world.permits(2).await.try_into().unwrap();
     let [first, second] = permits;
-    let (first, (second, _)) =
-        tokio::join!(async { client.submit(first, message("one")).await.0 }, client.submit(second, message("two")));
+    let (first, second) = tokio::join!(client.submit(first, message("one")), client.submit(second, message("two")));
     assert_eq!(first, Submitted::InDoubt);
     // The second waited for a place in the window; the world's clock stands, so its permit still counts.
     assert!(matches!(second, Submitted::InDoubt | Submitted::NotStarted("window_full")), "{second:?}");
@@ -133,10 +132,11 @@ async fn too_fast_pauses_the_bind_and_keeps_the_message() {
     };
     let act = async {
         up(&client).await;
-        let (first, begun) = client.submit(world.permit().await, message("one")).await;
+        let begun = world.permit().await.begin(world.ctx.now()).unwrap();
+        let first = client.turn(Duration::from_secs(1)).await.unwrap().submit(&begun, message("one")).await;
         assert!(!client.is_ready());
         // A further part of a message that has begun is tried until it is through.
-        (first, client.submit_further(&begun.unwrap(), message("two")).await)
+        (first, client.submit_further(&begun, &message("two")).await)
     };
     let (_session, (first, further)) = tokio::join!(script, act);
     assert_eq!(first, Submitted::Refused(Status::THROTTLED));
@@ -165,7 +165,7 @@ async fn refusals_are_told_apart() {
     let act = async {
         let mut all = Vec::new();
         for permit in world.permits(3).await {
-            all.push(client.submit(permit, message("x")).await.0);
+            all.push(client.submit(permit, message("x")).await);
         }
         all
     };
@@ -176,7 +176,7 @@ async fn refusals_are_told_apart() {
     );
     client.stop().await;
     let (permit, begun) = (world.permit().await, message("y"));
-    assert_eq!(client.submit(permit, begun).await.0, Submitted::NotStarted("not_bound"));
+    assert_eq!(client.submit(permit, begun).await, Submitted::NotStarted("not_bound"));
 }
 
 #[tokio::test]
@@ -190,7 +190,7 @@ async fn a_refused_bind_says_so() {
         .await;
     let refused = BindState::Refused(Status::INVALID_PASSWORD);
     client.state().wait_for(|state| *state == refused).await.unwrap();
-    assert_eq!(client.submit(world.permit().await, message("x")).await.0, Submitted::NotStarted("not_bound"));
+    assert_eq!(client.submit(world.permit().await, message("x")).await, Submitted::NotStarted("not_bound"));
     client.stop().await;
 }
 
@@ -201,7 +201,7 @@ async fn an_expired_permit_sends_nothing() {
     let (mut session, ()) = tokio::join!(centre.bound(), up(&client));
     let permit = world.permit().await;
     world.gate.recall(&world.ctx, world.lina).await;
-    assert_eq!(client.submit(permit, message("x")).await.0, Submitted::PermitLost);
+    assert_eq!(client.submit(permit, message("x")).await, Submitted::PermitLost);
     client.stop().await;
     assert_eq!(session.read().await.unwrap().body, Body::Unbind);
 }

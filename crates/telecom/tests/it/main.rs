@@ -3,6 +3,8 @@
 
 mod centre;
 mod client;
+mod messages;
 mod pdus;
 mod server;
+mod smsc;
 mod world;

@@ -103,7 +103,7 @@ async fn two_hundred_at_once_and_their_receipts() {
     client.state().wait_for(|state| *state == BindState::Up).await.unwrap();
     let submissions = world.permits(200).await.into_iter().map(|permit| {
         let client = client.clone();
-        tokio::spawn(async move { client.submit(permit, message("hello")).await.0 })
+        tokio::spawn(async move { client.submit(permit, message("hello")).await })
     });
     let mut ids = std::collections::BTreeSet::new();
     for submission in submissions.collect::<Vec<_>>() {

@@ -1,8 +1,8 @@
-import { CalendarDays, ChartNoAxesCombined, ContactRound, FormInput, House, Mail, Settings, ShieldCheck, type LucideIcon } from "lucide-react";
+import { CalendarDays, ChartNoAxesCombined, ContactRound, FormInput, House, Mail, MessagesSquare, Settings, ShieldCheck, type LucideIcon } from "lucide-react";
 
 export interface Section {
   /** Path below the workspace, and the name of its label in i18n. */
-  code: "home" | "campaigns" | "audience" | "forms" | "bookings" | "reports" | "privacy" | "settings";
+  code: "home" | "inbox" | "campaigns" | "audience" | "forms" | "bookings" | "reports" | "privacy" | "settings";
   icon: LucideIcon;
   /** The physical key that opens it after `g`. */
   key: string;
@@ -13,6 +13,7 @@ export interface Section {
 /** The sections of the side navigation, in order. */
 export const SECTIONS: readonly Section[] = [
   { code: "home", icon: House, key: "KeyH" },
+  { code: "inbox", icon: MessagesSquare, key: "KeyI", permission: "conversations:read" },
   { code: "campaigns", icon: Mail, key: "KeyC", permission: "campaigns:read" },
   { code: "audience", icon: ContactRound, key: "KeyA", permission: "contacts:read" },
   { code: "forms", icon: FormInput, key: "KeyF", permission: "forms:read" },

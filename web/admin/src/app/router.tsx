@@ -6,13 +6,14 @@ import { audienceRoutes } from "@/screens/audience/routes";
 import { bookingReturn, bookingRoutes } from "@/screens/bookings/routes";
 import { campaignRoutes } from "@/screens/campaigns/routes";
 import { formRoutes } from "@/screens/forms/routes";
+import { inboxRoutes } from "@/screens/inbox/routes";
 import { privacyRoutes } from "@/screens/privacy/routes";
 import { reportRoutes } from "@/screens/reports/routes";
 import { settingsRoutes } from "@/screens/settings/routes";
 import { accountRoutes, homeRoutes } from "@/screens/start/routes";
 
 const inside: RouteObject[] = [
-  ...homeRoutes, ...campaignRoutes, ...audienceRoutes, ...formRoutes, ...bookingRoutes, ...reportRoutes, ...privacyRoutes, ...settingsRoutes,
+  ...homeRoutes, ...inboxRoutes, ...campaignRoutes, ...audienceRoutes, ...formRoutes, ...bookingRoutes, ...reportRoutes, ...privacyRoutes, ...settingsRoutes,
 ];
 
 const routes: RouteObject[] = [

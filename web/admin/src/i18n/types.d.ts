@@ -10,6 +10,8 @@ declare module "i18next" {
       app_start: typeof import("../../../../i18n/en/app_start.json");
       app_campaigns: typeof import("../../../../i18n/en/app_campaigns.json");
       app_content: typeof import("../../../../i18n/en/app_content.json");
+      app_inbox: typeof import("../../../../i18n/en/app_inbox.json");
+      app_chat: typeof import("../../../../i18n/en/app_chat.json");
       app_reports: typeof import("../../../../i18n/en/app_reports.json");
       app_audience: typeof import("../../../../i18n/en/app_audience.json");
       app_bookings: typeof import("../../../../i18n/en/app_bookings.json");

@@ -66,13 +66,14 @@ function Panel({ chat, frame }: { chat: Chat; frame: Frame }): Child {
   const { config, say, conversation, phase } = chat;
   const { agent } = conversation ?? {};
   const picture = agent?.photo_url || config.theme.logo_url;
+  const back = phase !== "offline" && until(chat);
   return (
     <section class="w" role="dialog" aria-labelledby="title">
       <header class="h">
         {picture && <img src={picture} alt="" onError={(event: Event) => ((event.currentTarget as HTMLElement).hidden = true)} />}
         <div>
           <h2 id="title" tabIndex={-1} dir="auto">{agent?.name || config.name || say("title")}</h2>
-          {!config.open && config.hours_text && <p dir="auto">{config.hours_text}</p>}
+          {back && <p>{back}</p>}
         </div>
         {conversation && <button type="button" class="x" aria-label={say("menu")} aria-expanded={frame.menu} onClick={() => frame.set({ menu: !frame.menu })}><Dots /></button>}
         <button type="button" class="x" aria-label={say("close")} onClick={frame.toggle}><Cross /></button>
@@ -84,6 +85,12 @@ function Panel({ chat, frame }: { chat: Chat; frame: Frame }): Child {
         : phase === "closed" ? <Closed chat={chat} frame={frame} /> : <Before chat={chat} />}
     </section>
   );
+}
+
+/** When somebody is there again. */
+function until({ config: { open, opens_at, lang }, say }: Chat): string {
+  const when = opens_at && new Intl.DateTimeFormat(lang, { weekday: "long", hour: "numeric", minute: "numeric" }).format(new Date(opens_at));
+  return !open && when ? say("ticket_next", { when }) : "";
 }
 
 function status(chat: Chat, frame: Frame): string {
@@ -139,11 +146,10 @@ function Talk({ chat, frame }: { chat: Chat; frame: Frame }): Child {
 function Before({ chat }: { chat: Chat }): Child {
   const { config, say, identity } = chat;
   const offline = chat.phase === "offline";
-  const { opens_at, notice } = config;
-  const when = opens_at && new Intl.DateTimeFormat(config.lang, { weekday: "long", hour: "numeric", minute: "numeric" }).format(new Date(opens_at));
+  const { notice } = config;
   return (
     <div class="c">
-      {offline && [<h3>{say("ticket_title")}</h3>, <p>{say("ticket_text")} {when && say("ticket_next", { when })}</p>]}
+      {offline && [<h3>{say("ticket_title")}</h3>, <p>{say("ticket_text")} {until(chat)}</p>]}
       <Fields key={chat.phase} form={config.forms[offline ? "offline" : "pre_chat"]!} say={say} known={identity ?? {}} redraw={chat.changed} button={say(offline ? "submit" : "start")}
         send={(values) => chat.post(offline ? "forms/offline" : "start", "", undefined, values)} />
       <Why say={say} notice={notice} />

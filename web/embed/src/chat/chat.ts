@@ -39,6 +39,7 @@ export class Chat {
   private pumping = false;
   private tries = 0;
   private viaSocket = false;
+  private known = false;
   private typed = 0;
   private typingEnds?: ReturnType<typeof setTimeout>;
 
@@ -184,9 +185,18 @@ export class Chat {
     this.update();
   }
 
+  /** Members see who is on the site, of those who allowed it, and may speak to them first. */
+  async appear(): Promise<void> {
+    await this.session();
+    await this.wire.ask("consent", { tracking: true });
+    this.known = true;
+    this.page();
+    await this.follow();
+  }
+
   /** Tells the page on which somebody is who allowed it. */
   page(): void {
-    if (this.live && mayTrack()) this.quietly("page", { url: location.href, title: document.title, referrer: document.referrer || null });
+    if ((this.live || this.known) && mayTrack()) this.quietly("page", { url: location.href, title: document.title, referrer: document.referrer || null });
   }
 
   quietly(path: string, body: unknown): void {
@@ -244,8 +254,8 @@ export class Chat {
       try {
         this.state("connecting");
         if (!this.wire.token) await this.session();
-        if (!this.conversation) break;
-        if (!this.loaded) {
+        if (!this.conversation && !this.known) break;
+        if (this.conversation && !this.loaded) {
           await this.history(this.conversation.last_seq - PAGE);
           this.loaded = true;
         }
@@ -300,7 +310,7 @@ export class Chat {
 
   private hear(name: string, data: never, id: string): void {
     if (name === "ready" || name === "conversation") {
-      this.know((name === "ready" ? (data as { conversation: Conversation }).conversation : data) as Conversation);
+      this.know((name === "ready" ? (data as { conversation: Conversation | null }).conversation : data) ?? undefined);
       if (name === "ready") {
         this.state("on");
         this.page();
@@ -313,7 +323,8 @@ export class Chat {
     else if (name === "seen") this.conversation!.seen.them = (data as { seq: number }).seq;
     else if (name === "file") {
       for (const one of this.events) if (one.file?.id === (data as SentFile).id) one.file = data;
-    } else if (name === "bye" && !(data as { retry: boolean }).retry) this.line?.abort();
+    } else if (name === "invite") this.tell(name, data);
+    else if (name === "bye" && !(data as { retry: boolean }).retry) this.line?.abort();
     this.update();
     this.seen();
   }

@@ -6,7 +6,6 @@ export interface Config {
   dir: "rtl" | "ltr";
   open: boolean;
   opens_at: string | null;
-  hours_text: string | null;
   queue_full: boolean;
   theme: Theme;
   /** Every word that the chat says, by key. */
@@ -18,6 +17,8 @@ export interface Config {
   limits: { text_bytes: number };
   identity_required: boolean;
   notice: { id: string | null; url: string | null; text: string | null } | null;
+  /** Only in a preview: what stands in the chat. */
+  sample?: { events: Happening[]; conversation: Conversation };
 }
 
 export type FormKind = "pre_chat" | "ask_mail" | "post_chat" | "offline";
@@ -34,6 +35,7 @@ export interface Theme {
 }
 
 export interface Form {
+  intro?: string | null;
   fields: Field[];
 }
 

@@ -28,7 +28,10 @@ export class ChatElement extends HTMLElement {
   private drawing = false;
 
   connectedCallback(): void {
-    if (!this.shadowRoot) this.ready = this.prepare();
+    if (this.shadowRoot) return;
+    this.ready = this.prepare();
+    // A chat that is switched off, or not meant for this site, is not there.
+    this.ready.catch(() => {});
   }
 
   disconnectedCallback(): void {
@@ -57,18 +60,25 @@ export class ChatElement extends HTMLElement {
       answer: (greeting, how, reply) => this.answer(greeting, how, reply),
     };
     chat.changed = () => this.draw();
+    chat.on("invite", (one) => chat.opened || this.frame.set({ greeting: { id: "", buttons: [], ...(one as { text: string }) } as unknown as Greeting }));
     chat.on("message", (one) => this.ring(one as Happening));
     chat.on("fetch", (file) => file && void this.bring().then(() => chat.tell("save", file)));
     this.root.addEventListener("dragover", (event) => chat.opened && config.features.files && (event.preventDefault(), void this.bring()));
     this.place.addEventListener("keydown", (event) => this.key(event));
     this.draw();
     if (preview) {
-      if (this.hasAttribute("shown")) this.toggle(true);
+      Object.assign(chat, config.sample);
+      // A preview looks like a chat and sends nothing.
+      chat.wire.ask = () => new Promise(() => {});
+      if (this.hasAttribute("shown")) chat.show(true);
       if (config.greetings[0]) this.frame.set({ greeting: config.greetings[0] });
       return;
     }
     this.visit = new Visit(chat.store, config.lang);
-    if (mayTrack()) this.visit.count();
+    if (mayTrack()) {
+      this.visit.count();
+      void chat.appear().catch(() => {});
+    }
     if (config.greetings.length) this.timer = setInterval(() => this.look(), LOOK);
     chat.tell("ready");
   }
@@ -178,7 +188,7 @@ export class ChatElement extends HTMLElement {
   private counted({ id }: Greeting, action: string): void {
     this.chat!.tell("greeting", { id, action });
     // A count of nobody in particular: it opens no session.
-    if (!this.hasAttribute("preview")) void this.chat!.wire.fetch("greeting", { method: "POST", body: JSON.stringify({ id, action }) }, true).catch(() => {});
+    if (id) void this.chat!.wire.fetch("greeting", { method: "POST", body: JSON.stringify({ id, action }) }, true).catch(() => {});
   }
 
   /** The lazy part: files. Another script, because most chats have none. */

@@ -43,6 +43,7 @@ export function Fields({ form, say, button, known, send, skip, redraw }: Props):
   };
   return (
     <form class="o" novalidate onSubmit={submit}>
+      {form.intro && <p class="pre" dir="auto">{form.intro}</p>}
       {form.fields.map((field) => <One field={field} say={say} known={known[field.kind]} wrong={faults.get(form)?.[field.key]} />)}
       <button class="go">{button}</button>
       {skip && <button type="button" onClick={skip}>{say("skip")}</button>}

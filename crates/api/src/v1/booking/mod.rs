@@ -1,7 +1,9 @@
 //! Event types, schedules, slots, bookings and calendars.
 
+mod calendars;
+
 use crate::v1::routes::Routes;
 
 pub(super) fn routes() -> Routes {
-    Routes::default()
+    Routes::default().merge(calendars::routes())
 }

@@ -104,6 +104,7 @@ impl World {
         let contact = subscribe(&person, command).await.unwrap().contact();
         let fields = BTreeMap::from([("first_name".to_owned(), first_name.to_owned())]);
         let addressee = Addressee {
+            invitation: None,
             address: email.wire(),
             name: None,
             language: Some(language.to_owned()),

@@ -7,11 +7,14 @@ use mail::inbound::{Mail, Received};
 use serde_json::json;
 use store::params;
 use testkit::Fixture;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpListener;
 
-use super::operations::{PICTURE, all, is_common, kind};
+use super::operations::{HOST, PICTURE, all, is_common, kind};
 use super::world::{HTML, OWNER, World, refused};
 
 store::sql! {
+    PUT_ROOM = "INSERT INTO booking_resource (workspace, id, name, timezone, created_at) VALUES ($1, $2, 'Room', 'Asia/Riyadh', $3)";
     CAME_IN = "SELECT id FROM inbound_message WHERE workspace = $1 ORDER BY id LIMIT 1";
 }
 
@@ -32,10 +35,23 @@ pub async fn things(world: &World) -> BTreeMap<&'static str, String> {
     out.insert("forms", id(world.made("/v1/forms", form).await));
     out.insert("segments", id(world.made("/v1/segments", json!({ "name": "All", "where": {} })).await));
     out.insert("templates", id(world.made("/v1/templates", json!({ "name": "T", "content": content })).await));
+    let kept = json!({ "kind": "block", "name": "Head", "design": crate::v1::designs::small() });
+    out.insert("pieces", id(world.made("/v1/pieces", kept).await));
     let picture = world.owner.clone().send(axum::http::Method::POST, "/v1/images", PICTURE).await;
     out.insert("images", id(picture.json()));
     let hook = json!({ "url": "https://hooks.example.com/x", "kinds": ["*"] });
     out.insert("webhooks", id(world.made("/v1/webhooks", hook).await));
+    let mut room = world.t.core.ctx(world.workspace, store::Actor::System).batch();
+    let host: kernel::HostId = HOST.parse().unwrap();
+    room.push(PUT_ROOM, params![world.workspace, host, world.t.core.now()]);
+    world.t.core.db.apply(room).await.unwrap();
+    let account = json!({ "host": HOST, "kind": "feed", "url": calendar_file().await });
+    let account = world.made("/v1/booking/calendars/accounts", account).await;
+    out.insert("calendars", id(account["calendars"][0].clone()));
+    out.insert("calendar-accounts", id(account));
+    let feed = json!({ "host": HOST, "detail": "busy" });
+    out.insert("calendar-feeds", id(world.made("/v1/booking/calendars/feeds", feed).await));
+    out.insert("calendar-suggestions", "bkg_00000000000000000000000001".to_owned());
     let guest = json!({ "email": "guest@example.com", "role": "analyst" });
     out.insert("members", id(world.made("/v1/members", guest).await));
     out.insert("keys", id(world.made("/v1/keys", json!({ "name": "k", "scopes": ["tags:read"] })).await));
@@ -77,6 +93,22 @@ pub async fn things(world: &World) -> BTreeMap<&'static str, String> {
     assert!(world.owner.put("/v1/sending/sender", &sender).await.status.is_success());
     out.insert("sending", id(world.made("/v1/sending/test", json!({ "to": OWNER })).await));
     out
+}
+
+/// A calendar on the web, for everybody who asks.
+pub async fn calendar_file() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/feed.ics", listener.local_addr().unwrap());
+    tokio::spawn(async move {
+        let body = "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:1\r\nDTSTART:20261201T100000Z\r\nDURATION:PT1H\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";
+        let answer = format!("HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: {}\r\n\r\n{body}", body.len());
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let mut asked = [0; 4096];
+            let _ = stream.read(&mut asked).await;
+            let _ = stream.write_all(answer.as_bytes()).await;
+        }
+    });
+    url
 }
 
 /// An answer that came in by mail.

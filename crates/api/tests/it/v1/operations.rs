@@ -10,6 +10,10 @@ use super::world::HTML;
 /// The head of a picture of one point, PNG.
 pub const PICTURE: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0";
 
+/// A host and an event type that nobody has.
+pub const HOST: &str = "hst_00000000000000000000000001";
+pub const EVENT_TYPE: &str = "ety_00000000000000000000000001";
+
 /// One operation of the document.
 #[derive(Debug, Clone)]
 pub struct Operation {
@@ -55,6 +59,12 @@ pub fn kind(path: &str) -> &str {
     match (parts.next().unwrap(), parts.next()) {
         ("privacy", Some(within)) => within,
         ("contacts", Some("bulk")) => "bulk",
+        ("booking", Some("calendars")) => match parts.next() {
+            Some("accounts") => "calendar-accounts",
+            Some("feeds") => "calendar-feeds",
+            Some("suggestions") => "calendar-suggestions",
+            _ => "calendars",
+        },
         (resource, _) => resource,
     }
 }
@@ -91,9 +101,14 @@ fn nothing(path: &str) -> String {
         "imports" => "imp",
         "templates" => "tpl",
         "images" => "img",
+        "pieces" => "pce",
         "campaigns" => "cmp",
         "sequences" => "seq",
         "webhooks" => "whk",
+        "calendars" => "cdr",
+        "calendar-accounts" => "cac",
+        "calendar-feeds" => "cfd",
+        "calendar-suggestions" => "bkg",
         "members" => "mem",
         "keys" => "key",
         "account" => "ses",
@@ -188,6 +203,8 @@ fn body(id: &str) -> Json {
         "content_preview" => json!({ "content": content }),
         "content_repair" => json!({ "design": {} }),
         "templates_create" => json!({ "name": "T", "content": content }),
+        "pieces_create" => json!({ "kind": "block", "name": "Head", "design": crate::v1::designs::small() }),
+        "pieces_change" => json!({ "name": "Top" }),
         "templates_update" => json!({ "name": "U" }),
         "campaigns_create" => json!({ "name": "C", "from": "Nur <n@example.org>", "subject": "Hello", "html": HTML,
             "topic": "Nothing" }),
@@ -260,6 +277,17 @@ fn register_body(id: &str) -> Json {
         }
         "replies_settle" => json!({ "decision": "answered" }),
         "replies_answer" => json!({ "text": "It is from the desk." }),
+        "calendars_connect" | "calendars_test" => {
+            json!({ "host": HOST, "kind": "feed", "url": "https://example.com/feed.ics" })
+        }
+        "calendars_change" => json!({ "label": "Work" }),
+        "calendars_use_calendar" => json!({ "conflicts": true }),
+        "calendars_choose" => json!({ "event_type": EVENT_TYPE, "host": HOST, "calendars": null }),
+        "calendars_save_settings" => json!({ "when_unreachable": "open", "stale_after_minutes": 60 }),
+        "calendars_publish_feed" => json!({ "host": HOST, "detail": "busy" }),
+        "calendars_save_provider" => json!({ "kind": "google", "client_id": "x", "client_secret": "y" }),
+        "calendars_begin" => json!({ "host": HOST, "kind": "google" }),
+        "calendars_finish" => json!({ "code": "x", "state": "y" }),
         "documents_create" | "documents_update" => json!({ "kind": "dpa", "title": "Agreement with Relay" }),
         other => panic!("write down a body for {other}"),
     }
@@ -270,7 +298,12 @@ impl Operation {
     pub fn filled(&self, id: Option<&str>) -> String {
         let nothing = nothing_in(&self.path);
         let id = id.unwrap_or(&nothing);
-        let mut path = self.path.replace("{id}/versions/{version}", "{id}/versions/1");
+        let mut path = match self.id.as_str() {
+            "calendars_list_choices" => format!("{}?event_type={EVENT_TYPE}", self.path),
+            "calendars_answers" => format!("{}?booking=bkg_00000000000000000000000001", self.path),
+            _ => self.path.clone(),
+        };
+        path = path.replace("{id}/versions/{version}", "{id}/versions/1");
         while let (Some(from), Some(to)) = (path.find('{'), path.find('}')) {
             path.replace_range(from..=to, id);
         }

@@ -167,6 +167,12 @@ pub fn server(t: &Fixture) -> (App, axum::Router) {
         outbound: Outbound::new(Gate::new(), Channels::default().with(Arc::new(Post)), "http://127.0.0.1:8080"),
         live: Live::new(),
         webhooks: Webhooks::new(t.core.clone(), Policy::new(["*"]).unwrap(), Arc::new(SystemLookup)).unwrap(),
+        calendars: booking::calendars::Calendars::new(
+            Policy::new(["127.0.0.1"]).unwrap(),
+            Arc::new(SystemLookup),
+            "https://barid.example.com",
+        )
+        .unwrap(),
         resolver: Resolver::new(nowhere, 25, t.core.rng.clone()).unwrap(),
         mail_host: "mx.barid.example".into(),
         toolbox: toolbox.clone(),

@@ -397,6 +397,8 @@ fn shift(event: &Event, replaces: Timestamp, (zone, reader): (&TimeZone, &TimeZo
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Write as _;
+
     use super::super::parse;
     use super::*;
 
@@ -580,10 +582,11 @@ mod tests {
         let mut body = String::new();
         for index in 0..2000 {
             let hour = index % 24;
-            body.push_str(&format!(
+            let _ = write!(
+                body,
                 "BEGIN:VEVENT\nUID:{index}\nDTSTART;TZID=Europe/Berlin:2005010{}T{hour:02}0000\nDURATION:PT30M\nRRULE:FREQ=WEEKLY;BYDAY=MO,WE\nEND:VEVENT\n",
                 index % 9 + 1
-            ));
+            );
         }
         let found = spans(&body, "UTC", "2026-01-01T00:00:00Z", "2026-03-02T00:00:00Z");
         assert_eq!(found.len(), 32_084);

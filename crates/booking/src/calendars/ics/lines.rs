@@ -35,13 +35,12 @@ impl Line {
             }
         }
         // A quote that never closes swallowed the colon: then the first colon it is.
-        let colon = match colon {
-            Some(colon) => colon,
-            None => {
-                let colon = text.find(':')?;
-                cuts.retain(|cut| *cut < colon);
-                colon
-            }
+        let colon = if let Some(colon) = colon {
+            colon
+        } else {
+            let colon = text.find(':')?;
+            cuts.retain(|cut| *cut < colon);
+            colon
         };
         let head = &text[..colon];
         let name_end = cuts.first().copied().unwrap_or(colon);

@@ -16,6 +16,8 @@ mod windows;
 mod write;
 mod zones;
 
+pub(in crate::calendars) use model::blocks;
+
 pub use expand::{Expansion, Reader, expand};
 pub use model::{Attendee, Busy, Calendar, Event, Method, PartStat, Revision, Status};
 pub use parse::{IcsError, Limits, parse, parse_with};

@@ -69,8 +69,7 @@ fn yearly(rule: &str) -> Option<(u8, i8, u8)> {
                 let weekday = names.iter().position(|name| Some(*name) == value.get(cut..))? as u8;
                 day = matches!(ordinal, -1 | 1..=4).then_some((ordinal, weekday));
             }
-            // An end in the past only says that the zone changed its mind since.
-            ("UNTIL", _) => return None,
+            // UNTIL, too: an end in the past only says that the zone changed its mind since.
             _ => return None,
         }
     }

@@ -1,0 +1,27 @@
+//! Messages: accepted with the gate's leave and the money set aside, sent with its permit, followed until
+//! a telephone has them.
+
+mod accept;
+mod caps;
+mod content;
+mod hand_over;
+mod incoming;
+mod keywords;
+mod model;
+mod personal;
+mod queries;
+mod reassembly;
+mod receipts;
+mod record;
+mod send;
+mod service;
+mod view;
+
+pub use accept::{NewMessage, accept, cancel};
+pub use incoming::Incoming;
+pub use keywords::{Keyword, keyword};
+pub use model::{InboundView, MessageState, MessageView, Step};
+pub use receipts::MatchReceipts;
+pub use send::{QUEUE, SendMessages, recover};
+pub use service::Sms;
+pub use view::{Filter, find, list, list_inbound, timeline};

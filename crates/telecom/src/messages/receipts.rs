@@ -1,0 +1,208 @@
+//! Delivery receipts: matched by route and id, in whatever order they come, kept until their message is
+//! there, put together over the parts of a message.
+
+use kernel::{ContactId, DeliveryId, EventId, RouteId, Timestamp};
+use serde_json::json;
+use store::jobs::{Handler, Job, Outcome};
+use store::{Actor, BoxFuture, Core, Ctx, NewJob, Tx, params};
+
+use super::model::MessageState;
+use super::queries as sql;
+use super::record::{event, feed};
+use crate::Result;
+use crate::routes::{Receipts, Route};
+use crate::smpp::{Fate, Receipt};
+
+/// The queue that matches receipts which came before the response they belong to.
+const QUEUE: &str = "sms.receipts";
+/// How long a receipt waits for its message, in seconds.
+const PATIENCE: i64 = 900;
+
+/// The state of a part after a receipt.
+const fn part_state(fate: Fate) -> &'static str {
+    match fate {
+        Fate::Delivered => "delivered",
+        Fate::Expired => "expired",
+        Fate::Deleted | Fate::Undeliverable | Fate::Rejected => "failed",
+        Fate::Unknown => "unknown",
+        Fate::Enroute | Fate::Accepted => "sent",
+    }
+}
+
+/// The state of a message from those of its parts; `None` while some are under way.
+fn aggregate(parts: &[(String, String)]) -> Option<(MessageState, String)> {
+    let first = |state: &str| parts.iter().find(|(known, _)| known == state).map(|(_, code)| code.clone());
+    if let Some(code) = first("failed").or_else(|| first("refused")) {
+        return Some((MessageState::Failed, code));
+    }
+    if let Some(code) = first("expired") {
+        return Some((MessageState::Expired, code));
+    }
+    parts.iter().all(|(state, _)| state == "delivered").then(|| (MessageState::Delivered, String::new()))
+}
+
+/// What is asked of a receipt: route, id, fate, code.
+#[derive(Clone)]
+struct Told {
+    message: DeliveryId,
+    number: i64,
+    fate: Fate,
+    code: String,
+    all: bool,
+}
+
+/// Takes a receipt; durable when it returns.
+///
+/// # Errors
+/// The store's; the operator then brings it again.
+pub(super) async fn take(ctx: &Ctx, route: &Route, receipt: &Receipt) -> Result<()> {
+    if !receipt.fate.is_final() {
+        return Ok(());
+    }
+    if apply(ctx, route, receipt).await? {
+        return Ok(());
+    }
+    let now = ctx.now();
+    let fate = serde_json::to_value(receipt.fate).ok().and_then(|value| value.as_str().map(str::to_owned));
+    let mut batch = ctx.batch();
+    batch.push(
+        sql::KEEP_RECEIPT,
+        params![
+            ctx.workspace,
+            ctx.id::<EventId>(),
+            route.id,
+            receipt.message_id.as_str(),
+            fate.unwrap_or_default(),
+            receipt.error.clone().unwrap_or_default(),
+            now
+        ],
+    );
+    batch.job(NewJob::now(QUEUE, json!({})).key("all").at(now.plus_seconds(1)));
+    ctx.db.apply(batch).await?;
+    Ok(())
+}
+
+/// Applies a receipt to the part it is about; `false` when there is none (yet).
+async fn apply(ctx: &Ctx, route: &Route, receipt: &Receipt) -> Result<bool> {
+    let ids = route.rules.ids.candidates(&receipt.message_id);
+    let sets = ids.iter().map(|id| params![ctx.workspace, route.id, id]).collect();
+    let found: Vec<Vec<(DeliveryId, i64)>> = ctx.db.many(sql::PART_BY_REMOTE, sets).await?;
+    let Some((message, number)) = found.into_iter().flatten().next() else { return Ok(false) };
+    let told = Told {
+        message,
+        number,
+        fate: receipt.fate,
+        code: receipt.error.clone().unwrap_or_default(),
+        all: route.rules.receipts == Receipts::OneForAll,
+    };
+    let call = ctx.clone();
+    ctx.db.tx(move |tx| settle(tx, &call, &told)).await?;
+    Ok(true)
+}
+
+fn settle(tx: &mut Tx<'_>, ctx: &Ctx, told: &Told) -> store::Result<()> {
+    let (now, state) = (ctx.now(), part_state(told.fate));
+    let changed = if told.all {
+        tx.exec(sql::PARTS_DONE, params![ctx.workspace, told.message, state, told.code.as_str(), now])?
+    } else {
+        let about = params![ctx.workspace, told.message, told.number, state, told.code.as_str(), now];
+        tx.exec(sql::PART_DONE, about)?
+    };
+    if changed == 0 {
+        // A receipt that came twice.
+        return Ok(());
+    }
+    let parts: Vec<(String, String)> = tx.all(sql::PART_STATES, params![ctx.workspace, told.message])?;
+    let Some((state, code)) = aggregate(&parts) else { return Ok(()) };
+    let reason = (state != MessageState::Delivered).then(|| if code.is_empty() { "network".to_owned() } else { code });
+    let about = params![
+        ctx.workspace,
+        told.message,
+        state,
+        reason.clone(),
+        now,
+        MessageState::Sent,
+        MessageState::InDoubt,
+        MessageState::Expired
+    ];
+    if let Some((contact,)) = tx.opt::<(ContactId,)>(sql::SETTLE_STATE, about)? {
+        let mut batch = ctx.batch();
+        feed(&mut batch, event(state), (told.message, contact), reason.as_deref().unwrap_or_default());
+        tx.apply(batch)?;
+    }
+    Ok(())
+}
+
+store::row! {
+    struct Kept {
+        id: EventId,
+        route: RouteId,
+        remote: String,
+        fate: String,
+        code: String,
+        at: Timestamp,
+    }
+}
+
+/// Matches receipts that waited.
+pub struct MatchReceipts;
+
+impl Handler for MatchReceipts {
+    fn queue(&self) -> &'static str {
+        QUEUE
+    }
+
+    fn run<'a>(&'a self, core: &'a Core, job: Job) -> BoxFuture<'a, std::result::Result<Outcome, String>> {
+        Box::pin(async move {
+            let ctx = core.ctx(job.workspace, Actor::System);
+            again(&ctx).await.map_err(|error| error.to_string())
+        })
+    }
+}
+
+async fn again(ctx: &Ctx) -> Result<Outcome> {
+    let kept: Vec<Kept> = ctx.db.all(sql::RECEIPTS, params![ctx.workspace]).await?;
+    let routes = crate::routes::list(ctx).await?;
+    let (mut left, now) = (0, ctx.now());
+    for kept in kept {
+        let receipt = Receipt {
+            message_id: kept.remote,
+            fate: serde_json::from_value(json!(kept.fate)).unwrap_or(Fate::Unknown),
+            error: Some(kept.code).filter(|code| !code.is_empty()),
+        };
+        let matched = match routes.iter().find(|route| route.id == kept.route) {
+            Some(route) => apply(ctx, route, &receipt).await?,
+            None => true,
+        };
+        if matched || now >= kept.at.plus_seconds(PATIENCE) {
+            if !matched {
+                tracing::info!(route = %kept.route, "a receipt for a message that is not known");
+            }
+            let mut batch = ctx.batch();
+            batch.push(sql::DROP_RECEIPT, params![ctx.workspace, kept.id]);
+            ctx.db.apply(batch).await?;
+        } else {
+            left += 1;
+        }
+    }
+    Ok(if left == 0 { Outcome::Done } else { Outcome::Again(now.plus_seconds(5)) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{MessageState, aggregate};
+
+    fn of(states: &[&str]) -> Option<MessageState> {
+        let parts: Vec<_> = states.iter().map(|state| ((*state).to_owned(), String::new())).collect();
+        aggregate(&parts).map(|(state, _)| state)
+    }
+
+    #[test]
+    fn a_message_is_what_its_parts_are() {
+        assert_eq!(of(&["delivered", "delivered"]), Some(MessageState::Delivered));
+        assert_eq!(of(&["delivered", "sent"]), None);
+        assert_eq!(of(&["delivered", "unknown"]), None);
+        assert_eq!(of(&["sent", "failed"]), Some(MessageState::Failed));
+        assert_eq!(of(&["delivered", "expired"]), Some(MessageState::Expired));
+    }
+}

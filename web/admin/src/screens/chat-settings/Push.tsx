@@ -1,0 +1,69 @@
+import { ActionIcon, Alert, Button, Group, Stack, Text } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { BellOff, BellRing, Trash2 } from "lucide-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { stale } from "@/api/client";
+import { ask, reading } from "@/screens/inbox/api";
+import { DataTable, type Column } from "@/ui/DataTable";
+import { Loaded } from "@/ui/Loaded";
+import { Nothing } from "@/ui/Nothing";
+import { refused, told } from "@/ui/notify";
+import { Section } from "@/ui/Section";
+import { When } from "@/ui/text";
+import { canPush, subscribe, subscription } from "./push";
+
+interface Subscription {
+  id: string;
+  label: string | null;
+  created_at: string;
+}
+
+const PATH = "/v1/push/subscriptions";
+
+/** Notifications that arrive with every window closed: on which of the member's own browsers. */
+export default function Push() {
+  const { t } = useTranslation(["app_chat", "app_shell"]);
+  const query = useQuery(reading<{ items: Subscription[] }>(PATH));
+  const [busy, setBusy] = useState(false);
+  const [results, setResults] = useState<Array<{ id: string; status: number | string }> | null>(null);
+  const possible = canPush();
+  const turnOn = async () => {
+    setBusy(true);
+    try {
+      if ((await Notification.requestPermission()) !== "granted") return refused({ code: "forbidden", status: 403, detail: t("push.denied") });
+      const { public_key } = await ask<{ public_key: string }>("get", "/v1/push/key");
+      const { endpoint, keys } = (await subscribe(public_key)).toJSON();
+      await ask("post", PATH, { body: { endpoint, keys: { p256dh: keys?.p256dh, auth: keys?.auth }, label: navigator.platform || undefined } });
+      await stale(PATH);
+      told(t("push.on.done"));
+    } catch (error) {
+      refused(error);
+    } finally {
+      setBusy(false);
+    }
+  };
+  const remove = async (id: string, last: boolean) => {
+    await ask("delete", `${PATH}/{id}`, { params: { path: { id } } }).catch(refused);
+    if (last) await (await subscription())?.unsubscribe();
+    await stale(PATH);
+  };
+  const test = () => ask<{ sent: number; results: Array<{ id: string; status: number | string }> }>("post", "/v1/push/test", { body: {} }).then((answer) => setResults(answer.results), refused);
+  const columns = (items: Subscription[]): Array<Column<Subscription>> => [
+    { key: "label", title: t("push.browser"), cell: ({ label }) => <bdi>{label ?? t("push.browser")}</bdi> },
+    { key: "at", title: t("push.since"), cell: ({ created_at }) => <When at={created_at} /> },
+    ...(results ? [{ key: "test", title: t("push.test.result"), cell: ({ id }: Subscription) => String(results.find((one) => one.id === id)?.status ?? "–") }] : []),
+    { key: "act", title: t("actions"), cell: ({ id }) => <ActionIcon color="red" aria-label={t("push.remove")} onClick={() => void remove(id, items.length === 1)}><Trash2 aria-hidden size={16} /></ActionIcon> },
+  ];
+  return (
+    <Section title={t("part.notifications")} about={t("push.about")} actions={possible && <Button loading={busy} leftSection={<BellRing aria-hidden size={16} />} onClick={() => void turnOn()}>{t("push.on")}</Button>}>
+      <Stack>
+        {!possible && <Alert color="amber" icon={<BellOff aria-hidden />}><Text size="sm">{t("push.impossible")}</Text></Alert>}
+        <Loaded query={query}>
+          {({ items }) => <DataTable label={t("push.browsers")} columns={columns(items)} rows={items} rowKey={({ id }) => id} empty={<Nothing icon={BellRing} title={t("push.none")} text={t("push.none.text")} />}
+            footer={items.length > 0 && <Group><Button variant="default" size="xs" onClick={() => void test()}>{t("push.test")}</Button></Group>} />}
+        </Loaded>
+      </Stack>
+    </Section>
+  );
+}
