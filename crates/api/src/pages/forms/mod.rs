@@ -43,6 +43,7 @@ pub(super) fn router() -> Router<App> {
     Router::new()
         .route("/w/loader.js", get(script::loader))
         .route("/w/form.js", get(script::form))
+        .route("/w/booking.js", get(script::booking))
         .route("/w/forms/{form}", get(page).post(act))
         .route("/w/forms/{workspace}/{form}", get(remote::describe).post(remote::send).options(remote::preflight))
         .route("/w/forms/{workspace}/{form}/shown", post(remote::begin).options(remote::preflight))

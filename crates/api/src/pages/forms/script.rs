@@ -1,4 +1,4 @@
-//! `/w/loader.js` and `/w/form.js`: the scripts that other people's pages load.
+//! `/w/loader.js`, `/w/form.js` and `/w/booking.js`: the scripts that other people's pages load.
 
 use std::sync::LazyLock;
 
@@ -8,6 +8,7 @@ use http_server::{Asset, Failure, Keep};
 use kernel::Code;
 
 static LOADER: LazyLock<Asset> = LazyLock::new(|| asset(web_assets::LOADER));
+static BOOKING: LazyLock<Asset> = LazyLock::new(|| asset(web_assets::BOOKING));
 static FORM: LazyLock<Asset> = LazyLock::new(|| asset(web_assets::FORM));
 
 fn asset(text: &'static str) -> Asset {
@@ -33,4 +34,8 @@ pub(super) async fn loader(method: Method, headers: HeaderMap) -> Response {
 
 pub(super) async fn form(method: Method, headers: HeaderMap) -> Response {
     serve((web_assets::FORM, &FORM), &method, &headers)
+}
+
+pub(super) async fn booking(method: Method, headers: HeaderMap) -> Response {
+    serve((web_assets::BOOKING, &BOOKING), &method, &headers)
 }
