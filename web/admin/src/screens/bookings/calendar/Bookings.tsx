@@ -14,7 +14,7 @@ import { Loaded } from "@/ui/Loaded";
 import { BookingsPage } from "../BookingsPage";
 import { useBookings, useEventTypes, useHosts, useMovedByZones } from "../server";
 import type { Booking } from "../shapes";
-import { isLive, useTitle } from "../words";
+import { isLive, useClock, useTitle } from "../words";
 import { civil, span } from "../zone";
 import { useShownZone, ZoneSelect } from "../ZoneSelect";
 import { Agenda } from "./Agenda";
@@ -53,6 +53,8 @@ function ZoneChanges() {
   const { t } = useTranslation("app_bookings");
   const format = useFormat();
   const [, show] = useUrlState("booking");
+  const [zone] = useShownZone();
+  const clock = useClock(zone);
   const [more, setMore] = useState(false);
   const changed = useMovedByZones();
   const count = changed.data?.items.length ?? 0;
@@ -62,7 +64,7 @@ function ZoneChanges() {
       <Stack gap="xs" align="flex-start">
         <Text size="sm">{t("tz_changed.text")}</Text>
         {changed.data?.items.slice(0, more ? count : 5).map((booking) => (
-          <Anchor key={booking.id} component="button" type="button" size="sm" onClick={() => show(booking.id)}><bdi>{booking.name ?? booking.title}</bdi> · {format.dateTime(booking.start)}</Anchor>
+          <Anchor key={booking.id} component="button" type="button" size="sm" onClick={() => show(booking.id)}><bdi>{booking.name ?? booking.title}</bdi> · {clock.moment(booking.start)}</Anchor>
         ))}
         {count > 5 && !more && <Button size="xs" variant="default" onClick={() => setMore(true)}>{t("tz_changed.all")}</Button>}
       </Stack>

@@ -26,5 +26,5 @@ export function useSaid(zone: string): (booking: Booking) => string {
 /** The icon that says how a booking stands. */
 export function Mark({ booking, size = 13 }: { booking: Booking; size?: number }) {
   const Icon = ICON[standing(booking)];
-  return <Icon aria-hidden size={size} style={{ verticalAlign: "-2px" }} />;
+  return <Icon aria-hidden size={size} style={{ verticalAlign: "-2px", flexShrink: 0 }} />;
 }

@@ -79,7 +79,7 @@ function InWords({ schedule }: { schedule: Schedule }) {
       {schedule.hours.rules.map((rule) => {
         const span = spanOf(rule);
         const days = names.order.filter((day) => rule.days.includes(day + 1)).map((day) => names.short[day] ?? "");
-        return span && <Text key={`${rule.start} ${rule.end}`} size="sm">{list(days)} <span className="tabular">{clock.formatRange(span[0] * 60_000, span[1] * 60_000)}</span></Text>;
+        return span && <Text key={`${rule.start} ${rule.end}`} size="sm">{list(days)} <span className="tabular">{clock.format(span[0] * 60_000)} – {clock.format(span[1] * 60_000)}</span></Text>;
       })}
     </Stack>
   );
