@@ -8,12 +8,16 @@ pub mod calendars;
 mod error;
 pub mod event_types;
 pub mod hosts;
+pub mod links;
+pub mod mails;
 pub mod model;
 pub mod offer;
 pub mod reservations;
 pub mod resources;
 pub mod schedules;
 pub mod slots;
+pub mod speech;
+pub mod tokens;
 mod turns;
 
 pub use error::{Error, Result};

@@ -17,23 +17,7 @@ mod text;
 mod time;
 
 pub use email::{Email, EmailError};
-pub use id::{
-    ActivityId, AnnouncementId, ApiCallId, ApiKeyId, ApprovalId, ArticleId, AssessmentId, AuditId, AuthorityRequestId,
-    BalanceEntryId, BookingId, BotId, CalendarAccountId, CalendarFeedId, CalendarId, CallId, CampaignId, CannedId,
-    ContactId, ConversationId, CookieProofId, CookieSiteId, DeliveryId, DisclosureId, DocumentId, DomainId, EndpointId,
-    EventId, EventTypeId, FileId, FlowId, FormId, GreetingId, GroupId, HoldId, HostId, Ids, ImageId, ImportId,
-    IncidentId, IncidentNoticeId, JobId, LinkId, MemberId, MessageId, NoticeId, NumberId, OriginatorId, ParseIdError,
-    PaymentId, ProcessorId, ProvenanceId, PurposeId, RawId, RecordingId, RequestId, ResourceId, RouteId, SavedViewId,
-    ScheduleId, ScreeningId, SegmentId, SequenceId, SessionId, TagId, TemplateId, ThreadId, TopicId, UserId,
-    VerificationId, VisitorId, WidgetId, WorkspaceId,
-    BalanceEntryId, BookingId, BotId, CalendarAccountId, CalendarId, CallId, CampaignId, CannedId, ContactId,
-    ConversationId, CookieProofId, CookieSiteId, DeliveryId, DisclosureId, DocumentId, DomainId, EndpointId, EventId,
-    EventTypeId, FileId, FlowId, FormId, GreetingId, GroupId, HoldId, Ids, ImageId, ImportId, IncidentId,
-    IncidentNoticeId, JobId, LinkId, MemberId, MessageId, NoticeId, NumberId, OriginatorId, ParseIdError, PieceId,
-    ProcessorId, ProvenanceId, PurposeId, RawId, RecordingId, RequestId, ResourceId, RouteId, SavedViewId, ScheduleId,
-    ScreeningId, SegmentId, SequenceId, SessionId, TagId, TemplateId, ThreadId, TopicId, UserId, VerificationId,
-    VisitorId, WidgetId, WorkspaceId,
-};
+pub use id::*;
 pub use locale::{Direction, Locale, LocaleError};
 pub use page::{Page, PageRequest};
 pub use patch::Patch;

@@ -97,6 +97,7 @@ pub async fn send(outbound: &Outbound, ctx: &Ctx, letter: Correspondence) -> Res
     };
     let fields = [("answer_subject", letter.title), ("answer", letter.text)];
     let addressee = Addressee {
+        invitation: None,
         address: letter.to.wire(),
         name: letter.name,
         language: Some(letter.language.to_string()),

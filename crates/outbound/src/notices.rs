@@ -88,6 +88,7 @@ fn variants(kind: &str) -> Result<Variants> {
     Ok(Variants { default: english, by_language: BTreeMap::from([(Locale::ar(), arabic)]) })
 }
 
+#[cfg(test)]
 fn catalog() -> FieldCatalog {
     ["topic", "organisation", "detail", "link"]
         .into_iter()
@@ -160,18 +161,72 @@ pub(crate) async fn state_basis(
 
 /// Queues a notice as a run of one message. `id` makes it happen once.
 pub(crate) async fn queue(outbound: &Outbound, ctx: &Ctx, id: RawId, notice: Notice) -> Result<()> {
-    let workspace = accounts::workspaces::find(&ctx.core, ctx.workspace)
-        .await
-        .map_err(|error| Error::Store(store::Error::Refused(error.problem())))?
-        .ok_or(Error::NotFound("workspace"))?;
-    let sender = sender(ctx, &workspace).await?;
     let (purpose, basis) = if notice.statutory {
         (Purpose::STATUTORY, BasisKind::LegalObligation)
     } else {
         (Purpose::SERVICE, BasisKind::SubjectRequest)
     };
-    state_basis(ctx, notice.subject, &notice.kind, (purpose.clone(), basis)).await?;
-    let version = outbound.versions().save(ctx, &variants(&notice.kind)?, &catalog()).await?;
+    let letter = Letter {
+        subject: notice.subject,
+        to: notice.to,
+        name: notice.name,
+        language: notice.language,
+        content: variants(&notice.kind)?,
+        kind: notice.kind,
+        fields: BTreeMap::from([
+            ("topic".to_owned(), notice.topic),
+            ("organisation".to_owned(), notice.organisation),
+            ("detail".to_owned(), notice.detail),
+            ("link".to_owned(), notice.link),
+        ]),
+        invitation: None,
+    };
+    deliver(outbound, ctx, id, letter, (purpose, basis)).await
+}
+
+/// A message to one person about what they asked for themselves, in its sender's own words.
+pub struct Letter {
+    /// What asked for it, such as `booking.confirmed`; stands with the basis.
+    pub kind: String,
+    /// To whom; a member's subject is their user id.
+    pub subject: ContactId,
+    /// The address.
+    pub to: Email,
+    /// The display name.
+    pub name: Option<String>,
+    /// Which of the variants.
+    pub language: Locale,
+    /// Subject and body with `{{ field }}` in place of what differs: all letters of a kind share one content version.
+    pub content: Variants,
+    /// The values of the fields; `organisation` among them.
+    pub fields: BTreeMap<String, String>,
+    /// What goes into the reader's calendar.
+    pub invitation: Option<crate::Invitation>,
+}
+
+/// Queues a letter as a service message: the person's own request is its basis. `id` makes it happen once.
+///
+/// # Errors
+/// [`Error::Denied`] when the gate says no, [`Error::State`] while the workspace has no sender, or the store's.
+pub async fn write(outbound: &Outbound, ctx: &Ctx, id: RawId, letter: Letter) -> Result<()> {
+    deliver(outbound, ctx, id, letter, (Purpose::SERVICE, BasisKind::SubjectRequest)).await
+}
+
+async fn deliver(
+    outbound: &Outbound,
+    ctx: &Ctx,
+    id: RawId,
+    letter: Letter,
+    (purpose, basis): (Purpose, BasisKind),
+) -> Result<()> {
+    let workspace = accounts::workspaces::find(&ctx.core, ctx.workspace)
+        .await
+        .map_err(|error| Error::Store(store::Error::Refused(error.problem())))?
+        .ok_or(Error::NotFound("workspace"))?;
+    let sender = sender(ctx, &workspace).await?;
+    state_basis(ctx, letter.subject, &letter.kind, (purpose.clone(), basis)).await?;
+    let catalog = letter.fields.keys().fold(FieldCatalog::standard(), |catalog, name| catalog.with(name, name, &[]));
+    let version = outbound.versions().save(ctx, &letter.content, &catalog).await?;
     let run = Run {
         workspace: ctx.workspace,
         source: id,
@@ -183,7 +238,7 @@ pub(crate) async fn queue(outbound: &Outbound, ctx: &Ctx, id: RawId, notice: Not
         settings: Source {
             sender,
             list: None,
-            organisation: notice.organisation.clone(),
+            organisation: letter.fields.get("organisation").cloned().unwrap_or_default(),
             postal_address: workspace.postal_address,
             reason: None,
             missing: Vec::new(),
@@ -198,21 +253,15 @@ pub(crate) async fn queue(outbound: &Outbound, ctx: &Ctx, id: RawId, notice: Not
         Some(channel) => channel.sender_verified(ctx.workspace, &run.settings.sender).await,
         None => return Err(Error::NoChannel(Channel::Email)),
     };
-    let fields = BTreeMap::from([
-        ("topic".to_owned(), notice.topic),
-        ("organisation".to_owned(), notice.organisation),
-        ("detail".to_owned(), notice.detail),
-        ("link".to_owned(), notice.link),
-    ]);
     let addressee = Addressee {
-        invitation: None,
-        address: notice.to.wire(),
-        name: notice.name,
-        language: Some(notice.language.to_string()),
+        invitation: letter.invitation,
+        address: letter.to.wire(),
+        name: letter.name,
+        language: Some(letter.language.to_string()),
         thread: None,
-        values: MergeValues { fields, ..MergeValues::default() },
+        values: MergeValues { fields: letter.fields, ..MergeValues::default() },
     };
-    let draft = Draft { contact: notice.subject, email: notice.to, addressee };
+    let draft = Draft { contact: letter.subject, email: letter.to, addressee };
     let summary = enqueue_alone(ctx, outbound.gate(), &run, draft, verified).await?;
     outbound.wake();
     match summary.denied.into_keys().next() {

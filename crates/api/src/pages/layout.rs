@@ -26,6 +26,29 @@ static POLICY: LazyLock<String> = LazyLock::new(|| {
 /// The same for a page that shows a message of this server in a sandboxed frame.
 static FRAMING: LazyLock<String> = LazyLock::new(|| format!("{}; frame-src 'self'", *POLICY));
 
+/// What pages of one kind have beyond the others: more style, a script of this server, other headers.
+pub(super) struct Dress {
+    style: String,
+    policy: String,
+    framed: String,
+    script: &'static str,
+}
+
+impl Dress {
+    /// The common style with more of it, and one script by its address.
+    pub(super) fn new(style: &str, script: &'static str) -> Self {
+        let style = format!("{STYLE}{style}");
+        let hash = BASE64.encode(digest(&SHA256, style.as_bytes()).as_ref());
+        let policy = |frames: &str| {
+            format!(
+                "default-src 'none'; style-src 'sha256-{hash}'; script-src 'self'; connect-src 'self'; form-action 'self'; \
+                 frame-ancestors {frames}; base-uri 'none'"
+            )
+        };
+        Self { policy: policy("'none'"), framed: policy("*"), style, script }
+    }
+}
+
 /// A page.
 pub(super) struct Page {
     words: Words,
@@ -36,6 +59,9 @@ pub(super) struct Page {
     /// Query parameters that a change of language keeps, ending in `&`.
     keep: String,
     policy: &'static LazyLock<String>,
+    dress: Option<&'static Dress>,
+    bare: bool,
+    marks: Vec<(&'static str, String)>,
 }
 
 impl Page {
@@ -49,7 +75,28 @@ impl Page {
             organisation: None,
             keep: String::new(),
             policy: &POLICY,
+            dress: None,
+            bare: false,
+            marks: Vec::new(),
         }
+    }
+
+    /// Puts a kind's style and script on.
+    pub(super) fn dressed(mut self, dress: &'static Dress) -> Self {
+        self.dress = Some(dress);
+        self
+    }
+
+    /// Within a frame of somebody else's page: nothing around the content, and any page may frame it.
+    pub(super) fn bare(mut self, bare: bool) -> Self {
+        self.bare = bare;
+        self
+    }
+
+    /// What the page's script is told, as `data-NAME` of the content.
+    pub(super) fn mark(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.marks.push((name, value.into()));
+        self
     }
 
     /// Whose page it is.
@@ -87,11 +134,20 @@ impl Page {
         if let Some(organisation) = &self.organisation {
             out.raw(" · ").text(organisation);
         }
-        out.raw("</title>\n<style>").raw(STYLE).raw("</style>\n</head>\n<body>\n<div class=\"sheet\">\n");
+        out.raw("</title>\n<style>").raw(self.dress.map_or(STYLE, |dress| &dress.style)).raw("</style>\n");
+        if let Some(dress) = self.dress {
+            out.raw("<script defer src=\"").raw(dress.script).raw("\"></script>\n");
+        }
+        out.raw(if self.bare { "</head>\n<body class=\"bare\">\n" } else { "</head>\n<body>\n" });
+        out.raw("<div class=\"sheet\">\n");
         if let Some(organisation) = &self.organisation {
             out.raw("<header><p class=\"from\">").bdi(organisation).raw("</p></header>\n");
         }
-        out.raw("<main>\n<h1>").text(&self.title).raw("</h1>\n").add(&self.body).raw("</main>\n<footer><nav>");
+        out.raw("<main");
+        for (name, value) in &self.marks {
+            out.raw(" data-").raw(name).raw("=\"").text(value).raw("\"");
+        }
+        out.raw(">\n<h1>").text(&self.title).raw("</h1>\n").add(&self.body).raw("</main>\n<footer><nav>");
         let other = language.other();
         out.raw("<a lang=\"")
             .raw(other.tag())
@@ -115,7 +171,12 @@ pub(super) fn discreet(headers: &mut HeaderMap) {
 impl IntoResponse for Page {
     fn into_response(self) -> Response {
         let language = self.words.0.tag();
-        let (status, policy) = (self.status, self.policy);
+        let status = self.status;
+        let policy: &'static str = match self.dress {
+            Some(dress) if self.bare => &dress.framed,
+            Some(dress) => &dress.policy,
+            None => self.policy,
+        };
         let mut response = (status, self.into_html()).into_response();
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));

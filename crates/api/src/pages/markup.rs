@@ -38,6 +38,11 @@ impl Html {
         self.raw("<input type=\"hidden\" name=\"").raw(name).raw("\" value=\"").text(value).raw("\">")
     }
 
+    /// Whether there is nothing yet.
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Another piece.
     pub(super) fn add(&mut self, other: &Self) -> &mut Self {
         self.0.push_str(&other.0);

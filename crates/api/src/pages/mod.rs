@@ -7,6 +7,7 @@
 //! and account links limit themselves.
 
 mod account;
+mod book;
 mod calendar_feed;
 pub mod catcher;
 mod confirm;
@@ -55,4 +56,5 @@ pub fn router_with(hits: Hits) -> Router<App> {
         .merge(privacy::router())
         .merge(registers::router())
         .merge(calendar_feed::router())
+        .merge(book::router())
 }

@@ -142,6 +142,7 @@ fn handlers(outbound: &Outbound, live: &Live, webhooks: &Webhooks) -> Vec<Arc<dy
         Arc::new(outbound::incoming::SuppressJob::new(outbound.gate().clone())),
         Arc::new(outbound::notices::AccountNotices::new(outbound.clone())),
         Arc::new(outbound::notices::Confirmations::new(outbound.clone())),
+        Arc::new(booking::mails::MailJob::new(outbound.clone())),
         Arc::new(outbound::request_notices::RequestNotices::new(outbound.clone())),
         Arc::new(outbound::request_notices::RecipientNotices::new(outbound.clone(), webhooks.clone())),
         Arc::new(people::requests::Intakes),

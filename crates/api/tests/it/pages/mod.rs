@@ -1,6 +1,7 @@
 //! The public pages over a fixture, in process.
 
 mod account;
+mod book;
 mod confirm;
 mod cookies;
 mod everywhere;

@@ -5,7 +5,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useUrlState } from "@/app/place";
 import { useMay } from "@/app/session";
-import { download } from "@/screens/audience/download";
+import { download } from "@/ui/download";
 import { Failed } from "@/ui/Failed";
 import { Nothing } from "@/ui/Nothing";
 import { refused } from "@/ui/notify";

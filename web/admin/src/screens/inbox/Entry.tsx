@@ -4,7 +4,7 @@ import { Fragment, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useMay } from "@/app/session";
 import { useFormat } from "@/i18n/format";
-import { download } from "@/screens/audience/download";
+import { download } from "@/ui/download";
 import { confirm } from "@/ui/confirm";
 import { refused } from "@/ui/notify";
 import { Status } from "@/ui/Status";

@@ -6,7 +6,7 @@ import { useTranslation } from "react-i18next";
 import { to, useUrlState } from "@/app/place";
 import { useMay } from "@/app/session";
 import { useFormat } from "@/i18n/format";
-import { download } from "@/screens/audience/download";
+import { download } from "@/ui/download";
 import { Figure } from "@/ui/Figure";
 import { Loaded } from "@/ui/Loaded";
 import { Nothing } from "@/ui/Nothing";

@@ -7,7 +7,7 @@ import { Presence } from "@/app/Presence";
 import { useMay, useSession } from "@/app/session";
 import { useShortcuts } from "@/app/shortcuts";
 import { useFormat } from "@/i18n/format";
-import { download } from "@/screens/audience/download";
+import { download } from "@/ui/download";
 import { refused, undoable } from "@/ui/notify";
 import { DirIcon, When } from "@/ui/text";
 import { act, snoozeTimes } from "./actions";
