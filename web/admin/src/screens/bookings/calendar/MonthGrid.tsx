@@ -51,7 +51,7 @@ export function MonthGrid({ bookings, zone, days, today, anchor, show, open }: S
                     <Stack gap={3} mt={4}>
                       {all.slice(0, MOST).map((booking) => (
                         <UnstyledButton key={booking.id} onClick={() => show(booking)} px={5} py={1} style={{ ...tint(booking), borderRadius: 5, fontSize: 12.5, whiteSpace: "nowrap", overflow: "hidden", display: "flex", gap: 4, alignItems: "center", width: "100%" }}>
-                          <Mark booking={booking} size={12} /><span className="tabular">{clock.time(booking.start)}</span><bdi style={CUT}>{booking.name ?? booking.title}</bdi><VisuallyHidden>{said(booking)}</VisuallyHidden>
+                          <Mark booking={booking} size={12} /><span className="tabular">{clock.time(booking.start)}</span><bdi style={CUT}>{booking.name || booking.title}</bdi><VisuallyHidden>{said(booking)}</VisuallyHidden>
                         </UnstyledButton>
                       ))}
                       {all.length > MOST && <UnstyledButton fz="xs" onClick={() => open(day)}><Text size="xs" c="dimmed" span>{t("day.more", { count: all.length - MOST, n: number(all.length - MOST) })}</Text></UnstyledButton>}

@@ -169,7 +169,7 @@ function Block(props: BlockProps) {
     <UnstyledButton {...handlers} onKeyDown={press} onClick={() => { if (!justDragged.current) show(booking); justDragged.current = false; }} aria-describedby={drop ? "how-to-move" : undefined} aria-haspopup="dialog" data-booking={booking.id} data-on={day}
       style={{ position: "absolute", insetBlockStart: ((from - hours.first * 60) / 60) * HOUR + 1, height: ((to - from) / 60) * HOUR - 2, insetInlineStart: `calc(${lane * width}% + 2px)`, width: `calc(${width}% - 4px)`,
         ...tint(booking), borderRadius: 6, padding: "2px 6px", overflow: "hidden", fontSize: 12.5, lineHeight: 1.45, opacity: dragged ? 0.5 : 1, touchAction: "auto", zIndex: 1 }}>
-      <span style={{ display: "flex", gap: 4, alignItems: "baseline", fontWeight: 600, whiteSpace: tall ? undefined : "nowrap" }}><Mark booking={booking} /><bdi style={CUT}>{booking.name ?? t("attendee.gone")}</bdi></span>
+      <span style={{ display: "flex", gap: 4, alignItems: "baseline", fontWeight: 600, whiteSpace: tall ? undefined : "nowrap" }}><Mark booking={booking} /><bdi style={CUT}>{booking.name || t("attendee.gone")}</bdi></span>
       {tall && <span className="tabular" style={{ display: "block" }}>{clock.times(booking.start, booking.end)}</span>}
       {to - from >= 60 && <span style={{ display: "block" }}><bdi>{booking.title}</bdi></span>}
       <VisuallyHidden>{said(booking)}</VisuallyHidden>

@@ -40,7 +40,7 @@ export const usualWeek = (zone: string): Rule => (FRIDAY_OFF.has(zone) ? GULF : 
 
 function Schedules() {
   const { t } = useTranslation("app_bookings");
-  const writes = useMay()("bookings:write");
+  const writes = useMay()("bookings:manage");
   const navigate = useNavigate();
   const { time_zone } = useMembership();
   const schedules = useSchedules();

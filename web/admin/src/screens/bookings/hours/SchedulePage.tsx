@@ -36,7 +36,7 @@ export default function SchedulePage() {
 
 function Editor({ schedule }: { schedule: Schedule }) {
   const { t } = useTranslation(["app_bookings", "app_shell"]);
-  const writes = useMay()("bookings:write");
+  const writes = useMay()("bookings:manage");
   const navigate = useNavigate();
   const { tag } = useFormat();
   const [name, setName] = useState(schedule.name);
@@ -71,7 +71,7 @@ function Editor({ schedule }: { schedule: Schedule }) {
   return (
     <Page title={name || t("schedule")} above={[{ label: t("place.availability"), href: to("/bookings/availability") }]} permission="bookings:read" actions={actions}>
       <div>
-        {!writes && <Alert mb="md" color="gray" icon={<Lock aria-hidden />} title={t("read_only")}>{t("read_only.text")}</Alert>}
+        {!writes && <Alert mb="md" color="gray" icon={<Lock aria-hidden />} title={t("read_only")}>{t("read_only.manage")}</Alert>}
         {trouble !== null && <Failed error={trouble} />}
         <Section title={t("hours.week")} about={t("hours.week.about", { n: lengthOf(tag, minutesIn(week), "long", "hour") })}>
           <Group grow align="flex-start">
