@@ -14,6 +14,8 @@ SCREENS = [
     "campaigns", "campaigns?view=calendar", "campaigns/new", "campaigns/templates",
     "audience", "audience/segments", "audience/segments/new", "audience/topics", "audience/tags", "audience/fields", "audience/import",
     "forms", "forms/new", "reports",
+    "bookings", "bookings?view=day", "bookings?view=month", "bookings?view=list", "bookings/types", "bookings/types/new", "bookings/availability",
+    "bookings/resources", "bookings/calendars", "bookings/reports",
     "inbox/conversations", "inbox/conversations?view=all", "inbox/visitors", "inbox/team", "inbox/archive",
     "inbox/reports", "inbox/settings/widgets", "inbox/settings/groups", "inbox/settings/routing", "inbox/settings/replies",
     "inbox/settings/bots", "inbox/settings/articles", "inbox/settings/notifications",

@@ -3,6 +3,7 @@
 import { build } from "vite";
 
 const NAMES = {
+  booking: "BaridBooking",
   chat: "BaridChat",
   "chat-files": "BaridChatFiles",
   consent: "BaridConsent",

@@ -5,6 +5,7 @@ import { gzipSync } from "node:zlib";
 
 const LIMITS = {
   "loader.js": 1024,
+  "booking.js": 8 * 1024,
   "form.js": 8 * 1024,
   "consent.js": 6 * 1024,
   "chat.js": 15 * 1024,

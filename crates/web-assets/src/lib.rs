@@ -6,6 +6,8 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
+/// The script that shows a booking page on other people's pages; empty when the web parts were not built.
+pub const BOOKING: &str = include_str!(concat!(env!("OUT_DIR"), "/booking.js"));
 /// The script that asks a site's visitors about cookies; empty when the web parts were not built.
 pub const CONSENT: &str = include_str!(concat!(env!("OUT_DIR"), "/consent.js"));
 /// The script that brings the others to a page; empty when the web parts were not built.

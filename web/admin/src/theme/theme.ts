@@ -53,6 +53,7 @@ export const theme = createTheme({
     Card: { defaultProps: { withBorder: true, radius: "lg", padding: "lg", shadow: "none" } },
     Paper: { defaultProps: { radius: "lg" } },
     ModalHeader: { defaultProps: { role: "presentation" } },
+    DrawerHeader: { defaultProps: { role: "presentation" } },
     Modal: { defaultProps: { radius: "lg", centered: true } },
     Drawer: { defaultProps: { position: "right" } },
     Tooltip: { defaultProps: { openDelay: 300, withArrow: true } },

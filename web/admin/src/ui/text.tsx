@@ -31,7 +31,7 @@ export function CopyText({ value, label, block = false }: { value: string; label
   const { t } = useTranslation();
   return (
     <Group gap="xs" wrap="nowrap" align={block ? "flex-start" : "center"}>
-      <Box component={block ? "pre" : "code"} dir="ltr" tabIndex={block ? 0 : undefined} aria-label={block ? label : undefined} role={block ? "group" : undefined}
+      <Box component={block ? "pre" : "code"} dir="ltr" tabIndex={0} aria-label={label} role="group"
         style={{ flex: 1, minWidth: 0, margin: 0, padding: "6px 10px", borderRadius: 8, background: "var(--barid-gray-tint)", color: "var(--barid-gray-on-tint)",
           overflowX: "auto", whiteSpace: block ? "pre-wrap" : "nowrap", overflowWrap: "anywhere", fontSize: 13, textAlign: "left" }}>
         {value}

@@ -1,7 +1,7 @@
-/** Brings what a page asks for, once the page itself has come: `data-form`, `data-chat`, `data-site`, or several. */
+/** Brings what a page asks for, once the page itself has come: `data-form`, `data-chat`, `data-booking`, `data-site`, or several. */
 function bring(tag: HTMLScriptElement): void {
   const base = tag.src.slice(0, tag.src.lastIndexOf("/w/loader.js"));
-  const { form, chat, site, lang, kind } = tag.dataset;
+  const { form, chat, booking, site, lang } = tag.dataset;
   const load = (path: string): void => {
     const script = document.createElement("script");
     script.src = base + path;
@@ -17,9 +17,12 @@ function bring(tag: HTMLScriptElement): void {
   const go = (): void => {
     if (site) load(`/w/cookies/${site}/consent.js`);
     if (chat && !document.querySelector("barid-chat")) document.body.append(made("chat", "/w/chat/" + chat));
-    if (!form) return;
-    const element = made("form", "/w/forms/" + form);
-    if (kind) element.setAttribute("kind", kind);
+    const element = form ? made("form", "/w/forms/" + form) : booking && made("booking", "/book/" + booking);
+    if (!element) return;
+    for (const name of ["kind", "mode", "label", "name", "email", "timezone"]) {
+      const value = tag.dataset[name];
+      if (value) element.setAttribute(name, value);
+    }
     if (document.body.contains(tag)) tag.after(element);
     else document.body.append(element);
   };

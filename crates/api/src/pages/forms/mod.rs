@@ -46,6 +46,7 @@ pub(super) fn router() -> Router<App> {
         .route("/w/chat.js", get(script::chat))
         .route("/w/chat-files.js", get(script::chat_files))
         .route("/w/livechat.js", get(script::livechat))
+        .route("/w/booking.js", get(script::booking))
         .route("/w/forms/{form}", get(page).post(act))
         .route("/w/forms/{workspace}/{form}", get(remote::describe).post(remote::send).options(remote::preflight))
         .route("/w/forms/{workspace}/{form}/shown", post(remote::begin).options(remote::preflight))

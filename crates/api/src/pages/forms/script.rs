@@ -1,4 +1,5 @@
-//! `/w/loader.js`, `/w/form.js`, `/w/chat.js` and what belongs to it: the scripts that other people's pages load.
+//! `/w/loader.js`, `/w/form.js`, `/w/booking.js`, `/w/chat.js` and what belongs to it: the scripts that other
+//! people's pages load.
 
 use std::sync::LazyLock;
 
@@ -8,6 +9,7 @@ use http_server::{Asset, Failure, Keep};
 use kernel::Code;
 
 static LOADER: LazyLock<Asset> = LazyLock::new(|| asset(web_assets::LOADER));
+static BOOKING: LazyLock<Asset> = LazyLock::new(|| asset(web_assets::BOOKING));
 static FORM: LazyLock<Asset> = LazyLock::new(|| asset(web_assets::FORM));
 static CHAT: LazyLock<Asset> = LazyLock::new(|| asset(web_assets::CHAT));
 static CHAT_FILES: LazyLock<Asset> = LazyLock::new(|| asset(web_assets::CHAT_FILES));
@@ -48,4 +50,8 @@ pub(super) async fn chat_files(method: Method, headers: HeaderMap) -> Response {
 
 pub(super) async fn livechat(method: Method, headers: HeaderMap) -> Response {
     serve((web_assets::LIVECHAT, &LIVECHAT), &method, &headers)
+}
+
+pub(super) async fn booking(method: Method, headers: HeaderMap) -> Response {
+    serve((web_assets::BOOKING, &BOOKING), &method, &headers)
 }

@@ -12,10 +12,13 @@ import { standing, TONE, useClock } from "./words";
 import { civil } from "./zone";
 import { useShownZone } from "./ZoneSelect";
 
+/** Far enough for everything that is kept. */
+const [FIRST, LAST] = ["2000-01-01T00:00:00Z", "2100-01-01T00:00:00Z"];
+
 /** What a person booked: what is coming first, then what is past. */
 export default function OfPerson({ id }: { id: string }) {
   const { t } = useTranslation("app_bookings");
-  const bookings = useBookings({ contact: id, limit: 100 });
+  const bookings = useBookings({ contact: id, from: FIRST, to: LAST });
   return (
     <Loaded query={bookings}>
       {({ items }) => {

@@ -64,9 +64,8 @@ function Numbers({ report }: { report: Report }) {
       <Section title={t("report.by_host")} about={t("report.by_host.about")}>
         <DataTable label={t("report.by_host")} rows={report.by_host} rowKey={(row) => row.host} columns={[
           { key: "host", title: t("column.host"), cell: (row) => <bdi>{host(row.host)}</bdi> },
-          { key: "booked", title: t("report.booked"), numeric: true, cell: ({ booked }) => format.number(booked) },
-          { key: "share", title: t("report.share"), numeric: true, cell: ({ booked }) => format.share(booked, report.by_host.reduce((sum, row) => sum + row.booked, 0)) },
-          { key: "due", title: t("report.due"), numeric: true, cell: ({ weight_share }) => format.percent(weight_share) },
+          { key: "booked", title: t("report.booked"), numeric: true, cell: ({ sessions }) => format.number(sessions) },
+          { key: "share", title: t("report.share"), numeric: true, cell: ({ sessions }) => format.share(sessions, report.by_host.reduce((sum, row) => sum + row.sessions, 0)) },
         ]} />
       </Section>
       <Text size="xs" c="dimmed">{t("report.note")}</Text>

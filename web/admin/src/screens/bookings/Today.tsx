@@ -15,7 +15,7 @@ export default function Today() {
   const [zone] = useShownZone();
   const clock = useClock(zone);
   const { day } = civil(new Date(), zone);
-  const bookings = useBookings({ ...span(day, day, zone), limit: 100 });
+  const bookings = useBookings({ ...span(day, day, zone) });
   return (
     <Card component="section">
       <Group justify="space-between" mb="sm"><Title order={2}>{t("today")}</Title><Anchor component={Link} to={to("/bookings")} size="sm">{t("today.all")}</Anchor></Group>
@@ -26,7 +26,7 @@ export default function Today() {
             <Stack gap="xs">
               {live.slice(0, 6).map((booking) => (
                 <Group key={booking.id} justify="space-between" wrap="nowrap" align="flex-start">
-                  <Group gap="xs" wrap="nowrap"><Mark booking={booking} size={16} /><Anchor component={Link} to={to(`/bookings?view=day&booking=${booking.id}`)} size="sm"><bdi>{booking.name ?? t("attendee.gone")}</bdi></Anchor></Group>
+                  <Group gap="xs" wrap="nowrap"><Mark booking={booking} size={16} /><Anchor component={Link} to={to(`/bookings?view=day&booking=${booking.id}`)} size="sm"><bdi>{booking.name || t("attendee.gone")}</bdi></Anchor></Group>
                   <Text size="sm" c="dimmed" className="tabular" style={{ whiteSpace: "nowrap" }}>{clock.times(booking.start, booking.end)}</Text>
                 </Group>
               ))}

@@ -1,7 +1,7 @@
 import { useQuery, type UseQueryOptions, type UseQueryResult } from "@tanstack/react-query";
 import { fetchClient, stale } from "@/api/client";
 import type {
-  Absence, Account, Booking, Definition, EventType, Feed, HolidayList, Host, Hours, Items, MailAnswer, PaymentProvider, Provider, Report, Resource, Schedule, Slots, Suggestion, TypeState, Unreachable,
+  Absence, Account, Booking, Definition, EventType, Feed, HolidayList, Host, Hours, Items, MailAnswer, MovedBooking, PaymentProvider, Provider, Report, Resource, Schedule, Slots, Suggestion, TypeState, Unreachable,
 } from "./shapes";
 
 type Query = Record<string, string | number | boolean | undefined>;
@@ -42,20 +42,35 @@ export const useSchedule = (id: string) => useRead<Schedule>(`/schedules/${id}`,
 export const useHolidays = () => useRead<Items<HolidayList>>("/holidays", {}, SELDOM);
 export const useAbsences = (host: string) => useRead<Items<Absence>>(`/hosts/${host}/absences`, {}, { enabled: host !== "" });
 export const useResources = () => useRead<Items<Resource>>("/resources", {}, SELDOM);
-export const useEventTypes = (enabled = true) => useRead<Items<EventType>>("/event_types", {}, { ...SELDOM, enabled });
-export const useEventType = (id: string) => useRead<EventType>(`/event_types/${id}`, {}, { refetchOnWindowFocus: false });
+export const useEventTypes = (enabled = true) => useRead<Items<EventType>>("/event-types", {}, { ...SELDOM, enabled });
+export const useEventType = (id: string) => useRead<EventType>(`/event-types/${id}`, {}, { refetchOnWindowFocus: false });
 
-export interface BookingFilter { from?: string; to?: string; host?: string; event_type?: string; state?: string; contact?: string; limit?: number }
+export interface BookingFilter { from?: string; to?: string; host?: string; event_type?: string; state?: string; contact?: string }
+const MOST_PAGES = 10;
+
+/** Every booking of a filter: page after page, as far as a screen can show them. */
+async function everyBooking(filter: BookingFilter): Promise<Items<Booking>> {
+  const items: Booking[] = [];
+  let cursor: string | undefined;
+  for (let page = 0; page < MOST_PAGES; page += 1) {
+    const answer = await ask<Items<Booking>>("get", "/bookings", { query: { limit: 200, ...filter, cursor } });
+    items.push(...answer.items);
+    if (!answer.next) break;
+    cursor = answer.next;
+  }
+  return { items, next: null };
+}
+
 export const useBookings = (filter: BookingFilter, enabled = true) =>
-  useRead<Items<Booking>>("/bookings", { ...filter }, { enabled, placeholderData: (before: Items<Booking> | undefined) => before });
+  useQuery<Items<Booking>>({ queryKey: ["get", `${BASE}/bookings`, { ...filter }], queryFn: () => everyBooking(filter), enabled, placeholderData: (before) => before });
 export const useBooking = (id: string) => useRead<Booking>(`/bookings/${id}`, {}, { enabled: id !== "" });
 /** Future bookings whose local time a change of a zone's rules moved. */
-export const useMovedByZones = () => useRead<{ items: Booking[]; tzdb: string }>("/moved_by_zones", {}, SELDOM);
+export const useMovedByZones = () => useRead<{ items: MovedBooking[] }>("/moved-by-zones", {}, SELDOM);
 
 export interface SlotQuestion { event_type: string; from: string; to: string; duration?: number; timezone?: string; host?: string; reschedule_of?: string; why?: boolean }
 export const useSlots = (question: SlotQuestion, enabled = true) => useRead<Slots>("/slots", { ...question }, { enabled: enabled && question.event_type !== "" });
 export const useReport = (query: { from: string; to: string }) => useRead<Report>("/report", query);
-export const usePaymentProvider = (enabled: boolean) => useRead<PaymentProvider | null>("/payment_provider", {}, { ...SELDOM, enabled });
+export const usePaymentProvider = (enabled: boolean) => useRead<PaymentProvider | null>("/payment-provider", {}, { ...SELDOM, enabled });
 
 export const makeHost = (body: { member: string; timezone: string; schedule?: string }) => write<Host>("post", "/hosts", body);
 export const saveHost = (id: string, body: { timezone?: string; schedule?: string | null }) => write<Host>("patch", `/hosts/${id}`, body);
@@ -71,11 +86,11 @@ export const makeResource = (body: { name: string; timezone: string }) => write<
 export const saveResource = (id: string, body: { name: string; timezone: string; archived: boolean }) => write<Resource>("put", `/resources/${id}`, body);
 
 export interface TypeDraft { slug: string; state: TypeState; definition: Definition }
-export const makeEventType = (body: TypeDraft) => write<EventType>("post", "/event_types", body);
-export const saveEventType = (id: string, body: Partial<TypeDraft> & { version: number }) => write<EventType>("patch", `/event_types/${id}`, body);
+export const makeEventType = (body: TypeDraft) => write<EventType>("post", "/event-types", body);
+export const saveEventType = (id: string, body: Partial<TypeDraft> & { version: number }) => write<EventType>("patch", `/event-types/${id}`, body);
 /** The server's newest state, past every cache. */
-export const readEventType = (id: string) => ask<EventType>("get", `/event_types/${id}`);
-export const savePaymentProvider = (body: { provider: string; api_base: string; secret_key?: string; webhook_secret?: string }) => write<PaymentProvider>("put", "/payment_provider", body);
+export const readEventType = (id: string) => ask<EventType>("get", `/event-types/${id}`);
+export const savePaymentProvider = (body: { provider: string; api_base: string; secret_key?: string; webhook_secret?: string }) => write<PaymentProvider>("put", "/payment-provider", body);
 
 export interface NewBooking {
   event_type: string;
@@ -85,23 +100,23 @@ export interface NewBooking {
   attendee: { name: string; email: string; timezone: string; language?: string; phone?: string };
   answers?: Record<string, unknown>;
   location?: number;
-  source?: string;
+  place?: string;
 }
 export const book = (body: NewBooking) => write<Booking & { payment_url?: string | null }>("post", "/bookings", body);
 export const reschedule = (id: string, body: { start: string; duration?: number; host?: string }) => write<Booking>("post", `/bookings/${id}/reschedule`, body);
 export const cancel = (id: string, body: { reason?: string }) => write<Booking>("post", `/bookings/${id}/cancel`, body);
 export const approve = (id: string) => write<Booking>("post", `/bookings/${id}/approve`, {});
 export const decline = (id: string, body: { reason?: string }) => write<Booking>("post", `/bookings/${id}/decline`, body);
-export const noShow = (id: string, no_show: boolean) => write<Booking>("post", `/bookings/${id}/no_show`, { no_show });
+export const noShow = (id: string, no_show: boolean) => write<Booking>("post", `/bookings/${id}/no-show`, { no_show });
 export const reassign = (id: string, body: { from: string; to: string }) => write<Booking>("post", `/bookings/${id}/reassign`, body);
 
 export const useAccounts = (host?: string) => useRead<Items<Account>>("/calendars/accounts", { host });
 export const useFeeds = (host?: string) => useRead<Items<Feed>>("/calendars/feeds", { host });
 export const useSuggestions = (enabled = true) => useRead<Items<Suggestion>>("/calendars/suggestions", {}, { enabled });
-export const useMailAnswers = (booking: string) => useRead<Items<MailAnswer>>(`/calendars/answers/${booking}`, {}, { enabled: booking !== "" });
+export const useMailAnswers = (booking: string) => useRead<Items<MailAnswer>>("/calendars/answers", { booking }, { enabled: booking !== "" });
 export const useProviders = () => useRead<Items<Provider>>("/calendars/providers", {}, SELDOM);
 export const useUnreachable = () => useRead<Unreachable>("/calendars/settings", {}, SELDOM);
-export const useChoices = (eventType: string) => useRead<Items<{ host: string; calendars: string[] }>>(`/calendars/choices/${eventType}`);
+export const useChoices = (eventType: string) => useRead<Items<{ host: string; calendars: string[] }>>("/calendars/choices", { event_type: eventType });
 
 export interface Connection { kind: "caldav" | "feed"; url: string; username?: string; password?: string }
 export interface Tested { ok: boolean; error?: string | null; calendars: Array<{ name: string; writable: boolean }> }
@@ -111,7 +126,7 @@ export const saveAccount = (id: string, body: { label?: string; username?: strin
 export const dropAccount = (id: string) => write<void>("delete", `/calendars/accounts/${id}`);
 export const syncAccount = (id: string) => write<void>("post", `/calendars/accounts/${id}/sync`);
 export const saveCalendar = (id: string, body: { conflicts?: boolean; target?: boolean }) => write<void>("patch", `/calendars/${id}`, body);
-export const saveChoice = (eventType: string, host: string, calendars: string[] | null) => write<void>("put", `/calendars/choices/${eventType}/${host}`, { calendars });
+export const saveChoice = (eventType: string, host: string, calendars: string[] | null) => write<void>("put", "/calendars/choices", { event_type: eventType, host, calendars });
 export const saveUnreachable = (body: Unreachable) => write<Unreachable>("put", "/calendars/settings", body);
 export const makeFeed = (body: { host: string; detail: Feed["detail"] }) => write<Feed>("post", "/calendars/feeds", body);
 export const dropFeed = (id: string) => write<void>("delete", `/calendars/feeds/${id}`);

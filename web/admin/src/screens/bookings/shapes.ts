@@ -129,8 +129,10 @@ export interface Booking {
   hosts: Array<{ id: string; name: string | null }>;
   resources: string[];
   contact: string | null;
-  name: string | null;
-  email: string | null;
+  /** Empty once everything personal is gone. */
+  name: string;
+  email: string;
+  phone: string | null;
   guests: string[];
   location: string | null;
   answers: Record<string, unknown>;
@@ -144,12 +146,15 @@ export interface Booking {
   updated_at: string;
 }
 
+/** A booking whose agreed local time means another instant since the clocks of its zone were changed. */
+export interface MovedBooking { id: string; start: string; civil: string; timezone: string; means: string }
+
 export interface Report {
   booked: number;
   cancelled: number;
   declined: number;
   no_show: number;
-  by_host: Array<{ host: string; booked: number; weight_share: number }>;
+  by_host: Array<{ host: string; sessions: number }>;
   by_event_type: Array<{ event_type: string; booked: number; cancelled: number; no_show: number }>;
 }
 

@@ -23,10 +23,11 @@ export function useTitle(): (type: Pick<EventType, "definition" | "slug"> | unde
 const UNITS = [["day", 1440], ["hour", 60], ["minute", 1]] as const;
 
 /** A length of time in the units people say: `1 day`, `1 hr, 30 min`. */
-export function lengthOf(tag: string, minutes: number, style: "long" | "short" = "long"): string {
+export function lengthOf(tag: string, minutes: number, style: "long" | "short" = "long", largest: "day" | "hour" = "day"): string {
   let left = minutes;
   const parts: string[] = [];
   for (const [unit, size] of UNITS) {
+    if (unit === "day" && largest === "hour") continue;
     const count = Math.floor(left / size);
     left -= count * size;
     if (count > 0 || (unit === "minute" && parts.length === 0)) parts.push(new Intl.NumberFormat(tag, { style: "unit", unit, unitDisplay: style }).format(count));

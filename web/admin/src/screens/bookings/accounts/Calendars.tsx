@@ -53,6 +53,9 @@ function Accounts({ begin }: { begin: () => void }) {
   );
 }
 
+/** A feed's address is a secret; its server says enough. */
+const called = ({ label, address }: Account) => { try { return label || new URL(address).host; } catch { return address; } };
+
 function One({ account }: { account: Account }) {
   const { t } = useTranslation(["app_bookings", "app_shell"]);
   const writes = useMay()("bookings:write");
@@ -60,21 +63,21 @@ function One({ account }: { account: Account }) {
   const [editing, setEditing] = useState(false);
   const host = hosts.data?.items.find(({ id }) => id === account.host)?.name ?? t("host.gone");
   const sync = () => syncAccount(account.id).then(() => told(t("account.syncing")), refused);
-  const drop = () => confirm({ title: t("account.drop.title", { name: account.label || account.address }), text: t("account.drop.text"), button: t("account.drop"), destroys: true, act: () => dropAccount(account.id) });
+  const drop = () => confirm({ title: t("account.drop.title", { name: called(account) }), text: t("account.drop.text"), button: t("account.drop"), destroys: true, act: () => dropAccount(account.id) });
   return (
     <Card component="section" mb="md">
       <Stack>
         <Group justify="space-between" align="flex-start">
           <div style={{ flex: "1 1 14rem", minWidth: 0 }}>
-            <Title order={2} style={{ overflowWrap: "anywhere" }}><bdi>{account.label || account.address}</bdi></Title>
-            <Text size="sm" c="dimmed" style={{ overflowWrap: "anywhere" }}><bdi>{host}</bdi> · {KIND[account.kind]}{account.label && <> · <Ltr>{account.address}</Ltr></>}</Text>
+            <Title order={2} style={{ overflowWrap: "anywhere" }}><bdi>{called(account)}</bdi></Title>
+            <Text size="sm" c="dimmed" style={{ overflowWrap: "anywhere" }}><bdi>{host}</bdi> · {KIND[account.kind]}{account.kind !== "feed" && <> · <Ltr>{account.address}</Ltr></>}</Text>
           </div>
           <Group gap="xs">
             <Status tone={TONE[account.state]}>{t(`account.${account.state}`)}</Status>
             {writes && <Button size="xs" variant="default" leftSection={<RefreshCw aria-hidden size={14} />} onClick={() => void sync()}>{t("account.sync")}</Button>}
             {writes && (
               <Menu position="bottom-end">
-                <Menu.Target><Button size="xs" variant="default" aria-label={`${t("app_shell:more")} ${account.label || account.address}`}><Ellipsis aria-hidden size={16} /></Button></Menu.Target>
+                <Menu.Target><Button size="xs" variant="default" aria-label={`${t("app_shell:more")} ${called(account)}`}><Ellipsis aria-hidden size={16} /></Button></Menu.Target>
                 <Menu.Dropdown>
                   <Menu.Item onClick={() => setEditing(true)}>{t("account.edit")}</Menu.Item>
                   <Menu.Item color="red" leftSection={<Trash2 aria-hidden size={15} />} onClick={drop}>{t("account.drop")}</Menu.Item>
@@ -101,7 +104,7 @@ function One({ account }: { account: Account }) {
 /** What each calendar of an account is used for: blocking times, and where bookings are written. */
 function Rows({ account, writes }: { account: Account; writes: boolean }) {
   const { t } = useTranslation("app_bookings");
-  const name = (calendar: Calendar) => calendar.name || account.label;
+  const name = (calendar: Calendar) => calendar.name || called(account);
   return (
     <Stack gap="sm">
       {account.calendars.map((calendar) => (

@@ -28,7 +28,7 @@ export function Agenda({ bookings, zone, show, today }: Pick<Shown, "bookings" |
               <Group justify="space-between" wrap="nowrap" align="flex-start">
                 <Box style={{ minWidth: 0 }}>
                   <Text size="sm" fw={600} className="tabular">{clock.times(booking.start, booking.end)}</Text>
-                  <Text size="sm"><bdi>{booking.name ?? t("attendee.gone")}</bdi></Text>
+                  <Text size="sm"><bdi>{booking.name || t("attendee.gone")}</bdi></Text>
                   <Text size="xs" c="dimmed"><bdi>{booking.title}</bdi></Text>
                 </Box>
                 <Status tone={TONE[standing(booking)]}>{t(`state.${standing(booking)}`)}</Status>

@@ -95,7 +95,7 @@ function Reason({ booking, act, back }: { booking: Booking; act: "cancel" | "dec
   const clock = useClock(booking.timezone);
   const go = () => confirm({
     title: t(`${act}.title`), button: t(`${act}.button`), destroys: true,
-    text: t(`${act}.text`, { who: booking.name ?? t("attendee.gone"), when: clock.moment(booking.start) }),
+    text: t(`${act}.text`, { who: booking.name || t("attendee.gone"), when: clock.moment(booking.start) }),
     act: async () => {
       await (act === "cancel" ? cancel : decline)(booking.id, { ...(reason.trim() ? { reason: reason.trim() } : {}) });
       told(t(`${act}.done`));
@@ -119,12 +119,12 @@ function Facts({ booking, zone }: { booking: Booking; zone: string }) {
   const resources = useResources();
   const questions = types.data?.items.find(({ id }) => id === booking.event_type)?.definition.questions ?? [];
   const labelOf = (key: string) => { const found = questions.find((one) => one.key === key); return (i18n.language === "ar" ? found?.label_ar : found?.label_en) || key; };
-  const name = <bdi>{booking.name ?? t("attendee.gone")}</bdi>;
+  const name = <bdi>{booking.name || t("attendee.gone")}</bdi>;
   return (
     <Stack gap="sm" component="dl" m={0}>
       <Fact label={t("column.who")}>
         {booking.contact ? <Anchor component={Link} to={to(`/audience/people/${booking.contact}`)} size="sm">{name}</Anchor> : name}
-        {booking.email && <> · <Ltr>{booking.email}</Ltr></>}
+        {booking.email && <> · <Ltr>{booking.email}</Ltr></>}{booking.phone && <> · <Ltr>{booking.phone}</Ltr></>}
       </Fact>
       {booking.guests.length > 0 && <Fact label={t("fact.guests")}>{booking.guests.map((guest) => <div key={guest}><Ltr>{guest}</Ltr></div>)}</Fact>}
       <Fact label={t("column.host")}>{booking.hosts.map(({ id, name: host }) => <div key={id}><bdi>{host ?? t("host.gone")}</bdi></div>)}</Fact>

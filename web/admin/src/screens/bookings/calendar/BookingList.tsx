@@ -16,7 +16,7 @@ export function BookingList({ bookings, zone, show }: Pick<Shown, "bookings" | "
   const clock = useClock(zone);
   const columns: Array<Column<Booking>> = [
     { key: "when", title: t("column.when"), cell: (booking) => <Anchor component="button" type="button" size="sm" fw={600} onClick={() => show(booking)}>{clock.moments(booking.start, booking.end)}</Anchor> },
-    { key: "who", title: t("column.who"), cell: ({ name }) => <bdi>{name ?? t("attendee.gone")}</bdi> },
+    { key: "who", title: t("column.who"), cell: ({ name }) => <bdi>{name || t("attendee.gone")}</bdi> },
     { key: "what", title: t("column.what"), cell: ({ title }) => <bdi>{title}</bdi> },
     { key: "host", title: t("column.host"), cell: ({ hosts }) => <bdi>{format.list(hosts.map(({ name }) => name ?? t("host.gone")))}</bdi>, wideOnly: true },
     { key: "state", title: t("column.state"), cell: (booking) => <Status tone={TONE[standing(booking)]}>{t(`state.${standing(booking)}`)}</Status> },

@@ -14,7 +14,7 @@ import { Loaded } from "@/ui/Loaded";
 import { BookingsPage } from "../BookingsPage";
 import { useBookings, useEventTypes, useHosts, useMovedByZones } from "../server";
 import type { Booking } from "../shapes";
-import { isLive, useTitle } from "../words";
+import { isLive, useClock, useTitle } from "../words";
 import { civil, span } from "../zone";
 import { useShownZone, ZoneSelect } from "../ZoneSelect";
 import { Agenda } from "./Agenda";
@@ -53,6 +53,8 @@ function ZoneChanges() {
   const { t } = useTranslation("app_bookings");
   const format = useFormat();
   const [, show] = useUrlState("booking");
+  const [zone] = useShownZone();
+  const clock = useClock(zone);
   const [more, setMore] = useState(false);
   const changed = useMovedByZones();
   const count = changed.data?.items.length ?? 0;
@@ -61,9 +63,7 @@ function ZoneChanges() {
     <Alert color="amber" icon={<TriangleAlert aria-hidden />} title={t("tz_changed", { count, n: format.number(count) })}>
       <Stack gap="xs" align="flex-start">
         <Text size="sm">{t("tz_changed.text")}</Text>
-        {changed.data?.items.slice(0, more ? count : 5).map((booking) => (
-          <Anchor key={booking.id} component="button" type="button" size="sm" onClick={() => show(booking.id)}><bdi>{booking.name ?? booking.title}</bdi> · {format.dateTime(booking.start)}</Anchor>
-        ))}
+        {changed.data?.items.slice(0, more ? count : 5).map((booking) => <Anchor key={booking.id} component="button" type="button" size="sm" onClick={() => show(booking.id)}>{clock.moment(booking.start)}</Anchor>)}
         {count > 5 && !more && <Button size="xs" variant="default" onClick={() => setMore(true)}>{t("tz_changed.all")}</Button>}
       </Stack>
     </Alert>
@@ -116,7 +116,7 @@ function Diary() {
   const [first, last] = [days[0] ?? anchor, days.at(-1) ?? anchor];
   const list = useBookings({
     ...span(first, last, zone), host: filters.host || undefined, event_type: filters.type || undefined,
-    state: filters.state || undefined, limit: 500,
+    state: filters.state || undefined,
   });
   useShortcuts({
     KeyT: () => setDay(today), KeyD: () => setView("day"), KeyW: () => setView("week"), KeyM: () => setView("month"), KeyL: () => setView("list"),
@@ -135,7 +135,7 @@ function Diary() {
       </Group>
       <Loaded query={list} lines={8}>
         {({ items: all }) => {
-          const items = all.filter((booking) => (filters.state ? true : isLive(booking)) && (view !== "list" || matches(`${booking.name ?? ""} ${booking.email ?? ""} ${booking.title}`, filters.q)));
+          const items = all.filter((booking) => (filters.state ? true : isLive(booking)) && (view !== "list" || matches(`${booking.name} ${booking.email} ${booking.title}`, filters.q)));
           if (view === "list") return <BookingList {...parts} bookings={items} />;
           if (view === "month") return phone ? <Agenda {...parts} bookings={items} /> : <MonthGrid {...parts} bookings={items} />;
           if (view === "week" && phone) return <Agenda {...parts} bookings={items} />;

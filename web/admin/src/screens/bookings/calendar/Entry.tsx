@@ -14,17 +14,17 @@ export function tint(booking: Booking): React.CSSProperties {
   };
 }
 
-/** A booking in one sentence, for those who do not see where it stands. */
+/** What a booking's place in the calendar says to the eye, in words for those who do not see it. */
 export function useSaid(zone: string): (booking: Booking) => string {
   const { t } = useTranslation("app_bookings");
   const clock = useClock(zone);
   return (booking) => t("entry.said", {
-    who: booking.name ?? t("attendee.gone"), what: booking.title, when: `${clock.day(booking.start)}${t("comma")} ${clock.times(booking.start, booking.end)}`, state: t(`state.${standing(booking)}`),
+    what: booking.title, when: `${clock.day(booking.start)}${t("comma")} ${clock.times(booking.start, booking.end)}`, state: t(`state.${standing(booking)}`),
   });
 }
 
 /** The icon that says how a booking stands. */
 export function Mark({ booking, size = 13 }: { booking: Booking; size?: number }) {
   const Icon = ICON[standing(booking)];
-  return <Icon aria-hidden size={size} style={{ verticalAlign: "-2px" }} />;
+  return <Icon aria-hidden size={size} style={{ verticalAlign: "-2px", flexShrink: 0 }} />;
 }

@@ -9,6 +9,8 @@ import type { Shown } from "./Bookings";
 import { Mark, tint, useSaid } from "./Entry";
 
 const MOST = 3;
+/** A name that is too long ends in dots at its own end, whichever way it is written. */
+export const CUT = { flex: 1, minWidth: 0, overflow: "hidden", textOverflow: "ellipsis" } as const;
 
 /** Bookings by the day on which they begin, in the zone that is shown. */
 export function byShownDay(bookings: readonly Booking[], zone: string): Map<string, Booking[]> {
@@ -31,7 +33,6 @@ export function MonthGrid({ bookings, zone, days, today, anchor, show, open }: S
   const weeks = Array.from({ length: days.length / 7 }, (_, week) => days.slice(week * 7, week * 7 + 7));
   const weekday = (style: "short" | "long") => new Intl.DateTimeFormat(tag, { weekday: style });
   const date = new Intl.DateTimeFormat(tag, { day: "numeric" });
-  const full = new Intl.DateTimeFormat(tag, { dateStyle: "full" });
   const border = "1px solid var(--mantine-color-default-border)";
   return (
     <Card padding={0}>
@@ -44,13 +45,13 @@ export function MonthGrid({ bookings, zone, days, today, anchor, show, open }: S
               {week.map((day) => {
                 const all = found.get(day) ?? [];
                 return (
-                  <td key={day} style={{ verticalAlign: "top", height: 116, padding: 6, borderBlockStart: border, borderInlineStart: border, background: day.startsWith(month) ? undefined : "var(--barid-ground)" }}>
-                    <UnstyledButton onClick={() => open(day)} aria-label={`${full.format(noonOf(day))}${t("comma")} ${t("day.count", { count: all.length, n: number(all.length) })}`} aria-current={day === today ? "date" : undefined}
-                      style={{ minWidth: 26, textAlign: "center", borderRadius: 13, fontSize: 14, ...(day === today ? { background: "var(--mantine-primary-color-filled)", color: "#fff" } : {}) }}>{date.format(noonOf(day))}</UnstyledButton>
+                  <td key={day} style={{ verticalAlign: "top", height: 116, padding: 6, position: "relative", borderBlockStart: border, borderInlineStart: border, background: day.startsWith(month) ? undefined : "var(--barid-ground)" }}>
+                    <UnstyledButton onClick={() => open(day)} aria-current={day === today ? "date" : undefined}
+                      style={{ minWidth: 26, textAlign: "center", borderRadius: 13, fontSize: 14, ...(day === today ? { background: "var(--mantine-primary-color-filled)", color: "#fff" } : {}) }}>{date.format(noonOf(day))}<VisuallyHidden>{t("comma")} {t("day.count", { count: all.length, n: number(all.length) })}</VisuallyHidden></UnstyledButton>
                     <Stack gap={3} mt={4}>
                       {all.slice(0, MOST).map((booking) => (
-                        <UnstyledButton key={booking.id} onClick={() => show(booking)} aria-label={said(booking)} px={5} py={1} style={{ ...tint(booking), borderRadius: 5, fontSize: 12.5, whiteSpace: "nowrap", overflow: "hidden", textOverflow: "ellipsis", display: "block", width: "100%" }}>
-                          <Mark booking={booking} size={12} /> <span className="tabular">{clock.time(booking.start)}</span> <bdi>{booking.name ?? booking.title}</bdi>
+                        <UnstyledButton key={booking.id} onClick={() => show(booking)} px={5} py={1} style={{ ...tint(booking), borderRadius: 5, fontSize: 12.5, whiteSpace: "nowrap", overflow: "hidden", display: "flex", gap: 4, alignItems: "center", width: "100%" }}>
+                          <Mark booking={booking} size={12} /><span className="tabular">{clock.time(booking.start)}</span><bdi style={CUT}>{booking.name || booking.title}</bdi><VisuallyHidden>{said(booking)}</VisuallyHidden>
                         </UnstyledButton>
                       ))}
                       {all.length > MOST && <UnstyledButton fz="xs" onClick={() => open(day)}><Text size="xs" c="dimmed" span>{t("day.more", { count: all.length - MOST, n: number(all.length - MOST) })}</Text></UnstyledButton>}

@@ -39,7 +39,7 @@ export default function Move({ moving, zone, close }: { moving: Moving; zone: st
   return (
     <Modal opened onClose={close} size="lg" title={<Text fw={600} component="span">{t("move.title")}</Text>} closeButtonProps={{ "aria-label": t("app_shell:close") }}>
       <Stack>
-        <Text size="sm"><bdi>{booking.name ?? t("attendee.gone")}</bdi> · <bdi>{booking.title}</bdi></Text>
+        <Text size="sm"><bdi>{booking.name || t("attendee.gone")}</bdi> · <bdi>{booking.title}</bdi></Text>
         <Both label={t("move.from")} booking={booking} start={booking.start} end={booking.end} zone={zone} />
         {start && end && <><ArrowDown aria-hidden size={18} /><Both label={t("move.to")} booking={booking} start={start} end={end} zone={zone} strong /></>}
         {start && <NotOffered booking={booking} start={start} zone={zone} minutes={minutes} />}

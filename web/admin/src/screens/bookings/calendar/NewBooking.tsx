@@ -59,7 +59,7 @@ function Form({ types, close }: { types: EventType[]; close: () => void }) {
     setAsked(true);
     if (!start) return;
     const given = Object.fromEntries(Object.entries(answers).filter(([, value]) => value.trim()));
-    await book({ event_type, start, duration: chosen, host: host || undefined, attendee: { ...attendee, ...(phone ? { phone } : {}) }, answers: given, source: "member" });
+    await book({ event_type, start, duration: chosen, host: host || undefined, attendee: { ...attendee, ...(phone ? { phone } : {}) }, answers: given });
     told(t("new.done"));
     close();
   });

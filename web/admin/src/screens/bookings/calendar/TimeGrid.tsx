@@ -1,4 +1,4 @@
-import { Box, Card, ScrollArea, Text, UnstyledButton } from "@mantine/core";
+import { Box, Card, ScrollArea, Text, UnstyledButton, VisuallyHidden } from "@mantine/core";
 import { useEffect, useRef, useState, type KeyboardEvent, type PointerEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { useFormat } from "@/i18n/format";
@@ -8,6 +8,7 @@ import { isLive, useClock } from "../words";
 import { civil, instantAt } from "../zone";
 import type { Shown } from "./Bookings";
 import { Mark, tint, useSaid } from "./Entry";
+import { CUT } from "./MonthGrid";
 import { dropped, hoursOf, laid, type Placed } from "./lanes";
 
 const HOUR = 56;
@@ -21,7 +22,7 @@ interface Ghost { id: string; day: string; minutes: number; length: number }
  *  either way the move is asked about before it is made. */
 export function TimeGrid({ bookings, zone, days, today, show, move, open }: Shown) {
   const { t } = useTranslation("app_bookings");
-  const { tag } = useFormat();
+  const { tag, number } = useFormat();
   const columns = days.map((day) => ({ day, placed: laid(bookings, day, zone) }));
   const hours = hoursOf(columns.map(({ placed }) => placed));
   const [ghost, setGhost] = useState<Ghost | null>(null);
@@ -37,9 +38,9 @@ export function TimeGrid({ bookings, zone, days, today, show, move, open }: Show
           <Box />
           {columns.map(({ day, placed }) => (
             <Box key={day} p={6} ta="center" style={{ borderInlineStart: "1px solid var(--mantine-color-default-border)" }}>
-              <UnstyledButton onClick={() => open(day)} aria-current={day === today ? "date" : undefined} aria-label={`${new Intl.DateTimeFormat(tag, { dateStyle: "full" }).format(noonOf(day))}${t("comma")} ${t("day.count", { count: placed.length, n: new Intl.NumberFormat(tag).format(placed.length) })}`}
+              <UnstyledButton onClick={() => open(day)} aria-current={day === today ? "date" : undefined}
                 px={8} style={{ borderRadius: 8, ...(day === today ? { background: "var(--mantine-primary-color-filled)", color: "#fff" } : {}) }}>
-                <Text size="sm" fw={600} span>{weekday.format(noonOf(day))} {date.format(noonOf(day))}</Text>
+                <Text size="sm" fw={600} span>{weekday.format(noonOf(day))} {date.format(noonOf(day))}</Text><VisuallyHidden>{t("comma")} {t("day.count", { count: placed.length, n: number(placed.length) })}</VisuallyHidden>
               </UnstyledButton>
             </Box>
           ))}
@@ -165,12 +166,13 @@ function Block(props: BlockProps) {
   const width = 100 / lanes;
   const tall = to - from >= 45;
   return (
-    <UnstyledButton {...handlers} onKeyDown={press} onClick={() => { if (!justDragged.current) show(booking); justDragged.current = false; }} aria-label={said(booking)} aria-describedby={drop ? "how-to-move" : undefined} aria-haspopup="dialog" data-booking={booking.id} data-on={day}
+    <UnstyledButton {...handlers} onKeyDown={press} onClick={() => { if (!justDragged.current) show(booking); justDragged.current = false; }} aria-describedby={drop ? "how-to-move" : undefined} aria-haspopup="dialog" data-booking={booking.id} data-on={day}
       style={{ position: "absolute", insetBlockStart: ((from - hours.first * 60) / 60) * HOUR + 1, height: ((to - from) / 60) * HOUR - 2, insetInlineStart: `calc(${lane * width}% + 2px)`, width: `calc(${width}% - 4px)`,
         ...tint(booking), borderRadius: 6, padding: "2px 6px", overflow: "hidden", fontSize: 12.5, lineHeight: 1.45, opacity: dragged ? 0.5 : 1, touchAction: "auto", zIndex: 1 }}>
-      <span style={{ display: "block", fontWeight: 600, whiteSpace: tall ? undefined : "nowrap", overflow: "hidden", textOverflow: "ellipsis" }}><Mark booking={booking} /> <bdi>{booking.name ?? t("attendee.gone")}</bdi></span>
+      <span style={{ display: "flex", gap: 4, alignItems: "baseline", fontWeight: 600, whiteSpace: tall ? undefined : "nowrap" }}><Mark booking={booking} /><bdi style={CUT}>{booking.name || t("attendee.gone")}</bdi></span>
       {tall && <span className="tabular" style={{ display: "block" }}>{clock.times(booking.start, booking.end)}</span>}
       {to - from >= 60 && <span style={{ display: "block" }}><bdi>{booking.title}</bdi></span>}
+      <VisuallyHidden>{said(booking)}</VisuallyHidden>
     </UnstyledButton>
   );
 }

@@ -40,7 +40,7 @@ export const usualWeek = (zone: string): Rule => (FRIDAY_OFF.has(zone) ? GULF : 
 
 function Schedules() {
   const { t } = useTranslation("app_bookings");
-  const writes = useMay()("bookings:write");
+  const writes = useMay()("bookings:manage");
   const navigate = useNavigate();
   const { time_zone } = useMembership();
   const schedules = useSchedules();
@@ -79,7 +79,7 @@ function InWords({ schedule }: { schedule: Schedule }) {
       {schedule.hours.rules.map((rule) => {
         const span = spanOf(rule);
         const days = names.order.filter((day) => rule.days.includes(day + 1)).map((day) => names.short[day] ?? "");
-        return span && <Text key={`${rule.start} ${rule.end}`} size="sm">{list(days)} <span className="tabular">{clock.formatRange(span[0] * 60_000, span[1] * 60_000)}</span></Text>;
+        return span && <Text key={`${rule.start} ${rule.end}`} size="sm">{list(days)} <span className="tabular">{clock.format(span[0] * 60_000)} – {clock.format(span[1] * 60_000)}</span></Text>;
       })}
     </Stack>
   );

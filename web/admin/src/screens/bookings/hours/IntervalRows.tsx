@@ -36,10 +36,10 @@ export function IntervalRows({ name, spans, put, readOnly }: Props) {
         const { start, end } = intervalOf(span);
         return (
           <Group key={at} gap={6} wrap="nowrap" align="center">
-            <TextInput type="time" size="xs" w={112} aria-label={t("hours.from", { name })} value={start} readOnly={readOnly} onChange={(event) => change(at, "start", event.currentTarget.value)} onBlur={() => put(merged(spans))} />
+            <TextInput type="time" size="xs" w={108} aria-label={t("hours.from", { name })} value={start} readOnly={readOnly} onChange={(event) => change(at, "start", event.currentTarget.value)} onBlur={() => put(merged(spans))} />
             <Text size="sm" aria-hidden>–</Text>
-            <TextInput type="time" size="xs" w={112} aria-label={t("hours.to", { name })} value={end === "24:00" ? "00:00" : end} readOnly={readOnly} onChange={(event) => change(at, "end", event.currentTarget.value)} onBlur={() => put(merged(spans))} />
-            {span[1] > DAY && <Text size="xs" c="dimmed">{t("hours.next_day")}</Text>}
+            <TextInput type="time" size="xs" w={108} aria-label={t("hours.to", { name })} value={end === "24:00" ? "00:00" : end} readOnly={readOnly} onChange={(event) => change(at, "end", event.currentTarget.value)} onBlur={() => put(merged(spans))} />
+            {span[1] > DAY && <Text size="xs" c="dimmed" w={64}>{t("hours.next_day")}</Text>}
             {!readOnly && <Tooltip label={t("hours.remove")}><ActionIcon aria-label={`${t("hours.remove")} ${name} ${start}`} onClick={() => put(spans.filter((other) => other !== span))}><Trash2 aria-hidden size={16} /></ActionIcon></Tooltip>}
           </Group>
         );

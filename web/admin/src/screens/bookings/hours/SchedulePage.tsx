@@ -17,7 +17,7 @@ import { Section } from "@/ui/Section";
 import { useLeaving } from "@/ui/useLeaving";
 import { dropSchedule, saveSchedule, useHolidays, useSchedule } from "../server";
 import type { Hours, Override, Schedule } from "../shapes";
-import { useLength } from "../words";
+import { lengthOf } from "../words";
 import { ZoneSelect } from "../ZoneSelect";
 import { IntervalRows } from "./IntervalRows";
 import { useDayNames } from "./useDayNames";
@@ -36,9 +36,9 @@ export default function SchedulePage() {
 
 function Editor({ schedule }: { schedule: Schedule }) {
   const { t } = useTranslation(["app_bookings", "app_shell"]);
-  const writes = useMay()("bookings:write");
+  const writes = useMay()("bookings:manage");
   const navigate = useNavigate();
-  const length = useLength();
+  const { tag } = useFormat();
   const [name, setName] = useState(schedule.name);
   const [hours, setHours] = useState(schedule.hours);
   const [busy, setBusy] = useState(false);
@@ -71,16 +71,16 @@ function Editor({ schedule }: { schedule: Schedule }) {
   return (
     <Page title={name || t("schedule")} above={[{ label: t("place.availability"), href: to("/bookings/availability") }]} permission="bookings:read" actions={actions}>
       <div>
-        {!writes && <Alert mb="md" color="gray" icon={<Lock aria-hidden />} title={t("read_only")}>{t("read_only.text")}</Alert>}
+        {!writes && <Alert mb="md" color="gray" icon={<Lock aria-hidden />} title={t("read_only")}>{t("read_only.manage")}</Alert>}
         {trouble !== null && <Failed error={trouble} />}
-        <Section title={t("hours.week")} about={t("hours.week.about", { n: length(minutesIn(week)) })}>
+        <Section title={t("hours.week")} about={t("hours.week.about", { n: lengthOf(tag, minutesIn(week), "long", "hour") })}>
           <Group grow align="flex-start">
             <TextInput label={t("schedule.name")} dir="auto" value={name} readOnly={!writes} onChange={(event) => setName(event.currentTarget.value)} />
             <ZoneSelect label={t("schedule.zone")} note={t("schedule.zone.note")} value={hours.timezone} readOnly={!writes} onChange={(timezone) => change({ timezone })} />
           </Group>
           <Grid gap="xl">
-            <Grid.Col span={{ base: 12, lg: 7 }}><WeekGrid week={week} put={putWeek} readOnly={!writes} /></Grid.Col>
-            <Grid.Col span={{ base: 12, lg: 5 }}><Days week={week} put={putWeek} readOnly={!writes} /></Grid.Col>
+            <Grid.Col span={{ base: 12, lg: 6 }}><WeekGrid week={week} put={putWeek} readOnly={!writes} /></Grid.Col>
+            <Grid.Col span={{ base: 12, lg: 6 }}><Days week={week} put={putWeek} readOnly={!writes} /></Grid.Col>
           </Grid>
         </Section>
         <Overrides overrides={hours.overrides} week={week} put={(overrides) => change({ overrides })} readOnly={!writes} />
@@ -100,17 +100,19 @@ function Days({ week, put, readOnly }: { week: Week; put: (week: Week) => void; 
         const name = names.long[day] ?? "";
         return (
           <Group key={day} align="flex-start" wrap="nowrap" gap="sm">
-            <Text size="sm" fw={600} w={84} pt={6}>{name}</Text>
-            <div style={{ flex: 1, minWidth: 0 }}><IntervalRows name={name} spans={week[day] ?? []} readOnly={readOnly} put={(spans) => put(week.map((other, at) => (at === day ? spans : other)))} /></div>
+            <Stack gap={0} w={84} pt={6} align="flex-start">
+            <Text size="sm" fw={600}>{name}</Text>
             {!readOnly && (
-              <Menu position="bottom-end">
-                <Menu.Target><ActionIcon aria-label={t("hours.copy", { name })}><Copy aria-hidden size={16} /></ActionIcon></Menu.Target>
+              <Menu position="bottom-start">
+                <Menu.Target><ActionIcon size="sm" aria-label={t("hours.copy", { name })}><Copy aria-hidden size={14} /></ActionIcon></Menu.Target>
                 <Menu.Dropdown>
                   <Menu.Item onClick={() => put(copied(week, day, [0, 1, 2, 3, 4, 5, 6]))}>{t("hours.copy.all")}</Menu.Item>
                   {names.order.filter((other) => other !== day).map((other) => <Menu.Item key={other} onClick={() => put(copied(week, day, [other]))}>{t("hours.copy.to", { name: names.long[other] ?? "" })}</Menu.Item>)}
                 </Menu.Dropdown>
               </Menu>
             )}
+            </Stack>
+            <div style={{ flex: 1, minWidth: 0 }}><IntervalRows name={name} spans={week[day] ?? []} readOnly={readOnly} put={(spans) => put(week.map((other, at) => (at === day ? spans : other)))} /></div>
           </Group>
         );
       })}

@@ -65,7 +65,7 @@ export function WeekGrid({ week, put, readOnly }: { week: Week; put: (week: Week
         </Box>
         {Array.from({ length: ROWS }, (_, row) => (
           <Box key={row} role="row" style={{ display: "grid", gridTemplateColumns: "58px repeat(7, minmax(0, 1fr))" }}>
-            <Text role="rowheader" component="div" c="dimmed" className="tabular" fz={11} lh={1} ta="end" pe={6} h={HEIGHT} aria-label={clock(row)}>{row % 2 === 0 ? clock(row) : ""}</Text>
+            <Text role="rowheader" component="div" c="dimmed" className="tabular" fz={11} lh={1} ta="end" pe={6} h={HEIGHT}>{row % 2 === 0 ? clock(row) : <VisuallyHidden>{clock(row)}</VisuallyHidden>}</Text>
             {names.order.map((day) => {
               const covered = state(day, row);
               return (

@@ -88,9 +88,9 @@ function Places({ work }: { work: Work }) {
             <Stack gap={4} style={{ flex: 1, minWidth: 0 }}>
               <Title order={3} fz="sm">{number(at + 1)}. {t(`location.${place.kind}`)}</Title>
               <Text size="xs" c="dimmed">{t(`location.${place.kind}.text`)}</Text>
-              {place.kind === "address" && <TextInput dir="auto" aria-label={t("location.address")} value={place.text} error={work.wrong(`locations[${at}].text`)} onChange={(event) => put(at, { ...place, text: event.currentTarget.value })} />}
-              {place.kind === "call_us" && <TextInput dir="ltr" inputMode="tel" aria-label={t("location.call_us")} value={place.number} error={work.wrong(`locations[${at}].number`)} onChange={(event) => put(at, { ...place, number: event.currentTarget.value })} />}
-              {place.kind === "link" && <TextInput dir="ltr" type="url" aria-label={t("location.link")} value={place.template} error={work.wrong(`locations[${at}].template`)} onChange={(event) => put(at, { ...place, template: event.currentTarget.value })} />}
+              {place.kind === "address" && <TextInput dir="auto" aria-label={t("location.address")} value={place.text} error={work.wrong(`locations[${at}]`)} onChange={(event) => put(at, { ...place, text: event.currentTarget.value })} />}
+              {place.kind === "call_us" && <TextInput dir="ltr" inputMode="tel" aria-label={t("location.call_us")} value={place.number} error={work.wrong(`locations[${at}]`)} onChange={(event) => put(at, { ...place, number: event.currentTarget.value })} />}
+              {place.kind === "link" && <TextInput dir="ltr" type="url" aria-label={t("location.link")} value={place.template} error={work.wrong(`locations[${at}]`)} onChange={(event) => put(at, { ...place, template: event.currentTarget.value })} />}
             </Stack>
             <ActionIcon aria-label={`${t("places.remove")} ${number(at + 1)}`} onClick={() => work.define({ locations: locations.filter((other) => other !== place) })}><Trash2 aria-hidden size={16} /></ActionIcon>
           </Group>

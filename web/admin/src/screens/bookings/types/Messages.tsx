@@ -35,7 +35,7 @@ function Reminders({ work }: { work: Work }) {
   const length = useLength();
   const [other, setOther] = useState(120);
   const { reminders } = work.draft.definition;
-  const put = (minutes: number[]) => work.define({ reminders: [...new Set(minutes)].sort((a, b) => b - a) });
+  const put = (minutes: number[]) => work.define({ reminders: [...new Set(minutes)].sort((a, b) => b - a).slice(0, 5) });
   const choices = [...new Set([...COMMON, ...reminders])].sort((a, b) => b - a);
   return (
     <Section title={t("messages.reminders")} about={t("messages.reminders.about")}>

@@ -22,7 +22,7 @@ export default function PrivacyTab({ work }: { work: Work }) {
   return (
     <div>
       <Section title={t("privacy.retention")} about={t("privacy.retention.about")}>
-        <CountInput label={t("privacy.days")} note={t("privacy.days.note", { n: number(365) })} min={0} max={36_500} value={definition.retention_days} onChange={(retention_days) => work.define({ retention_days })} error={work.wrong("retention_days")} />
+        <CountInput label={t("privacy.days")} note={t("privacy.days.note", { n: number(365) })} min={1} max={3650} value={definition.retention_days} onChange={(retention_days) => work.define({ retention_days })} error={work.wrong("retention_days")} />
       </Section>
       <Section title={t("privacy.notice")} about={t("privacy.notice.about")}>
         <Select label={t("privacy.notice.choose")} clearable maw={420} placeholder={t("privacy.notice.usual")} value={definition.notice} error={work.wrong("notice")} onChange={(notice) => work.define({ notice })}

@@ -6,14 +6,12 @@ import { LANGUAGES } from "@/i18n";
 import { useFormat } from "@/i18n/format";
 import { undoable } from "@/ui/notify";
 import { Section } from "@/ui/Section";
-import { useWord } from "@/ui/words";
 import type { Question, QuestionKind } from "../shapes";
 import { moved, newQuestion } from "./draft";
 import { CountInput, Pair, SIDES } from "./inputs";
 import type { Work } from "./useWork";
 
 const KINDS: readonly QuestionKind[] = ["text", "paragraph", "choice", "choices", "yes", "phone", "number"];
-const PURPOSES = ["booking", "service", "marketing", "profiling"];
 
 /** What people are asked besides name and address; every question says what for, how long, and what follows from
  *  leaving it empty. */
@@ -51,7 +49,7 @@ export default function Questions({ work }: { work: Work }) {
         <VisuallyHidden aria-live="polite">{place?.said}</VisuallyHidden>
       </Section>
       <Section title={t("guests")} about={t("guests.about")}>
-        <NumberInput maw={260} label={t("guests.most")} min={0} max={50} allowDecimal={false} dir="ltr" value={guests} error={work.wrong("guests")} onChange={(value) => work.define({ guests: Number(value) || 0 })} />
+        <NumberInput maw={260} label={t("guests.most")} min={0} max={20} allowDecimal={false} dir="ltr" value={guests} error={work.wrong("guests")} onChange={(value) => work.define({ guests: Number(value) || 0 })} />
       </Section>
     </div>
   );
@@ -70,7 +68,6 @@ interface CardProps {
 function QuestionCard({ work, question, at, last, put, move, remove }: CardProps) {
   const { t, i18n } = useTranslation("app_bookings");
   const { number } = useFormat();
-  const word = useWord();
   const label = (i18n.language === "ar" ? question.label_ar || question.label_en : question.label_en || question.label_ar) || t("question.unnamed", { n: number(at + 1) });
   const wrong = (name: string) => work.wrong(`questions[${at}].${name}`);
   const button = (name: string, Icon: typeof ArrowUp, act: () => void, off: boolean) => (
@@ -82,7 +79,6 @@ function QuestionCard({ work, question, at, last, put, move, remove }: CardProps
     event.preventDefault();
     move(step);
   };
-  const purposes = [...new Set([...PURPOSES, question.purpose])].filter(Boolean);
   return (
     <Card padding="md" component="section" aria-label={label} data-question={question.key} tabIndex={0} onKeyDown={press}>
       <Stack gap="sm">
@@ -99,11 +95,11 @@ function QuestionCard({ work, question, at, last, put, move, remove }: CardProps
         </Pair>
         <Group align="flex-start" gap="md">
           <Select w={200} label={t("question.kind")} allowDeselect={false} data={KINDS.map((kind) => ({ value: kind, label: t(`question.${kind}`) }))} value={question.kind} onChange={(kind) => kind && put({ kind: kind as QuestionKind })} error={wrong("kind")} />
-          <Select w={200} label={t("question.purpose")} allowDeselect={false} data={purposes.map((code) => ({ value: code, label: word("purpose", code) }))} value={question.purpose} onChange={(purpose) => purpose && put({ purpose })} error={wrong("purpose")} />
           <TextInput w={180} dir="ltr" label={t("question.key")} description={t("question.key.note")} value={question.key} error={wrong("key")} onChange={(event) => put({ key: event.currentTarget.value.toLowerCase().replace(/[^a-z0-9_]/g, "_") })} />
         </Group>
+        <TextInput required dir="auto" label={t("question.purpose")} description={t("question.purpose.note")} maxLength={400} value={question.purpose} error={wrong("purpose")} onChange={(event) => put({ purpose: event.currentTarget.value })} />
         {(question.kind === "choice" || question.kind === "choices") && <TagsInput label={t("question.options")} description={t("question.options.note")} dir="auto" value={question.options} onChange={(options) => put({ options })} error={wrong("options")} />}
-        <CountInput label={t("question.retention")} note={t("question.retention.note")} max={36_500} value={question.retention_days} onChange={(retention_days) => put({ retention_days })} error={wrong("retention_days")} />
+        <CountInput label={t("question.retention")} note={t("question.retention.note")} max={3650} min={0} value={question.retention_days} onChange={(retention_days) => put({ retention_days })} error={wrong("retention_days")} />
         <Checkbox label={t("question.required")} checked={question.required} onChange={(event) => put({ required: event.currentTarget.checked })} />
         {question.required && (
           <div>

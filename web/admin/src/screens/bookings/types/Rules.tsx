@@ -35,7 +35,7 @@ export default function Rules({ work }: { work: Work }) {
       </Section>
       <Payment work={work} />
       <Section title={t("rules.redirect")} about={t("rules.redirect.about")}>
-        <TextInput label={t("rules.redirect.url")} type="url" dir="ltr" placeholder="https://" value={definition.redirect ?? ""} error={work.wrong("redirect")} onChange={(event) => work.define({ redirect: event.currentTarget.value || null })} />
+        <TextInput label={t("rules.redirect.url")} type="url" dir="ltr" value={definition.redirect ?? ""} error={work.wrong("redirect")} onChange={(event) => work.define({ redirect: event.currentTarget.value || null })} />
       </Section>
     </div>
   );

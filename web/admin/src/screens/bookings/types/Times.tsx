@@ -31,7 +31,7 @@ export function Times({ work }: { work: Work }) {
       </Section>
       <Section title={t("times.limits")} about={t("times.limits.about")}>
         <SimpleGrid cols={{ base: 1, sm: 2 }}>
-          <CountInput label={t("times.per_day")} note={t("times.no_limit")} max={10_000} value={definition.max_per_day} onChange={(max_per_day) => define({ max_per_day })} error={wrong("max_per_day")} />
+          <CountInput label={t("times.per_day")} note={t("times.no_limit")} max={1000} value={definition.max_per_day} onChange={(max_per_day) => define({ max_per_day })} error={wrong("max_per_day")} />
           <CountInput label={t("times.per_week")} note={t("times.no_limit")} max={10_000} value={definition.max_per_week} onChange={(max_per_week) => define({ max_per_week })} error={wrong("max_per_week")} />
         </SimpleGrid>
       </Section>
@@ -57,7 +57,7 @@ function Window({ work }: { work: Work }) {
       <Radio.Group label={t("times.ahead")} value={kind} onChange={choose}>
         <Stack gap="xs" mt={6}>{(["rolling", "dates", "always"] as const).map((one) => <Radio key={one} value={one} label={t(`times.ahead.${one}`)} />)}</Stack>
       </Radio.Group>
-      {kind === "rolling" && <CountInput label={t("times.days")} note={t("times.days.note")} min={0} max={1100} value={rolling_days} onChange={(value) => work.define({ rolling_days: value ?? 0 })} error={work.wrong("rolling_days")} />}
+      {kind === "rolling" && <CountInput label={t("times.days")} note={t("times.days.note")} min={0} max={730} value={rolling_days} onChange={(value) => work.define({ rolling_days: value ?? 0 })} error={work.wrong("rolling_days")} />}
       {kind === "dates" && (
         <SimpleGrid cols={{ base: 1, sm: 2 }}>
           <TextInput type="date" label={t("times.first")} value={first_date ?? ""} error={work.wrong("first_date")} onChange={(event) => work.define({ first_date: event.currentTarget.value || (last_date ? null : today) })} />

@@ -10,7 +10,7 @@ export const EMPTY: Definition = {
   en: TEXTS, ar: TEXTS, duration: 30, durations: [], step: null, align: null, buffer_before: 0, buffer_after: 0, min_notice: 240,
   rolling_days: 60, first_date: null, last_date: null, max_per_day: null, max_per_week: null, capacity: 1, show_seats: false, mode: "single",
   hosts: [], assignment: { period_days: 30, attendee_chooses: false }, timezone: null, resources: [], tentative_blocks: true, locations: [], questions: [],
-  guests: 0, approval: false, cancel_until: 0, reschedule_until: 0, hold_minutes: 10, reminders: [1440], follow_up: null, retention_days: 365,
+  guests: 0, approval: false, cancel_until: 0, reschedule_until: 0, hold_minutes: 10, reminders: [1440], follow_up: null, retention_days: null,
   notice: null, marketing: null, payment: null, redirect: null, hijri: false,
 };
 
@@ -72,5 +72,5 @@ export function newQuestion(questions: readonly Question[]): Question {
   const taken = new Set(questions.map(({ key }) => key));
   let number = questions.length + 1;
   while (taken.has(`question_${number}`)) number += 1;
-  return { key: `question_${number}`, kind: "text", label_en: "", label_ar: "", options: [], required: false, purpose: "booking", retention_days: null, if_refused_en: "", if_refused_ar: "" };
+  return { key: `question_${number}`, kind: "text", label_en: "", label_ar: "", options: [], required: false, purpose: "", retention_days: null, if_refused_en: "", if_refused_ar: "" };
 }
