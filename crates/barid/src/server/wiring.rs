@@ -149,8 +149,14 @@ impl Process {
 /// Says so when data leave by a way of which nobody declared what the other end is in law.
 fn declared(config: &Config) {
     let mail = if config.smtp_relay.is_some() { mail::connectors::RELAY } else { mail::connectors::DIRECT };
-    let in_use =
-        [mail, mail::connectors::RESOLVER, outbound::webhooks::CONNECTOR, booking::calendars::CONNECTOR, telecom::routes::CONNECTOR, "backup"];
+    let in_use = [
+        mail,
+        mail::connectors::RESOLVER,
+        outbound::webhooks::CONNECTOR,
+        booking::calendars::CONNECTOR,
+        telecom::routes::CONNECTOR,
+        "backup",
+    ];
     for code in privacy::connectors::undeclared(&in_use) {
         tracing::warn!(code, "this connector has no role; the record of processing activities is incomplete");
     }

@@ -7,10 +7,10 @@ use store::Ctx;
 
 use super::Kind;
 use crate::event_types::EventType;
-use crate::tokens::{self, Act};
 use crate::model::Texts;
 use crate::reservations::{self, Booking, Details, State, in_time};
 use crate::speech::{Clock, Cycle, Words, customs};
+use crate::tokens::{self, Act};
 use crate::{Result, event_types, hosts};
 
 /// A booking with everything that mails about it say.
