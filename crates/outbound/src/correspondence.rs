@@ -106,7 +106,6 @@ pub async fn send(outbound: &Outbound, ctx: &Ctx, letter: Correspondence) -> Res
             ..MergeValues::default()
         },
         thread: letter.letter.map(Thread::Letter),
-        invitation: None,
     };
     let draft = Draft { contact: letter.subject, email: letter.to, addressee };
     let summary = enqueue_alone(ctx, outbound.gate(), &run, draft, verified).await?;
