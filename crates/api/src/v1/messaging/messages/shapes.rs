@@ -15,17 +15,14 @@ pub(super) struct SmsMessage {
     /// The person.
     #[schema(value_type = String)]
     pub(super) contact: ContactId,
-    /// To which number (E.164); absent in lists, null once it is no longer kept.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) to: Option<Option<String>>,
+    /// To which number (E.164); null in lists, and once it is no longer kept.
+    pub(super) to: Option<String>,
     /// From what.
     pub(super) from: String,
-    /// The words; absent in lists, null once they are no longer kept.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) text: Option<Option<String>>,
-    /// What the sender calls it; absent in lists.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) reference: Option<Option<String>>,
+    /// The words; null in lists, and once they are no longer kept.
+    pub(super) text: Option<String>,
+    /// What the sender calls it; null in lists.
+    pub(super) reference: Option<String>,
     /// What it is for.
     pub(super) purpose: String,
     /// The country of the number (ISO 3166).
@@ -107,10 +104,8 @@ impl From<MessageView> for SmsMessage {
 pub(super) async fn whole(ctx: &store::Ctx, id: DeliveryId) -> Result<SmsMessage> {
     let (view, words) = telecom::messages::find(ctx, id).await?;
     let mut shown = SmsMessage::from(view);
-    let (to, text, reference) = match words {
-        Some((to, text, reference)) => (Some(to), Some(text), reference),
-        None => (None, None, None),
-    };
-    (shown.to, shown.text, shown.reference) = (Some(to), Some(text), Some(reference));
+    if let Some((to, text, reference)) = words {
+        (shown.to, shown.text, shown.reference) = (Some(to), Some(text), reference);
+    }
     Ok(shown)
 }
