@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Modal, PasswordInput, Radio, Select, Stack, Text, TextInput } from "@mantine/core";
+import { Alert, Button, Group, Modal, PasswordInput, Radio, Select, SimpleGrid, Stack, Text, TextInput } from "@mantine/core";
 import { CircleCheck, CircleX } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -55,10 +55,10 @@ export function Connect({ close }: { close: () => void }) {
           </Radio.Group>
           {!isOauth(kind) && <TextInput label={t("account.url")} description={t(`connect.${kind}.url`)} required dir="ltr" type="url" {...form.getInputProps("url")} onChange={(event) => change({ url: event.currentTarget.value })} />}
           {kind === "caldav" && (
-            <Group grow align="flex-start">
+            <SimpleGrid cols={{ base: 1, xs: 2 }}>
               <TextInput label={t("account.username")} required dir="ltr" autoComplete="off" {...form.getInputProps("username")} onChange={(event) => change({ username: event.currentTarget.value })} />
               <PasswordInput label={t("account.password")} description={t("account.password.note")} required autoComplete="new-password" visibilityToggleButtonProps={{ "aria-label": t("account.password.show") }} {...form.getInputProps("password")} onChange={(event) => change({ password: event.currentTarget.value })} />
-            </Group>
+            </SimpleGrid>
           )}
           <TextInput label={t("account.label")} description={t("account.label.note")} dir="auto" {...form.getInputProps("label")} />
           {tested && (tested.ok

@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Modal, Select, Stack, Text, Textarea, TextInput } from "@mantine/core";
+import { Alert, Button, Group, Modal, Select, SimpleGrid, Stack, Text, Textarea, TextInput } from "@mantine/core";
 import { Info } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -67,24 +67,24 @@ function Form({ types, close }: { types: EventType[]; close: () => void }) {
     <form onSubmit={send} noValidate>
       <Stack>
         {form.trouble !== null && <Failed error={form.trouble} />}
-        <Group grow align="flex-start">
+        <SimpleGrid cols={{ base: 1, xs: 2 }}>
           <Select label={t("filter.type")} allowDeselect={false} data={types.map((one) => ({ value: one.id, label: title(one) }))} value={values.event_type} onChange={(value) => value && change({ event_type: value, duration: "", host: "" })} />
           {lengths.length > 1 && <Select label={t("new.duration")} allowDeselect={false} data={lengths.map((minutes) => ({ value: String(minutes), label: length(minutes) }))} value={String(chosen)} onChange={(value) => change({ duration: value ?? "" })} />}
           {(definition?.hosts.length ?? 0) > 1 && definition?.mode === "round_robin" && (
             <Select label={t("filter.host")} placeholder={t("new.any_host")} clearable value={values.host || null} onChange={(value) => change({ host: value ?? "" })}
               data={definition.hosts.map(({ host }) => ({ value: host, label: hosts.data?.items.find(({ id }) => id === host)?.name ?? t("host.gone") }))} />
           )}
-        </Group>
+        </SimpleGrid>
         <SlotPicker key={`${values.event_type} ${values.duration} ${values.host}`} eventType={values.event_type} zone={zone} duration={chosen} host={values.host || undefined} from={civil(new Date(), zone).day} value={values.start || null} onChange={({ start }) => form.setFieldValue("start", start)} />
         {asked && !values.start && <Text size="sm" c="var(--mantine-color-error)" role="alert">{t("new.choose_time")}</Text>}
-        <Group grow align="flex-start">
+        <SimpleGrid cols={{ base: 1, xs: 2 }}>
           <TextInput label={t("attendee.name")} required dir="auto" {...form.getInputProps("attendee.name")} />
           <TextInput label={t("attendee.email")} required type="email" dir="ltr" {...form.getInputProps("attendee.email")} />
-        </Group>
-        <Group grow align="flex-start">
+        </SimpleGrid>
+        <SimpleGrid cols={{ base: 1, xs: 2 }}>
           <TextInput label={t("attendee.phone")} dir="ltr" inputMode="tel" {...form.getInputProps("attendee.phone")} />
           <Select label={t("attendee.language")} allowDeselect={false} data={Object.entries(LANGUAGES).map(([value, label]) => ({ value, label }))} {...form.getInputProps("attendee.language")} />
-        </Group>
+        </SimpleGrid>
         <ZoneSelect label={t("attendee.zone")} note={t("attendee.zone.note")} value={values.attendee.timezone} onChange={(value) => form.setFieldValue("attendee.timezone", value)} />
         {(definition?.questions ?? []).map((question) => (
           <Textarea key={question.key} autosize minRows={1} dir="auto" label={(i18n.language === "ar" ? question.label_ar : question.label_en) || question.key} value={values.answers[question.key] ?? ""}

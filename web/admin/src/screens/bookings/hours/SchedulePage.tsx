@@ -1,4 +1,4 @@
-import { ActionIcon, Alert, Button, Checkbox, Grid, Group, Menu, Stack, Text, TextInput, Title } from "@mantine/core";
+import { ActionIcon, Alert, Button, Checkbox, Grid, Group, Menu, SimpleGrid, Stack, Text, TextInput, Title } from "@mantine/core";
 import { Copy, Lock, Plus, Save, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -74,10 +74,10 @@ function Editor({ schedule }: { schedule: Schedule }) {
         {!writes && <Alert mb="md" color="gray" icon={<Lock aria-hidden />} title={t("read_only")}>{t("read_only.manage")}</Alert>}
         {trouble !== null && <Failed error={trouble} />}
         <Section title={t("hours.week")} about={t("hours.week.about", { n: lengthOf(tag, minutesIn(week), "long", "hour") })}>
-          <Group grow align="flex-start">
+          <SimpleGrid cols={{ base: 1, sm: 2 }}>
             <TextInput label={t("schedule.name")} dir="auto" value={name} readOnly={!writes} onChange={(event) => setName(event.currentTarget.value)} />
             <ZoneSelect label={t("schedule.zone")} note={t("schedule.zone.note")} value={hours.timezone} readOnly={!writes} onChange={(timezone) => change({ timezone })} />
-          </Group>
+          </SimpleGrid>
           <Grid gap="xl">
             <Grid.Col span={{ base: 12, lg: 6 }}><WeekGrid week={week} put={putWeek} readOnly={!writes} /></Grid.Col>
             <Grid.Col span={{ base: 12, lg: 6 }}><Days week={week} put={putWeek} readOnly={!writes} /></Grid.Col>
@@ -99,20 +99,20 @@ function Days({ week, put, readOnly }: { week: Week; put: (week: Week) => void; 
       {names.order.map((day) => {
         const name = names.long[day] ?? "";
         return (
-          <Group key={day} align="flex-start" wrap="nowrap" gap="sm">
+          <Group key={day} align="flex-start" gap="sm">
             <Stack gap={0} w={84} pt={6} align="flex-start">
-            <Text size="sm" fw={600}>{name}</Text>
-            {!readOnly && (
-              <Menu position="bottom-start">
-                <Menu.Target><ActionIcon size="sm" aria-label={t("hours.copy", { name })}><Copy aria-hidden size={14} /></ActionIcon></Menu.Target>
-                <Menu.Dropdown>
-                  <Menu.Item onClick={() => put(copied(week, day, [0, 1, 2, 3, 4, 5, 6]))}>{t("hours.copy.all")}</Menu.Item>
-                  {names.order.filter((other) => other !== day).map((other) => <Menu.Item key={other} onClick={() => put(copied(week, day, [other]))}>{t("hours.copy.to", { name: names.long[other] ?? "" })}</Menu.Item>)}
-                </Menu.Dropdown>
-              </Menu>
-            )}
+              <Text size="sm" fw={600}>{name}</Text>
+              {!readOnly && (
+                <Menu position="bottom-start">
+                  <Menu.Target><ActionIcon size="sm" aria-label={t("hours.copy", { name })}><Copy aria-hidden size={14} /></ActionIcon></Menu.Target>
+                  <Menu.Dropdown>
+                    <Menu.Item onClick={() => put(copied(week, day, [0, 1, 2, 3, 4, 5, 6]))}>{t("hours.copy.all")}</Menu.Item>
+                    {names.order.filter((other) => other !== day).map((other) => <Menu.Item key={other} onClick={() => put(copied(week, day, [other]))}>{t("hours.copy.to", { name: names.long[other] ?? "" })}</Menu.Item>)}
+                  </Menu.Dropdown>
+                </Menu>
+              )}
             </Stack>
-            <div style={{ flex: 1, minWidth: 0 }}><IntervalRows name={name} spans={week[day] ?? []} readOnly={readOnly} put={(spans) => put(week.map((other, at) => (at === day ? spans : other)))} /></div>
+            <div style={{ flex: "1 1 18rem", minWidth: 0 }}><IntervalRows name={name} spans={week[day] ?? []} readOnly={readOnly} put={(spans) => put(week.map((other, at) => (at === day ? spans : other)))} /></div>
           </Group>
         );
       })}

@@ -61,7 +61,7 @@ export function WeekGrid({ week, put, readOnly }: { week: Week; put: (week: Week
         style={{ maxHeight: 420, overflowY: "auto", border: "1px solid var(--mantine-color-default-border)", borderRadius: 8, userSelect: "none" }}>
         <Box role="row" style={{ display: "grid", gridTemplateColumns: "58px repeat(7, minmax(0, 1fr))", position: "sticky", insetBlockStart: 0, zIndex: 2, background: "var(--mantine-color-body)" }}>
           <Box role="columnheader"><VisuallyHidden>{t("hours.time")}</VisuallyHidden></Box>
-          {names.order.map((day) => <Text key={day} role="columnheader" aria-label={names.long[day]} size="xs" fw={600} ta="center" py={6} style={{ overflow: "hidden" }}>{names.short[day]}</Text>)}
+          {names.order.map((day) => <Text key={day} role="columnheader" aria-label={names.long[day]} fz={{ base: 10, sm: 13 }} fw={600} ta="center" py={6} style={{ overflow: "hidden" }}>{names.short[day]}</Text>)}
         </Box>
         {Array.from({ length: ROWS }, (_, row) => (
           <Box key={row} role="row" style={{ display: "grid", gridTemplateColumns: "58px repeat(7, minmax(0, 1fr))" }}>
