@@ -52,10 +52,9 @@ mod tests {
 
     #[test]
     fn answers_come_back_to_the_message() {
-        let ics = format!(
-            "BEGIN:VCALENDAR\r\nORGANIZER;CN=\"Nour\":mailto:answers@invi\r\n tation.invalid\r\nEND:VCALENDAR\r\n"
-        );
-        let invitation = Invitation { method: "REQUEST".into(), ics };
+        let ics =
+            "BEGIN:VCALENDAR\r\nORGANIZER;CN=\"Nour\":mailto:answers@invi\r\n tation.invalid\r\nEND:VCALENDAR\r\n";
+        let invitation = Invitation { method: "REQUEST".into(), ics: ics.to_owned() };
         let long = format!("{}@bounce.example.com", "r".repeat(60));
         let text = invitation.answered_at(&long);
         assert!(text.replace("\r\n ", "").contains(&format!("mailto:{long}\r\n")));
