@@ -13,6 +13,7 @@ pub mod model;
 pub mod offer;
 pub mod reservations;
 pub mod resources;
+pub mod samples;
 pub mod schedules;
 pub mod slots;
 pub mod speech;

@@ -91,21 +91,22 @@ pub async fn hold(
     Ok(hold)
 }
 
-/// Gives a held slot up. Unknown ids are nobody's.
+/// Gives a held slot up; says whether there was one.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn release(ctx: &Ctx, id: HoldId) -> Result<()> {
+pub async fn release(ctx: &Ctx, id: HoldId) -> Result<bool> {
     let inner = ctx.clone();
     ctx.db
         .tx(move |tx| {
             let found: Option<(RawId, EventTypeId, Vec<u8>)> = tx.opt(HOLD, params![inner.workspace, id])?;
-            let Some((session, ..)) = found else { return Ok(()) };
+            let Some((session, ..)) = found else { return Ok(false) };
             tx.exec(DELETE_HOLD_ROW, params![inner.workspace, id])?;
-            claim::settle(tx, inner.workspace, session, inner.now())
+            claim::settle(tx, inner.workspace, session, inner.now())?;
+            Ok(true)
         })
-        .await?;
-    Ok(())
+        .await
+        .map_err(crate::Error::from)
 }
 
 /// Clears away holds that ran out, with the sessions nobody came to.

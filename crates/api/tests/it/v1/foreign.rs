@@ -31,6 +31,32 @@ async fn messaging(world: &World, out: &mut BTreeMap<&'static str, String>) {
     out.insert("messages", id(world.made("/v1/messages", text).await));
 }
 
+/// Hours, a host, something to book, a held time and a booking.
+async fn appointments(world: &World, out: &mut BTreeMap<&'static str, String>) {
+    let id = |json: serde_json::Value| json["id"].as_str().unwrap().to_owned();
+    let hours = json!({ "timezone": "Asia/Riyadh", "rules": [{ "days": [1, 2, 3, 4, 5, 6, 7], "start": "00:00", "end": "24:00" }] });
+    let schedule = id(world.made("/v1/booking/schedules", json!({ "name": "Always", "hours": hours })).await);
+    let host = json!({ "member": world.user, "timezone": "Asia/Riyadh", "schedule": schedule });
+    let host = id(world.made("/v1/booking/hosts", host).await);
+    let talk = json!({ "slug": "talk", "definition": { "en": { "title": "Talk" }, "hosts": [{ "host": host }] } });
+    let talk = id(world.made("/v1/booking/event-types", talk).await);
+    let from = (world.t.core.now().0 / 86_400_000_000 + 2) * 86_400_000_000;
+    let at = |minutes: i64| kernel::Timestamp(from + minutes * 60_000_000).to_string();
+    let hold = json!({ "event_type": talk, "start": at(0) });
+    out.insert("booking-holds", id(world.made("/v1/booking/holds", hold).await));
+    let attendee = json!({ "name": "Sara", "email": "sara@example.com" });
+    let made = json!({ "event_type": talk, "start": at(30), "attendee": attendee });
+    out.insert("bookings", id(world.made("/v1/booking/bookings", made).await));
+    let away = json!({ "from": at(20 * 1440), "to": at(21 * 1440) });
+    out.insert("absences", id(world.made(&format!("/v1/booking/hosts/{host}/absences"), away).await));
+    let room = json!({ "name": "Room", "timezone": "Asia/Riyadh" });
+    out.insert("booking-resources", id(world.made("/v1/booking/resources", room).await));
+    out.insert("booking-schedules", schedule);
+    out.insert("booking-hosts", host);
+    out.insert("event-types", talk);
+    out.insert("holidays", "nowhere".to_owned());
+}
+
 /// One thing of each kind, by the word in its path.
 pub async fn things(world: &World) -> BTreeMap<&'static str, String> {
     let id = |json: serde_json::Value| json["id"].as_str().unwrap().to_owned();
@@ -65,6 +91,7 @@ pub async fn things(world: &World) -> BTreeMap<&'static str, String> {
     let feed = json!({ "host": HOST, "detail": "busy" });
     out.insert("calendar-feeds", id(world.made("/v1/booking/calendars/feeds", feed).await));
     out.insert("calendar-suggestions", "bkg_00000000000000000000000001".to_owned());
+    appointments(world, &mut out).await;
     let guest = json!({ "email": "guest@example.com", "role": "analyst" });
     out.insert("members", id(world.made("/v1/members", guest).await));
     out.insert("keys", id(world.made("/v1/keys", json!({ "name": "k", "scopes": ["tags:read"] })).await));

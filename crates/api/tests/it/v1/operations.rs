@@ -65,13 +65,19 @@ pub fn kind(path: &str) -> &str {
             Some("suggestions") => "calendar-suggestions",
             _ => "calendars",
         },
+        ("booking", Some("hosts")) => "booking-hosts",
+        ("booking", Some("holds")) => "booking-holds",
+        ("booking", Some("schedules")) => "booking-schedules",
+        ("booking", Some("resources")) => "booking-resources",
+        ("booking", Some(within)) => within,
         (resource, _) => resource,
     }
 }
 
 /// Whether it shows what is the same for every workspace.
 pub fn is_common(path: &str) -> bool {
-    kind(path) == "packs"
+    // Writing a list of holidays makes it, whatever its code.
+    matches!(kind(path), "packs" | "holidays")
 }
 
 /// An id of the kind that a path speaks of, which nothing has.
@@ -106,6 +112,14 @@ fn nothing(path: &str) -> String {
         "sequences" => "seq",
         "webhooks" => "whk",
         "calendars" => "cdr",
+        "booking-hosts" => "hst",
+        "booking-holds" => "hld",
+        "booking-schedules" => "sch",
+        "booking-resources" => "rsc",
+        "event-types" => "ety",
+        "bookings" => "bkg",
+        "absences" => "evt",
+        "holidays" => return "nowhere".to_owned(),
         "calendar-accounts" => "cac",
         "calendar-feeds" => "cfd",
         "calendar-suggestions" => "bkg",
@@ -294,6 +308,24 @@ fn register_body(id: &str) -> Json {
         }
         "replies_settle" => json!({ "decision": "answered" }),
         "replies_answer" => json!({ "text": "It is from the desk." }),
+        "event_types_create" => json!({ "slug": "talk", "definition": {
+            "en": { "title": "Talk" }, "hosts": [{ "host": HOST }] } }),
+        "event_types_update" => json!({ "version": 1, "state": "hidden" }),
+        "booking_hosts_create" => json!({ "member": "usr_00000000000000000000000001", "timezone": "Asia/Riyadh" }),
+        "booking_hosts_update" => json!({ "timezone": "Asia/Riyadh" }),
+        "booking_hosts_absent" => json!({ "from": "2026-12-01T00:00:00Z", "to": "2026-12-02T00:00:00Z" }),
+        "booking_schedules_create" => json!({ "name": "Office", "hours": { "timezone": "Asia/Riyadh" } }),
+        "booking_schedules_update" => json!({ "name": "Office", "hours": { "timezone": "Asia/Riyadh" }, "version": 1 }),
+        "booking_schedules_put_holidays" => json!({ "name": "Days", "dates": ["2026-12-01"] }),
+        "booking_resources_create" | "booking_resources_update" => json!({ "name": "Room", "timezone": "Asia/Riyadh" }),
+        "booking_holds_create" => json!({ "event_type": EVENT_TYPE, "start": "2026-12-01T09:00:00Z" }),
+        "bookings_create" => json!({ "event_type": EVENT_TYPE, "start": "2026-12-01T09:00:00Z",
+            "attendee": { "name": "Lina", "email": "lina@example.com" } }),
+        "bookings_reschedule" => json!({ "start": "2026-12-01T09:00:00Z" }),
+        "bookings_cancel" | "bookings_decline" => json!({}),
+        "bookings_no_show" => json!({ "no_show": true }),
+        "bookings_reassign" => json!({ "from": HOST, "to": HOST }),
+        "bookings_erase" => json!({ "email": "lina@example.com" }),
         "calendars_connect" | "calendars_test" => {
             json!({ "host": HOST, "kind": "feed", "url": "https://example.com/feed.ics" })
         }
@@ -317,6 +349,10 @@ impl Operation {
         let id = id.unwrap_or(&nothing);
         let mut path = match self.id.as_str() {
             "calendars_list_choices" => format!("{}?event_type={EVENT_TYPE}", self.path),
+            "booking_slots_list" => {
+                format!("{}?event_type={EVENT_TYPE}&from=2026-12-01T00:00:00Z&to=2026-12-02T00:00:00Z", self.path)
+            }
+            "bookings_report" => format!("{}?from=2026-12-01T00:00:00Z&to=2026-12-02T00:00:00Z", self.path),
             "calendars_answers" => format!("{}?booking=bkg_00000000000000000000000001", self.path),
             _ => self.path.clone(),
         };

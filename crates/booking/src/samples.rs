@@ -1,0 +1,133 @@
+//! Sample data: hours, a host, three event types (one to one, round robin, group) and some appointments of invented
+//! people, so that nobody begins before an empty calendar.
+
+use kernel::{Email, HostId, Locale, Timestamp, UserId};
+use people::subscribe::Proof;
+use store::Ctx;
+
+use crate::event_types::{self, EventType, TypeState};
+use crate::model::{Definition, Hours, Interval, LocalTime, Location, Question, QuestionKind, Texts, TypeHost, Weekly};
+use crate::offer::{Wanted, offer};
+use crate::reservations::{Attendee, Booked, Filled, book};
+use crate::slots::Mode;
+use crate::{Result, hosts, schedules};
+
+/// Who books in the samples, and in which zone and language.
+const GUESTS: [(&str, &str, &str, &str); 6] = [
+    ("Lina Haddad", "lina.haddad@sample.example", "Asia/Beirut", "ar"),
+    ("Jonas Weber", "jonas.weber@sample.example", "Europe/Berlin", "en"),
+    ("Noura Alharbi", "noura.alharbi@sample.example", "Asia/Riyadh", "ar"),
+    ("Omar Fathi", "omar.fathi@sample.example", "Africa/Cairo", "ar"),
+    ("Grace Miller", "grace.miller@sample.example", "America/New_York", "en"),
+    ("Yusuf Demir", "yusuf.demir@sample.example", "Europe/Istanbul", "en"),
+];
+
+fn texts(title: &str, description: &str) -> Texts {
+    Texts { title: title.to_owned(), description: description.to_owned(), ..Texts::default() }
+}
+
+fn taking(hosts: &[HostId]) -> Vec<TypeHost> {
+    let one =
+        |host: &HostId| TypeHost { host: *host, fixed: false, weight: 100, priority: 0, schedule: None, since: None };
+    hosts.iter().map(one).collect()
+}
+
+fn office(timezone: &str) -> Hours {
+    let interval = |start: u16, end: u16| Interval { start: LocalTime(start * 60), end: LocalTime(end * 60) };
+    let rules = [interval(9, 12), interval(13, 17)]
+        .into_iter()
+        .map(|hours| Weekly { days: vec![1, 2, 3, 4, 5], start: hours.start, end: hours.end })
+        .collect();
+    Hours { timezone: timezone.to_owned(), rules, overrides: Vec::new(), holidays: Vec::new() }
+}
+
+/// Loads the samples for a workspace whose hosts are these members.
+///
+/// # Errors
+/// When the store fails.
+pub async fn load(ctx: &Ctx, members: &[UserId], timezone: &str) -> Result<()> {
+    let schedule = schedules::create(ctx, "Office hours", &office(timezone)).await?;
+    let mut all = Vec::new();
+    for member in members {
+        all.push(hosts::ensure(ctx, *member, timezone, Some(schedule.id)).await?.id);
+    }
+    let question = Question {
+        key: "topic".to_owned(),
+        kind: QuestionKind::Paragraph,
+        label_en: "What is it about?".to_owned(),
+        label_ar: "ما موضوع اللقاء؟".to_owned(),
+        options: Vec::new(),
+        required: false,
+        purpose: "to prepare the conversation · للتحضير للقاء".to_owned(),
+        retention_days: None,
+        if_refused_en: String::new(),
+        if_refused_ar: String::new(),
+    };
+    let first = Definition {
+        en: texts("First conversation", "Half an hour to get to know each other."),
+        ar: texts("لقاء تعارف", "نصف ساعة نتعارف فيها."),
+        hosts: taking(&all[..all.len().min(1)]),
+        buffer_after: 10,
+        hijri: true,
+        questions: vec![question],
+        locations: vec![
+            Location::Link { template: "https://meet.sample.example/{room}".to_owned() },
+            Location::WeCall {},
+        ],
+        ..Definition::default()
+    };
+    let team = Definition {
+        en: texts("Advice from the team", "Whoever is free next takes the time."),
+        ar: texts("استشارة مع الفريق", "يستقبلك أول من يتاح له الوقت."),
+        mode: Mode::RoundRobin,
+        duration: 45,
+        hosts: taking(&all),
+        ..Definition::default()
+    };
+    let group = Definition {
+        en: texts("Open workshop", "An hour for up to eight people."),
+        ar: texts("ورشة مفتوحة", "ساعة لثمانية أشخاص على الأكثر."),
+        duration: 60,
+        capacity: 8,
+        show_seats: true,
+        hosts: taking(&all[..all.len().min(1)]),
+        locations: vec![Location::Address { text: "1 Harbour Street, 20457 Hamburg".to_owned() }],
+        ..Definition::default()
+    };
+    let mut types = Vec::new();
+    for (slug, definition) in [("first", first), ("team", team), ("workshop", group)] {
+        types.push(event_types::create(ctx, slug, TypeState::Active, definition).await?);
+    }
+    appointments(ctx, &types).await
+}
+
+/// Each guest takes one of the next free times; the workshop is shared by two.
+async fn appointments(ctx: &Ctx, types: &[EventType]) -> Result<()> {
+    for (number, (name, email, timezone, language)) in GUESTS.iter().enumerate() {
+        let Some(of) = types.get(number % types.len().max(1)) else { return Ok(()) };
+        let Ok(email) = Email::parse(email) else { continue };
+        let wanted = Wanted::between(ctx.now(), ctx.now().plus_micros(20 * Timestamp::DAY));
+        let found = offer(ctx, of, &wanted).await?;
+        let place = if of.definition.capacity > 1 { 6 } else { 3 + number * 4 };
+        let Some(start) = found.answer.starts.get(place) else { continue };
+        let booked = Booked {
+            start: Timestamp(start.at),
+            duration: None,
+            host: None,
+            hold: None,
+            attendee: Attendee {
+                name: (*name).to_owned(),
+                email,
+                phone: None,
+                timezone: (*timezone).to_owned(),
+                language: if *language == "ar" { Locale::ar() } else { Locale::en() },
+            },
+            filled: Filled { location: (of.definition.locations.len() > 1).then_some(0), ..Filled::default() },
+            marketing: false,
+            proof: Proof::default(),
+            source: "page",
+        };
+        book(ctx, None, of, booked).await?;
+    }
+    Ok(())
+}
