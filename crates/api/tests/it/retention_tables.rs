@@ -44,10 +44,18 @@ pub const COVERED: &[&str] = &[
     "campaign",
     "template",
     "segment",
+    "visitor",
+    "conversation",
+    "conversation_thread",
+    "conversation_event",
+    "conversation_seen",
+    "conversation_file",
+    "correspondence",
 ];
 pub const WITH_THE_WORKSPACE_OR_PERSON: &[&str] = &[
     "account",
     "saved_view",
+    "chat_agent",
     "email_token",
     "totp",
     "suppression",

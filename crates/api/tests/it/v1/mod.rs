@@ -7,6 +7,7 @@ mod app_campaigns;
 mod audience;
 mod audiences;
 mod campaigns;
+mod chat;
 mod contacts;
 mod designs;
 mod document;
