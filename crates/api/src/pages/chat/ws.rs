@@ -39,6 +39,7 @@ struct Frame {
     data: Json,
 }
 
+#[expect(clippy::too_many_arguments, reason = "each one is an extractor")]
 pub(super) async fn open(
     State(app): State<App>,
     Extension(limits): Extension<Limits>,
