@@ -31,8 +31,10 @@ impl MailInJob {
         let came = CameIn { message, text: letter.text, references: answered.references().to_vec(), from: letter.from };
         match came_in(&ctx, self.0.hub(), ConversationId(about), came).await {
             // The conversation, or the person, was erased meanwhile.
-            Ok(()) | Err(conversations::Error::NotFound(_)) => Ok(()),
-            Err(conversations::Error::Store(store::Error::KeyDestroyed)) => Ok(()),
+            Ok(())
+            | Err(conversations::Error::NotFound(_) | conversations::Error::Store(store::Error::KeyDestroyed)) => {
+                Ok(())
+            }
             Err(error) => Err(error.problem().code.as_str().to_owned()),
         }
     }

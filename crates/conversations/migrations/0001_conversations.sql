@@ -253,16 +253,3 @@ CREATE TABLE chat_cell (
     sum {int} NOT NULL,
     PRIMARY KEY (workspace, day, hour, grp, agent, what)
 ) {table};
-
-CREATE TABLE push_subscription (
-    workspace {id} NOT NULL,
-    id {id} NOT NULL,
-    member {id} NOT NULL,
-    sealed {bytes} NOT NULL,
-    created_at {int} NOT NULL,
-    last_at {int},
-    last_status {int},
-    failures {int} NOT NULL,
-    PRIMARY KEY (workspace, id)
-) {table};
-CREATE INDEX push_subscription_member ON push_subscription (workspace, member);

@@ -4,6 +4,8 @@
 //! octets contradict, is refused. Where the operator names a scanner (a program or an address), a file waits until
 //! it has answered.
 
+use std::fmt::Write as _;
+
 use kernel::{ContactId, ConversationId, FileId, Problem, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -357,7 +359,7 @@ pub fn disposition(name: &str) -> String {
         if byte.is_ascii_alphanumeric() || b".-_".contains(&byte) {
             encoded.push(byte as char);
         } else {
-            encoded.push_str(&format!("%{byte:02X}"));
+            let _ = write!(encoded, "%{byte:02X}");
         }
     }
     format!("attachment; filename=\"{ascii}\"; filename*=UTF-8''{encoded}")

@@ -20,6 +20,7 @@
 //! | `conversation.erased` | |
 
 pub mod agents;
+pub mod archive;
 pub mod articles;
 pub mod bots;
 pub mod canned;
@@ -34,6 +35,7 @@ pub mod mailing;
 mod model;
 pub mod reports;
 pub mod routing;
+pub mod samples;
 mod settings;
 pub mod text;
 pub mod timers;

@@ -44,8 +44,9 @@ impl Handler for TimerJob {
             let ctx = core.ctx(job.workspace, Actor::System);
             match look(&ctx, &self.0, id).await {
                 Ok(Some(at)) => Ok(Outcome::Again(at)),
-                Ok(None) => Ok(Outcome::Done),
-                Err(crate::Error::NotFound(_) | crate::Error::Store(store::Error::KeyDestroyed)) => Ok(Outcome::Done),
+                Ok(None) | Err(crate::Error::NotFound(_) | crate::Error::Store(store::Error::KeyDestroyed)) => {
+                    Ok(Outcome::Done)
+                }
                 Err(error) => Err(error.problem().code.as_str().to_owned()),
             }
         })

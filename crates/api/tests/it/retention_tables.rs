@@ -54,6 +54,13 @@ pub const COVERED: &[&str] = &[
     "sms_receipt",
     "sms_count",
     "balance_entry",
+    "visitor",
+    "conversation",
+    "conversation_thread",
+    "conversation_event",
+    "conversation_seen",
+    "conversation_file",
+    "correspondence",
 ];
 pub const WITH_THE_WORKSPACE_OR_PERSON: &[&str] = &[
     "account",
@@ -63,6 +70,7 @@ pub const WITH_THE_WORKSPACE_OR_PERSON: &[&str] = &[
     "calendar_busy",
     "calendar_copy",
     "calendar_provider",
+    "chat_agent",
     "email_token",
     "totp",
     "suppression",

@@ -115,6 +115,11 @@ pub(super) async fn sample(config: &Config, core: &Core) -> Result<String> {
         send(&then, *id, number).await?;
     }
     registers(config, core, &text("api_key")).await?;
+    let now = core.ctx(then.ctx.workspace, Actor::Console);
+    let hub = conversations::hub::Hub::new();
+    conversations::samples::load(&now, &hub, &config.public_url)
+        .await
+        .map_err(|error| Failure::problem(&error.problem()))?;
     Ok(text("api_key"))
 }
 

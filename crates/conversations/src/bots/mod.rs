@@ -187,29 +187,26 @@ async fn take(work: &mut Work, bot: &Bot, said: &str) -> Result<()> {
     let Some(step) = step else {
         return from_articles(work, bot, said, state).await;
     };
-    match script::read(step, script::following(&bot.draft.steps, &step.id), said) {
-        Some((value, onward)) => {
-            if let Some(name) = &step.save {
-                state.answers.insert(name.clone(), value.clone());
-                let label = step.text.get(&language_of(work)).to_owned();
-                work.details.take_answers(&[Answer { key: name.clone(), label, value }]);
-            }
-            state.misses = 0;
-            let moves = next(&bot.draft.steps, Some(onward.as_deref().unwrap_or_default()), &state.answers);
-            work.details.bot = Some(state);
-            carry_out(work, bot, moves).await
+    let following = script::following(&bot.draft.steps, &step.id);
+    let Some((value, onward)) = script::read(step, following, said) else {
+        state.misses += 1;
+        if state.misses >= MISSES {
+            return hand_over(work, bot.draft.hand_over).await;
         }
-        None => {
-            state.misses += 1;
-            if state.misses >= MISSES {
-                return hand_over(work, bot.draft.hand_over).await;
-            }
-            work.details.bot = Some(state);
-            let again = ask(step, &language_of(work));
-            say(work, bot, again);
-            Ok(())
-        }
+        work.details.bot = Some(state);
+        let again = ask(step, &language_of(work));
+        say(work, bot, again);
+        return Ok(());
+    };
+    if let Some(name) = &step.save {
+        state.answers.insert(name.clone(), value.clone());
+        let label = step.text.get(&language_of(work)).to_owned();
+        work.details.take_answers(&[Answer { key: name.clone(), label, value }]);
     }
+    state.misses = 0;
+    let moves = next(&bot.draft.steps, Some(onward.as_deref().unwrap_or_default()), &state.answers);
+    work.details.bot = Some(state);
+    carry_out(work, bot, moves).await
 }
 
 /// Whether somebody asks for a person, in either language.
@@ -282,7 +279,7 @@ async fn carry_out(work: &mut Work, bot: &Bot, moves: Vec<Move>) -> Result<()> {
     for one in moves {
         match one {
             Move::Say(step) => {
-                say(work, bot, EventBody { text: Some(step.text.get(&language).to_owned()), ..EventBody::default() })
+                say(work, bot, EventBody { text: Some(step.text.get(&language).to_owned()), ..EventBody::default() });
             }
             Move::Wait(step) => {
                 say(work, bot, ask(&step, &language));

@@ -179,10 +179,7 @@ pub async fn fill_in(
 ) -> Result<(Option<Event>, Conversation)> {
     text::client_id(client)?;
     super::admit(ctx, id).await?;
-    let row = match of_visitor(ctx, id).await? {
-        Some(row) => row,
-        None => return Err(Error::State("begin the chat first")),
-    };
+    let Some(row) = of_visitor(ctx, id).await? else { return Err(Error::State("begin the chat first")) };
     if let Some(event) = crate::events::by_client(ctx, row.id, Author::VISITOR, client).await? {
         return Ok((Some(event), row));
     }

@@ -74,28 +74,24 @@ pub async fn start(
     let visitor = visitors::begin(ctx, id, widget.id, &start.profile, start.tracking).await?;
     let row = raced(|| async {
         let existing = conversations::of_visitor(ctx, id).await?;
-        let (mut work, fresh) = match existing {
-            Some(row) => {
-                if let Some(event) = events::by_client(ctx, row.id, Author::VISITOR, &start.client).await? {
-                    let _ = event;
-                    return Ok(row);
-                }
-                (Work::open(ctx, row.id).await?, false)
+        let (mut work, fresh) = if let Some(row) = existing {
+            if events::by_client(ctx, row.id, Author::VISITOR, &start.client).await?.is_some() {
+                return Ok(row);
             }
-            None => {
-                let beginning = Beginning {
-                    subject: visitor.subject(),
-                    contact: visitor.contact,
-                    visitor: Some(id),
-                    channel: ChannelCode::web_chat(),
-                    widget: Some(widget.id),
-                    details: conversations::Details {
-                        language: start.profile.language.clone(),
-                        ..conversations::Details::default()
-                    },
-                };
-                (Work::begin(ctx, beginning).await?, true)
-            }
+            (Work::open(ctx, row.id).await?, false)
+        } else {
+            let beginning = Beginning {
+                subject: visitor.subject(),
+                contact: visitor.contact,
+                visitor: Some(id),
+                channel: ChannelCode::web_chat(),
+                widget: Some(widget.id),
+                details: conversations::Details {
+                    language: start.profile.language.clone(),
+                    ..conversations::Details::default()
+                },
+            };
+            (Work::begin(ctx, beginning).await?, true)
         };
         work.details.page = start.page.clone().or(work.details.page.take());
         let begins = fresh || work.row.state == State::Closed;

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use kernel::{ConversationId, VisitorId, WorkspaceId};
-use store::{Core, feed};
+use store::{Actor, Core, feed};
 
 use super::{Hub, Signal};
 
@@ -20,8 +20,12 @@ impl Hub {
     /// Follows the change feed until the task is dropped.
     pub async fn follow(&self, core: Core) {
         let mut known: HashMap<WorkspaceId, i64> = HashMap::new();
+        let mut heads: HashMap<WorkspaceId, i64> = HashMap::new();
         let mut committed = core.db.feed_changed();
         loop {
+            if let Err(error) = merges(&core, &mut heads).await {
+                tracing::warn!(%error, "merges of contacts are followed later");
+            }
             if let Err(error) = self.step(&core, &mut known).await {
                 tracing::warn!(%error, "the feed cannot be followed; connections read for themselves");
             }
@@ -68,4 +72,15 @@ impl Hub {
         }
         Ok(())
     }
+}
+
+/// Follows merges of contacts in every workspace in which something happened.
+async fn merges(core: &Core, heads: &mut HashMap<WorkspaceId, i64>) -> crate::Result<()> {
+    for (workspace, head) in feed::heads(&core.db).await? {
+        if heads.get(&workspace) != Some(&head) {
+            crate::visitors::follow_merges(&core.ctx(workspace, Actor::System)).await?;
+            heads.insert(workspace, head);
+        }
+    }
+    Ok(())
 }

@@ -1,5 +1,7 @@
 //! Writes letters: what the person has not read yet, or a transcript.
 
+use std::fmt::Write as _;
+
 use kernel::{ConversationId, Email, Locale, RawId};
 use outbound::correspondence::{self, Correspondence};
 use outbound::{Letter, Outbound};
@@ -42,9 +44,8 @@ impl Handler for MailJob {
                 self.answers(&ctx, id).await
             };
             match done {
-                Ok(()) => Ok(Outcome::Done),
                 // Somebody who was erased meanwhile is written nothing.
-                Err(Error::NotFound(_) | Error::Store(store::Error::KeyDestroyed)) => Ok(Outcome::Done),
+                Ok(()) | Err(Error::NotFound(_) | Error::Store(store::Error::KeyDestroyed)) => Ok(Outcome::Done),
                 Err(error) => Err(error.problem().code.as_str().to_owned()),
             }
         })
@@ -111,7 +112,7 @@ impl MailJob {
         // The same answers make the same letter: a second run sends nothing twice.
         let mark = [&id.0[..], &upto.to_be_bytes()].concat();
         let source: RawId = ctx.keys().await?.mac("conversation.letter", &mark);
-        let letter = self.letter(&work, source, to, (title, text));
+        let letter = Self::letter(&work, source, to, (title, text));
         Ok(Some(Pending { letter, upto }))
     }
 
@@ -124,7 +125,7 @@ impl MailJob {
         Ok(words::fill(language, "letter.title", &[("organisation", &name)]))
     }
 
-    fn letter(&self, work: &Work, id: RawId, to: Email, (title, text): (String, String)) -> Correspondence {
+    fn letter(work: &Work, id: RawId, to: Email, (title, text): (String, String)) -> Correspondence {
         let letter = work.details.mail.as_ref().and_then(|mail| {
             let (own, before) = mail.references.split_last()?;
             Some(Letter::new(Some(own), before.iter().map(String::as_str)))
@@ -153,10 +154,11 @@ impl MailJob {
         text.push_str("\n\n");
         for line in transcript(ctx, id, Some(work.thread.id), false).await? {
             let by = if line.by_person { words::get(&language, "transcript.you") } else { line.name };
-            text.push_str(&format!("[{}] {by}: {}\n", line.at.to_jiff().strftime("%Y-%m-%d %H:%M UTC"), line.text));
+            let at = line.at.to_jiff().strftime("%Y-%m-%d %H:%M UTC");
+            let _ = writeln!(text, "[{at}] {by}: {}", line.text);
         }
         let title = words::fill(&language, "transcript.title", &[("organisation", &organisation)]);
-        let letter = self.letter(&work, source, to, (title, text));
+        let letter = Self::letter(&work, source, to, (title, text));
         send(&self.outbound, ctx, letter).await?;
         raced(|| async {
             let mut work = Work::open(ctx, id).await?;

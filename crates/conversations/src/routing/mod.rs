@@ -167,14 +167,12 @@ async fn place_last(work: &mut Work, group: GroupId, (not, last): (Option<UserId
 async fn place_anywhere(work: &mut Work, last: Option<UserId>) -> Result<()> {
     let ctx = work.ctx().clone();
     let candidates = candidates(&ctx, None, &heads(&ctx).await?).await?;
-    match choose(&candidates, last) {
-        Some(user) => assign_to(work, user).await,
-        None => {
-            work.row.routing = Routing::Unassigned;
-            work.touch();
-            Ok(())
-        }
+    if let Some(user) = choose(&candidates, last) {
+        return assign_to(work, user).await;
     }
+    work.row.routing = Routing::Unassigned;
+    work.touch();
+    Ok(())
 }
 
 /// Puts it into the group's queue, or leaves it unassigned where members pick, where nobody is there, and where

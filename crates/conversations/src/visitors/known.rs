@@ -9,7 +9,7 @@ use privacy::claims::{self, Statement};
 use privacy::provenance::Method;
 use privacy::vocabulary::{BasisKind, Channel, ConsentState, Purpose};
 use serde_json::json;
-use store::{Ctx, params};
+use store::{Ctx, feed, params};
 
 use super::{Visitor, subject_of};
 use crate::hub::Hub;
@@ -155,4 +155,30 @@ pub async fn unlink(ctx: &Ctx, hub: &Hub, visitor: VisitorId) -> Result<()> {
     contacts::disown(&mut batch, ctx, subject);
     ctx.db.apply(batch).await?;
     crate::conversations::contact_known(ctx, hub, subject, None).await
+}
+
+/// The name under which this crate reads the change feed.
+const CONSUMER: &str = "conversations";
+
+/// Follows merges of contacts: conversations and visitors of a duplicate are those of the contact that stays. What
+/// was said rests under the duplicate's keys, which the contact that stays has as an alias.
+///
+/// # Errors
+/// When the store fails.
+pub async fn follow_merges(ctx: &Ctx) -> Result<()> {
+    const PAGE: u32 = 500;
+    loop {
+        let position = feed::position(&ctx.db, ctx.workspace, CONSUMER).await?;
+        let rows = feed::read_after(&ctx.db, ctx.workspace, position, PAGE).await?;
+        let Some(last) = rows.last().map(|row| row.seq) else { return Ok(()) };
+        let mut batch = ctx.batch();
+        for row in rows.iter().filter(|row| row.kind == "contact.merged") {
+            let Some(from) = row.data["from"].as_str().and_then(|id| id.parse::<ContactId>().ok()) else { continue };
+            let kept = ContactId(row.entity);
+            batch.push(super::MOVE, params![ctx.workspace, from, kept]);
+            batch.push(crate::conversations::queries::MOVE_CONTACT, params![ctx.workspace, from, kept]);
+        }
+        feed::advance(&mut batch, CONSUMER, last);
+        ctx.db.apply(batch).await?;
+    }
 }

@@ -9,7 +9,7 @@ use kernel::{ContactId, Timestamp, VisitorId, WidgetId};
 use serde::{Deserialize, Serialize};
 use store::{Ctx, params};
 
-pub use known::{Consents, link, link_contact, unlink};
+pub use known::{Consents, follow_merges, link, link_contact, unlink};
 pub use token::{LIFE, TICKET_LIFE, Ticket, Token, read_ticket, read_token, ticket, token};
 
 use crate::events;

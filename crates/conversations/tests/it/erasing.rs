@@ -74,6 +74,24 @@ testkit::each_engine! {
         assert!(chat::start(&house.person, &house.hub, &house.widget, visitor, start).await.is_err());
     }
 
+    async fn a_merged_contact_keeps_its_conversations(t: Fixture) {
+        let house = House::build(t).await;
+        let (visitor, row) = house.visitor("hello").await;
+        fills(&house, visitor, serde_json::json!({ "email": "lina@people.example" })).await;
+        let duplicate = house.row(&row).await.contact.unwrap();
+        let draft = contacts::Draft {
+            emails: vec![Email::parse("lina@work.example").unwrap()],
+            ..contacts::Draft::default()
+        };
+        let origin = contacts::Origin { method: privacy::provenance::Method::Given, source: "test".into() };
+        let kept = contacts::create(&house.ctx, draft, &origin).await.unwrap();
+        contacts::merge(&house.ctx, kept, duplicate).await.unwrap();
+        visitors::follow_merges(&house.ctx).await.unwrap();
+        assert_eq!(house.row(&row).await.contact, Some(kept));
+        contacts::erase(&house.ctx, house.outbound.gate(), kept).await.unwrap();
+        assert!(rows::get(&house.ctx, row.id).await.is_err());
+    }
+
     async fn somebody_whom_nobody_knows_is_erased_alone(t: Fixture) {
         let house = House::build(t).await;
         let (visitor, row) = house.visitor("my secret").await;

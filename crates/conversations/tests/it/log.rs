@@ -126,6 +126,13 @@ testkit::each_engine! {
         assert_eq!(last[&row.id].body.text.as_deref(), Some("four"));
     }
 
+    async fn samples_load(t: Fixture) {
+        let house = House::build(t).await;
+        conversations::samples::load(&house.ctx, &house.hub, "https://demo.example").await.unwrap();
+        let all = rows::list(&house.ctx, &Wanted::of(View::All)).await.unwrap().0;
+        assert_eq!((all.len(), all.iter().filter(|row| row.state == State::Closed).count()), (4, 1));
+    }
+
     async fn pages_of_lists_meet(t: Fixture) {
         let house = House::build(t).await;
         for n in 0..7 {

@@ -224,8 +224,12 @@ pub(super) async fn types(app: &App, known: &Known, sent: &TypingSent) -> Result
 }
 
 pub(super) async fn typing((State(app), Extension(limits), from, Path(id), headers): Called, body: Bytes) -> Response {
-    take((&app, &limits, &from), (&id, &headers, &body), async |known: Known, sent: TypingSent| {
-        types(&app, &known, &sent).await?;
+    answer_known(&app, &id, &headers, async |known: Known| {
+        limits.address.spend(&from, known.ctx.now())?;
+        let sent: TypingSent = parse_json(&body)?;
+        if limits.lets_pass(&known) {
+            types(&app, &known, &sent).await?;
+        }
         Ok(StatusCode::NO_CONTENT)
     })
     .await
@@ -250,8 +254,12 @@ pub(super) async fn peeks(app: &App, known: &Known, sent: PeekSent) -> Result<()
 }
 
 pub(super) async fn peek((State(app), Extension(limits), from, Path(id), headers): Called, body: Bytes) -> Response {
-    take((&app, &limits, &from), (&id, &headers, &body), async |known: Known, sent: PeekSent| {
-        peeks(&app, &known, sent).await?;
+    answer_known(&app, &id, &headers, async |known: Known| {
+        limits.address.spend(&from, known.ctx.now())?;
+        let sent: PeekSent = parse_json(&body)?;
+        if limits.lets_pass(&known) {
+            peeks(&app, &known, sent).await?;
+        }
         Ok(StatusCode::NO_CONTENT)
     })
     .await

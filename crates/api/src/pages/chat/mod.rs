@@ -42,6 +42,7 @@ const CAPACITY: usize = 100_000;
 #[derive(Clone)]
 struct Limits {
     visitor: Arc<Buckets<u64>>,
+    passing: Arc<Buckets<u64>>,
     address: Throttle,
     uploads: Throttle,
 }
@@ -50,6 +51,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             visitor: Arc::new(Buckets::new(Rate::one_per(1, 30), CAPACITY)),
+            passing: Arc::new(Buckets::new(Rate::one_per(1, 20), CAPACITY)),
             address: Throttle::new(1, 300),
             uploads: Throttle::new(20, 30),
         }
@@ -60,12 +62,25 @@ impl Limits {
     fn spend(&self, asked: &Known, from: &Visitor) -> Result<()> {
         let now = asked.ctx.now();
         self.address.spend(from, now)?;
-        let mut key = [0; 8];
-        key.copy_from_slice(&asked.token.visitor.0[8..]);
-        self.visitor.take(u64::from_be_bytes(key), now).map_err(|seconds| {
+        self.visitor.take(key(asked), now).map_err(|seconds| {
             Failure(Problem::new(Code::RateLimited, "too many messages; wait a moment").retry_after(seconds))
         })
     }
+}
+
+impl Limits {
+    /// Whether what passes (typing, what is typed) is told once more; it is said again soon, so it is dropped rather
+    /// than refused, and takes nothing from what the visitor may say.
+    fn lets_pass(&self, asked: &Known) -> bool {
+        self.passing.take(key(asked), asked.ctx.now()).is_ok()
+    }
+}
+
+/// A visitor among the limits: the random half of their id.
+fn key(asked: &Known) -> u64 {
+    let mut key = [0; 8];
+    key.copy_from_slice(&asked.token.visitor.0[8..]);
+    u64::from_be_bytes(key)
 }
 
 pub(super) fn router() -> Router<App> {

@@ -78,16 +78,15 @@ async fn vouched(asked: &Asked, identity: Identity, language: Option<&str>) -> R
 /// that is vouched for is worth finding again.
 async fn named(app: &App, asked: &Asked, before: Option<VisitorId>, profile: Profile) -> Result<Kept> {
     let name = profile.outside.clone().unwrap_or_default();
-    let kept = match visitors::by_outside(&asked.ctx, &name).await? {
-        Some(kept) => kept,
-        None => {
-            // Somebody who has chatted without a name may be anybody: a name begins anew.
-            let fresh = match before {
-                Some(id) if visitors::find(&asked.ctx, id).await?.is_none() => id,
-                _ => asked.ctx.id(),
-            };
-            visitors::begin(&asked.ctx, fresh, asked.widget.id, &profile, false).await?
-        }
+    let kept = if let Some(kept) = visitors::by_outside(&asked.ctx, &name).await? {
+        kept
+    } else {
+        // Somebody who has chatted without a name may be anybody: a name begins anew.
+        let fresh = match before {
+            Some(id) if visitors::find(&asked.ctx, id).await?.is_none() => id,
+            _ => asked.ctx.id(),
+        };
+        visitors::begin(&asked.ctx, fresh, asked.widget.id, &profile, false).await?
     };
     let kept = visitors::change(&asked.ctx, kept.id, |known| {
         let own = &mut known.profile;

@@ -76,7 +76,7 @@ pub(super) async fn event(ctx: &Ctx, event: &Event, widget: &str) -> Result<Opti
     }
     let me = event.author.kind == AuthorKind::Visitor;
     let body = &event.body;
-    let file = match body.file.as_ref().and_then(|reference| reference.file()) {
+    let file = match body.file.as_ref().and_then(conversations::events::FileRef::file) {
         Some(id) => files::get(ctx, event.conversation, id).await.ok().map(|file| FileView::of(&file, widget)),
         None => None,
     };

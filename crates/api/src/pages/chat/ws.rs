@@ -39,6 +39,7 @@ struct Frame {
     data: Json,
 }
 
+#[expect(clippy::too_many_arguments, reason = "each one is an extractor")]
 pub(super) async fn open(
     State(app): State<App>,
     Extension(limits): Extension<Limits>,
@@ -217,7 +218,13 @@ async fn act(
     widget: &str,
     (kind, data): (&str, Json),
 ) -> Result<Json> {
-    limits.spend(known, visitor)?;
+    if matches!(kind, "typing" | "peek") {
+        if !limits.lets_pass(known) {
+            return Ok(Json::Null);
+        }
+    } else {
+        limits.spend(known, visitor)?;
+    }
     match kind {
         "message" => acts::said(app, known, read(data)?, widget).await,
         "typing" => acts::types(app, known, &read(data)?).await.map(|()| Json::Null),

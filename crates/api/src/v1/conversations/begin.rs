@@ -34,6 +34,7 @@ pub(super) async fn handle(
     if input.channel != "email" {
         return Err(Problem::field("channel", "conversations are begun by email").into());
     }
+    people::contacts::get(&ctx, people::ReadFor::Work, input.contact).await?;
     let user = me(&caller).ok_or_else(|| Failure::new(Code::Forbidden, "a member begins conversations; sign in"))?;
     let hub = app.shell.chat().hub();
     let row = conversations::mailing::begin(&ctx, hub, input.contact, (user, &input.subject, &input.text)).await?;

@@ -18,6 +18,7 @@ mod read;
 mod read_file;
 mod reopen;
 mod say;
+mod search;
 mod seen;
 mod send_transcript;
 pub(crate) mod shapes;
@@ -39,7 +40,7 @@ use kernel::UserId;
 use super::prelude::*;
 
 pub(super) fn routes() -> Routes {
-    routes!("conversations": summary, counts, live, export, begin, read, events, say, delete_event, assign, take, transfer,
+    routes!("conversations": summary, counts, live, search, export, begin, read, events, say, delete_event, assign, take, transfer,
         snooze, close, reopen, supervise, ban, unban, tags, properties, contact, objection, seen, typing, read_file,
         send_transcript, transcript, erase)
     .merge(super::chat_settings::routes())

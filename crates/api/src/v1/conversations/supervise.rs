@@ -25,8 +25,7 @@ pub(super) async fn handle(
     JsonBody(input): JsonBody<ConversationSupervise>,
 ) -> Result<JsonBody<ConversationFull>> {
     let ctx = caller.require("conversations:read")?;
-    let hub = app.shell.chat().hub();
-    let _ = hub;
+    rows::get(&ctx, id).await?;
     let user = me(&caller).ok_or_else(|| Failure::new(Code::Forbidden, "keys supervise nothing"))?;
     rows::supervise(&ctx, id, user, input.on).await?;
     Ok(JsonBody(full(&app, &ctx, me(&caller), id).await?))

@@ -17,6 +17,7 @@ pub(super) async fn handle(
 ) -> Result<JsonBody<ConversationFull>> {
     let ctx = caller.require("conversations:write")?;
     let hub = app.shell.chat().hub();
+    rows::get(&ctx, id).await?;
     let user = me(&caller).ok_or_else(|| Failure::new(Code::Forbidden, "keys take no conversations; assign it"))?;
     rows::assign(&ctx, hub, id, Some(user)).await?;
     Ok(JsonBody(full(&app, &ctx, me(&caller), id).await?))

@@ -122,6 +122,7 @@ pub async fn things(world: &World) -> BTreeMap<&'static str, String> {
     out.insert("requests", id(world.made("/v1/privacy/requests", asked).await));
     out.insert("subjects", contact.clone());
     registers(world, &contact, &mut out).await;
+    conversations(world, &mut out).await;
     let hold = json!({ "kind": "dispute", "class": "tax", "reason": "case" });
     out.insert("holds", id(world.made("/v1/privacy/holds", hold).await));
     let shorter = json!({ "classes": { "tax": { "period": "P1Y" } } });
@@ -150,6 +151,25 @@ pub async fn calendar_file() -> String {
         }
     });
     url
+/// One thing of each kind around conversations.
+async fn conversations(world: &World, out: &mut BTreeMap<&'static str, String>) {
+    let id = |json: &serde_json::Value| json["id"].as_str().unwrap().to_owned();
+    let words = json!({ "en": "Hello", "ar": "مرحبا" });
+    for (kind, body) in [
+        ("groups", json!({ "name": "Support" })),
+        ("canned-replies", json!({ "shortcut": "hi", "text": "Hello" })),
+        ("bots", json!({ "name": "Barq", "articles": true })),
+        ("articles", json!({ "state": "draft", "title": words, "text": words })),
+        ("widgets", json!({ "name": "Site" })),
+    ] {
+        out.insert(kind, id(&world.made(&format!("/v1/{kind}"), body).await));
+    }
+    let greeting = json!({ "name": "G", "text": words, "once": "visit", "match": "all" });
+    out.insert("greetings", id(&world.made(&format!("/v1/widgets/{}/greetings", out["widgets"]), greeting).await));
+    let begun = super::chat::begin(world, &out["widgets"], "hello").await;
+    out.insert("visitors", begun["visitor"].as_str().unwrap().to_owned());
+    out.insert("conversations", id(&begun["conversation"]));
+    out.insert("agents", world.user.to_string());
 }
 
 /// An answer that came in by mail.

@@ -8,6 +8,7 @@ mod audience;
 mod audiences;
 mod calendars;
 mod campaigns;
+mod chat;
 mod contacts;
 mod designs;
 mod document;

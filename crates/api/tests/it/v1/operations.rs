@@ -126,6 +126,15 @@ fn nothing(path: &str) -> String {
         "messages" => "msg",
         "routes" => "rte",
         "originators" => "ori",
+        "conversations" => "cnv",
+        "visitors" => "vis",
+        "agents" => "usr",
+        "groups" => "grp",
+        "canned-replies" => "can",
+        "bots" => "bot",
+        "articles" => "art",
+        "widgets" => "wid",
+        "greetings" => "grt",
         "members" => "mem",
         "keys" => "key",
         "account" => "ses",
@@ -276,6 +285,38 @@ fn body(id: &str) -> Json {
         "balance_set_prices" => json!({ "items": [{ "service": "sms", "country": "SA", "amount_micros": 40_000 }] }),
         "webhooks_rotate" => json!({ "overlap_seconds": 60 }),
         "webhooks_replay" => json!({ "from": "2026-11-20T00:00:00Z" }),
+        _ => chat_body(id),
+    }
+}
+
+/// The same for conversations.
+fn chat_body(id: &str) -> Json {
+    let words = json!({ "en": "Hello", "ar": "مرحبا" });
+    match id {
+        "conversations_begin" => json!({ "contact": "con_00000000000000000000000001", "channel": "email",
+            "subject": "Your order", "text": "It left." }),
+        "conversations_say" => json!({ "kind": "message", "text": "Hello" }),
+        "conversations_assign" => json!({ "user": null }),
+        "conversations_transfer" => json!({ "group": "grp_00000000000000000000000001" }),
+        "conversations_snooze" => json!({ "until": "2026-12-01T09:00:00Z" }),
+        "conversations_supervise" | "conversations_typing" => json!({ "on": true }),
+        "conversations_ban" => json!({ "hours": 1 }),
+        "conversations_tags" => json!({ "tags": ["vip"] }),
+        "conversations_properties" => json!({ "properties": { "shop": { "order": 7 } } }),
+        "conversations_contact" | "conversations_send_transcript" => json!({}),
+        "conversations_seen" => json!({ "seq": 1 }),
+        "visitors_invite" => json!({ "text": "Can we help?" }),
+        "agents_set" | "agents_set_mine" => json!({ "status": "offline" }),
+        "groups_create" | "groups_update" => json!({ "name": "Support" }),
+        "routing_rules_write" => json!({ "rules": [] }),
+        "canned_replies_create" | "canned_replies_update" => json!({ "shortcut": "hi", "text": "Hello" }),
+        "bots_create" | "bots_update" => json!({ "name": "Barq", "articles": true }),
+        "articles_create" | "articles_update" => json!({ "state": "draft", "title": words, "text": words }),
+        "widgets_create" | "widgets_update" => json!({ "name": "Site" }),
+        "greetings_create" | "greetings_update" => {
+            json!({ "name": "G", "text": words, "once": "visit", "match": "all" })
+        }
+        "conversation_reports_set_schedule" => json!({ "language": "en", "hour": 8, "zone": "UTC" }),
         _ => register_body(id),
     }
 }
@@ -357,6 +398,9 @@ impl Operation {
             _ => self.path.clone(),
         };
         path = path.replace("{id}/versions/{version}", "{id}/versions/1");
+        let path = self.path.replace("{id}/versions/{version}", "{id}/versions/1");
+        let path = path.replace("{id}/events/{seq}", "{id}/events/1");
+        let mut path = path.replace("{id}/files/{file}", "{id}/files/fil_00000000000000000000000001");
         while let (Some(from), Some(to)) = (path.find('{'), path.find('}')) {
             path.replace_range(from..=to, id);
         }
@@ -372,6 +416,12 @@ impl Operation {
                 .with("content-type", "text/plain")
                 .send(self.method.clone(), &path, "a@example.com\n")
                 .await;
+        }
+        if self.id == "conversations_upload" {
+            let kind = "multipart/form-data; boundary=x";
+            let form =
+                "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.txt\"\r\n\r\nhello\r\n--x--\r\n";
+            return client.clone().with("content-type", kind).send(self.method.clone(), path, form).await;
         }
         if self.id == "images_upload" {
             return client.clone().send(self.method.clone(), path, PICTURE).await;

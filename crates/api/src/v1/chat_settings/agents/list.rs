@@ -1,6 +1,6 @@
 //! `GET /v1/agents`
 
-use super::*;
+use super::{ChatAgent, shown};
 use crate::v1::prelude::*;
 
 /// Members as those who answer, by name.

@@ -1,6 +1,6 @@
 //! `GET /v1/agents/me`
 
-use super::*;
+use super::{ChatAgent, one};
 use crate::v1::prelude::*;
 
 /// You, as one who answers.

@@ -1,6 +1,6 @@
 //! `PUT /v1/agents/{id}`
 
-use super::*;
+use super::{AgentChange, ChatAgent, UserId, one, slice};
 use crate::v1::prelude::*;
 
 /// Say it for another member. Whether people may see a name is that member's own to say.

@@ -1,6 +1,6 @@
 //! `PUT /v1/agents/me`
 
-use super::*;
+use super::{AgentChange, ChatAgent, one, slice};
 use crate::v1::prelude::*;
 
 /// Say whether you accept conversations, how many, and under which name people see you.

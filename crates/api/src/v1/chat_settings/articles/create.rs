@@ -1,6 +1,6 @@
 //! `POST /v1/articles`
 
-use super::*;
+use super::{ArticleDraft, ChatArticle, slice};
 use crate::v1::prelude::*;
 
 /// Make one article.

@@ -1,6 +1,6 @@
 //! `DELETE /v1/articles/{id}`
 
-use super::*;
+use super::{ArticleId, slice};
 use crate::v1::prelude::*;
 
 /// Delete one article.

@@ -1,6 +1,6 @@
 //! `GET /v1/articles`
 
-use super::*;
+use super::{ChatArticle, slice};
 use crate::v1::prelude::*;
 
 /// Which articles.

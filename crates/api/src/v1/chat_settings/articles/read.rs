@@ -1,6 +1,6 @@
 //! `GET /v1/articles/{id}`
 
-use super::*;
+use super::{ArticleId, ChatArticle, slice};
 use crate::v1::prelude::*;
 
 /// One article.

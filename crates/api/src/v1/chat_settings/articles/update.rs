@@ -1,6 +1,6 @@
 //! `PUT /v1/articles/{id}`
 
-use super::*;
+use super::{ArticleDraft, ArticleId, ChatArticle, slice};
 use crate::v1::prelude::*;
 
 /// Change one article: what is written stands.

@@ -1,6 +1,6 @@
 //! `POST /v1/bots`
 
-use super::*;
+use super::{BotDraft, ChatBot, slice};
 use crate::v1::prelude::*;
 
 /// Make one bot.

@@ -1,6 +1,6 @@
 //! `DELETE /v1/bots/{id}`
 
-use super::*;
+use super::{BotId, slice};
 use crate::v1::prelude::*;
 
 /// Delete one bot.

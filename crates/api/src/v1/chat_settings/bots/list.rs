@@ -1,6 +1,6 @@
 //! `GET /v1/bots`
 
-use super::*;
+use super::{ChatBot, slice};
 use crate::v1::prelude::*;
 
 /// Every bot.

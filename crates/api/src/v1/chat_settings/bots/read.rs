@@ -1,6 +1,6 @@
 //! `GET /v1/bots/{id}`
 
-use super::*;
+use super::{BotId, ChatBot, slice};
 use crate::v1::prelude::*;
 
 /// One bot.

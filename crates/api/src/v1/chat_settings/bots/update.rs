@@ -1,6 +1,6 @@
 //! `PUT /v1/bots/{id}`
 
-use super::*;
+use super::{BotDraft, BotId, ChatBot, slice};
 use crate::v1::prelude::*;
 
 /// Change one bot: what is written stands.

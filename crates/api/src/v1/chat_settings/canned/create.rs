@@ -1,6 +1,6 @@
 //! `POST /v1/canned-replies`
 
-use super::*;
+use super::{CannedDraft, CannedReply, slice};
 use crate::v1::prelude::*;
 
 /// Make one prepared answer.

@@ -1,6 +1,6 @@
 //! `DELETE /v1/canned-replies/{id}`
 
-use super::*;
+use super::{CannedId, slice};
 use crate::v1::prelude::*;
 
 /// Delete one prepared answer.

@@ -1,6 +1,6 @@
 //! `GET /v1/canned-replies`
 
-use super::*;
+use super::{CannedReply, slice};
 use crate::v1::prelude::*;
 
 /// Every prepared answer.

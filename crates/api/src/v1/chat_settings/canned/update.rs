@@ -1,6 +1,6 @@
 //! `PUT /v1/canned-replies/{id}`
 
-use super::*;
+use super::{CannedDraft, CannedId, CannedReply, slice};
 use crate::v1::prelude::*;
 
 /// Change one prepared answer: what is written stands.

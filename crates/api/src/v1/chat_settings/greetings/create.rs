@@ -1,6 +1,6 @@
 //! `POST /v1/widgets/{id}/greetings`
 
-use super::*;
+use super::{ChatGreeting, GreetingInput, WidgetId};
 use crate::v1::prelude::*;
 
 /// Make a greeting.

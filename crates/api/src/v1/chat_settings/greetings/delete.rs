@@ -1,6 +1,6 @@
 //! `DELETE /v1/greetings/{id}`
 
-use super::*;
+use super::GreetingId;
 use crate::v1::prelude::*;
 
 /// Delete a greeting.

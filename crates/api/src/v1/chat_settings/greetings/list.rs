@@ -1,6 +1,6 @@
 //! `GET /v1/widgets/{id}/greetings`
 
-use super::*;
+use super::{ChatGreeting, WidgetId};
 use crate::v1::prelude::*;
 
 /// The greetings of a widget.

@@ -1,6 +1,6 @@
 //! `PUT /v1/greetings/{id}`
 
-use super::*;
+use super::{ChatGreeting, GreetingId, GreetingInput};
 use crate::v1::prelude::*;
 
 /// Change a greeting: what is written stands.

@@ -1,6 +1,6 @@
 //! `POST /v1/groups`
 
-use super::*;
+use super::{ChatGroup, GroupDraft, slice};
 use crate::v1::prelude::*;
 
 /// Make one group.

@@ -1,6 +1,6 @@
 //! `DELETE /v1/groups/{id}`
 
-use super::*;
+use super::{GroupId, slice};
 use crate::v1::prelude::*;
 
 /// Delete one group.

@@ -1,6 +1,6 @@
 //! `GET /v1/groups`
 
-use super::*;
+use super::{ChatGroup, slice};
 use crate::v1::prelude::*;
 
 /// Every group.

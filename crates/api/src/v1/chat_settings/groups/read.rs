@@ -1,6 +1,6 @@
 //! `GET /v1/groups/{id}`
 
-use super::*;
+use super::{ChatGroup, GroupId, slice};
 use crate::v1::prelude::*;
 
 /// One group.

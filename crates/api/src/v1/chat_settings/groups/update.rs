@@ -1,6 +1,6 @@
 //! `PUT /v1/groups/{id}`
 
-use super::*;
+use super::{ChatGroup, GroupDraft, GroupId, slice};
 use crate::v1::prelude::*;
 
 /// Change one group: what is written stands.

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 
-use super::*;
+use super::{ChatDay, ChatReport, ReportQuery, gathered, shown};
 use crate::v1::prelude::*;
 
 /// The same figures as a file: JSON, or CSV with a line per day.

@@ -23,12 +23,12 @@ pub(super) fn routes() -> Routes {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(super) struct ReportQuery {
-    /// The first day.
-    #[param(value_type = String, format = Date)]
-    from: Date,
-    /// The last day.
-    #[param(value_type = String, format = Date)]
-    to: Date,
+    /// The first day; thirty days up to the last one when absent.
+    #[param(value_type = Option<String>, format = Date)]
+    from: Option<Date>,
+    /// The last day; today when absent.
+    #[param(value_type = Option<String>, format = Date)]
+    to: Option<Date>,
     /// The time zone in which days begin; UTC when absent.
     zone: Option<String>,
     /// Of this group.
@@ -168,7 +168,9 @@ pub(super) struct ChatReport {
 
 async fn gathered(ctx: &Ctx, query: &ReportQuery) -> Result<Report> {
     let zone = query.zone.clone().unwrap_or_else(|| "UTC".to_owned());
-    let wanted = Wanted { from: query.from, to: query.to, zone, group: query.group, agent: query.agent };
+    let to = query.to.unwrap_or_else(|| ctx.now().date());
+    let from = query.from.unwrap_or_else(|| Timestamp(ctx.now().0 - 29 * Timestamp::DAY).date().min(to));
+    let wanted = Wanted { from, to, zone, group: query.group, agent: query.agent };
     Ok(slice::report(ctx, &wanted).await?)
 }
 

@@ -1,6 +1,6 @@
 //! `GET /v1/conversation-reports`
 
-use super::*;
+use super::{ChatReport, ReportQuery, gathered, shown};
 use crate::v1::prelude::*;
 
 /// Figures over at most 400 days: volume, answers, duration, ratings, queue, tags, members, groups, by day and hour.

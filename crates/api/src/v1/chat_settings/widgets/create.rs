@@ -1,6 +1,6 @@
 //! `POST /v1/widgets`
 
-use super::*;
+use super::{ChatWidget, WidgetDraft, slice};
 use crate::v1::prelude::*;
 
 /// Make one widget.

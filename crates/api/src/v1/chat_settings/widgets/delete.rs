@@ -1,6 +1,6 @@
 //! `DELETE /v1/widgets/{id}`
 
-use super::*;
+use super::{WidgetId, slice};
 use crate::v1::prelude::*;
 
 /// Delete one widget.

@@ -1,6 +1,6 @@
 //! `GET /v1/widgets/{id}/embed`
 
-use super::*;
+use super::{WidgetId, slice};
 use crate::v1::prelude::*;
 
 /// What stands on a page.

@@ -1,6 +1,6 @@
 //! `GET /v1/widgets`
 
-use super::*;
+use super::{ChatWidget, slice};
 use crate::v1::prelude::*;
 
 /// Every widget.

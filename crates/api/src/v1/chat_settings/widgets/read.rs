@@ -1,6 +1,6 @@
 //! `GET /v1/widgets/{id}`
 
-use super::*;
+use super::{ChatWidget, WidgetId, slice};
 use crate::v1::prelude::*;
 
 /// One widget.

@@ -1,6 +1,6 @@
 //! `POST /v1/widgets/{id}/secret`
 
-use super::*;
+use super::{WidgetId, slice};
 use crate::v1::prelude::*;
 
 /// A secret, shown once.

@@ -1,6 +1,6 @@
 //! `PUT /v1/widgets/{id}`
 
-use super::*;
+use super::{ChatWidget, WidgetDraft, WidgetId, changed};
 use crate::v1::prelude::*;
 
 /// Change one widget: what is written stands.
