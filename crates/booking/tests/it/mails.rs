@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use booking::event_types::EventType;
-use booking::tokens::{self, Act};
 use booking::mails::MailJob;
 use booking::model::Definition;
 use booking::reservations::{self, By};
+use booking::tokens::{self, Act};
 use kernel::{Email, Pii, WorkspaceId};
 use outbound::{Channels, Envelope, Outbound, Sender, Sent};
 use parking_lot::Mutex;

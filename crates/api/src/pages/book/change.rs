@@ -4,10 +4,10 @@
 use axum::extract::{Extension, Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use booking::tokens::{self, Act};
 use booking::offer::Wanted;
 use booking::reservations::{self, By, in_time};
 use booking::slots::MINUTE;
+use booking::tokens::{self, Act};
 use http_server::Result;
 use kernel::Code;
 

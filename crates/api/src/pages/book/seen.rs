@@ -4,8 +4,8 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use booking::calendars::ics::{Status, Written, write};
-use booking::tokens::{self, Act};
 use booking::reservations::{self, Booking, Details, State as Standing, in_time};
+use booking::tokens::{self, Act};
 use http_server::Result;
 use store::Actor;
 

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use axum::response::{IntoResponse, Redirect, Response};
-use booking::tokens::{self, Act};
 use booking::model::{Question, QuestionKind};
 use booking::reservations::{self, Attendee, Booked};
+use booking::tokens::{self, Act};
 use http_server::Result;
 use kernel::{Code, Email, Locale, Problem, Timestamp};
 use people::subscribe::Proof;

@@ -68,6 +68,12 @@ impl World {
             outbound: Outbound::new(Gate::new(), Channels::default(), "http://127.0.0.1:8080"),
             live: Live::new(),
             webhooks: Webhooks::new(t.core.clone(), Policy::new(["*"]).unwrap(), Arc::new(SystemLookup)).unwrap(),
+            calendars: booking::calendars::Calendars::new(
+                Policy::new(["127.0.0.1"]).unwrap(),
+                Arc::new(SystemLookup),
+                "http://127.0.0.1:8080",
+            )
+            .unwrap(),
             resolver: Resolver::new(Some("127.0.0.1:9".parse().unwrap()), 25, t.core.rng.clone()).unwrap(),
             mail_host: "mx.barid.example".into(),
             toolbox: toolbox.clone(),
