@@ -91,7 +91,11 @@ impl MailJob {
         let read = |name: &str| job.payload.get(name).and_then(serde_json::Value::as_str);
         let id: BookingId =
             read("booking").and_then(|text| text.parse().ok()).ok_or(Error::Internal("a job without its booking"))?;
-        let Some(told) = Told::load(ctx, self.0.public_url(), id).await? else { return Ok(()) };
+        let Some(mut told) = Told::load(ctx, self.0.public_url(), id).await? else { return Ok(()) };
+        if told.hosts.is_empty() {
+            let had = job.payload.get("hosts").and_then(serde_json::Value::as_array).into_iter().flatten();
+            told.hosts = had.filter_map(|host| host.as_str()?.parse().ok()).collect();
+        }
         let Some(plan) = plan(&told, read("what").unwrap_or_default(), job) else { return Ok(()) };
         let mut number = 0_u8;
         let mut next = || {

@@ -54,20 +54,11 @@ impl Told {
         self.of.definition.texts(language)
     }
 
-    fn clock(&self, words: Words, zone: &str) -> Clock {
-        Clock::new(words, zone, customs::cycle("", zone)).unwrap_or_else(|| Clock {
-            words,
-            zone: jiff::tz::TimeZone::UTC,
-            name: "UTC".to_owned(),
-            cycle: Cycle::TwentyFour,
-        })
-    }
-
     /// The values of a mail's fields for somebody who reads this language.
     pub(super) fn fields(&self, kind: Kind, language: &str) -> BTreeMap<String, String> {
         let words = Words::of(language);
         let booking = &self.booking;
-        let (visitor, home) = (self.clock(words, &booking.attendee_timezone), self.clock(words, &booking.timezone));
+        let (visitor, home) = (clock(words, &booking.attendee_timezone), clock(words, &booking.timezone));
         let (own, other) = if kind.is_for_hosts() { (&home, &visitor) } else { (&visitor, &home) };
         let span = |clock: &Clock| clock.span(booking.start, booking.end);
         let differs = own.zone.to_offset(booking.start.to_jiff()) != other.zone.to_offset(booking.start.to_jiff());
@@ -112,4 +103,14 @@ impl Told {
             .map(|(name, value)| (name.to_owned(), value)),
         )
     }
+}
+
+/// The clock of somebody who lives by this zone.
+fn clock(words: Words, zone: &str) -> Clock {
+    Clock::new(words, zone, customs::cycle("", zone)).unwrap_or_else(|| Clock {
+        words,
+        zone: jiff::tz::TimeZone::UTC,
+        name: "UTC".to_owned(),
+        cycle: Cycle::TwentyFour,
+    })
 }

@@ -295,11 +295,21 @@ pub(crate) fn settle_on(
 
 /// What is told about a change of a booking: an entry of the feed, and the jobs of calendars and mail.
 pub(crate) fn told(batch: &mut store::Batch, kind: &'static str, booking: BookingId, sequence: u32) {
+    told_to(batch, kind, (booking, sequence), &[]);
+}
+
+/// The same with the hosts who had it: once a booking has ended, nothing else says whose time it took.
+pub(crate) fn told_to(
+    batch: &mut store::Batch,
+    kind: &'static str,
+    (booking, sequence): (BookingId, u32),
+    hosts: &[HostId],
+) {
     batch.feed(Feed { kind, entity: booking.into(), data: json!({ "sequence": sequence }) });
     let payload = json!({ "booking": booking });
     batch.job(NewJob::now(super::CALENDAR_QUEUE, payload.clone()).key(booking.to_string()));
     let what = kind.trim_start_matches("booking.");
-    let payload = json!({ "booking": booking, "what": what, "sequence": sequence });
+    let payload = json!({ "booking": booking, "what": what, "sequence": sequence, "hosts": hosts });
     batch.job(NewJob::now(super::MAIL_QUEUE, payload).key(format!("{booking}/{what}/{sequence}")));
 }
 

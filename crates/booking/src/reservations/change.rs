@@ -3,7 +3,7 @@
 use kernel::{BookingId, Code, HostId, Problem, RawId, Timestamp};
 use store::{Ctx, params};
 
-use super::book::{Choice, choose, refused, settle_on, told};
+use super::book::{Choice, choose, refused, settle_on, told, told_to};
 use super::claim::{self, FOREVER};
 use super::model::{Booking, State, get};
 use super::reminders;
@@ -162,6 +162,7 @@ pub(crate) async fn end(ctx: &Ctx, booking: &Booking, how: End, by: By, reason: 
     let mut details = booking.details(ctx).await?.unwrap_or_default();
     details.reason = reason.map(|text| text.chars().filter(|c| !c.is_control() || *c == '\n').take(1000).collect());
     let sealed = Booking::seal(ctx, booking.contact, &details).await?;
+    let (hosts, _) = booking.parts(ctx).await?;
     let (inner, before) = (ctx.clone(), booking.clone());
     let (state, kind) = match how {
         End::Cancelled => (State::Cancelled, "booking.cancelled"),
@@ -176,7 +177,7 @@ pub(crate) async fn end(ctx: &Ctx, booking: &Booking, how: End, by: By, reason: 
             }
             claim::leave(tx, workspace, before.session, ctx.now())?;
             let mut batch = ctx.batch();
-            told(&mut batch, kind, before.id, before.sequence + 1);
+            told_to(&mut batch, kind, (before.id, before.sequence + 1), &hosts);
             tx.apply(batch)?;
             Ok(())
         })

@@ -136,8 +136,10 @@ impl Clock {
         let mut start_text = self.time(from);
         // Arabic names the part of the day in the time itself when it counts to twelve.
         if self.words.0 == Language::English || self.cycle == Cycle::TwentyFour {
-            start_text =
-                self.words.line("when.part", &[("time", &start_text), ("part", self.part(from).name(self.words))]);
+            start_text = self.words.line(
+                "when.part",
+                &[("time", &start_text), ("part", &self.part(from).name(self.words).to_lowercase())],
+            );
         }
         let mut end_text = self.time(to);
         if end.date() != start.date() {

@@ -315,6 +315,7 @@ impl Form<'_> {
     fn purpose(&self, question: &Question) -> Html {
         let words = self.stall.shop.words;
         let mut out = words.html("form.purpose", &[("purpose", &words.label(&question.purpose))]);
+        out.raw(".");
         if let Some(days) = question.retention_days {
             out.raw(" ").text(&words.count("book.answer_kept", usize::from(days)));
         }

@@ -18,6 +18,8 @@ use super::times::{Free, by_day};
 const STEP: i64 = 92 * Timestamp::DAY;
 /// So many of them are made.
 const STEPS: usize = 4;
+/// So many times are offered instead of one that was lost.
+const CLOSEST: usize = 12;
 /// The latest month that can be looked at, in days from now.
 const FARTHEST: i64 = 760;
 
@@ -124,7 +126,7 @@ impl Search<'_> {
         Ok(Found { first, today, free, chosen, times, after, later: next(first) <= last })
     }
 
-    /// Times close to one that was lost: of the same day and the following ones that have any.
+    /// The times closest to one that was lost, of the same day or the following ones that have any.
     pub(super) async fn around(&self, lost: Timestamp) -> Result<Vec<Free>> {
         let from = self.clock.midnight(self.clock.date(lost)).max(self.ctx.now());
         let mut out: Vec<Free> = Vec::new();
@@ -136,6 +138,9 @@ impl Search<'_> {
             }
             out.extend(times);
         }
+        out.sort_by_key(|free| (free.at.0 - lost.0).abs());
+        out.truncate(CLOSEST);
+        out.sort_by_key(|free| free.at);
         Ok(out)
     }
 }

@@ -79,7 +79,7 @@ fn one(clock: &Clock, free: Free, choice: Choice<'_>) -> Html {
 pub(super) fn answers(clock: &Clock, times: &[Free], chosen: Option<Timestamp>) -> Html {
     let mut out = Html::new();
     for (day, times) in by_day(clock, times) {
-        out.raw("<h3 class=\"on\">").text(&clock.day(day)).raw("</h3>\n");
+        out.raw("<h2 class=\"on\">").text(&clock.day(day)).raw("</h2>\n");
         out.add(&list(clock, &times, Choice::Answer(chosen)));
     }
     out

@@ -18,8 +18,8 @@ use serde_json::json;
 use store::Ctx;
 use testkit::Fixture;
 
-use super::submit;
 use super::world::World;
+use super::{percent, submit};
 
 const HOSTILE: &str = "\"'><script>alert(1)</script><img src=x onerror=y>\u{202e}";
 
@@ -29,7 +29,7 @@ fn day(world: &World) -> String {
     date.to_string()
 }
 
-pub fn question(key: &str, kind: QuestionKind, required: bool) -> Question {
+fn question(key: &str, kind: QuestionKind, required: bool) -> Question {
     Question {
         key: key.into(),
         kind,
@@ -48,7 +48,7 @@ pub fn question(key: &str, kind: QuestionKind, required: bool) -> Question {
     }
 }
 
-pub async fn definition(world: &World, timezone: &str) -> Definition {
+async fn definition(world: &World, timezone: &str) -> Definition {
     let ctx = &world.ctx;
     let hours: Hours = serde_json::from_value(json!({
         "timezone": timezone,
@@ -85,7 +85,7 @@ async fn slug(ctx: &Ctx) -> String {
     accounts::workspaces::get(ctx).await.unwrap().slug
 }
 
-pub async fn book(world: &World, of: &EventType, start: &str) -> Booking {
+async fn book(world: &World, of: &EventType, start: &str) -> Booking {
     let wanted = Booked {
         start: start.parse().unwrap(),
         duration: None,
@@ -106,7 +106,7 @@ pub async fn book(world: &World, of: &EventType, start: &str) -> Booking {
     reservations::book(&world.ctx, None, of, wanted).await.unwrap().0
 }
 
-pub async fn link(ctx: &Ctx, booking: &Booking, purpose: Act) -> String {
+async fn link(ctx: &Ctx, booking: &Booking, purpose: Act) -> String {
     tokens::path(ctx, booking.id, purpose).await.unwrap()
 }
 
@@ -158,7 +158,7 @@ testkit::each_engine! {
         assert!(to.contains("hold=hld_") && to.contains("tz=Europe/Berlin"), "{to}");
         let form = client.get(&to).await.text();
         assert!(form.contains("kept for you for 10 minutes") && form.contains("For your host it is"));
-        assert!(form.contains("Purpose:") && form.contains("Erased 30 days") && form.contains("Without it we cannot"));
+        assert!(form.contains("Used for:") && form.contains("Erased 30 days") && form.contains("Without it we cannot"));
         assert!(form.contains("version") && form.contains("with it&lt;/b&gt;") && form.contains("Yes, invite me to events."));
         assert!(!form.contains(" checked"), "nothing is ticked beforehand");
         // Meanwhile nobody else is offered that time.
@@ -334,7 +334,7 @@ testkit::each_engine! {
             let page = answer.text();
             assert!(page.contains("aria-invalid=\"true\"") && page.matches("<script").count() == 1 && !page.contains("<img"));
         }
-        let hostile = super::percent(HOSTILE);
+        let hostile = percent(HOSTILE);
         for path in [
             format!("/book/{slug}/visit?tz={hostile}&name={hostile}&email={hostile}&day={hostile}&month={hostile}"),
             format!("/book/{slug}/visit?month=9999-12&duration=99999&host=hst_0&start=1"),

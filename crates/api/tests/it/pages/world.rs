@@ -69,6 +69,12 @@ impl World {
             live: Live::new(),
             sms: telecom::messages::Sms::new(Gate::new(), telecom::routes::Live::default()),
             webhooks: Webhooks::new(t.core.clone(), Policy::new(["*"]).unwrap(), Arc::new(SystemLookup)).unwrap(),
+            calendars: booking::calendars::Calendars::new(
+                Policy::new(["127.0.0.1"]).unwrap(),
+                Arc::new(SystemLookup),
+                "http://127.0.0.1:8080",
+            )
+            .unwrap(),
             resolver: Resolver::new(Some("127.0.0.1:9".parse().unwrap()), 25, t.core.rng.clone()).unwrap(),
             mail_host: "mx.barid.example".into(),
             toolbox: toolbox.clone(),
