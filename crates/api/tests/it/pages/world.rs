@@ -9,6 +9,7 @@ use accounts::workspaces::NewWorkspace;
 use accounts::{Accounts, Settings};
 use api::App;
 use api::pages::Hits;
+use booking::calendars::Calendars;
 use content::{Body, FieldCatalog, Links, MergeValues, Source as Content, Variants};
 use http_server::testing::TestClient;
 use http_server::{Options, Toolbox};
@@ -68,6 +69,8 @@ impl World {
             outbound: Outbound::new(Gate::new(), Channels::default(), "http://127.0.0.1:8080"),
             live: Live::new(),
             webhooks: Webhooks::new(t.core.clone(), Policy::new(["*"]).unwrap(), Arc::new(SystemLookup)).unwrap(),
+            calendars: Calendars::new(Policy::new([]).unwrap(), Arc::new(SystemLookup), "http://127.0.0.1:8080")
+                .unwrap(),
             resolver: Resolver::new(Some("127.0.0.1:9".parse().unwrap()), 25, t.core.rng.clone()).unwrap(),
             mail_host: "mx.barid.example".into(),
             toolbox: toolbox.clone(),
