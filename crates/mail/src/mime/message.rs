@@ -411,8 +411,9 @@ mod tests {
                 "application/ics "
             ]
         );
-        assert_eq!(String::from_utf8_lossy(read.parts[4].contents()), text);
-        assert_eq!(String::from_utf8_lossy(read.parts[5].contents()), text);
+        // The last line end belongs to the boundary (RFC 2046 section 5.1.1).
+        assert_eq!(String::from_utf8_lossy(read.parts[4].contents()), text.trim_end());
+        assert_eq!(String::from_utf8_lossy(read.parts[5].contents()), text.trim_end());
         assert_eq!(mail_parser::MimeHeaders::attachment_name(&read.parts[5]), Some("invitation.ics"));
         message.invitation = Some(Calendar { method: "X\r\nBcc: y", text });
         assert_eq!(message.build(), Err(MimeError::Method));
