@@ -112,7 +112,7 @@ mod tests {
     #[test]
     fn the_program_decides() {
         assert_eq!(ask("true", b"x"), Ok(true));
-        assert_eq!(ask("false", &[0; 200_000]), Ok(false));
+        assert_eq!(ask("false", &vec![0; 200_000]), Ok(false));
         assert!(ask("no-such-program-anywhere", b"x").is_err());
     }
 }

@@ -354,7 +354,7 @@ pub async fn book(ctx: &Ctx, outside: Option<&Calendars>, of: &EventType, wanted
 
 /// A name of sixteen letters and digits for a meeting room.
 fn data_name(mac: &[u8; 16]) -> String {
-    mac.iter().take(10).map(|byte| format!("{byte:02x}")).collect()
+    data_encoding::HEXLOWER.encode(&mac[..10])
 }
 
 async fn same(ctx: &Ctx, of: &EventType, contact: kernel::ContactId, start: Timestamp) -> Result<Option<Booking>> {

@@ -173,8 +173,7 @@ impl Search<'_> {
             team.push(member);
             found.extend(self.team(&team)?.into_iter().map(|at| (at, member)));
         }
-        // Runs that are sorted each: the stable sort merges them.
-        found.sort();
+        found.sort_unstable();
         let mut out: Vec<Start> = Vec::new();
         for (at, member) in found {
             match out.last_mut() {
@@ -187,7 +186,9 @@ impl Search<'_> {
             }
         }
         if !fixed.is_empty() {
-            out.iter_mut().for_each(|start| start.hosts.sort_unstable());
+            for start in &mut out {
+                start.hosts.sort_unstable();
+            }
         }
         Ok(out)
     }

@@ -47,16 +47,15 @@ pub(super) async fn handle(
         }
         (None, Some(email)) => {
             let email = Email::parse(email).map_err(|_| Problem::field("email", "expected an e-mail address"))?;
-            Some(match contacts::by_email(&ctx, &email).await? {
-                Some(contact) => contact,
-                None => {
-                    let mut draft = contacts::Draft { emails: vec![email], ..contacts::Draft::default() };
-                    if let Some(name) = input.name.filter(|name| !name.trim().is_empty()) {
-                        draft.values.insert(contacts::Standard::FirstName, name);
-                    }
-                    let origin = contacts::Origin { method: Method::Chat, source: "chat".to_owned() };
-                    contacts::create(&ctx, draft, &origin).await?
+            Some(if let Some(contact) = contacts::by_email(&ctx, &email).await? {
+                contact
+            } else {
+                let mut draft = contacts::Draft { emails: vec![email], ..contacts::Draft::default() };
+                if let Some(name) = input.name.filter(|name| !name.trim().is_empty()) {
+                    draft.values.insert(contacts::Standard::FirstName, name);
                 }
+                let origin = contacts::Origin { method: Method::Chat, source: "chat".to_owned() };
+                contacts::create(&ctx, draft, &origin).await?
             })
         }
         (None, None) => None,

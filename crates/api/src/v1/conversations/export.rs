@@ -72,7 +72,9 @@ impl Export {
             }
             let Ok(lines) = mailing::transcript(&self.ctx, row.id, None, true).await else { continue };
             if self.csv {
-                lines.iter().for_each(|line| csv_line(&mut out, row.id, line));
+                for line in &lines {
+                    csv_line(&mut out, row.id, line);
+                }
             } else {
                 let all: Vec<Json> = lines
                     .iter()

@@ -42,7 +42,9 @@ pub(super) async fn handle(
         }
         "csv" => {
             let mut out = String::from(CSV_HEAD);
-            lines.iter().for_each(|line| csv_line(&mut out, id, line));
+            for line in &lines {
+                csv_line(&mut out, id, line);
+            }
             ("text/csv; charset=utf-8", out)
         }
         "text" => {

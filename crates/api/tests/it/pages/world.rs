@@ -9,7 +9,6 @@ use accounts::workspaces::NewWorkspace;
 use accounts::{Accounts, Settings};
 use api::App;
 use api::pages::Hits;
-use booking::calendars::Calendars;
 use content::{Body, FieldCatalog, Links, MergeValues, Source as Content, Variants};
 use http_server::testing::TestClient;
 use http_server::{Options, Toolbox};

@@ -151,6 +151,8 @@ pub async fn calendar_file() -> String {
         }
     });
     url
+}
+
 /// One thing of each kind around conversations.
 async fn conversations(world: &World, out: &mut BTreeMap<&'static str, String>) {
     let id = |json: &serde_json::Value| json["id"].as_str().unwrap().to_owned();

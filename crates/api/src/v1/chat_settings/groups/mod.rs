@@ -32,6 +32,7 @@ pub(super) struct GroupMember {
 /// What happens when nobody writes, in minutes.
 #[derive(Default, Serialize, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
+#[expect(clippy::struct_field_names, reason = "the wire says the unit")]
 pub(super) struct GroupInactivity {
     /// The person waits so long: somebody else gets it.
     agent_minutes: Option<u32>,
