@@ -1,6 +1,7 @@
 //! The shape of these mails: subject, a sentence, the facts, what can be done.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use content::{Body, Source, Variants};
 use kernel::Locale;
@@ -44,12 +45,13 @@ fn escaped(text: &str) -> String {
 /// A fact: its name and its value, only where there is one.
 fn fact(html: &mut String, text: &mut String, label: &str, name: &str) {
     let value = format!("{{{{ {name} | fallback: \"–\" }}}}");
-    html.push_str(&format!(
+    let _ = write!(
+        html,
         "{{% if {name} %}}<tr><td style=\"padding:4px 12px 4px 12px;color:#5d5850;vertical-align:top\">{}</td>\
          <td style=\"padding:4px 0 4px 0\">{value}</td></tr>{{% endif %}}",
         escaped(label)
-    ));
-    text.push_str(&format!("{{% if {name} %}}{label}: {value}\n{{% endif %}}"));
+    );
+    let _ = write!(text, "{{% if {name} %}}{label}: {value}\n{{% endif %}}");
 }
 
 fn source(kind: Kind, language: Language) -> Option<Source> {
@@ -78,21 +80,23 @@ fn source(kind: Kind, language: Language) -> Option<Source> {
     text.push_str("{% if note %}\n{{ note | fallback: \"–\" }}\n{% endif %}");
     let action = part("action");
     if !action.is_empty() {
-        html.push_str(&format!(
+        let _ = write!(
+            html,
             "<p><a href=\"{{{{ see | required }}}}\" style=\"display:inline-block;padding:.7em 1.4em;background:#0f5e56;\
              color:#fff;border-radius:6px;text-decoration:none\">{action}</a></p>"
-        ));
-        text.push_str(&format!("\n{action}:\n{{{{ see | required }}}}\n"));
+        );
+        let _ = write!(text, "\n{action}:\n{{{{ see | required }}}}\n");
     }
     for (name, label) in [("move", words.get("said.move")), ("cancel", words.get("said.cancel"))] {
-        html.push_str(&format!(
+        let _ = write!(
+            html,
             "{{% if {name} %}}<p style=\"margin:.25em 0\"><a href=\"{{{{ {name} | required }}}}\">{label}</a></p>{{% endif %}}"
-        ));
-        text.push_str(&format!("{{% if {name} %}}\n{label}:\n{{{{ {name} | required }}}}\n{{% endif %}}"));
+        );
+        let _ = write!(text, "{{% if {name} %}}\n{label}:\n{{{{ {name} | required }}}}\n{{% endif %}}");
     }
     let ignore = part("ignore");
-    html.push_str(&format!("<p style=\"color:#5d5850\">{ignore}</p></body></html>"));
-    text.push_str(&format!("\n{ignore}\n"));
+    let _ = write!(html, "<p style=\"color:#5d5850\">{ignore}</p></body></html>");
+    let _ = write!(text, "\n{ignore}\n");
     let language: Locale = if language == Language::Arabic { Locale::ar() } else { Locale::en() };
     Some(Source { body: Body::Html(html), text: Some(text), subject: part("subject"), preheader: None, language })
 }
