@@ -58,7 +58,7 @@ fn answer(question: &Question, filled: &Filled) -> Option<Json> {
     match question.kind {
         QuestionKind::Choices => filled.ticked.get(&key).map(|all| json!(all)),
         QuestionKind::Choice => filled.ticked.get(&key).and_then(|all| all.first()).map(|one| json!(one)),
-        QuestionKind::Yes => filled.ticked.contains_key(&key).then(|| json!(true)),
+        QuestionKind::Yes => filled.ticked.contains_key(&key).then_some(Json::Bool(true)),
         QuestionKind::Number => filled.values.get(&key).filter(|text| !text.is_empty()).map(|text| json!(digits(text))),
         _ => filled.values.get(&key).filter(|text| !text.is_empty()).map(|text| json!(text)),
     }
