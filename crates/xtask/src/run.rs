@@ -44,7 +44,7 @@ pub fn test(repository: &Repository, all: bool) -> Result<bool> {
 }
 
 /// Most seconds that the acceptance tests may take; what runs longer hangs.
-const ACCEPTANCE_LIMIT: &str = "1200";
+const ACCEPTANCE_LIMIT: &str = "2400";
 
 /// Drives the built binary as its users do, on both engines.
 fn acceptance(repository: &Repository, binary: &Path, all: bool) -> Result<bool> {

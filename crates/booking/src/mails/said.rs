@@ -46,7 +46,7 @@ impl Told {
         let cancel = if may(of.definition.cancel_until) { link(Act::Cancel).await? } else { String::new() };
         let reschedule = if may(of.definition.reschedule_until) { link(Act::Reschedule).await? } else { String::new() };
         let see = link(Act::View).await?;
-        Ok(Some(Self { details, of, organisation, hosts, names, see, cancel, reschedule, booking }))
+        Ok(Some(Self { booking, details, of, organisation, hosts, names, see, cancel, reschedule }))
     }
 
     /// The event type's words in a language.

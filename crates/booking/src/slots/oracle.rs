@@ -130,7 +130,7 @@ fn free(question: &Question, taken: &Taken, start: i64) -> bool {
 
 /// R11.
 fn within_limits(question: &Question, host: &Host, start: i64) -> bool {
-    let week = |date: Date| date.iso_week_date().year() as i64 * 100 + date.iso_week_date().week() as i64;
+    let week = |date: Date| i64::from(date.iso_week_date().year()) * 100 + i64::from(date.iso_week_date().week());
     let date = local(&host.zone, start).date();
     let own = counted(question, &host.taken).into_iter().filter(|booked| booked.same_type);
     let dates: Vec<Date> = own.map(|booked| local(&host.zone, booked.span.0).date()).collect();

@@ -398,9 +398,8 @@ impl Operation {
             _ => self.path.clone(),
         };
         path = path.replace("{id}/versions/{version}", "{id}/versions/1");
-        let path = self.path.replace("{id}/versions/{version}", "{id}/versions/1");
-        let path = path.replace("{id}/events/{seq}", "{id}/events/1");
-        let mut path = path.replace("{id}/files/{file}", "{id}/files/fil_00000000000000000000000001");
+        path = path.replace("{id}/events/{seq}", "{id}/events/1");
+        path = path.replace("{id}/files/{file}", "{id}/files/fil_00000000000000000000000001");
         while let (Some(from), Some(to)) = (path.find('{'), path.find('}')) {
             path.replace_range(from..=to, id);
         }
