@@ -11,6 +11,8 @@ const ALLOWED = [
   ["src/app/Shell.tsx", 'position="right"'],
   ["src/ui/text.tsx", 'textAlign: "left"'],
   ["src/screens/settings/SendingSettings.tsx", 'chevronPosition="left"'],
+  ["src/screens/inbox/PersonPanel.tsx", 'chevronPosition="left"'],
+  ["src/screens/chat-settings/widget/Forms.tsx", 'chevronPosition="left"'],
   ["src/screens/privacy/Rules.tsx", 'chevronPosition="left"'],
   ["src/screens/privacy/registers/Activities.tsx", 'chevronPosition="left"'],
 ];
