@@ -12,6 +12,7 @@ import urllib.request
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+OWNER = ("owner@example.com", "correct horse battery staple")
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -173,8 +174,8 @@ class Barid:
         return ["--database", self.machine.database] if self.machine.database else []
 
     def init(self):
-        made = self.run("init", "--data", self.data, "--workspace", "Bench", "--owner-email", "owner@example.com",
-                        "--owner-password", "correct horse battery staple", "--postal-address",
+        made = self.run("init", "--data", self.data, "--workspace", "Bench", "--owner-email", OWNER[0],
+                        "--owner-password", OWNER[1], "--postal-address",
                         "1 Example Street, 10115 Berlin", *self.storage())
         self.key = made["api_key"]
 

@@ -1,14 +1,16 @@
 """What is measured. Each function makes one workload's run and returns its figures."""
 
 import random
+import shutil
 import sqlite3
 import subprocess
 import json
 import os
 import time
 import urllib.request
+from pathlib import Path
 
-from machine import Barid, Failed, cpu_seconds
+from machine import OWNER, Barid, Failed, cpu_seconds
 from results import Figure, at_least, at_most
 
 FIRST = ["Lina", "Omar", "Zoë", "ليلى", "يوسف", "Max", "Anna", "Björn", "Chloé", "Ines", "Ahmed", "Marta", "Noor", "Paul"]
@@ -254,4 +256,34 @@ def audience(machine, options):
     return figures
 
 
-ALL = {"campaign": campaign, "dkim": dkim, "import": import_rows, "idle": idle, "audience": audience}
+def screens(machine, options):
+    """From a press or a key to the next picture, in a browser on the audience table and the segment builder."""
+    browser = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    root = Path(__file__).resolve().parent
+    if not browser or not shutil.which("node") or not (root.parent / "conformance/node_modules/playwright-core").exists():
+        raise Failed("Chromium, Node and conformance/node_modules are needed (run conformance/run once)")
+    barid = Barid(machine)
+    barid.init()
+    barid.serve()
+    rows = options.rows
+    bring_in(barid, people(machine.directory / "people.csv", rows), rows)
+    index_ready(barid, rows)
+    task = {"browser": browser, "origin": barid.url, "email": OWNER[0], "password": OWNER[1]}
+    done = subprocess.run(["node", root / "screens.mjs"], input=json.dumps(task), capture_output=True, text=True, timeout=300)
+    if done.returncode:
+        raise Failed(done.stderr[-600:])
+    found = json.loads(done.stdout.splitlines()[-1])
+    figures = []
+    for name, what in (("table", f"audience table of {rows:,} people"), ("builder", "segment builder")):
+        times = found[name] or [16]
+        figures.append(at_most(f"interaction to next paint, {what}, worst of {len(times)} above 16 ms", times[-1], 100, "ms"))
+    times = found["typing"] or [16]
+    figures.append(at_most("from a key to the next paint in the editor, a message of 60 blocks, middle", times[len(times) // 2], 50, "ms"))
+    if found["counts"]:
+        middle, worst = spread(found["counts"])
+        figures.append(Figure("from a key to the live count of the segment, with the pause that typing is given",
+                              f"{middle:,.0f} ms, worst {worst:,.0f} ms"))
+    return figures
+
+
+ALL = {"campaign": campaign, "dkim": dkim, "import": import_rows, "idle": idle, "audience": audience, "screens": screens}

@@ -1,17 +1,11 @@
 """The web application in a real browser: every screen in both languages and looks, and a newcomer's first campaign."""
 
 import json
-import os
 import re
-import shutil
-import subprocess
-from pathlib import Path
 
-from harness import Case
-from harness.barid import OWNER, until
-from harness.machine import browser, npm_packages
+from harness.barid import until
+from harness.browsing import Browsing
 
-HERE = Path(__file__).resolve().parent
 LOOKS = [{"name": f"{width}-{'dark' if dark else 'light'}", "width": width, "dark": dark}
          for width in (1280, 390) for dark in (False, True)]
 OUTSIDE = ["sign-in", "forgot"]
@@ -21,6 +15,7 @@ SCREENS = [
     "audience", "audience/segments", "audience/segments/new", "audience/topics", "audience/tags", "audience/fields", "audience/import",
     "forms", "forms/new", "reports",
     "privacy/overview", "privacy/requests", "privacy/replies", "privacy/retention", "privacy/ledger", "privacy/rules",
+    *(f"privacy/registers?register={code}" for code in ("responsible", "reviews", "announcements", "transparency")),
     "settings/general", "settings/sending", "settings/members", "settings/keys", "settings/webhooks", "settings/audit",
     "settings/profile", "settings/about", "nowhere",
 ]
@@ -30,24 +25,7 @@ def named(path):
     return re.sub(r"[^a-z0-9]+", "-", path).strip("-")
 
 
-class App(Case):
-    engines = ("sqlite",)
-
-    def setUp(self):
-        super().setUp()
-        if not browser() or not shutil.which("node"):
-            self.skipTest("Chromium and Node (Debian: chromium, nodejs)")
-        if not npm_packages():
-            self.skipTest("npm cannot install conformance/package.json")
-
-    def node(self, script, task, seconds):
-        shots = os.environ.get("BARID_TEST_SCREENSHOTS")
-        task = {"browser": browser(), "shots": shots, "email": OWNER[0], "password": OWNER[1], **task}
-        done = subprocess.run(["node", HERE / script], input=json.dumps(task), capture_output=True, text=True, cwd=HERE,
-                              timeout=seconds)
-        self.assertEqual(done.returncode, 0, done.stderr + done.stdout)
-        return [json.loads(line) for line in done.stdout.splitlines()]
-
+class App(Browsing):
     def furnished(self):
         """A server with the sample data, at a catcher."""
         server = self.barid()

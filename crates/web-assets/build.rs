@@ -12,7 +12,7 @@ use std::{env, fs, io};
 const SCRIPTS: [&str; 3] = ["consent.js", "form.js", "loader.js"];
 
 /// What a change of wants another build.
-const SOURCES: [&str; 14] = [
+const SOURCES: [&str; 15] = [
     "web/package.json",
     "web/package-lock.json",
     "web/embed/src",
@@ -25,6 +25,7 @@ const SOURCES: [&str; 14] = [
     "web/admin/vite.config.ts",
     "web/admin/tsconfig.json",
     "web/admin/compress.mjs",
+    "web/admin/licences.mjs",
     "i18n/en",
     "i18n/ar",
 ];

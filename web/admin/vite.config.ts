@@ -1,12 +1,13 @@
 import react from "@vitejs/plugin-react";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+import { licences } from "./licences.mjs";
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 /** The staff's application. The server's own address while developing: `cargo xtask` or `barid demo`. */
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), licences()],
   resolve: { alias: { "@": here("./src"), "@words": here("../../i18n") } },
   server: {
     host: "127.0.0.1",

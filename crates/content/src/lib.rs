@@ -21,6 +21,7 @@ pub mod look;
 mod lower;
 mod mjml;
 mod notice;
+pub mod pieces;
 mod plain;
 pub mod reason;
 mod render;

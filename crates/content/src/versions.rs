@@ -15,6 +15,7 @@ use crate::compile::{CompiledVariants, VariantProblem};
 use crate::fields::FieldCatalog;
 use crate::source::{Variants, hash_text, to_problem};
 
+store::migration!("content", 13, "pieces", include_str!("../migrations/0013_pieces.sql"));
 store::migration!("content", 12, "bin", include_str!("../migrations/0012_bin.sql"));
 store::migration!("content", 1, "content", include_str!("../migrations/0001_content.sql"));
 

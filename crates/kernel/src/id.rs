@@ -171,6 +171,8 @@ ids! {
     AnnouncementId = "ann";
     /// A saved design or template.
     TemplateId = "tpl";
+    /// Something that the editor keeps: a block, a brand, an earlier state.
+    PieceId = "pce";
     /// A picture of the image library.
     ImageId = "img";
     /// A campaign.

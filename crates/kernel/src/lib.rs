@@ -22,10 +22,10 @@ pub use id::{
     BalanceEntryId, BookingId, BotId, CalendarAccountId, CalendarId, CallId, CampaignId, CannedId, ContactId,
     ConversationId, CookieProofId, CookieSiteId, DeliveryId, DisclosureId, DocumentId, DomainId, EndpointId, EventId,
     EventTypeId, FileId, FlowId, FormId, GreetingId, GroupId, HoldId, Ids, ImageId, ImportId, IncidentId,
-    IncidentNoticeId, JobId, LinkId, MemberId, MessageId, NoticeId, NumberId, OriginatorId, ParseIdError, ProcessorId,
-    ProvenanceId, PurposeId, RawId, RecordingId, RequestId, ResourceId, RouteId, SavedViewId, ScheduleId, ScreeningId,
-    SegmentId, SequenceId, SessionId, TagId, TemplateId, ThreadId, TopicId, UserId, VerificationId, VisitorId,
-    WidgetId, WorkspaceId,
+    IncidentNoticeId, JobId, LinkId, MemberId, MessageId, NoticeId, NumberId, OriginatorId, ParseIdError, PieceId,
+    ProcessorId, ProvenanceId, PurposeId, RawId, RecordingId, RequestId, ResourceId, RouteId, SavedViewId, ScheduleId,
+    ScreeningId, SegmentId, SequenceId, SessionId, TagId, TemplateId, ThreadId, TopicId, UserId, VerificationId,
+    VisitorId, WidgetId, WorkspaceId,
 };
 pub use locale::{Direction, Locale, LocaleError};
 pub use page::{Page, PageRequest};

@@ -112,6 +112,7 @@ identifiers!(
     SavedViewId,
     SessionId,
     TagId,
+    PieceId,
     TemplateId,
     ImageId,
     TopicId,

@@ -29,6 +29,7 @@ mod messaging;
 mod meta;
 mod outreach;
 mod paging;
+mod pieces;
 mod preferences;
 mod prelude;
 mod presence;
@@ -90,6 +91,7 @@ fn documents() -> Routes {
         .merge(templates::routes())
         .merge(starters::routes())
         .merge(images::routes())
+        .merge(pieces::routes())
         .merge(campaigns::routes())
         .merge(sequences::routes())
         .merge(outreach::routes())

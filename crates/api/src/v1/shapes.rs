@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use content::design::Design;
 use serde::Serialize;
 use serde_json::Value as Json;
 use utoipa::ToSchema;
@@ -119,13 +120,50 @@ pub(super) struct Segment {
     ends_at: Option<String>,
 }
 
+/// The body of a message as its author wrote it.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[expect(dead_code, reason = "only the document is made of it")]
+pub(super) enum WrittenBody {
+    /// An MJML document.
+    Mjml(String),
+    /// An HTML document or fragment.
+    Html(String),
+    /// A document of the block editor.
+    Design(Box<Design>),
+}
+
+/// A message in one language, as its author wrote it.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Written {
+    body: WrittenBody,
+    /// The text part; made from the body when absent.
+    text: Option<String>,
+    /// With merge tags.
+    subject: String,
+    /// The line shown beside the subject.
+    preheader: Option<String>,
+    /// Language tag.
+    language: String,
+}
+
+/// The same message in several languages.
+#[derive(Serialize, ToSchema)]
+pub(super) struct WrittenVariants {
+    /// For everybody whose language has no variant of its own.
+    default: Written,
+    /// By language tag.
+    #[schema(required = false)]
+    by_language: BTreeMap<String, Written>,
+}
+
 /// A saved design.
 #[derive(Serialize, ToSchema)]
 pub(super) struct Template {
     id: String,
     name: String,
     /// What it contains; lists leave it out.
-    source: Option<Json>,
+    source: Option<WrittenVariants>,
     /// Counts changes.
     revision: i64,
     /// Lists leave it out.
@@ -165,9 +203,9 @@ pub(super) struct Campaign {
     reason: Option<String>,
     track: bool,
     /// The content; lists leave it out.
-    content: Option<Json>,
-    /// The content in other languages; lists leave it out.
-    variants: Option<Json>,
+    content: Option<Written>,
+    /// The content in other languages, by language tag; lists leave it out.
+    variants: Option<BTreeMap<String, Written>>,
     /// Counts changes of the draft.
     version: i64,
     /// The same; give it back with a change to be shown what somebody else did meanwhile.

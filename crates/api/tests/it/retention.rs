@@ -47,6 +47,8 @@ store::sql! {
     PUT_PART = "INSERT INTO import_part (workspace, file, part, sealed) VALUES ($1, $2, 0, $3)";
     PUT_CAMPAIGN = "INSERT INTO campaign (workspace, id, state, topic, draft, version, created_at, updated_at, name, deleted_at)
         VALUES ($1, $2, 'draft', $2, '{}', 1, $3, $3, $4, $3)";
+    PUT_PIECE = "INSERT INTO piece (workspace, id, kind, about, name, design, created_at, created_by)
+        VALUES ($1, $2, 'state', 'cmp_1:ar', $4, '{}', $3, 'system')";
     PUT_TEMPLATE = "INSERT INTO template (workspace, id, name, source, revision, created_at, updated_at, deleted_at)
         VALUES ($1, $2, $4, '{}', 1, $3, $3, $3)";
     PUT_SEGMENT = "INSERT INTO segment (workspace, id, sealed, version, created_at, updated_at, deleted_at) VALUES ($1, $2, $4, 1, $3, $3, $3)";
@@ -318,7 +320,12 @@ impl Years {
         let error = format!("canary {}", data_encoding::HEXLOWER.encode(&self.random()));
         self.put(PUT_JOB, params![ws, id, now, true, error.as_str()]).await;
         self.watch("job.last_error", error, six);
-        for (what, put) in [("campaign in the bin", PUT_CAMPAIGN), ("template in the bin", PUT_TEMPLATE)] {
+        let ended_by_retention = [
+            ("campaign in the bin", PUT_CAMPAIGN),
+            ("template in the bin", PUT_TEMPLATE),
+            ("piece, an earlier state", PUT_PIECE),
+        ];
+        for (what, put) in ended_by_retention {
             let name = format!("canary {}", data_encoding::HEXLOWER.encode(&self.random()));
             self.put(put, params![ws, self.random(), now, name.as_str()]).await;
             self.watch(what, name, due("P30D", now));

@@ -43,6 +43,7 @@ pub const COVERED: &[&str] = &[
     "enriched",
     "campaign",
     "template",
+    "piece",
     "segment",
 ];
 pub const WITH_THE_WORKSPACE_OR_PERSON: &[&str] = &[

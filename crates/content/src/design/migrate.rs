@@ -5,14 +5,22 @@ use serde_json::Value;
 use super::Fault;
 
 /// The current version of the document.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// Changes a document of version `n` (its place in [`STEPS`] plus one) into one of version `n + 1`.
 type Step = fn(&mut Value);
 
-/// The chain: `STEPS[0]` leads from version 1 to version 2, and so on. As long as there is one version, there
-/// is no step.
-const STEPS: &[Step] = &[];
+/// The chain: `STEPS[0]` leads from version 1 to version 2, and so on.
+const STEPS: &[Step] = &[locks];
+
+/// Version 2 knows rows that are locked. In version 1 none was, whatever a hand wrote there.
+fn locks(value: &mut Value) {
+    for row in value.get_mut("rows").and_then(Value::as_array_mut).into_iter().flatten() {
+        if let Some(members) = row.as_object_mut() {
+            members.remove("locked");
+        }
+    }
+}
 
 /// A document of the current version.
 pub(super) fn to_current(value: Value) -> Result<Value, Vec<Fault>> {
@@ -26,7 +34,7 @@ fn along(steps: &[Step], mut value: Value) -> Result<Value, Vec<Fault>> {
     };
     let newest = steps.len() as u64 + 1;
     let found = match members.get("v") {
-        None => return fault("/v", "is missing: write the version of the document, \"v\": 1".to_owned()),
+        None => return fault("/v", "is missing: write the version of the document, \"v\": 2".to_owned()),
         Some(version) => version.as_u64(),
     };
     let Some(mut version) = found.filter(|version| (1..=newest).contains(version)) else {
@@ -69,6 +77,15 @@ mod tests {
         {
             assert_eq!(along(steps, old), Ok(newest.clone()));
         }
+    }
+
+    #[test]
+    fn version_one_has_no_locks() {
+        let old = json!({ "v": 1, "rows": [{ "id": "a", "locked": "yes" }, 7, { "id": "b" }] });
+        assert_eq!(to_current(old), Ok(json!({ "v": 2, "rows": [{ "id": "a" }, 7, { "id": "b" }] })));
+        let new = json!({ "v": 2, "rows": [{ "id": "a", "locked": true }] });
+        assert_eq!(to_current(new.clone()), Ok(new));
+        assert_eq!(to_current(json!({ "v": 1, "rows": 3 })), Ok(json!({ "v": 2, "rows": 3 })));
     }
 
     #[test]

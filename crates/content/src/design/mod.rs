@@ -151,17 +151,25 @@ pub struct Row {
     /// Shown only to people for whom this condition holds, as in `{% if … %}`: `plan == "gold"`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub visible_if: Option<String>,
+    /// Whether editors of messages leave it as it is; who edits the template may unlock it.
+    #[serde(skip_serializing_if = "is_false")]
+    pub locked: bool,
     /// The blocks of each column, as many columns as `layout` has shares.
     #[schema(value_type = Vec<Vec<Block>>)]
     pub cols: Vec<Vec<Block>>,
 }
 
-/// The document of a message, version 1.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over references")]
+fn is_false(value: &bool) -> bool {
+    !value
+}
+
+/// The document of a message, version 2.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(try_from = "Value")]
 pub struct Design {
-    /// The version of the format, 1.
-    #[schema(minimum = 1, maximum = 1)]
+    /// The version of the format, 2; version 1 is read, too.
+    #[schema(minimum = 1, maximum = 2)]
     pub v: u32,
     /// The direction of the layout and, unless a block says otherwise, of its text.
     pub dir: Dir,

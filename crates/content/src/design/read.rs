@@ -41,6 +41,8 @@ struct RawRow {
     style: RowStyle,
     #[serde(default)]
     visible_if: Option<String>,
+    #[serde(default)]
+    locked: bool,
     cols: Vec<Vec<Value>>,
 }
 
@@ -103,8 +105,8 @@ impl Reader {
             let read = blocks.filter_map(|(index, value)| self.block(value, &format!("{at}/cols/{column}/{index}")));
             cols.push(read.collect());
         }
-        let RawRow { id, layout, stack, style, visible_if, .. } = raw;
-        Some(Row { id, layout, stack, style, visible_if, cols })
+        let RawRow { id, layout, stack, style, visible_if, locked, .. } = raw;
+        Some(Row { id, layout, stack, style, visible_if, locked, cols })
     }
 
     fn block(&mut self, mut value: Value, at: &str) -> Option<Block> {

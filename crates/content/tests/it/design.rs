@@ -492,8 +492,8 @@ fn row() -> impl Strategy<Value = Value> {
         let stack = prop_oneof![Just("normal"), Just("reverse"), Just("none")];
         let bg = prop_oneof![Just(json!({})), Just(json!({ "bg": "#102030" })), Just(json!({ "bg": "#fdf6ec" }))];
         let shown = prop_oneof![Just(Value::Null), Just(json!("plan == \"gold\" or tag \"vip\""))];
-        (columns, stack, bg, shown).prop_map(move |(cols, stack, style, shown)| {
-            json!({ "layout": layout, "cols": cols, "stack": stack, "style": style, "visible_if": shown })
+        (columns, stack, bg, shown, any::<bool>()).prop_map(move |(cols, stack, style, shown, locked)| {
+            json!({ "layout": layout, "cols": cols, "stack": stack, "style": style, "visible_if": shown, "locked": locked })
         })
     })
 }
@@ -502,7 +502,7 @@ fn document() -> impl Strategy<Value = Value> {
     let dark = prop_oneof![Just(Value::Null), Just(json!({}))];
     (prop::collection::vec(row(), 0..5), any::<bool>(), dark, words()).prop_map(|(rows, rtl, dark, preheader)| {
         let (dir, lang) = if rtl { ("rtl", "ar") } else { ("ltr", "en") };
-        json!({ "v": 1, "dir": dir, "lang": lang, "theme": { "dark": dark }, "preheader": preheader, "rows": rows })
+        json!({ "v": 2, "dir": dir, "lang": lang, "theme": { "dark": dark }, "preheader": preheader, "rows": rows })
     })
 }
 

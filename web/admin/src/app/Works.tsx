@@ -5,6 +5,7 @@ import { fetchClient, stale } from "@/api/client";
 import { useFormat } from "@/i18n/format";
 import { refused } from "@/ui/notify";
 import { Status, type Tone } from "@/ui/Status";
+import { useWord } from "@/ui/words";
 import type { Activity } from "./live";
 import { to } from "./place";
 
@@ -13,7 +14,14 @@ const PLACE: Record<string, (object: string) => string> = {
   campaign: (id) => `/campaigns/${id}`,
   import: (id) => `/audience/import/${id}`,
   retention: () => "/privacy/retention",
+  bulk: () => "/audience",
   erasure: () => "/privacy/erasures",
+};
+
+const CANCEL: Record<string, "/v1/imports/{id}/cancel" | "/v1/campaigns/{id}/cancel" | "/v1/contacts/bulk/{id}/cancel"> = {
+  campaign: "/v1/campaigns/{id}/cancel",
+  import: "/v1/imports/{id}/cancel",
+  bulk: "/v1/contacts/bulk/{id}/cancel",
 };
 
 /** Each piece of background work: how far it is, and where it can be looked at. */
@@ -30,16 +38,20 @@ export default function Works({ items }: { items: Activity[] }) {
 
 function Work({ work }: { work: Activity }) {
   const { t } = useTranslation();
+  const word = useWord();
   const format = useFormat();
   const share = work.total ? Math.min(100, (work.done / work.total) * 100) : undefined;
-  const name = work.title ? `${t(`activity.kind.${work.kind as "import"}`)}: ${work.title}` : t(`activity.kind.${work.kind as "import"}`);
+  const kind = t(`activity.kind.${work.kind as "import"}`);
+  const about = work.kind === "bulk" ? word("bulk_action", work.title) : work.title;
+  const name = about ? `${kind}: ${about}` : kind;
   const place = work.object ? PLACE[work.kind]?.(work.object) : undefined;
   const cancel = async () => {
     if (!work.object) return;
-    const path = work.kind === "import" ? "/v1/imports/{id}/cancel" : "/v1/campaigns/{id}/cancel";
+    const path = CANCEL[work.kind];
+    if (!path) return;
     const { error } = await fetchClient.POST(path, { params: { path: { id: work.object } } });
     if (error) refused(error);
-    await stale("/v1/activity");
+    await stale("/v1/activity", "/v1/contacts/bulk");
   };
   return (
     <Box>
@@ -55,7 +67,7 @@ function Work({ work }: { work: Activity }) {
           {work.rate && work.state === "running" ? ` · ${t("activity.rate", { n: format.compact(work.rate) })}` : ""}
           {work.eta_seconds && work.state === "running" ? ` · ${t("activity.left", { when: format.relative(Date.now() + work.eta_seconds * 1000) })}` : ""}
         </Text>
-        {work.can_cancel && (work.kind === "import" || work.kind === "campaign") && <Button size="compact-xs" variant="subtle" color="gray" onClick={() => void cancel()}>{t("cancel")}</Button>}
+        {work.can_cancel && CANCEL[work.kind] && <Button size="compact-xs" variant="subtle" color="gray" onClick={() => void cancel()}>{t("cancel")}</Button>}
       </Group>
     </Box>
   );

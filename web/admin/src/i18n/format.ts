@@ -46,6 +46,7 @@ export function formatter(tag: string, now: () => number = Date.now) {
   const date = new Intl.DateTimeFormat(tag, { dateStyle: "medium" });
   const dateTime = new Intl.DateTimeFormat(tag, { dateStyle: "medium", timeStyle: "short" });
   const time = new Intl.DateTimeFormat(tag, { timeStyle: "short" });
+  const year = new Intl.NumberFormat(tag, { useGrouping: false });
   const list = new Intl.ListFormat(tag, { style: "long", type: "conjunction" });
   return {
     tag,
@@ -59,6 +60,7 @@ export function formatter(tag: string, now: () => number = Date.now) {
     time: (instant: Instant) => time.format(new Date(instant)),
     relative: (instant: Instant) => relative(tag, instant, now()),
     bytes: (value: number) => bytes(tag, value),
+    year: (value: number) => year.format(value),
     list: (items: string[]) => list.format(items),
   };
 }

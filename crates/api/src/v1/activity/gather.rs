@@ -19,6 +19,7 @@ pub(in crate::v1) async fn all(ctx: &Ctx) -> Result<Vec<Activity>> {
     let since = ctx.now().plus_seconds(-SHOWN);
     let mut out = campaigns(ctx, since).await?;
     out.extend(imported(ctx, since).await?);
+    out.extend(bulk(ctx, since).await?);
     out.extend(field_values(ctx).await?);
     out.extend(erasures(ctx, since).await?);
     out.extend(retention(ctx, since).await?);
@@ -74,6 +75,29 @@ async fn imported(ctx: &Ctx, since: Timestamp) -> Result<Vec<Activity>> {
             work.done = one.report.read;
             work.total = state.is_over().then_some(one.report.read);
             work.errors = one.report.rejected;
+            work.finished_at = state.is_over().then_some(one.updated_at);
+            work.can_cancel = !state.is_over();
+            work
+        })
+        .collect())
+}
+
+async fn bulk(ctx: &Ctx, since: Timestamp) -> Result<Vec<Activity>> {
+    let found = people::bulk::list(ctx, MOST as u32).await?;
+    let lately = found.into_iter().filter(|one| one.state == people::bulk::State::Running || one.updated_at >= since);
+    Ok(lately
+        .map(|one| {
+            let state = match one.state {
+                people::bulk::State::Running => ActivityState::Running,
+                people::bulk::State::Finished => ActivityState::Done,
+                people::bulk::State::Cancelled => ActivityState::Cancelled,
+                people::bulk::State::Failed => ActivityState::Failed,
+            };
+            let mut work = Activity::new(format!("bulk:{}", one.id), ActivityKind::Bulk, state, one.created_at);
+            work.object = Some(one.id.to_string());
+            work.title = Some(one.action.as_str().to_owned());
+            (work.done, work.total) = (one.done, Some(one.total));
+            work.errors = one.failed;
             work.finished_at = state.is_over().then_some(one.updated_at);
             work.can_cancel = !state.is_over();
             work

@@ -25,6 +25,8 @@ pub(super) enum ActivityKind {
     Retention,
     /// The values of a field are deleted.
     FieldValues,
+    /// One act on many people; the title is its code, such as `tag`.
+    Bulk,
 }
 
 /// Where work stands.

@@ -2,6 +2,7 @@
 
 use privacy::cookies::{self, Design};
 
+use super::shapes;
 use crate::v1::prelude::*;
 
 /// A site to be asked about.
@@ -11,13 +12,13 @@ pub(super) struct NewCookieSite {
     /// What members call it.
     name: String,
     /// Its hosts, what it loads for which purpose, how it asks.
-    #[schema(value_type = Object)]
+    #[schema(value_type = shapes::CookieDesign)]
     design: Design,
 }
 
 /// Add a site.
 #[utoipa::path(post, path = "/v1/cookie-sites", request_body = NewCookieSite, security(("key" = ["privacy:write"])),
-    responses((status = 201, body = Json)))]
+    responses((status = 201, body = shapes::CookieSiteEntry)))]
 pub(super) async fn handle(
     State(app): State<App>,
     caller: Caller,

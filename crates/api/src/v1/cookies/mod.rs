@@ -5,6 +5,7 @@ mod create;
 mod list;
 mod proofs;
 mod read;
+mod shapes;
 mod tally;
 mod update;
 mod version;

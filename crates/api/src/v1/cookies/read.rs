@@ -3,11 +3,12 @@
 use kernel::CookieSiteId;
 use privacy::cookies;
 
+use super::shapes;
 use crate::v1::prelude::*;
 
 /// A site.
 #[utoipa::path(get, path = "/v1/cookie-sites/{id}", params(("id" = String, Path)),
-    security(("key" = ["privacy:read"])), responses((status = 200, body = Json)))]
+    security(("key" = ["privacy:read"])), responses((status = 200, body = shapes::CookieSiteEntry)))]
 pub(super) async fn handle(
     State(app): State<App>,
     caller: Caller,

@@ -3,6 +3,7 @@
 use kernel::CookieSiteId;
 use privacy::cookies::{self, Tally};
 
+use super::shapes;
 use crate::v1::prelude::*;
 
 /// From when until when.
@@ -20,7 +21,7 @@ pub(super) struct Span {
 
 /// What a site's visitors chose, counted.
 #[utoipa::path(get, path = "/v1/cookie-sites/{id}/choices", params(("id" = String, Path), Span),
-    security(("key" = ["privacy:read"])), responses((status = 200, body = Vec<Json>)))]
+    security(("key" = ["privacy:read"])), responses((status = 200, body = Vec<shapes::CookieTally>)))]
 pub(super) async fn handle(
     caller: Caller,
     Path(id): Path<CookieSiteId>,

@@ -3,6 +3,7 @@
 use kernel::CookieSiteId;
 use privacy::cookies::{self, Design};
 
+use super::shapes;
 use crate::v1::prelude::*;
 
 /// Changes to a site; what is absent stays.
@@ -12,7 +13,7 @@ pub(super) struct CookieSiteChange {
     /// What members call it.
     name: Option<String>,
     /// The design, all of it anew.
-    #[schema(value_type = Option<Object>)]
+    #[schema(value_type = Option<shapes::CookieDesign>)]
     design: Option<Design>,
     /// The version the change was made against.
     version: Option<i64>,
@@ -20,7 +21,7 @@ pub(super) struct CookieSiteChange {
 
 /// Publish a changed site. Visitors are asked again when it loads something else than before.
 #[utoipa::path(patch, path = "/v1/cookie-sites/{id}", params(("id" = String, Path)), request_body = CookieSiteChange,
-    security(("key" = ["privacy:write"])), responses((status = 200, body = Json)))]
+    security(("key" = ["privacy:write"])), responses((status = 200, body = shapes::CookieSiteEntry)))]
 pub(super) async fn handle(
     State(app): State<App>,
     caller: Caller,

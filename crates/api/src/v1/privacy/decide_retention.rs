@@ -3,6 +3,7 @@
 use kernel::EventId;
 use privacy::retention;
 
+use super::shapes;
 use crate::v1::prelude::*;
 
 /// The second person's word.
@@ -15,7 +16,7 @@ pub(super) struct Decision {
 
 /// Confirm or reject a period below a legal minimum, as another signed-in member than the one who proposed it.
 #[utoipa::path(post, path = "/v1/privacy/retention/proposals/{id}", params(("id" = String, Path)), request_body = Decision,
-    security(("key" = ["privacy:write"])), responses((status = 200, body = Json)))]
+    security(("key" = ["privacy:write"])), responses((status = 200, body = shapes::RetentionProposal)))]
 pub(super) async fn handle(
     caller: Caller,
     Path(id): Path<EventId>,

@@ -21,6 +21,7 @@ mod run_retention;
 mod screenings;
 mod set_retention;
 mod settings;
+mod shapes;
 mod verify_certificate;
 mod words;
 

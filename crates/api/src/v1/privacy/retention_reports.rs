@@ -3,11 +3,12 @@
 use kernel::{EventId, PageRequest};
 use privacy::retention;
 
+use super::shapes;
 use crate::v1::prelude::*;
 
 /// What retention found and ended, newest first: counts per class and table.
 #[utoipa::path(get, path = "/v1/privacy/retention/reports", params(PageQuery), security(("key" = ["privacy:read"])),
-    responses((status = 200, body = Listed<Json>)))]
+    responses((status = 200, body = Listed<shapes::RetentionReport>)))]
 pub(super) async fn handle(caller: Caller, Query(page): Query<PageQuery>) -> Result<JsonBody<Listed<Json>>> {
     let ctx = caller.require("privacy:read")?;
     let page = PageRequest::from(page);

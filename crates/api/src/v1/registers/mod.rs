@@ -7,6 +7,7 @@ mod notices;
 mod processors;
 mod purposes;
 mod record;
+mod shapes;
 
 use super::prelude::*;
 

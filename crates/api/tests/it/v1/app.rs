@@ -249,6 +249,16 @@ testkit::each_engine! {
         let items = world.owner.get("/v1/activity").await.json()["items"].clone();
         let done = items.as_array().unwrap().iter().find(|item| item["kind"] == "campaign").unwrap();
         assert_eq!((done["state"].as_str(), done["can_cancel"].as_bool()), (Some("done"), Some(false)));
+        let everybody = json!({ "action": "tag", "tags": ["spring"], "select": {} });
+        let begun = world.owner.post("/v1/contacts/bulk", &everybody).await;
+        assert_eq!(begun.status.as_u16(), 202, "{}", begun.text());
+        let bulk = |items: Json| items.as_array().unwrap().iter().find(|item| item["kind"] == "bulk").unwrap().clone();
+        let running = bulk(world.owner.get("/v1/activity").await.json()["items"].clone());
+        assert_eq!((running["title"].as_str(), running["state"].as_str(), running["can_cancel"].as_bool()), (Some("tag"), Some("running"), Some(true)));
+        assert_eq!(running["object"], begun.json()["id"]);
+        world.work().await;
+        let tagged = bulk(world.owner.get("/v1/activity").await.json()["items"].clone());
+        assert_eq!((tagged["state"].as_str(), &tagged["done"], &tagged["total"]), (Some("done"), &begun.json()["total"], &begun.json()["total"]));
         world.t.clock.advance(2 * 86_400);
         assert_eq!(world.owner.get("/v1/activity").await.json()["items"], json!([]));
         assert_eq!(world.role(Role::Analyst).await.get("/v1/activity").await.status.as_u16(), 200);

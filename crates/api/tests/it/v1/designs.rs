@@ -14,6 +14,11 @@ fn design(blocks: Json) -> Json {
     ] })
 }
 
+/// A document with next to nothing in it.
+pub fn small() -> Json {
+    design(json!([{ "id": "s", "type": "spacer", "height": 8 }]))
+}
+
 fn greeting() -> Json {
     json!([{ "id": "h", "type": "heading", "level": 1, "content": [
         { "type": "text", "text": "أهلًا " }, { "type": "merge", "attrs": { "field": "first_name", "fallback": "بك" } }] }])
@@ -25,6 +30,57 @@ fn codes(answer: &Json) -> Vec<(String, Json)> {
 }
 
 testkit::each_engine! {
+    async fn pieces_are_kept_for_the_editor(t: Fixture) {
+        let world = World::new(t).await;
+        let kept =
+            world.made("/v1/pieces", json!({ "kind": "block", "name": " Head ", "design": design(greeting()) })).await;
+        assert_eq!((&kept["name"], &kept["design"]["v"], &kept["about"]), (&json!("Head"), &json!(2), &Json::Null));
+        let listed = world.owner.get("/v1/pieces?kind=block").await.json();
+        assert_eq!((listed["items"].as_array().unwrap().len(), listed["items"][0].get("design")), (1, None));
+        assert_eq!(world.owner.get("/v1/pieces?kind=brand").await.json()["items"], json!([]));
+        let path = format!("/v1/pieces/{}", kept["id"].as_str().unwrap());
+        let other = world.owner.patch(&path, &json!({ "name": "Top", "design": small() })).await.json();
+        assert_eq!(
+            (&other["name"], &other["design"]["rows"][0]["cols"][0][0]["type"]),
+            (&json!("Top"), &json!("spacer"))
+        );
+        let mut broken = small();
+        broken["rows"][0]["layout"] = json!([9]);
+        let body = json!({ "kind": "brand", "name": "B", "design": broken });
+        let refusal = world.owner.post("/v1/pieces", &body).await;
+        assert_eq!(refusal.json()["fields"][0]["field"], "design:/rows/0/layout", "{}", refusal.text());
+        refused(
+            &world.owner.post("/v1/pieces", &json!({ "kind": "block", "name": " ", "design": small() })).await,
+            "invalid_input",
+            Some("name"),
+        );
+        refused(
+            &world.owner.post("/v1/pieces", &json!({ "kind": "state", "design": small() })).await,
+            "invalid_input",
+            Some("about"),
+        );
+        let state = |number: usize| json!({ "kind": "state", "about": "cmp_1:ar", "name": number.to_string(), "design": small() });
+        for number in 0..52 {
+            world.made("/v1/pieces", state(number)).await;
+        }
+        let states = world.owner.get("/v1/pieces?kind=state&about=cmp_1:ar&limit=100").await.json();
+        let states = states["items"].as_array().unwrap();
+        assert_eq!(
+            (states.len(), &states[0]["name"], &states[49]["name"]),
+            (50, &json!("51"), &json!("2")),
+            "the newest stay"
+        );
+        let first = format!("/v1/pieces/{}", states[0]["id"].as_str().unwrap());
+        assert_eq!(
+            world.owner.patch(&first, &json!({ "name": "changed" })).await.status.as_u16(),
+            404,
+            "nobody changes what was"
+        );
+        assert_eq!(world.owner.get("/v1/pieces?kind=state").await.json()["items"], json!([]), "of which message?");
+        assert_eq!(world.owner.delete(&path).await.status.as_u16(), 204);
+        assert_eq!(world.owner.get(&path).await.status.as_u16(), 404);
+    }
+
     async fn a_design_is_kept_read_checked_and_shown(t: Fixture) {
         let world = World::new(t).await;
         world.topic("News").await;

@@ -32,6 +32,8 @@ pub async fn things(world: &World) -> BTreeMap<&'static str, String> {
     out.insert("forms", id(world.made("/v1/forms", form).await));
     out.insert("segments", id(world.made("/v1/segments", json!({ "name": "All", "where": {} })).await));
     out.insert("templates", id(world.made("/v1/templates", json!({ "name": "T", "content": content })).await));
+    let kept = json!({ "kind": "block", "name": "Head", "design": crate::v1::designs::small() });
+    out.insert("pieces", id(world.made("/v1/pieces", kept).await));
     let picture = world.owner.clone().send(axum::http::Method::POST, "/v1/images", PICTURE).await;
     out.insert("images", id(picture.json()));
     let hook = json!({ "url": "https://hooks.example.com/x", "kinds": ["*"] });

@@ -3,15 +3,15 @@ import { useDebouncedCallback } from "@mantine/hooks";
 import { LayoutTemplate, ListFilter, Plus, Search } from "lucide-react";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Link, useNavigate } from "react-router";
+import { Link, useLocation, useNavigate } from "react-router";
 import { to, useUrlState } from "@/app/place";
 import { useMay } from "@/app/session";
 import { useShortcuts } from "@/app/shortcuts";
 import { Page } from "@/ui/Page";
+import { SavedViews } from "@/ui/SavedViews";
 import { useWord } from "@/ui/words";
 import { CampaignCalendar } from "./CampaignCalendar";
 import { CampaignTable } from "./CampaignTable";
-import { SavedViews } from "./SavedViews";
 
 const SHOWN = ["draft", "scheduled", "sending", "paused", "sent", "cancelled"] as const;
 
@@ -20,6 +20,7 @@ export default function Campaigns() {
   const { t } = useTranslation(["app_campaigns", "app_shell"]);
   const may = useMay();
   const navigate = useNavigate();
+  const search = useLocation().search.replace(/^\?/, "");
   const [view, setView] = useUrlState("view", "list");
   const writes = may("campaigns:write");
   useShortcuts({ KeyC: () => void navigate(to("/campaigns/new")) }, writes);
@@ -35,7 +36,7 @@ export default function Campaigns() {
         <Group gap="sm">
           <Find />
           <SegmentedControl aria-label={t("view")} value={view} onChange={setView} data={[{ value: "list", label: t("view.list") }, { value: "calendar", label: t("view.calendar") }]} />
-          <SavedViews />
+          <SavedViews small screen="campaigns" place="/campaigns" query={search} />
         </Group>
         {view === "calendar" ? <CampaignCalendar /> : <><States /><CampaignTable /></>}
       </Stack>

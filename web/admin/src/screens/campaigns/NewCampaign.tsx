@@ -1,6 +1,6 @@
 import { Alert, Anchor, Box, Button, Card, Group, SimpleGrid, Stack, Text, TextInput, Title, UnstyledButton } from "@mantine/core";
 import { CodeXml, TriangleAlert } from "lucide-react";
-import { useEffect, useState } from "react";
+import { Suspense, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
 import { fetchClient, stale } from "@/api/client";
@@ -15,6 +15,7 @@ import { Failed } from "@/ui/Failed";
 import { useServerForm } from "@/ui/form";
 import { Loaded } from "@/ui/Loaded";
 import { Page } from "@/ui/Page";
+import { Waiting } from "@/ui/Waiting";
 import { pieceTold, useTopics, type Told } from "./server";
 
 interface Choice {
@@ -41,6 +42,8 @@ export default function NewCampaign() {
   const [from] = useUrlState("from");
   const form = useServerForm({ initialValues: { name: "" }, validate: { name: (name) => (name.trim() === "" ? t("name.missing") : null) } });
   const [chosen, setChosen] = useState<Choice | null>(null);
+  const name = useRef<HTMLInputElement>(null);
+  useEffect(() => name.current?.focus(), []);
   const make = form.send(async ({ name }) => {
     const topic = topics.data?.items.find(({ archived_at }) => !archived_at);
     const content = chosen?.content ?? contentOf({ subject: "", preheader: "", text: null, body: { mjml: BLANK.mjml } });
@@ -54,11 +57,11 @@ export default function NewCampaign() {
   const blank: Choice = { key: "blank", title: t("new.blank"), about: t("new.blank.text"), language, content: contentOf({ subject: "", preheader: "", text: null, body: { mjml: BLANK.mjml } }) };
   return (
     <Page title={t("new")} above={[{ label: t("title"), href: to("/campaigns") }]} permission="campaigns:write">
-      <form onSubmit={make}>
+      <form noValidate onSubmit={make}>
         <Stack gap="lg" maw={960}>
           {form.trouble !== null && <Failed error={form.trouble} />}
           {topics.data && !topics.data.items.some(({ archived_at }) => !archived_at) && <Alert color="amber" icon={<TriangleAlert aria-hidden />}>{t("new.no_topic")} <Anchor component={Link} to={to("/audience/topics")}>{t("new.to_topics")}</Anchor></Alert>}
-          <TextInput data-autofocus autoFocus required dir="auto" size="md" label={t("name")} description={t("name.about")} {...form.getInputProps("name")} maw={520} />
+          <TextInput ref={name} required dir="auto" size="md" label={t("name")} description={t("name.about")} {...form.getInputProps("name")} maw={520} />
           <Box role="radiogroup" aria-label={t("new.begin")}>
             <Group justify="space-between" mb="sm">
               <Title order={2}>{t("new.begin")}</Title>
@@ -66,7 +69,8 @@ export default function NewCampaign() {
                 {Object.entries(LANGUAGES).map(([code, name]) => <Button key={code} lang={code} size="xs" variant={language === code ? "light" : "subtle"} aria-pressed={language === code} onClick={() => setLanguage(code)}>{name}</Button>)}
               </Group>
             </Group>
-            <Starters language={language} preferred={from} chosen={chosen} choose={setChosen} blank={blank} />
+            {/* What loads here must not hide the box that is written in: it would lose the focus. */}
+            <Suspense fallback={<Waiting />}><Starters language={language} preferred={from} chosen={chosen} choose={setChosen} blank={blank} /></Suspense>
           </Box>
           <Group><Button type="submit" size="md" loading={form.busy}>{t("new.make")}</Button></Group>
         </Stack>

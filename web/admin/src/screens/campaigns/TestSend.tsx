@@ -22,8 +22,9 @@ function kept(own: string): string[] {
   }
 }
 
-/** The campaign as it stands, to oneself or other members, outside all counting. */
-export function TestSend({ campaign }: { campaign: Campaign }) {
+/** The campaign as it stands, to oneself or other members, outside all counting. `before` runs first: what is being
+ *  written is kept, so that the test is of it. */
+export function TestSend({ campaign, before }: { campaign: Campaign; before?: () => unknown }) {
   const { t } = useTranslation("app_campaigns");
   const format = useFormat();
   const { user } = useSession();
@@ -37,6 +38,7 @@ export function TestSend({ campaign }: { campaign: Campaign }) {
   const send = async () => {
     setBusy(true);
     setTrouble(null);
+    await before?.();
     const { error } = await fetchClient.POST("/v1/campaigns/{id}/test", { params: { path: { id: campaign.id } }, body: { to } }).catch((lost: unknown) => ({ error: lost }));
     setBusy(false);
     if (error) return setTrouble(error);

@@ -9,6 +9,7 @@ import { useShortcuts } from "@/app/shortcuts";
 import { ConflictDialog } from "@/screens/campaigns/ConflictDialog";
 import { languagesOf, pieceOf, withPiece } from "@/screens/campaigns/fields";
 import { SaveState } from "@/screens/campaigns/SaveState";
+import { TestSend } from "@/screens/campaigns/TestSend";
 import { useCampaign, useCampaignDraft, type Campaign } from "@/screens/campaigns/server";
 import { Loaded } from "@/ui/Loaded";
 import { Page } from "@/ui/Page";
@@ -29,7 +30,8 @@ function Editing({ campaign }: { campaign: Campaign }) {
   const { fields, saving, put } = draft;
   const languages = languagesOf(fields);
   const [language, setLanguage] = useLanguageHere(languages);
-  const locked = !useMay()("campaigns:write") || campaign.state !== "draft";
+  const may = useMay();
+  const locked = !may("campaigns:write") || campaign.state !== "draft";
   useShortcuts({ "Mod+KeyS": () => void draft.flush() });
   const place = to(`/campaigns/${campaign.id}`);
   return (
@@ -40,7 +42,7 @@ function Editing({ campaign }: { campaign: Campaign }) {
         <Presence object={`campaign:${campaign.id}`} mode={locked ? "viewing" : "editing"} />
       </Group>
       {locked && <Alert color="gray" icon={<Lock aria-hidden />}>{t("app_campaigns:read_only")}</Alert>}
-      <ContentEditor key={language} piece={pieceOf(fields, language)} language={language} epoch={draft.epoch} locked={locked} change={(body) => put(withPiece(fields, language, { body }))} />
+      <ContentEditor key={language} of={campaign.id} piece={pieceOf(fields, language)} language={language} epoch={draft.epoch} locked={locked} test={may("campaigns:test") && <TestSend campaign={campaign} before={draft.flush} />} change={(body) => put(withPiece(fields, language, { body }))} />
       {draft.conflict && <ConflictDialog conflict={draft.conflict} mine={fields} resolve={draft.resolve} />}
     </Page>
   );

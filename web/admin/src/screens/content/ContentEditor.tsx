@@ -1,11 +1,12 @@
 import { ActionIcon, Box, Button, Group, SegmentedControl, Stack, Tooltip } from "@mantine/core";
-import { useDisclosure, useMediaQuery } from "@mantine/hooks";
+import { useDebouncedValue, useDisclosure, useMediaQuery } from "@mantine/hooks";
 import { LayoutTemplate, Redo2, Undo2 } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
+import { lazy, Suspense, useEffect, useRef, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useShortcuts } from "@/app/shortcuts";
 import { undoable } from "@/ui/notify";
 import { DirIcon } from "@/ui/text";
+import { Waiting } from "@/ui/Waiting";
 import type { Piece } from "@/screens/campaigns/fields";
 import { contentOf } from "@/screens/campaigns/fields";
 import { CodeView, type CodeHandle } from "./CodeView";
@@ -24,10 +25,20 @@ interface ContentEditorProps {
   epoch: number;
   change: (body: Body) => void;
   locked: boolean;
+  /** How a test of it is sent, where it can be. */
+  test?: ReactNode;
+  /** The campaign or template whose message it is: earlier states are kept of it. */
+  of?: string;
+  /** Whether rows can be locked here: in a template, not in a message. */
+  mayLock?: boolean;
 }
 
+const NONE: readonly Finding[] = [];
+
+const Editor = lazy(() => import("@/screens/editor/Editor"));
+
 /** One message: its form or its code, beside what becomes of it. */
-export function ContentEditor({ piece, language, epoch, change, locked }: ContentEditorProps) {
+export function ContentEditor({ piece, language, epoch, change, locked, test, of, mayLock }: ContentEditorProps) {
   const { t } = useTranslation("app_content");
   const narrow = useMediaQuery("(max-width: 75em)");
   const [side, setSide] = useState<"form" | "preview">("form");
@@ -46,7 +57,9 @@ export function ContentEditor({ piece, language, epoch, change, locked }: Conten
   const design = designOf(value);
   const written = codeOf(value);
   const content = contentOf({ ...piece, body: value });
-  const findings = usePreview(contentOf(piece), { language }).data?.findings ?? [];
+  // Not at every letter: what is wrong is asked for when writing rests.
+  const [settled] = useDebouncedValue(piece, 600);
+  const findings = usePreview(contentOf(settled), { language }).data?.findings ?? NONE;
   const go = (finding: Finding) => {
     if (narrow) setSide("form");
     if (written) return setTimeout(() => code.current?.goTo(finding.line, finding.column));
@@ -69,16 +82,19 @@ export function ContentEditor({ piece, language, epoch, change, locked }: Conten
     history.change(next, `begin ${Date.now()}`);
     if (piece.body) undoable(t("begun"), history.undo);
   };
-  const form = (
-    <Stack gap="sm" style={{ minWidth: 0 }}>
-      <Group justify="space-between">
+  const tools = (
+    <>
         <Group gap={4}>
           <Tooltip label={t("undo")}><ActionIcon variant="default" aria-label={t("undo")} disabled={!history.canUndo} onClick={history.undo}><DirIcon icon={Undo2} size={18} /></ActionIcon></Tooltip>
           <Tooltip label={t("redo")}><ActionIcon variant="default" aria-label={t("redo")} disabled={!history.canRedo} onClick={history.redo}><DirIcon icon={Redo2} size={18} /></ActionIcon></Tooltip>
         </Group>
         <Button size="xs" variant="default" leftSection={<LayoutTemplate aria-hidden size={14} />} onClick={picker.open}>{t("begin.again")}</Button>
-      </Group>
-      {design && <DesignForm design={design} change={(next, what) => history.change({ design: next }, what)} undo={history.undo} open={open} setOpen={setOpen} findings={findings} />}
+    </>
+  );
+  const form = (
+    <Stack gap="sm" style={{ minWidth: 0 }}>
+      <Group justify="space-between">{tools}</Group>
+      {design && <DesignForm design={design} change={(next, what) => history.change({ design: next }, what)} undo={history.undo} open={open} setOpen={setOpen} findings={findings} mayLock={mayLock} />}
       {written && <CodeView ref={code} kind={written.kind} text={written.text} change={(text) => history.change(written.kind === "mjml" ? { mjml: text } : { html: text }, "code")} findings={findings} />}
     </Stack>
   );
@@ -86,7 +102,11 @@ export function ContentEditor({ piece, language, epoch, change, locked }: Conten
   return (
     <>
       {picking && !locked && <StarterPicker language={language} choose={begin} close={picker.close} />}
-      {locked ? preview : narrow ? (
+      {locked ? preview : design && !narrow ? (
+        <Suspense fallback={<Waiting lines={10} />}>
+          <Editor design={design} change={(next, what) => history.change({ design: next }, what)} undo={history.undo} content={content} language={language} findings={findings} tools={tools} test={test} about={of && `${of}:${language}`} mayLock={mayLock} />
+        </Suspense>
+      ) : narrow ? (
         <Stack gap="sm">
           <SegmentedControl aria-label={t("side")} value={side} onChange={(next) => setSide(next === "preview" ? "preview" : "form")} data={[{ value: "form", label: t("side.form") }, { value: "preview", label: t("side.preview") }]} />
           {side === "form" ? form : preview}

@@ -8,6 +8,7 @@ import { stale } from "@/api/client";
 import { useFormat } from "@/i18n/format";
 import { Loaded } from "@/ui/Loaded";
 import { Nothing } from "@/ui/Nothing";
+import { scaled } from "./resize";
 import { upload, useImages, type StoredImage } from "./server";
 
 const TYPES = ["image/png", "image/jpeg", "image/gif", "image/webp"];
@@ -23,17 +24,22 @@ export function ImageField({ label, src, change }: { label: string; src: string;
   const [over, setOver] = useState(false);
   const [busy, setBusy] = useState(false);
   const [trouble, setTrouble] = useState<string | null>(null);
+  const [smaller, setSmaller] = useState<{ before: number; after: number } | null>(null);
   const [heavy, setHeavy] = useState<number | null>(null);
   const [library, { open, close }] = useDisclosure(false);
   const take = async (chosen: File | undefined) => {
     if (!chosen) return;
     setHeavy(null);
     if (!TYPES.includes(chosen.type)) return setTrouble(t("image.wrong_type"));
-    if (chosen.size > LARGEST) return setTrouble(t("image.too_large", { size: format.bytes(LARGEST) }));
+    setBusy(true);
+    const file = await scaled(chosen);
+    setBusy(false);
+    if (file.size > LARGEST) return setTrouble(t("image.too_large", { size: format.bytes(LARGEST) }));
     setBusy(true);
     setTrouble(null);
     try {
-      const image = await upload(chosen);
+      const image = await upload(file);
+      setSmaller(file === chosen ? null : { before: chosen.size, after: file.size });
       change(image.url, image);
       if (image.bytes > HEAVY) setHeavy(image.bytes);
       void stale("/v1/images");
@@ -66,6 +72,7 @@ export function ImageField({ label, src, change }: { label: string; src: string;
         <input ref={file} type="file" accept={TYPES.join(",")} hidden aria-label={t("image.upload")} onChange={(event) => { void take(event.currentTarget.files?.[0]); event.currentTarget.value = ""; }} />
       </Box>
       {trouble && <Text size="sm" c="var(--barid-red-text)" role="alert" dir="auto">{trouble}</Text>}
+      {smaller && <Text size="sm" c="dimmed" role="status">{t("image.smaller", { before: format.bytes(smaller.before), after: format.bytes(smaller.after) })}</Text>}
       {heavy !== null && <Text size="sm" c="var(--barid-amber-text)" role="status">{t("image.heavy", { size: format.bytes(heavy) })}</Text>}
       <TextInput size="xs" dir="ltr" aria-label={t("image.address")} placeholder={t("image.address")} value={src} onChange={({ currentTarget: { value } }) => change(value.trim())} />
       {library && <Library close={close} choose={(image) => { change(image.url, image); close(); }} />}

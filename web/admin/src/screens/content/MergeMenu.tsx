@@ -5,13 +5,9 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "@/api/client";
 import { useMay } from "@/app/session";
+import { MESSAGE, needsFallback } from "./richtext";
 
 const PERSONAL = ["first_name", "last_name", "email", "company", "country"] as const;
-const MESSAGE = ["organisation", "list_name", "postal_address", "sender_name"] as const;
-
-/** The address is always there, and so is what the message and its sender say. */
-export const needsFallback = (field: string) => field !== "email" && !(MESSAGE as readonly string[]).includes(field);
-
 function useFieldChoices() {
   const { t } = useTranslation("app_content");
   const may = useMay()("fields:read");

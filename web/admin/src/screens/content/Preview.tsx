@@ -1,6 +1,6 @@
 import { Alert, Anchor, Box, Card, Group, Progress, SegmentedControl, Select, Stack, Switch, Tabs, Text } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
-import { Monitor, Moon, Smartphone, Sun, TriangleAlert } from "lucide-react";
+import { Monitor, Moon, Smartphone, Sun, Tablet, TriangleAlert } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "@/api/client";
@@ -13,7 +13,7 @@ import { PreviewFrame } from "./PreviewFrame";
 import { usePreview, type Content, type Finding } from "./server";
 
 const KB = 1024;
-const DEVICES = { desktop: 640, phone: 375 } as const;
+const DEVICES = { desktop: 640, tablet: 520, phone: 375 } as const;
 type Device = keyof typeof DEVICES;
 
 /** The message as somebody would get it, always from the server's own renderer. */
@@ -24,6 +24,7 @@ export function Preview({ content, language, go, height = 640 }: { content: Cont
   const [device, setDevice] = useState<Device>("desktop");
   const [scheme, setScheme] = useState<Scheme>("light");
   const [remote, setRemote] = useState(false);
+  const [images, setImages] = useState(true);
   const shown = usePreview(settled, { language, contact: contact ?? undefined });
   if (!shown.data) return shown.error ? <Failed error={shown.error} again={() => void shown.refetch()} /> : <Waiting lines={8} />;
   const { html, text, subject, preheader, bytes, findings, ok } = shown.data;
@@ -35,6 +36,7 @@ export function Preview({ content, language, go, height = 640 }: { content: Cont
         <Group gap="xs">
           <SegmentedControl size="xs" aria-label={t("preview.device")} value={device} onChange={(value) => setDevice(value as Device)} data={[
             { value: "desktop", label: <Group gap={4} wrap="nowrap"><Monitor aria-hidden size={14} />{t("preview.desktop")}</Group> },
+            { value: "tablet", label: <Group gap={4} wrap="nowrap"><Tablet aria-hidden size={14} />{t("preview.tablet")}</Group> },
             { value: "phone", label: <Group gap={4} wrap="nowrap"><Smartphone aria-hidden size={14} />{t("preview.phone")}</Group> },
           ]} />
           <SegmentedControl size="xs" aria-label={t("preview.scheme")} value={scheme} onChange={(value) => setScheme(value as Scheme)} data={[
@@ -49,7 +51,7 @@ export function Preview({ content, language, go, height = 640 }: { content: Cont
           <Card padding={0}>
             <Text size="sm" p="xs" truncate dir="auto" style={{ borderBlockEnd: "1px solid var(--mantine-color-default-border)" }}><bdi>{inbox || t("preview.no_subject")}</bdi></Text>
             <Box style={{ display: "flex", justifyContent: "center", overflowX: "auto", background: "var(--barid-ground)" }}>
-              {html === "" ? <Text p="xl" size="sm" c="dimmed">{t("preview.broken")}</Text> : <PreviewFrame html={html} title={t("preview.frame")} width={DEVICES[device]} height={height} scheme={scheme} remote={remote} />}
+              {html === "" ? <Text p="xl" size="sm" c="dimmed">{t("preview.broken")}</Text> : <PreviewFrame html={html} title={t("preview.frame")} width={DEVICES[device]} height={height} scheme={scheme} remote={remote} images={images} />}
             </Box>
           </Card>
         </Tabs.Panel>
@@ -59,7 +61,8 @@ export function Preview({ content, language, go, height = 640 }: { content: Cont
       </Tabs>
       {scheme === "dark" && ok && !hasDark(html) && <Text size="sm" c="dimmed">{t("preview.no_dark")}</Text>}
       <Size bytes={bytes} />
-      <Switch size="xs" label={t("preview.remote")} description={t("preview.remote.about")} checked={remote} onChange={({ currentTarget: { checked } }) => setRemote(checked)} />
+      <Switch size="xs" label={t("preview.images_off")} description={t("preview.images_off.about")} checked={!images} onChange={({ currentTarget: { checked } }) => setImages(!checked)} />
+      <Switch size="xs" disabled={!images} label={t("preview.remote")} description={t("preview.remote.about")} checked={remote} onChange={({ currentTarget: { checked } }) => setRemote(checked)} />
       <Findings findings={findings} go={go} />
     </Stack>
   );

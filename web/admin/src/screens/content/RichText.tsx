@@ -22,15 +22,18 @@ interface RichTextProps {
   lang: string;
   /** A heading: one line, no lists. */
   line?: boolean;
+  /** On the canvas: it looks like what surrounds it, and is written in at once. */
+  inPlace?: boolean;
 }
 
 /** Words with what mail can show: bold, italic, links, lists, and values of the reader. */
-export default function RichText({ label, value, change, dir, lang, line = false }: RichTextProps) {
+export default function RichText({ label, value, change, dir, lang, line = false, inPlace = false }: RichTextProps) {
   const told = useRef(JSON.stringify(value));
   const editor = useEditor({
     extensions: line ? lineExtensions : textExtensions,
     content: value,
     immediatelyRender: true,
+    autofocus: inPlace ? "end" : false,
     editorProps: { handleDOMEvents: { keydown: (_, event) => isHistoryKey(event) }, attributes: { "aria-label": label, role: "textbox", "aria-multiline": "true", dir, lang } },
     onUpdate: ({ editor: now }) => {
       const next = cleanDoc(now.getJSON());
@@ -46,7 +49,7 @@ export default function RichText({ label, value, change, dir, lang, line = false
     editor.commands.setContent(value, { emitUpdate: false });
   }, [editor, value]);
   return (
-    <Box className="barid-rich">
+    <Box className={inPlace ? "barid-rich barid-inplace" : "barid-rich"}>
       <Toolbar editor={editor} line={line} label={label} />
       <EditorContent editor={editor} />
       <MergeEditor editor={editor} />

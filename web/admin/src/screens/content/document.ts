@@ -1,4 +1,4 @@
-/** The document of a message, as the server reads and writes it (version 1). */
+/** The document of a message, as the server reads and writes it (version 2). */
 
 export type Align = "start" | "center" | "end";
 export type Dir = "ltr" | "rtl";
@@ -105,11 +105,13 @@ export interface Row {
   stack: "normal" | "reverse" | "none";
   style: { bg?: string; padding?: { block: number; inline: number } };
   visible_if?: string;
+  /** Editors of messages leave the row as it is; who edits the template may unlock it. */
+  locked?: boolean;
   cols: Block[][];
 }
 
 export interface Design {
-  v: 1;
+  v: 1 | 2;
   dir: Dir;
   lang: string;
   preheader: string;

@@ -13,16 +13,17 @@ export const hasDark = (html: string) => new RegExp(DARK.source, "i").test(html)
 const inScheme = (html: string, scheme: Scheme) => html.replace(DARK, scheme === "dark" ? "@media all" : "@media not all");
 
 /** What a preview may load: pictures of this server, and only when asked those of others. Nothing may run. */
-export function policy(origin: string, remote: boolean): string {
-  return `default-src 'none'; img-src ${origin} data:${remote ? " https: http:" : ""}; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'`;
+export function policy(origin: string, remote: boolean, images = true): string {
+  const pictures = images ? `${origin} data:${remote ? " https: http:" : ""}` : "'none'";
+  return `default-src 'none'; img-src ${pictures}; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'`;
 }
 
 const escaped = (text: string) => text.replaceAll("&", "&amp;").replaceAll('"', "&quot;");
 
 /** The message as the document of a frame. Its own policy comes before everything the message brings along: the
  *  parser takes it into the head, and the message's `<html>` and `<head>` are merged with what is there. */
-export function frameOf(html: string, { scheme = "light", origin, remote = false, style = "" }: { scheme?: Scheme; origin: string; remote?: boolean; style?: string }): string {
-  const head = `<!doctype html><meta http-equiv="Content-Security-Policy" content="${escaped(policy(origin, remote))}"><meta name="referrer" content="no-referrer"><base target="_blank">`;
+export function frameOf(html: string, { scheme = "light", origin, remote = false, images = true, style = "" }: { scheme?: Scheme; origin: string; remote?: boolean; images?: boolean; style?: string }): string {
+  const head = `<!doctype html><meta http-equiv="Content-Security-Policy" content="${escaped(policy(origin, remote, images))}"><meta name="referrer" content="no-referrer"><base target="_blank">`;
   return `${head}${style ? `<style>${style}</style>` : ""}${inScheme(html, scheme)}`;
 }
 

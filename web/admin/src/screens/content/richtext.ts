@@ -69,3 +69,9 @@ export function asLink(typed: string): string {
   if (/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text)) return `mailto:${text}`;
   return /^[^\s/:]+\.[^\s/:]{2,}(\/\S*)?$/.test(text) ? `https://${text}` : text;
 }
+
+/** Values of the message and its sender: they are always there. */
+export const MESSAGE = ["organisation", "list_name", "postal_address", "sender_name"] as const;
+
+/** The address is always there, and so is what the message and its sender say. */
+export const needsFallback = (field: string) => field !== "email" && !(MESSAGE as readonly string[]).includes(field);

@@ -2,6 +2,7 @@ import { Button, Group, Modal, Select, Stack, Text, Textarea, TextInput } from "
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, fetchClient, stale } from "@/api/client";
+import type { components } from "@/api/schema";
 import { useMay } from "@/app/session";
 import { useFormat } from "@/i18n/format";
 import { confirm } from "@/ui/confirm";
@@ -16,45 +17,9 @@ import { Ltr, Moment } from "@/ui/text";
 import { useCodes } from "./registers/codes";
 import { periodInWords } from "./periods";
 
-interface Class {
-  name: string;
-  category: string;
-  trigger: string;
-  period: string;
-  effective: string;
-  min: string;
-  max: string;
-  action: string;
-  basis: string;
-  personal: boolean;
-}
-
-interface Proposal {
-  id: string;
-  class: string;
-  region: string | null;
-  period: string;
-  state: string;
-  proposed_by: string;
-}
-
-interface Report {
-  id: string;
-  mode: "dry" | "real";
-  at: string;
-  complete: boolean;
-  lines: Array<{ class: string; table: string; due: number; more: boolean; held: number; ended: number }>;
-}
-
-interface Hold {
-  id: string;
-  kind: string;
-  class: string | null;
-  subject: string | null;
-  reason: string;
-  ends_on: string | null;
-  lifted_at: string | null;
-}
+type Class = components["schemas"]["RetentionClass"];
+type Chosen = components["schemas"]["RetentionState"]["overrides"];
+type Hold = components["schemas"]["HoldEntry"];
 
 /** How long everything is kept, what is due now, and what must stay all the same. */
 export default function Retention() {
@@ -69,16 +34,14 @@ function Classes() {
   const [changed, setChanged] = useState<Class | null>(null);
   const retention = api.useQuery("get", "/v1/privacy/retention", {});
   const decide = async (id: string, confirmed: boolean) => {
-    const { error } = await fetchClient.POST("/v1/privacy/retention/proposals/{id}", { params: { path: { id } }, body: { confirm: confirmed } as never });
+    const { error } = await fetchClient.POST("/v1/privacy/retention/proposals/{id}", { params: { path: { id } }, body: { confirm: confirmed } });
     if (error) return refused(error);
     await stale("/v1/privacy/retention");
   };
   return (
     <Section title={t("retention.title")} about={t("retention.about")}>
       <Loaded query={retention}>
-        {(data) => {
-          const { classes, proposals = [] } = data as { classes: Class[]; proposals?: Proposal[] };
-          return (
+        {({ classes, proposals }) => (
             <>
               {proposals.filter(({ state }) => state === "open").map(({ id, class: name, period }) => (
                 <Group key={id} justify="space-between">
@@ -94,21 +57,20 @@ function Classes() {
                 { key: "change", title: "", cell: (one) => may("privacy:write") && one.min !== one.max && <Button size="compact-sm" variant="subtle" onClick={() => setChanged(one)}>{t("retention.change")}</Button> },
               ]} />
             </>
-          );
-        }}
+        )}
       </Loaded>
-      {changed && <Change one={changed} close={() => setChanged(null)} />}
+      {changed && retention.data && <Change one={changed} region={retention.data.region ?? null} chosen={retention.data.overrides} close={() => setChanged(null)} />}
     </Section>
   );
 }
 
-function Change({ one, close }: { one: Class; close: () => void }) {
+function Change({ one, region, chosen, close }: { one: Class; region: string | null; chosen: Chosen; close: () => void }) {
   const { t } = useTranslation(["app_privacy", "app_shell"]);
   const say = useCodes();
   const format = useFormat();
   const form = useServerForm({ initialValues: { period: one.effective } });
   const send = form.send(async ({ period }) => {
-    const { error } = await fetchClient.PUT("/v1/privacy/retention", { body: { classes: { [one.name]: { period } } } as never });
+    const { error } = await fetchClient.PUT("/v1/privacy/retention", { body: { region, classes: { ...chosen, [one.name]: { ...chosen[one.name], period } } } });
     if (error) throw error;
     await stale("/v1/privacy/retention");
     told(t("app_shell:saved"));
@@ -144,11 +106,11 @@ function Runs() {
     <Section title={t("retention.reports")} about={t("retention.reports_about")}
       actions={may("privacy:write") && <Group gap="xs"><Button variant="default" onClick={() => void run(true).catch(refused)}>{t("retention.count")}</Button><Button variant="light" color="red" onClick={real}>{t("retention.run")}</Button></Group>}>
       <Loaded query={reports}>
-        {({ items }) => (items as Report[]).length === 0 ? <Text size="sm" c="dimmed">{t("retention.no_reports")}</Text> : (
+        {({ items }) => items.length === 0 ? <Text size="sm" c="dimmed">{t("retention.no_reports")}</Text> : (
           <Stack gap="md">
-            {(items as Report[]).map(({ id, mode, at, complete, lines }) => (
+            {items.map(({ id, mode, at, complete, lines }) => (
               <div key={id}>
-                <Group gap="xs"><Status tone={mode === "dry" ? "waiting" : "good"}>{t(`retention.mode.${mode}`)}</Status><Text size="sm" c="dimmed"><Moment at={at} /></Text>{!complete && <Status tone="attention">{t("retention.more")}</Status>}</Group>
+                <Group gap="xs"><Status tone={mode === "dry" ? "waiting" : "good"}>{t(`retention.mode.${mode as "dry"}`)}</Status><Text size="sm" c="dimmed"><Moment at={at} /></Text>{!complete && <Status tone="attention">{t("retention.more")}</Status>}</Group>
                 {lines.length === 0 ? <Text size="sm">{t("retention.nothing_due")}</Text> : lines.map((line) => (
                   <Text key={line.class + line.table} size="sm">{say("class", line.class)} · <Ltr>{line.table}</Ltr>: {t("retention.line", { due: format.number(line.due), ended: format.number(line.ended), held: format.number(line.held) })}</Text>
                 ))}
@@ -182,7 +144,7 @@ function Holds() {
     <Section title={t("holds.title")} about={t("holds.about")} actions={may("privacy:write") && <Button variant="default" onClick={() => setAdding(true)}>{t("holds.add")}</Button>}>
       <Loaded query={holds}>
         {(data) => (
-          <DataTable label={t("holds.title")} rows={(data as { items: Hold[] }).items} rowKey={({ id }) => id} empty={<Text size="sm" c="dimmed">{t("holds.none")}</Text>} columns={[
+          <DataTable label={t("holds.title")} rows={data.items} rowKey={({ id }) => id} empty={<Text size="sm" c="dimmed">{t("holds.none")}</Text>} columns={[
             { key: "kind", title: t("holds.kind"), cell: ({ kind }) => t(`holds.kind.${kind as "tax"}`) },
             { key: "what", title: t("holds.what"), cell: ({ class: name, subject }) => <>{name ? say("class", name) : !subject && "*"}{name && subject && " · "}{subject && <Ltr>{subject}</Ltr>}</> },
             { key: "reason", title: t("holds.reason"), cell: ({ reason }) => <bdi>{reason}</bdi> },
@@ -200,7 +162,7 @@ function AddHold({ close }: { close: () => void }) {
   const form = useServerForm({ initialValues: { kind: "dispute", class: "", subject: "", reason: "", ends_on: "" } });
   const send = form.send(async ({ kind, class: name, subject, reason, ends_on }) => {
     const body = { kind, class: name.trim() || null, subject: subject.trim() || null, reason, ends_on: ends_on ? new Date(ends_on).toISOString() : null };
-    const { error } = await fetchClient.POST("/v1/privacy/holds", { body: body as never });
+    const { error } = await fetchClient.POST("/v1/privacy/holds", { body });
     if (error) throw error;
     await stale("/v1/privacy/holds");
     close();

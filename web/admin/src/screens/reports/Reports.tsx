@@ -7,7 +7,7 @@ import { useSearchParams } from "react-router";
 import { api, fetchClient } from "@/api/client";
 import { to } from "@/app/place";
 import { useMay } from "@/app/session";
-import { download } from "@/screens/audience/download";
+import { download } from "@/ui/download";
 import { useFormat } from "@/i18n/format";
 import { Figure, Sparkline } from "@/ui/Figure";
 import { Loaded } from "@/ui/Loaded";

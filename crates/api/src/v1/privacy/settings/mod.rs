@@ -11,6 +11,24 @@ pub(super) fn routes() -> Routes {
     routes!("privacy_settings": read, set)
 }
 
+/// When telephone channels are open, in the recipient's time.
+#[derive(Serialize, ToSchema)]
+struct QuietHours {
+    /// From this time of day (`HH:MM`).
+    start: String,
+    /// Until before this time of day.
+    end: String,
+    /// Whether Sunday is open.
+    sunday: Option<bool>,
+}
+
+/// At most so many marketing messages within so many days.
+#[derive(Serialize, ToSchema)]
+struct FrequencyCap {
+    cap: u32,
+    days: u32,
+}
+
 /// The gate's settings; the law's limits hold beside them.
 #[derive(Serialize, ToSchema)]
 pub(super) struct GateSettings {
@@ -23,11 +41,9 @@ pub(super) struct GateSettings {
     bases: Option<Vec<String>>,
     /// The window for telephone channels: `start`, `end` (`HH:MM`, the recipient's time), and whether
     /// `sunday` is open; 09:00 to 20:00 when null. Where Friday is the day of rest it is closed instead.
-    #[schema(value_type = Option<Object>)]
-    quiet: Option<Json>,
+    quiet: Option<QuietHours>,
     /// `cap` marketing messages within `days` days; no cap when null.
-    #[schema(value_type = Option<Object>)]
-    frequency: Option<Json>,
+    frequency: Option<FrequencyCap>,
     /// Channel → the countries it may reach; a channel that is not named reaches all.
     destinations: Option<BTreeMap<String, Vec<String>>>,
     /// Whether sending is stopped altogether.

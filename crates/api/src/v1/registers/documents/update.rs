@@ -3,11 +3,12 @@
 use kernel::DocumentId;
 use privacy::documents::{self, Draft};
 
+use super::super::shapes;
 use crate::v1::prelude::*;
 
 /// Change a document, all of it anew.
-#[utoipa::path(put, path = "/v1/privacy/documents/{id}", params(("id" = String, Path)), request_body = Json, security(("key" = ["privacy:write"])),
-    responses((status = 200, body = Json)))]
+#[utoipa::path(put, path = "/v1/privacy/documents/{id}", params(("id" = String, Path)), request_body = shapes::DocumentDraft, security(("key" = ["privacy:write"])),
+    responses((status = 200, body = shapes::DocumentEntry)))]
 pub(super) async fn handle(
     caller: Caller,
     Path(id): Path<DocumentId>,

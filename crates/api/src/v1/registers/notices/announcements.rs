@@ -3,11 +3,12 @@
 use kernel::{AnnouncementId, PageRequest};
 use privacy::announcements;
 
+use super::super::shapes;
 use crate::v1::prelude::*;
 
 /// What the registers made the workspace say, newest first, with how many it reached.
 #[utoipa::path(get, path = "/v1/privacy/announcements", params(PageQuery), security(("key" = ["privacy:read"])),
-    responses((status = 200, body = Listed<Json>)))]
+    responses((status = 200, body = Listed<shapes::AnnouncementEntry>)))]
 pub(super) async fn handle(caller: Caller, Query(query): Query<PageQuery>) -> Result<JsonBody<Listed<Json>>> {
     let ctx = caller.require("privacy:read")?;
     let page = PageRequest::from(query);

@@ -3,13 +3,15 @@
 use privacy::purposes::{self, LawfulBasis, NewPurpose};
 use privacy::vocabulary::Purpose;
 
+use super::super::shapes;
 use crate::v1::prelude::*;
 
 /// A purpose.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct PurposeDraft {
     /// 1 to 64 characters of `a-z`, `0-9`, `_` and `.`.
+    #[schema(value_type = String)]
     code: Purpose,
     /// The name shown to people.
     name: String,
@@ -18,12 +20,13 @@ pub(super) struct PurposeDraft {
     /// The retention class.
     retention: String,
     /// One of the six lawful bases.
+    #[schema(value_type = String)]
     basis: LawfulBasis,
 }
 
 /// Add a purpose of your own.
-#[utoipa::path(post, path = "/v1/privacy/purposes", request_body = Json, security(("key" = ["privacy:write"])),
-    responses((status = 201, body = Json)))]
+#[utoipa::path(post, path = "/v1/privacy/purposes", request_body = PurposeDraft, security(("key" = ["privacy:write"])),
+    responses((status = 201, body = shapes::PurposeRecord)))]
 pub(super) async fn handle(
     caller: Caller,
     JsonBody(input): JsonBody<PurposeDraft>,

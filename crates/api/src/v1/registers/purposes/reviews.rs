@@ -3,11 +3,12 @@
 use kernel::{EventId, PageRequest};
 use privacy::purposes::review;
 
+use super::super::shapes;
 use crate::v1::prelude::*;
 
 /// People whose relationship changed, so that their purposes wait for a review.
 #[utoipa::path(get, path = "/v1/privacy/purpose-reviews", params(PageQuery), security(("key" = ["privacy:read"])),
-    responses((status = 200, body = Listed<Json>)))]
+    responses((status = 200, body = Listed<shapes::PurposeReview>)))]
 pub(super) async fn handle(caller: Caller, Query(query): Query<PageQuery>) -> Result<JsonBody<Listed<Json>>> {
     let ctx = caller.require("privacy:read")?;
     let page = PageRequest::from(query);

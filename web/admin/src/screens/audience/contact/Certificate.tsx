@@ -8,7 +8,7 @@ import { Nothing } from "@/ui/Nothing";
 import { Page } from "@/ui/Page";
 import { CopyText, Ltr, Moment } from "@/ui/text";
 import { Waiting } from "@/ui/Waiting";
-import { download } from "../download";
+import { download } from "@/ui/download";
 import type { Certificate as Signed } from "../shapes";
 
 /** What became of one table; the description of the API leaves it open. */

@@ -10,7 +10,7 @@ import { Loaded } from "@/ui/Loaded";
 import { refused } from "@/ui/notify";
 import { Ltr } from "@/ui/text";
 import { useWord } from "@/ui/words";
-import { download } from "../download";
+import { download } from "@/ui/download";
 import type { Import } from "../shapes";
 import { ImportState } from "./ImportState";
 import { useReason } from "./useReason";

@@ -8,7 +8,7 @@ import { useFormat } from "@/i18n/format";
 import { refused } from "@/ui/notify";
 import { Status, type Tone } from "@/ui/Status";
 import { useWord } from "@/ui/words";
-import { download } from "../download";
+import { download } from "@/ui/download";
 import type { Bulk } from "../shapes";
 
 const TONE: Record<string, Tone> = { running: "busy", finished: "good", cancelled: "off", failed: "bad" };

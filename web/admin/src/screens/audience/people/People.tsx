@@ -24,7 +24,7 @@ import { useColumns } from "./columns";
 import { FILTERS, isNarrowed, NEWEST, readFilter, searchOf, type Filter } from "./filter";
 import { FilterBar } from "./FilterBar";
 import { QuickSegment } from "./QuickSegment";
-import { SavedViews } from "./SavedViews";
+import { SavedViews } from "@/ui/SavedViews";
 
 /** Filter, order and place in the list: all in the address. */
 function usePlace() {
@@ -87,7 +87,7 @@ export default function People() {
   );
   return (
     <AudiencePage code="people" permission="contacts:read" actions={<>
-      <SavedViews query={new URLSearchParams({ ...filter, ...(sort === NEWEST ? {} : { sort }) }).toString()} />
+      <SavedViews screen="audience" place="/audience" query={new URLSearchParams({ ...filter, ...(sort === NEWEST ? {} : { sort }) }).toString()} />
       {writes && <Button leftSection={<UserPlus aria-hidden size={16} />} onClick={add}>{t("add")}</Button>}
     </>}>
       <Group gap="xs" align="flex-start" justify="space-between">

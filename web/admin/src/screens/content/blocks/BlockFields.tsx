@@ -15,13 +15,15 @@ export interface BlockFieldsProps<B extends Block = Block> {
   change: (block: B, what: string) => void;
   dir: Dir;
   lang: string;
+  /** Without the words that are written on the canvas itself. */
+  bare?: boolean;
 }
 
 /** The form of one block. */
 export function BlockFields(props: BlockFieldsProps) {
   const { block } = props;
   const change = props.change as (block: Block, what: string) => void;
-  const rest = { change, dir: block.dir ?? props.dir, lang: props.lang };
+  const rest = { change, dir: block.dir ?? props.dir, lang: props.lang, bare: props.bare };
   switch (block.type) {
     case "heading": return <Heading {...rest} block={block} />;
     case "text": return <TextFields {...rest} block={block} />;
@@ -40,13 +42,13 @@ export function BlockFields(props: BlockFieldsProps) {
   }
 }
 
-type Props<T extends Block["type"]> = { block: BlockOf<T>; change: (block: Block, what: string) => void; dir: Dir; lang: string };
+type Props<T extends Block["type"]> = { block: BlockOf<T>; change: (block: Block, what: string) => void; dir: Dir; lang: string; bare?: boolean };
 
-function Heading({ block, change, dir, lang }: Props<"heading">) {
+function Heading({ block, change, dir, lang, bare }: Props<"heading">) {
   const { t } = useTranslation("app_content");
   return (
     <Stack gap="xs">
-      <RichText line label={t("block.heading")} value={docOfLine(block.content)} dir={dir} lang={lang} change={(doc) => change({ ...block, content: lineOfDoc(doc) }, `${block.id} content`)} />
+      {!bare && <RichText line label={t("block.heading")} value={docOfLine(block.content)} dir={dir} lang={lang} change={(doc) => change({ ...block, content: lineOfDoc(doc) }, `${block.id} content`)} />}
       <Group gap="sm" align="flex-end">
         <Stack gap={2}>
           <Text size="xs" fw={500}>{t("heading.level")}</Text>
@@ -59,11 +61,11 @@ function Heading({ block, change, dir, lang }: Props<"heading">) {
   );
 }
 
-function TextFields({ block, change, dir, lang }: Props<"text">) {
+function TextFields({ block, change, dir, lang, bare }: Props<"text">) {
   const { t } = useTranslation("app_content");
   return (
     <Stack gap="xs">
-      <RichText label={t("block.text")} value={block.content} dir={dir} lang={lang} change={(content) => change({ ...block, content }, `${block.id} content`)} />
+      {!bare && <RichText label={t("block.text")} value={block.content} dir={dir} lang={lang} change={(content) => change({ ...block, content }, `${block.id} content`)} />}
       <Group gap="sm" align="flex-end">
         <Alignment value={block.align} change={(align) => change({ ...block, align }, "align")} />
         <Colour label={t("colour")} value={block.color} change={(color) => change({ ...block, color }, `${block.id} color`)} />
@@ -73,11 +75,11 @@ function TextFields({ block, change, dir, lang }: Props<"text">) {
   );
 }
 
-function Quote({ block, change, dir, lang }: Props<"quote">) {
+function Quote({ block, change, dir, lang, bare }: Props<"quote">) {
   const { t } = useTranslation("app_content");
   return (
     <Stack gap="xs">
-      <RichText label={t("block.quote")} value={block.content} dir={dir} lang={lang} change={(content) => change({ ...block, content }, `${block.id} content`)} />
+      {!bare && <RichText label={t("block.quote")} value={block.content} dir={dir} lang={lang} change={(content) => change({ ...block, content }, `${block.id} content`)} />}
       <Words lang={lang} label={t("quote.cite")} value={block.cite} change={(cite) => change({ ...block, cite: cite || undefined }, `${block.id} cite`)} />
     </Stack>
   );

@@ -19,10 +19,9 @@ import { CopyText } from "@/ui/text";
 import { useChoices, useCodes } from "../registers/codes";
 import { CATEGORIES, readEntries, writeEntries, type Design, type Service, type Site } from "./design";
 
-interface Tally { action: string; choices: string[]; count: number }
 
 async function save(site: Site, design: Design, name = site.name) {
-  const { error } = await fetchClient.PATCH("/v1/cookie-sites/{id}", { params: { path: { id: site.id } }, body: { name, design: design as never, version: site.version } });
+  const { error } = await fetchClient.PATCH("/v1/cookie-sites/{id}", { params: { path: { id: site.id } }, body: { name, design: design, version: site.version } });
   if (error) throw error;
   await stale("/v1/cookie-sites");
 }
@@ -35,7 +34,7 @@ export default function CookieSite() {
   return (
     <Stack gap={0}>
       <Anchor component={Link} to={to("/privacy/cookies")} size="sm" mb="sm">{t("cookies.title")}</Anchor>
-      <Loaded query={site}>{(data) => <><Embed site={data as Site} /><Services site={data as Site} /><Looks key={(data as Site).version} site={data as Site} /><Choices id={id} /></>}</Loaded>
+      <Loaded query={site}>{(data) => <><Embed site={data} /><Services site={data} /><Looks key={data.version} site={data} /><Choices id={id} /></>}</Loaded>
     </Stack>
   );
 }
@@ -174,12 +173,12 @@ function Choices({ id }: { id: string }) {
   const { t } = useTranslation("app_registers");
   const say = useCodes();
   const format = useFormat();
-  const choices = api.useQuery("get", "/v1/cookie-sites/{id}/choices", { params: { path: { id } as never } });
+  const choices = api.useQuery("get", "/v1/cookie-sites/{id}/choices", { params: { path: { id } } });
   return (
     <Section title={t("cookies.choices")} about={t("cookies.choices_about")}>
       <Loaded query={choices} lines={2}>
         {(data) => {
-          const tallies = data as unknown as Tally[];
+          const tallies = data;
           const all = tallies.reduce((sum, { count }) => sum + count, 0);
           return (
             <DataTable label={t("cookies.choices")} rows={tallies} rowKey={({ action, choices: allowed }) => action + allowed.join()} empty={<Text size="sm" c="dimmed">{t("cookies.no_choices")}</Text>} columns={[

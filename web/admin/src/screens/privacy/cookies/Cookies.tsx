@@ -15,7 +15,7 @@ import { Section } from "@/ui/Section";
 import { Status } from "@/ui/Status";
 import { Ltr, When } from "@/ui/text";
 import { useCodes } from "../registers/codes";
-import { BLANK, type Site } from "./design";
+import { BLANK } from "./design";
 
 /** The web sites whose visitors are asked about cookies. */
 export default function Cookies() {
@@ -27,16 +27,16 @@ export default function Cookies() {
   const [adding, setAdding] = useState(false);
   const sites = api.useQuery("get", "/v1/cookie-sites", {});
   const send = async ({ name, hosts }: Record<"name" | "hosts", string>) => {
-    const { data, error } = await fetchClient.POST("/v1/cookie-sites", { body: { name, design: { ...BLANK, hosts: entries(hosts) } as never } });
+    const { data, error } = await fetchClient.POST("/v1/cookie-sites", { body: { name, design: { ...BLANK, hosts: entries(hosts) } } });
     if (error) throw error;
     await stale("/v1/cookie-sites");
-    void navigate(to(`/privacy/cookies/${(data as Site).id}`));
+    void navigate(to(`/privacy/cookies/${data.id}`));
   };
   return (
     <Section title={t("cookies.title")} about={t("cookies.about")} actions={may && <Button leftSection={<Plus aria-hidden size={16} />} onClick={() => setAdding(true)}>{t("cookies.add")}</Button>}>
       <Loaded query={sites}>
         {({ items }) => (
-          <DataTable label={t("cookies.title")} rows={items as Site[]} rowKey={({ id }) => id} open={({ id }) => void navigate(to(`/privacy/cookies/${id}`))} empty={<Nothing icon={Cookie} title={t("cookies.none")} text={t("cookies.none_text")} />} columns={[
+          <DataTable label={t("cookies.title")} rows={items} rowKey={({ id }) => id} open={({ id }) => void navigate(to(`/privacy/cookies/${id}`))} empty={<Nothing icon={Cookie} title={t("cookies.none")} text={t("cookies.none_text")} />} columns={[
             { key: "name", title: t("cookies.name"), cell: ({ id, name, design }) => <><Anchor component={Link} to={to(`/privacy/cookies/${id}`)} size="sm"><bdi>{name}</bdi></Anchor><Text size="xs" c="dimmed"><Ltr>{design.hosts.join(", ")}</Ltr></Text></> },
             { key: "services", title: t("cookies.services"), numeric: true, cell: ({ design }) => format.number(design.services.length) },
             { key: "state", title: t("state"), cell: ({ archived_at }) => <Status tone={archived_at ? "off" : "good"}>{say("state", archived_at ? "retired" : "active")}</Status> },

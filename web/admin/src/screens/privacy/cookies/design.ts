@@ -1,37 +1,19 @@
-export interface Service {
-  name: string;
-  provider: string;
-  category: string;
-  purpose_en: string;
-  purpose_ar: string;
-  without_en?: string;
-  without_ar?: string;
-  hosts: string[];
-  entries: Array<{ name: string; days: number }>;
-}
+import type { components } from "@/api/schema";
 
-export interface Design {
-  hosts: string[];
-  shared_domain?: string | null;
-  days: number;
-  position: string;
-  colour: string;
-  notice_url?: string | null;
-  services: Service[];
-  texts: Partial<Record<"en" | "ar", { title: string; text: string }>>;
-}
-
-export interface Site { id: string; name: string; version: number; round: number; design: Design; embed: string; archived_at: string | null; updated_at: string }
+export type Design = components["schemas"]["CookieDesign"];
+export type Service = components["schemas"]["CookieService"];
+export type Site = components["schemas"]["CookieSiteEntry"];
+type Entries = components["schemas"]["CookieItem"][];
 
 export const BLANK: Design = { hosts: [], days: 180, position: "bottom", colour: "#0b6e63", services: [], texts: {} };
 export const CATEGORIES = ["necessary", "preferences", "statistics", "marketing"] as const;
 
 /** What a service stores, one a line: the name of a cookie and for how many days (`_ga 400`); without days, for the visit. */
-export function readEntries(text: string): Service["entries"] {
+export function readEntries(text: string): Entries {
   return text.split("\n").map((line) => line.trim()).filter(Boolean).map((line) => {
     const found = /^(\S+)\s+(\d+)$/.exec(line);
     return found ? { name: found[1] ?? line, days: Number(found[2]) } : { name: line, days: 0 };
   });
 }
 
-export const writeEntries = (entries: Service["entries"]) => entries.map(({ name, days }) => (days > 0 ? `${name} ${days}` : name)).join("\n");
+export const writeEntries = (entries: Entries) => entries.map(({ name, days }) => (days > 0 ? `${name} ${days}` : name)).join("\n");

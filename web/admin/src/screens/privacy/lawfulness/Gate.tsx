@@ -3,6 +3,7 @@ import { CirclePause, CirclePlay } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, fetchClient, stale } from "@/api/client";
+import type { components } from "@/api/schema";
 import { useMay } from "@/app/session";
 import { confirm } from "@/ui/confirm";
 import { Asked, numberOf } from "@/ui/Dialog";
@@ -15,25 +16,17 @@ import { useWord } from "@/ui/words";
 import { useChoices } from "../registers/codes";
 import { CHANNELS } from "./Approvals";
 
-/** What the workspace decides about its own sending; a server without `bases` does not name them. */
-interface Settings {
-  min_age?: number | null;
-  approvals_required_on?: string[] | null;
-  bases?: string[] | null;
-  quiet?: { start: string; end: string; sunday?: boolean | null } | null;
-  frequency?: { cap: number; days: number } | null;
-  destinations?: Record<string, string[]>;
-  paused: boolean;
-}
+/** What the workspace decides about its own sending. */
+type Settings = components["schemas"]["GateSettings"];
 
 const BASES = ["consent", "explicit_consent", "express_consent", "express_written_consent", "implied_consent", "inferred_consent", "soft_opt_in", "legitimate_interest", "contract"] as const;
 
-const put = (body: Settings) => fetchClient.PUT("/v1/privacy/settings", { body: body as never });
+const put = (body: Settings) => fetchClient.PUT("/v1/privacy/settings", { body });
 
 /** The gate: pause, age, hours, frequency, bases. */
 export default function Gate() {
   const settings = api.useQuery("get", "/v1/privacy/settings", {});
-  return <Loaded query={settings}>{(data) => <><Pause known={data as Settings} /><Limits key={JSON.stringify(data)} known={data as Settings} /></>}</Loaded>;
+  return <Loaded query={settings}>{(data) => <><Pause known={data} /><Limits key={JSON.stringify(data)} known={data} /></>}</Loaded>;
 }
 
 function Pause({ known }: { known: Settings }) {

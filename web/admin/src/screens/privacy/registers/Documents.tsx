@@ -3,6 +3,7 @@ import { FileText, Plus } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, fetchClient, stale } from "@/api/client";
+import type { components } from "@/api/schema";
 import { useMay } from "@/app/session";
 import { useFormat } from "@/i18n/format";
 import { confirm } from "@/ui/confirm";
@@ -15,11 +16,11 @@ import { Status, type Tone } from "@/ui/Status";
 import type { Recipient } from "./Recipients";
 import { useChoices, useCodes } from "./codes";
 
-interface Draft { kind: string; title: string; processor: string | null; valid_from: string | null; expires_on: string | null; remind_days: number | null; place: string; note: string }
-interface Document extends Draft { id: string; state: "current" | "expiring" | "expired" | "retired" }
+type Draft = components["schemas"]["DocumentDraft"];
+type Document = components["schemas"]["DocumentEntry"];
 
 const KINDS = ["dpa", "scc", "transfer_assessment", "iso_certificate", "soc_report", "pen_test", "dpia", "confidentiality", "other"] as const;
-const TONE: Record<string, Tone> = { current: "good", valid: "good", expiring: "attention", expired: "bad", retired: "off" };
+const TONE: Record<string, Tone> = { valid: "good", expiring: "attention", expired: "bad", retired: "off" };
 
 /** Agreements, certificates and reports, with their last day. */
 export default function Documents() {
@@ -42,7 +43,7 @@ export default function Documents() {
     <Section title={t("documents.title")} about={t("documents.about")} actions={may && <Button leftSection={<Plus aria-hidden size={16} />} onClick={() => setEdited("new")}>{t("documents.add")}</Button>}>
       <Loaded query={documents}>
         {({ items }) => (
-          <DataTable label={t("documents.title")} rows={items as Document[]} rowKey={({ id }) => id} empty={<Nothing icon={FileText} title={t("documents.none")} text={t("documents.none_text")} />} columns={[
+          <DataTable label={t("documents.title")} rows={items} rowKey={({ id }) => id} empty={<Nothing icon={FileText} title={t("documents.none")} text={t("documents.none_text")} />} columns={[
             { key: "title", title: t("documents.name"), cell: ({ title, kind }) => <><bdi>{title}</bdi><Text size="xs" c="dimmed">{say("document", kind)}</Text></> },
             { key: "state", title: t("state"), cell: ({ state }) => <Status tone={TONE[state] ?? "waiting"}>{say("state", state)}</Status> },
             { key: "expires", title: t("documents.expires"), cell: ({ expires_on }) => (expires_on ? format.date(expires_on) : t("documents.endless")) },

@@ -3,6 +3,7 @@ import { Plus } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, fetchClient, stale } from "@/api/client";
+import type { components } from "@/api/schema";
 import { useMay } from "@/app/session";
 import { confirm } from "@/ui/confirm";
 import { DataTable } from "@/ui/DataTable";
@@ -13,7 +14,7 @@ import { Status } from "@/ui/Status";
 import { Ltr } from "@/ui/text";
 import { useChoices, useCodes } from "./codes";
 
-interface Purpose { id: string; code: string; name: string; concept: string; basis: string; retention: string; retired_at: string | null }
+type Purpose = components["schemas"]["PurposeRecord"];
 
 const BASES = ["consent", "contract", "legal_obligation", "vital_interests", "public_task", "legitimate_interests"] as const;
 const BLANK = { name: "", code: "", basis: "", retention: "", concept: "" };
@@ -39,7 +40,7 @@ export default function Purposes() {
     <Section title={t("purposes.title")} about={t("purposes.about")} actions={may && <Button leftSection={<Plus aria-hidden size={16} />} onClick={() => setAdding(true)}>{t("purposes.add")}</Button>}>
       <Loaded query={purposes}>
         {({ items }) => (
-          <DataTable label={t("purposes.title")} rows={items as Purpose[]} rowKey={({ code }) => code} columns={[
+          <DataTable label={t("purposes.title")} rows={items} rowKey={({ code }) => code} columns={[
             { key: "name", title: t("purposes.name"), cell: (one) => <><bdi>{shown(one)}</bdi><Text size="xs" c="dimmed"><Ltr>{one.code}</Ltr></Text></> },
             { key: "basis", title: t("activities.basis"), cell: ({ basis }) => say("lawful", basis) },
             { key: "kept", title: t("activities.kept"), cell: ({ retention }) => say("class", retention) },
@@ -58,7 +59,7 @@ function Add({ close }: { close: () => void }) {
   const choices = useChoices();
   const say = useCodes();
   const retention = api.useQuery("get", "/v1/privacy/retention", {});
-  const classes = (retention.data as { classes?: Array<{ name: string }> } | undefined)?.classes ?? [];
+  const classes = retention.data?.classes ?? [];
   const send = async (body: typeof BLANK) => {
     const { error } = await fetchClient.POST("/v1/privacy/purposes", { body });
     if (error) throw error;

@@ -8,6 +8,9 @@ const Activities = lazy(() => import("./Activities"));
 const Responsible = lazy(() => import("./Responsible"));
 const Purposes = lazy(() => import("./Purposes"));
 const Documents = lazy(() => import("./Documents"));
+const Reviews = lazy(() => import("./Reviews"));
+const Announcements = lazy(() => import("./Announcements"));
+const Transparency = lazy(() => import("./Transparency"));
 
 /** What law has an organisation write down: who receives data, what is done with them, who answers for it. */
 export default function Registers() {
@@ -20,6 +23,9 @@ export default function Registers() {
         { code: "responsible", label: t("responsible.title"), body: () => <Responsible /> },
         { code: "purposes", label: t("purposes.title"), body: () => <Purposes /> },
         { code: "documents", label: t("documents.title"), body: () => <Documents /> },
+        { code: "reviews", label: t("reviews.title"), body: () => <Reviews /> },
+        { code: "announcements", label: t("announcements.title"), body: () => <Announcements /> },
+        { code: "transparency", label: t("transparency.title"), body: () => <Transparency /> },
       ]} />
     </Suspense>
   );

@@ -1,6 +1,8 @@
 import { Button, Fieldset, Group, SimpleGrid, Stack, Text } from "@mantine/core";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, fetchClient, stale } from "@/api/client";
+import type { components } from "@/api/schema";
 import { useMay } from "@/app/session";
 import { Asked, entries, numberOf } from "@/ui/Dialog";
 import { Failed } from "@/ui/Failed";
@@ -9,20 +11,10 @@ import { Loaded } from "@/ui/Loaded";
 import { told } from "@/ui/notify";
 import { Section } from "@/ui/Section";
 import { Moment } from "@/ui/text";
+import { JointControllers } from "./JointControllers";
 
-interface Party { name: string; address: string; email: string; phone: string }
-interface Answering {
-  controller: Party;
-  joint: Party[];
-  representative: Party | null;
-  dpo: Party | null;
-  authority: string;
-  hosting: Array<{ what: string; place: string }>;
-  measures: string[];
-  incident_hours: number | null;
-  version: number;
-  updated_at: string | null;
-}
+type Party = components["schemas"]["Party"];
+type Answering = components["schemas"]["ControllerEntry"];
 
 const PARTIES = ["controller", "representative", "dpo"] as const;
 const PARTS = ["name", "address", "email", "phone"] as const;
@@ -31,14 +23,14 @@ type Key = `${(typeof PARTIES)[number]}_${(typeof PARTS)[number]}` | "authority"
 /** Who answers for the processing: controller, representative, officer, places. */
 export default function Responsible() {
   const answering = api.useQuery("get", "/v1/privacy/controller", {});
-  return <Loaded query={answering}>{(data) => <Shown key={(data as Answering).version} known={data as Answering} />}</Loaded>;
+  return <Loaded query={answering}>{(data) => <Shown key={data.version} known={data} />}</Loaded>;
 }
 
 function initialOf(known: Answering): Record<Key, string> {
   const party = (code: (typeof PARTIES)[number]) => PARTS.map((part) => [`${code}_${part}`, known[code]?.[part] ?? ""]);
   return {
     ...(Object.fromEntries(PARTIES.flatMap(party)) as Record<Key, string>),
-    authority: known.authority, measures: known.measures.join("\n"), incident_hours: known.incident_hours === null ? "" : String(known.incident_hours),
+    authority: known.authority, measures: known.measures.join("\n"), incident_hours: String(known.incident_hours ?? ""),
     hosting: known.hosting.map(({ what, place }) => `${what}: ${place}`).join("\n"),
   };
 }
@@ -54,12 +46,13 @@ function hostingOf(text: string) {
 function Shown({ known }: { known: Answering }) {
   const { t } = useTranslation(["app_registers", "app_shell"]);
   const may = useMay()("privacy:write");
+  const [joint, setJoint] = useState(known.joint);
   const form = useServerForm<Record<Key, string>>({ initialValues: initialOf(known) });
   const send = form.send(async (values) => {
     const party = (code: (typeof PARTIES)[number]): Party => ({ name: values[`${code}_name`], address: values[`${code}_address`], email: values[`${code}_email`], phone: values[`${code}_phone`] });
     const some = (code: (typeof PARTIES)[number]) => (Object.values(party(code)).some((text) => text.trim()) ? party(code) : null);
     const body: Answering = {
-      ...known, controller: party("controller"), representative: some("representative"), dpo: some("dpo"), authority: values.authority,
+      ...known, joint: joint.filter(({ name }) => name.trim()), controller: party("controller"), representative: some("representative"), dpo: some("dpo"), authority: values.authority,
       hosting: hostingOf(values.hosting), measures: entries(values.measures), incident_hours: numberOf(values.incident_hours),
     };
     const { error } = await fetchClient.PUT("/v1/privacy/controller", { body });
@@ -81,12 +74,13 @@ function Shown({ known }: { known: Answering }) {
               </SimpleGrid>
             </Fieldset>
           ))}
+          <JointControllers parties={joint} change={setJoint} readOnly={!may} />
           {ask({ name: "authority", label: t("responsible.authority"), note: t("responsible.authority_note") })}
           {ask({ name: "hosting", label: t("responsible.hosting"), note: t("responsible.hosting_note"), kind: "lines" })}
           {ask({ name: "measures", label: t("responsible.measures"), note: t("one_a_line"), kind: "lines" })}
           {ask({ name: "incident_hours", label: t("responsible.incident_hours"), note: t("responsible.incident_hours_note"), kind: "number" })}
           <Group justify="space-between">
-            {may ? <Button type="submit" loading={form.busy} disabled={!form.isDirty()}>{t("app_shell:save")}</Button> : <span />}
+            {may ? <Button type="submit" loading={form.busy} disabled={!form.isDirty() && joint === known.joint}>{t("app_shell:save")}</Button> : <span />}
             {known.updated_at && <Text size="xs" c="dimmed">{t("changed")} <Moment at={known.updated_at} /></Text>}
           </Group>
         </Stack>

@@ -6,7 +6,7 @@ import { fetchClient, stale } from "@/api/client";
 import { directionOf } from "@/i18n";
 import { useMay } from "@/app/session";
 import { Failed } from "@/ui/Failed";
-import { download } from "../../download";
+import { download } from "@/ui/download";
 import type { Contact } from "../../shapes";
 import { Dialogue } from "./Dialogue";
 import { packPage } from "./pack";

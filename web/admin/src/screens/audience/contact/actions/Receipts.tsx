@@ -6,7 +6,7 @@ import { useFormat } from "@/i18n/format";
 import { CopyText } from "@/ui/text";
 import { Loaded } from "@/ui/Loaded";
 import { Nothing } from "@/ui/Nothing";
-import { download } from "../../download";
+import { download } from "@/ui/download";
 import { Dialogue } from "./Dialogue";
 
 /** Signed receipts (ISO/IEC TS 27560) of what a person agreed to, refused or took back. */

@@ -1,0 +1,118 @@
+import { Box, Button, Card, Group, Modal, ScrollArea, SegmentedControl, Stack, Text, VisuallyHidden } from "@mantine/core";
+import { ClipboardPaste, History, LibraryBig, Link2, MailCheck } from "lucide-react";
+import { useCallback, useMemo, useRef, useState, type ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import type { Block, Design, Row } from "@/screens/content/document";
+import { addColumns, blockOfPointer, placeOf } from "@/screens/content/edits";
+import { Preview } from "@/screens/content/Preview";
+import type { Content, Finding } from "@/screens/content/server";
+import { undoable } from "@/ui/notify";
+import { Canvas } from "./canvas/Canvas";
+import { Inspector } from "./Inspector";
+import { KeptBlocks } from "./KeptBlocks";
+import { LinkList } from "./LinkList";
+import { Palette } from "./Palette";
+import { States } from "./States";
+import { useDrag, type Carried } from "./useDrag";
+import { useEditing } from "./useEditing";
+import { useStates } from "./useStates";
+import type { Target } from "./arrange";
+import { linksOf } from "./links";
+
+interface EditorProps {
+  design: Design;
+  change: (design: Design, what: string) => void;
+  undo: () => void;
+  content: Content;
+  language: string;
+  findings: readonly Finding[];
+  /** Undo, redo and the way back to the designs. */
+  tools: ReactNode;
+  /** How a test of it is sent, where it can be. */
+  test?: ReactNode;
+  /** Whose earlier states are kept: an id, a colon, the language. */
+  about?: string;
+  /** Whether rows can be locked here: in a template, not in a message. */
+  mayLock?: boolean;
+}
+
+const HEIGHT = "calc(100vh - 150px)";
+const never = () => false;
+const isRowLocked = (row: Row) => row.locked === true;
+
+/** The editor of a message: its blocks as they will arrive, what can be added, and the form of what is chosen. */
+export default function Editor({ design, change, undo, content, language, findings, tools, test, about, mayLock = false }: EditorProps) {
+  const { t } = useTranslation(["app_content", "app_shell"]);
+  const [mode, setMode] = useState<"edit" | "preview">("edit");
+  const [shown, setShown] = useState<"links" | "test" | "kept" | "states" | null>(null);
+  const isLocked = mayLock ? never : isRowLocked;
+  const keepState = useStates(about, design);
+  const dropped = useRef<(carried: Carried, target: Target) => void>(() => {});
+  const { dragging, press } = useDrag(useCallback((carried: Carried, target: Target) => dropped.current(carried, target), []));
+  const editing = useEditing({ design, change, undo, isLocked, press });
+  dropped.current = editing.drop;
+  const place = editing.selected ? placeOf(design, editing.selected) : null;
+  const row = place ? (design.rows[place.row] ?? null) : null;
+  const block: Block | null = place ? (row?.cols[place.col]?.[place.at] ?? null) : null;
+  // Findings come when writing rests, and are about the message of then; between them no row is drawn anew for them.
+  const latest = useRef(design);
+  latest.current = design;
+  const wrong = useMemo(() => {
+    const counted = new Map<string, number>();
+    for (const { at, severity } of findings) {
+      const id = at && severity === "error" ? blockOfPointer(latest.current, at) : null;
+      if (id) counted.set(id, (counted.get(id) ?? 0) + 1);
+    }
+    return counted;
+  }, [findings]);
+  const faulty = useMemo(() => linksOf(design).filter(({ state }) => state === "missing" || state === "wrong").length, [design]);
+  const go = (id: string) => {
+    setShown(null);
+    setMode("edit");
+    editing.open(id);
+  };
+  const goTo = (finding: Finding) => {
+    const id = finding.at ? blockOfPointer(design, finding.at) : null;
+    if (id) go(id);
+  };
+  return (
+    <Stack gap="sm">
+      <Group justify="space-between" gap="xs">
+        <Group gap="xs">
+          <SegmentedControl size="xs" aria-label={t("editor.mode")} value={mode} onChange={(next) => setMode(next === "preview" ? "preview" : "edit")} data={[{ value: "edit", label: t("editor.edit") }, { value: "preview", label: t("editor.preview") }]} />
+          {tools}
+        </Group>
+        <Group gap="xs">
+          <Button size="xs" variant="default" leftSection={<LibraryBig aria-hidden size={14} />} onClick={() => setShown("kept")}>{t("kept")}</Button>
+          {about && <Button size="xs" variant="default" leftSection={<History aria-hidden size={14} />} onClick={() => setShown("states")}>{t("states")}</Button>}
+          <Button size="xs" variant="default" leftSection={<ClipboardPaste aria-hidden size={14} />} onClick={editing.paste}>{t("paste")}</Button>
+          <Button size="xs" variant="default" color={faulty > 0 ? "red" : undefined} leftSection={<Link2 aria-hidden size={14} />} onClick={() => setShown("links")}>{faulty > 0 ? t("links.faulty", { count: faulty }) : t("links")}</Button>
+          {test && <Button size="xs" variant="default" leftSection={<MailCheck aria-hidden size={14} />} onClick={() => setShown("test")}>{t("editor.test")}</Button>}
+        </Group>
+      </Group>
+      <VisuallyHidden role="status" aria-live="polite">{editing.said}</VisuallyHidden>
+      {mode === "preview" ? <Preview content={content} language={language} go={goTo} height={720} /> : (
+        <Box style={{ display: "grid", gridTemplateColumns: "72px minmax(0, 1fr) 308px", gap: 14, alignItems: "start" }}>
+          <Box style={{ position: "sticky", insetBlockStart: 68 }}>
+            <Palette add={editing.add} columns={() => change(addColumns(design), `columns ${Date.now()}`)} press={(type, event) => press({ kind: "new", type }, event)} height={HEIGHT} />
+          </Box>
+          <Canvas design={design} selected={editing.selected} editing={editing.editing} wrong={wrong} dragging={dragging} acts={editing.blocks} none={() => editing.choose(null)} isLocked={isLocked} />
+          <Card padding="sm" style={{ position: "sticky", insetBlockStart: 68 }} component="section" aria-label={t("inspector")}>
+            <ScrollArea.Autosize mah={HEIGHT} type="auto" offsetScrollbars viewportProps={{ tabIndex: -1 }}>
+              <Inspector design={design} block={block} row={row} locked={row !== null && isLocked(row)} change={(next, what) => editing.blocks.change(next.id, next, what)} rows={editing.rows} theme={change} mayLock={mayLock} />
+            </ScrollArea.Autosize>
+          </Card>
+        </Box>
+      )}
+      {dragging && <div className="barid-carried" style={{ insetBlockStart: dragging.y + 12, ...(document.documentElement.dir === "rtl" ? { insetInlineEnd: dragging.x + 12 } : { insetInlineStart: dragging.x + 12 }) }}>{t(`block.${dragging.carried.kind === "new" ? dragging.carried.type : kindOf(design, dragging.carried.id)}`)}</div>}
+      {shown === "kept" && <KeptBlocks design={design} row={row} insert={editing.pasteRows} dress={(next) => { keepState(); change(next, `brand ${Date.now()}`); undoable(t("kept.dressed"), undo); }} close={() => setShown(null)} />}
+      {shown === "states" && about && <States about={about} design={design} close={() => setShown(null)} restore={(next) => { keepState(); setShown(null); change(next, `restore ${Date.now()}`); undoable(t("states.restored"), undo); }} />}
+      {shown === "links" && <LinkList design={design} go={go} close={() => setShown(null)} />}
+      {shown === "test" && <Modal opened onClose={() => setShown(null)} title={<Text fw={600} component="span">{t("editor.test")}</Text>} closeButtonProps={{ "aria-label": t("app_shell:close") }}>{test}</Modal>}
+    </Stack>
+  );
+}
+
+function kindOf(design: Design, id: string): Block["type"] {
+  return design.rows.flatMap(({ cols }) => cols.flat()).find((block) => block.id === id)?.type ?? "text";
+}
