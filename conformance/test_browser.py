@@ -3,15 +3,15 @@
 import json
 import os
 import re
-import shutil
 import subprocess
 import time
 from pathlib import Path
 from urllib.parse import urlencode
 
-from harness import Barid, Case, mail
+from harness import Barid, mail
+from harness.browsing import Browsing
 from harness.barid import environment_of, until
-from harness.machine import binary, browser, free_port, npm_packages
+from harness.machine import binary, browser, free_port
 from test_pages import FORM, fields
 
 HERE = Path(__file__).resolve().parent
@@ -23,16 +23,7 @@ WORDS = {
 }
 
 
-class Browser(Case):
-    engines = ("sqlite",)
-
-    def setUp(self):
-        super().setUp()
-        if not browser() or not shutil.which("node"):
-            self.skipTest("Chromium and Node (Debian: chromium, nodejs)")
-        if not npm_packages():
-            self.skipTest("npm cannot install conformance/package.json")
-
+class Browser(Browsing):
     def judge(self, pages):
         """Opens pages (name to path or URL) in both languages; fails with everything that axe found."""
         found = []

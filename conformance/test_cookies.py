@@ -2,27 +2,17 @@
 
 import json
 import os
-import shutil
 import subprocess
 from pathlib import Path
 
-from harness import Case
-from harness.machine import browser, npm_packages
+from harness.browsing import Browsing
+from harness.machine import browser
 
 HERE = Path(__file__).resolve().parent
 CONSENT = ["barid_consent"]
 
 
-class Cookies(Case):
-    engines = ("sqlite",)
-
-    def setUp(self):
-        super().setUp()
-        if not browser() or not shutil.which("node"):
-            self.skipTest("Chromium and Node (Debian: chromium, nodejs)")
-        if not npm_packages():
-            self.skipTest("npm cannot install conformance/package.json")
-
+class Cookies(Browsing):
     def site(self, server):
         service = lambda name, category, entries: {
             "name": name, "provider": name, "category": category, "purpose_en": "Counts.", "purpose_ar": "يعدّ.",

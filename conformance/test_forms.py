@@ -3,13 +3,12 @@
 import json
 import os
 import re
-import shutil
 import subprocess
 from pathlib import Path
 
-from harness import Case
+from harness.browsing import Browsing
 from harness.barid import until
-from harness.machine import browser, free_port, npm_packages
+from harness.machine import browser, free_port
 
 HERE = Path(__file__).resolve().parent
 WORDS = {
@@ -20,15 +19,9 @@ WORDS = {
 }
 
 
-class Forms(Case):
-    engines = ("sqlite",)
-
+class Forms(Browsing):
     def setUp(self):
         super().setUp()
-        if not browser() or not shutil.which("node"):
-            self.skipTest("Chromium and Node (Debian: chromium, nodejs)")
-        if not npm_packages():
-            self.skipTest("npm cannot install conformance/package.json")
         self.server, self.inbox = self.sending()
         if self.server.http("GET", "/w/form.js").code == 404:
             self.skipTest("a binary with its web parts (built without BARID_WEB=skip)")

@@ -89,6 +89,7 @@ pub async fn list(ctx: &Ctx, filter: &Filter, limit: usize) -> Result<Vec<Bookin
 
 /// Figures of a range.
 #[derive(Debug, Clone, Default, Serialize, ToSchema)]
+#[schema(as = BookingReport)]
 pub struct Report {
     /// Bookings that stand or stood.
     pub booked: u64,

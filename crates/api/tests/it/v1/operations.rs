@@ -397,6 +397,7 @@ impl Operation {
                 format!("{}?event_type={EVENT_TYPE}&from=2026-12-01T00:00:00Z&to=2026-12-02T00:00:00Z", self.path)
             }
             "bookings_report" => format!("{}?from=2026-12-01T00:00:00Z&to=2026-12-02T00:00:00Z", self.path),
+            "conversations_search" => format!("{}?q=x", self.path),
             "calendars_answers" => format!("{}?booking=bkg_00000000000000000000000001", self.path),
             _ => self.path.clone(),
         };

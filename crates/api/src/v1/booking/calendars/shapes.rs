@@ -356,6 +356,7 @@ impl From<ProviderView> for CalendarProvider {
 
 /// Of which host.
 #[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(super) struct HostQuery {
     /// Only this host's.
     #[param(value_type = Option<String>)]
@@ -364,6 +365,7 @@ pub(super) struct HostQuery {
 
 /// Of which event type.
 #[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(super) struct TypeQuery {
     /// The event type.
     #[param(value_type = String)]
@@ -372,6 +374,7 @@ pub(super) struct TypeQuery {
 
 /// Of which booking.
 #[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(super) struct BookingQuery {
     /// The booking.
     #[param(value_type = String)]
