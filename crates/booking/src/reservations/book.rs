@@ -336,6 +336,9 @@ pub async fn book(ctx: &Ctx, outside: Option<&Calendars>, of: &EventType, wanted
         hold: wanted.hold,
         ..Wanted::between(wanted.start, wanted.start)
     };
+    if of.definition.payment.is_some() && !crate::payments::connected(ctx).await? {
+        return Err(Error::Conflict("this costs something, and nothing can be paid at the moment".to_owned()));
+    }
     let choice = choose(ctx, (of, outside), wanted.start, asked).await?;
     let contact = attendee::contact(ctx, of, &wanted.attendee).await?;
     if let Some(first) = same(ctx, of, contact, wanted.start).await? {
@@ -442,6 +445,9 @@ async fn insert(
             tx.exec(INSERT_BOOKING, values)?;
             let mut batch = ctx.batch();
             told(&mut batch, kind, id, 0);
+            if let Some(at) = pay_by {
+                batch.job(crate::payments::job::lapse(id, at));
+            }
             if state == State::Confirmed {
                 super::reminders::plan(&mut batch, &definition, id, (choice.place.start, end), ctx.now());
             }

@@ -4,7 +4,6 @@ use kernel::{BookingId, ContactId, Email, Timestamp};
 use serde_json::{Value as Json, json};
 use store::{BoxFuture, Ctx, DueBy, PersonalTable, RetentionRule, SubjectKeys, params};
 
-use super::change::{By, End, end};
 use super::model::{Booking, get};
 use super::{claim, holds};
 use crate::model::{civil_instant, zone};
@@ -131,10 +130,12 @@ async fn erase_one(ctx: &Ctx, booking: &Booking) -> Result<()> {
 pub async fn tick(ctx: &Ctx) -> Result<()> {
     holds::sweep(ctx).await?;
     let unpaid: Vec<(BookingId,)> = ctx.db.all(UNPAID, params![ctx.workspace, ctx.now()]).await?;
+    let mut batch = ctx.batch();
     for (id,) in unpaid {
-        let booking = get(ctx, id).await?;
-        end(ctx, &booking, End::Cancelled, By::System, None).await?;
+        // Each has a job of its own; one that was lost is made again.
+        batch.job(crate::payments::job::lapse(id, ctx.now()));
     }
+    ctx.db.apply(batch).await?;
     loop {
         let due: Vec<(BookingId,)> = ctx.db.all(DUE_OWN, params![ctx.workspace, ctx.now()]).await?;
         for (id,) in &due {

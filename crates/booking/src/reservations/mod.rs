@@ -12,12 +12,13 @@ mod ended;
 mod holds;
 mod list;
 mod model;
+pub(crate) mod paid;
 mod reminders;
 
 pub use attendee::{Attendee, Details, Filled};
 pub use book::{Booked, book};
 pub(crate) use change::session_of;
-pub use change::{By, approve, cancel, decline, in_time, no_show, reassign, reschedule};
+pub use change::{By, approve, cancel, cancel_and, decline, in_time, no_show, reassign, reschedule};
 pub use ended::{erase_by_email, moved_by_zones, tick};
 pub use holds::{Hold, MOST_PER_CLIENT, MOST_PER_TYPE, held, hold, release};
 pub use list::{Filter, Report, list, report};
