@@ -27,3 +27,4 @@ pub use reservations::tick;
 
 store::data_map!("booking", include_str!("../migrations/columns.txt"));
 store::migration!("booking", 1, "booking", include_str!("../migrations/0001_booking.sql"));
+store::migration!("booking", 30, "answers", include_str!("../migrations/0030_answers.sql"));

@@ -106,13 +106,15 @@ impl Payments {
     /// Secrets that cannot be ones, an address that may not be contacted.
     pub async fn connect(&self, ctx: &Ctx, mut change: Connect) -> Result<Standing> {
         change.base = change.base.map(|base| base.trim().to_owned()).filter(|base| !base.is_empty());
-        if let Some(base) = &change.base {
-            let url = self.client.check(base).map_err(|blocked| invalid("api_base", blocked.to_string()))?;
-            if !is_private(&url) || url.query().is_some() {
-                return Err(invalid("api_base", "expected an https address without a query"));
-            }
-            change.base = Some(url.to_string()).filter(|url| url != STRIPE);
+        let base = change.base.as_deref().unwrap_or(STRIPE);
+        let why = |blocked: outbound::webhooks::Blocked| {
+            invalid("api_base", format!("{blocked}; whoever runs this server names it in payment_allowed_hosts"))
+        };
+        let url = self.client.check(base).map_err(why)?;
+        if !is_private(&url) || url.query().is_some() {
+            return Err(invalid("api_base", "expected an https address without a query"));
         }
+        change.base = change.base.map(|_| url.to_string()).filter(|url| url != STRIPE);
         accounts::connect(ctx, stripe::CODE, change).await.map_err(invalid_of)?;
         self.standing(ctx).await
     }

@@ -15,7 +15,7 @@ use crate::offer::Wanted;
 use crate::{Error, Result, event_types, turns};
 
 store::sql! {
-    MOVE = "UPDATE booking SET session = $3, start_at = $4, end_at = $5, timezone = $6, civil = $7, due_at = $8, updated_at = $9, sequence = sequence + 1
+    MOVE = "UPDATE booking SET session = $3, start_at = $4, end_at = $5, timezone = $6, civil = $7, due_at = $8, updated_at = $9, answers_due_at = $11, sequence = sequence + 1
         WHERE workspace = $1 AND id = $2 AND live = 1 AND sequence = $10";
     END = "UPDATE booking SET state = $3, live = 0, ended_by = $4, sealed = $5, updated_at = $6, payment = $7, pay_by = NULL, sequence = sequence + 1
         WHERE workspace = $1 AND id = $2 AND live = 1 AND sequence = $8 AND COALESCE(payment, '') = $9";
@@ -111,6 +111,7 @@ async fn moved(ctx: &Ctx, of: &EventType, booking: &Booking, choice: Choice) -> 
     let (start, end) = (choice.place.start, choice.place.end);
     let civil = civil_text(&zone("timezone", &choice.timezone)?, start.0);
     let due = definition.retention_days.map(|days| end.plus_micros(i64::from(days) * Timestamp::DAY));
+    let answers_due = booking.details(ctx).await?.and_then(|details| super::answers::due(&details, end));
     ctx.db
         .tx(move |tx| {
             let (ctx, workspace) = (&inner, inner.workspace);
@@ -133,7 +134,8 @@ async fn moved(ctx: &Ctx, of: &EventType, booking: &Booking, choice: Choice) -> 
                 civil.as_str(),
                 due,
                 ctx.now(),
-                before.sequence
+                before.sequence,
+                answers_due
             ];
             if tx.exec(MOVE, values)? != 1 {
                 let problem = Problem::new(Code::ChangedMeanwhile, "somebody else changed this booking meanwhile");

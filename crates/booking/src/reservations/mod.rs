@@ -4,6 +4,7 @@
 //! session with many seats, everything else one session with one. [`claim`] says why nobody can be booked twice.
 
 pub mod assign;
+mod answers;
 mod attendee;
 mod book;
 mod change;
@@ -22,6 +23,7 @@ pub use change::{By, approve, cancel, cancel_and, decline, in_time, no_show, rea
 pub use ended::{erase_by_email, moved_by_zones, tick};
 pub use holds::{Hold, MOST_PER_CLIENT, MOST_PER_TYPE, held, hold, release};
 pub use list::{Filter, Report, list, report};
+pub(crate) use model::uid;
 pub use model::{Booking, CalendarEntry, State, for_calendar, get, of_host};
 
 /// Jobs for calendar copies: `{"booking": id}`.
