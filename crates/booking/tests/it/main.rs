@@ -5,6 +5,7 @@ mod calendars;
 mod explain;
 mod house;
 mod mails;
+mod payments;
 mod reservations;
 mod rush;
 mod statements;
