@@ -4,6 +4,7 @@
 mod calendars;
 mod explain;
 mod house;
+mod import;
 mod mails;
 mod payments;
 mod reservations;
