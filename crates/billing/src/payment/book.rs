@@ -23,6 +23,16 @@ sql! {
     END = "DELETE FROM payment WHERE workspace = $1 AND id = $2";
 }
 
+store::personal!(store::PersonalTable {
+    table: "payment",
+    class: "tax",
+    subject: "",
+    columns: &["session", "charge"],
+    erase: &[],
+    kept: Some("tax law wants books kept; they name the provider's order and charge and nobody"),
+    collect: None,
+});
+
 store::retention!(store::RetentionRule {
     table: "payment",
     class: "tax",

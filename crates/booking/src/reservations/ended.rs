@@ -238,9 +238,21 @@ store::retention!(RetentionRule {
     after: None,
 });
 
+store::personal!(PersonalTable {
+    table: "booking_hold",
+    class: "technical.day",
+    subject: "",
+    columns: &["client"],
+    erase: &[],
+    kept: Some(
+        "a time held while somebody fills in the form, under a keyed hash of their browser: gone within minutes"
+    ),
+    collect: None,
+});
+
 store::retention!(RetentionRule {
     table: "booking_hold",
-    class: "booking",
+    class: "technical.day",
     covers: &[],
     event: "its end",
     due_by: DueBy::Instant,

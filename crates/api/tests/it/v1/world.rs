@@ -187,7 +187,7 @@ pub fn server(t: &Fixture) -> (App, axum::Router) {
         image_quota: 1_000_000,
         shell: api::shell::Shell::default(),
     };
-    let router = toolbox.finish(api::v1::router(&toolbox).with_state(app.clone()));
+    let router = toolbox.finish(api::v1::router(&toolbox).merge(api::pages::router()).with_state(app.clone()));
     (app, router)
 }
 
