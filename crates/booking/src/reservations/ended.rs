@@ -63,6 +63,7 @@ fn collect<'a>(ctx: &'a Ctx, subject: ContactId, _: &'a SubjectKeys) -> BoxFutur
                 "answers": details.answers,
                 "reason": details.reason,
                 "no_show": row.no_show,
+                "payment": row.payment,
                 "created_at": row.created_at,
             }));
         }
