@@ -30,6 +30,8 @@ pub struct Hit {
 pub struct Found {
     /// Conversations with their places, the newest first.
     pub items: Vec<(Conversation, Vec<Hit>)>,
+    /// Conversations that were passed over, because only the devices of both sides can read them.
+    pub encrypted: u64,
     /// Where to go on; none when everything was looked at.
     pub next: Option<(Timestamp, ConversationId)>,
 }
@@ -72,11 +74,15 @@ pub async fn search(
     }
     let limit = limit.clamp(1, 50);
     let mut wanted = Wanted { after, limit: 50, ..Wanted::of(View::All) };
-    let (mut items, mut looked) = (Vec::new(), 0);
+    let (mut items, mut looked, mut encrypted) = (Vec::new(), 0, 0);
     loop {
         let (page, next) = rows::list(ctx, &wanted).await?;
         for row in page {
             looked += 1;
+            if row.is_encrypted() {
+                encrypted += 1;
+                continue;
+            }
             let place = (row.updated_at, row.id);
             let lines = match transcript(ctx, row.id, None, true).await {
                 Ok(lines) => lines,
@@ -97,10 +103,10 @@ pub async fn search(
                 items.push((row, hits));
             }
             if items.len() == limit || looked == STRETCH {
-                return Ok(Found { items, next: Some(place) });
+                return Ok(Found { items, encrypted, next: Some(place) });
             }
         }
-        let Some(next) = next else { return Ok(Found { items, next: None }) };
+        let Some(next) = next else { return Ok(Found { items, encrypted, next: None }) };
         wanted.after = Some(next);
     }
 }

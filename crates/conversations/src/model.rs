@@ -5,8 +5,11 @@ use serde::{Deserialize, Serialize};
 
 macro_rules! codes {
     ($($(#[$doc:meta])* $name:ident { $($(#[$item_doc:meta])* $item:ident = $code:literal),* $(,)? })*) => {$(
+        #[derive(
+            Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+            utoipa::ToSchema,
+        )]
         $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
         pub enum $name { $($(#[$item_doc])* #[serde(rename = $code)] $item),* }
 
         impl $name {
@@ -83,6 +86,8 @@ codes! {
         FilledForm = "filled_form",
         /// Words with quick replies.
         Rich = "rich",
+        /// Something that only the devices of both sides can read.
+        Encrypted = "encrypted",
         /// Something that happened; its code says what.
         System = "system",
     }

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
 use conversations::hub::Hub;
+use conversations::push::Push;
 use conversations::visitors::{TICKET_LIFE, Ticket};
 use kernel::{RawId, Timestamp};
 use parking_lot::Mutex;
@@ -25,6 +26,7 @@ struct Inner {
     hub: Hub,
     used: Mutex<HashMap<RawId, Timestamp>>,
     scanner: OnceLock<Scanner>,
+    push: OnceLock<Push>,
 }
 
 impl Chat {
@@ -41,6 +43,16 @@ impl Chat {
     /// How files are scanned; none when the operator named no way.
     pub fn scanner(&self) -> Option<&Scanner> {
         self.0.scanner.get()
+    }
+
+    /// Says how pushes leave; once, before anything is served.
+    pub fn push_with(&self, push: Push) {
+        let _ = self.0.push.set(push);
+    }
+
+    /// How pushes leave.
+    pub fn push(&self) -> Option<&Push> {
+        self.0.push.get()
     }
 
     /// Uses a ticket up; false when it was used before.

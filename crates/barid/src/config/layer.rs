@@ -94,6 +94,9 @@ pub struct Layer {
         value_delimiter = ','
     )]
     pub calendar_allowed_hosts: Option<Vec<String>>,
+    /// Push services of browsers' makers that may be called, or *
+    #[arg(long = "push-allowed-host", env = "BARID_PUSH_ALLOWED_HOSTS", value_name = "HOST", value_delimiter = ',')]
+    pub push_allowed_hosts: Option<Vec<String>>,
     /// Megabytes that the image library of a workspace may hold
     #[arg(long, env = "BARID_IMAGE_QUOTA_MB", value_name = "N")]
     pub image_quota_mb: Option<u32>,
@@ -118,7 +121,7 @@ impl Layer {
         first_of!(self, other: config data database master_key_file master_key_command listen public_url tls_cert tls_key
             smtp_relay relay_signs catcher hostname smtp_connections smtp_connections_per_host
             smtp_messages_per_second_per_host mx_port inbound_smtp resolver
-            leaked_passwords hosting webhook_allowed_hosts calendar_allowed_hosts image_quota_mb file_scanner log log_format)
+            leaked_passwords hosting webhook_allowed_hosts calendar_allowed_hosts push_allowed_hosts image_quota_mb file_scanner log log_format)
     }
 
     /// The defaults.

@@ -62,7 +62,7 @@ impl Process {
         handlers.push(Arc::new(booking::calendars::SyncJob::new(calendars.clone())));
         handlers.push(Arc::new(booking::calendars::CopyJob::new(calendars.clone())));
         let shell = Shell::new(super::mailing::way(config, catch));
-        handlers.extend(chat_handlers(&outbound, &shell, config));
+        handlers.extend(chat_handlers(&outbound, &shell, config)?);
         let app = App {
             core: core.clone(),
             toolbox: Toolbox::new(accounts.clone(), options),
@@ -155,6 +155,7 @@ fn declared(config: &Config) {
         outbound::webhooks::CONNECTOR,
         booking::calendars::CONNECTOR,
         telecom::routes::CONNECTOR,
+        conversations::push::CONNECTOR,
         "backup",
     ];
     for code in privacy::connectors::undeclared(&in_use) {
@@ -192,18 +193,23 @@ fn handlers(outbound: &Outbound, live: &Live, webhooks: &Webhooks, sms: &Sms) ->
 }
 
 /// What the live chat does by itself.
-fn chat_handlers(outbound: &Outbound, shell: &Shell, config: &Config) -> Vec<Arc<dyn Handler>> {
+fn chat_handlers(outbound: &Outbound, shell: &Shell, config: &Config) -> Result<Vec<Arc<dyn Handler>>> {
     let chat = shell.chat();
+    let push = conversations::push::Push::new(&config.push_allowed_hosts, Arc::new(SystemLookup), &config.public_url)
+        .map_err(|detail| Failure::input(format_args!("push_allowed_hosts: {detail}")))?;
+    chat.push_with(push.clone());
     if let Some(program) = &config.file_scanner {
         chat.scan_with(api::shell::chat::Scanner(program.clone()));
     }
-    vec![
+    Ok(vec![
+        Arc::new(conversations::push::DecideJob::new(chat.hub().clone())),
+        Arc::new(conversations::push::DeliverJob::new(push)),
         Arc::new(conversations::mailing::MailJob::new(outbound.clone(), chat.hub().clone())),
         Arc::new(conversations::timers::TimerJob::new(chat.hub().clone())),
         Arc::new(conversations::reports::ReportJob::new(outbound.clone())),
         Arc::new(api::chat_jobs::MailInJob::new(chat.clone())),
         Arc::new(api::chat_jobs::ScanJob::new(chat.clone())),
-    ]
+    ])
 }
 
 /// Opens and closes sessions to operators as each workspace's routes say.

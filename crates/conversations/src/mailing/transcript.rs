@@ -22,10 +22,18 @@ pub struct Line {
     pub text: String,
     /// A note of members.
     pub note: bool,
+    /// What only the devices of both sides can read.
+    pub encrypted: Option<crate::encryption::Envelope>,
 }
+
+/// What stands in a transcript for what cannot be read here.
+pub const UNREADABLE: &str = "[encrypted end to end]";
 
 fn text_of(event: &Event) -> String {
     let body = &event.body;
+    if body.encrypted.is_some() {
+        return UNREADABLE.to_owned();
+    }
     let mut parts: Vec<String> = body.text.iter().cloned().collect();
     parts.extend(body.file.as_ref().map(|file| file.name.clone()));
     parts.extend(body.answers.iter().map(|answer| format!("{}: {}", answer.label, answer.value)));
@@ -59,6 +67,7 @@ pub async fn transcript(
                     name: event.body.name.clone().unwrap_or_default(),
                     text: text_of(&event),
                     note: event.visibility == Visibility::Agents,
+                    encrypted: event.body.encrypted.clone(),
                 });
             }
         }

@@ -2,9 +2,11 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod bots;
+mod encryption;
 mod erasing;
 mod files;
 mod house;
+mod hpke;
 mod hub;
 mod log;
 mod mail;

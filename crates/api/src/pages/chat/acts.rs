@@ -8,6 +8,7 @@ use axum::extract::{Extension, Path, RawQuery, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use conversations::chat::{self, FilledIn, Start, Values, Words};
+use conversations::encryption::Sealed;
 use conversations::events::{self, FormKind};
 use conversations::hub::Page;
 use conversations::visitors::{self, Profile};
@@ -177,15 +178,18 @@ pub(super) struct MessageSent {
     file: Option<FileId>,
     #[serde(default)]
     postback: Option<Postback>,
+    #[serde(default)]
+    encrypted: Option<Sealed>,
 }
 
 impl MessageSent {
     fn words(self) -> Result<(String, Words)> {
-        let words = match (self.text, self.file, self.postback) {
-            (text, Some(file), None) => Words::File(file, text),
-            (None, None, Some(postback)) => Words::Postback(postback.event_seq, postback.value),
-            (Some(text), None, None) => Words::Text(text),
-            _ => return Err(super::wrong("text", "expected a text, a file or a postback")),
+        let words = match (self.text, self.file, self.postback, self.encrypted) {
+            (text, Some(file), None, None) => Words::File(file, text),
+            (None, None, Some(postback), None) => Words::Postback(postback.event_seq, postback.value),
+            (Some(text), None, None, None) => Words::Text(text),
+            (None, None, None, Some(sealed)) => Words::Sealed(sealed),
+            _ => return Err(super::wrong("text", "expected a text, a file, a postback or what was sealed")),
         };
         Ok((self.client_id, words))
     }
@@ -248,6 +252,10 @@ pub(super) async fn peeks(app: &App, known: &Known, sent: PeekSent) -> Result<()
     }
     let text = text::optional("text", &sent.text, text::LONGEST)?;
     if let Some(row) = rows::of_visitor(&known.ctx, known.token.visitor).await? {
+        if row.is_encrypted() {
+            let detail = "what is typed is not shown where the chat is encrypted end to end";
+            return Err(Failure::new(Code::EndToEndEncrypted, detail));
+        }
         app.shell.chat().hub().peek(known.ctx.workspace, row.id, text);
     }
     Ok(())

@@ -147,7 +147,8 @@ impl Feed {
             | Signal::Visitor(_)
             | Signal::VisitorLeft(_)
             | Signal::Agent(_)
-            | Signal::Queue => {}
+            | Signal::Queue
+            | Signal::Devices => {}
         }
         Ok(out)
     }

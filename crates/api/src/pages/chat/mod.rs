@@ -6,6 +6,7 @@ mod acts;
 mod config;
 mod feed;
 mod files;
+mod keys;
 mod session;
 mod stream;
 mod view;
@@ -96,6 +97,7 @@ pub(super) fn router() -> Router<App> {
         .route("/w/chat/{widget}/start", post(acts::start).options(preflight))
         .route("/w/chat/{widget}/events", get(acts::events).options(preflight))
         .route("/w/chat/{widget}/messages", post(acts::say).options(preflight))
+        .route("/w/chat/{widget}/keys", get(keys::read).post(keys::add).options(preflight))
         .route("/w/chat/{widget}/typing", post(acts::typing).options(preflight))
         .route("/w/chat/{widget}/peek", post(acts::peek).options(preflight))
         .route("/w/chat/{widget}/seen", post(acts::seen).options(preflight))

@@ -7,6 +7,7 @@ mod close;
 mod contact;
 mod counts;
 mod delete_event;
+mod encryption;
 mod erase;
 mod events;
 mod export;
@@ -43,6 +44,7 @@ pub(super) fn routes() -> Routes {
     routes!("conversations": summary, counts, live, search, export, begin, read, events, say, delete_event, assign, take, transfer,
         snooze, close, reopen, supervise, ban, unban, tags, properties, contact, objection, seen, typing, read_file,
         send_transcript, transcript, erase)
+    .merge(encryption::routes())
     .merge(super::chat_settings::routes())
 }
 

@@ -51,6 +51,8 @@ pub(super) struct ConversationSearch {
     next: Option<String>,
     /// Whether everything was looked at.
     complete: bool,
+    /// So many conversations were passed over, because only devices can read them.
+    encrypted: u64,
 }
 
 /// Search in what was said, notes included, from the newest on, a stretch per call: a page may be empty and still
@@ -73,5 +75,10 @@ pub(super) async fn handle(
         hits: hits.into_iter().map(|hit| ConversationHit { seq: hit.seq, at: hit.at, snippet: hit.snippet }).collect(),
     });
     let next = found.next.map(|(at, id)| cursor::encode(&(at.0, id)));
-    Ok(JsonBody(ConversationSearch { items: items.collect(), complete: next.is_none(), next }))
+    Ok(JsonBody(ConversationSearch {
+        items: items.collect(),
+        complete: next.is_none(),
+        encrypted: found.encrypted,
+        next,
+    }))
 }

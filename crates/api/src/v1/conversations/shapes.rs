@@ -87,7 +87,7 @@ pub(crate) struct ConversationEvent {
     /// When.
     #[schema(value_type = String, format = DateTime)]
     pub(crate) at: Timestamp,
-    /// `message`, `file`, `form`, `filled_form`, `rich` or `system`.
+    /// `message`, `file`, `form`, `filled_form`, `rich`, `encrypted` or `system`.
     pub(crate) kind: String,
     /// `all` or `agents`.
     pub(crate) visibility: String,
@@ -103,6 +103,8 @@ pub(crate) struct ConversationEvent {
     pub(crate) form: Option<ConversationForm>,
     /// Answers to choose from.
     pub(crate) quick_replies: Option<Vec<ConversationQuickReply>>,
+    /// What only devices can read.
+    pub(crate) encrypted: Option<conversations::encryption::Envelope>,
     /// What happened, of a system event.
     pub(crate) code: Option<String>,
     /// What the words about it name.
@@ -180,6 +182,7 @@ impl ConversationEvent {
             file: event.body.file.as_ref().map(|reference| file_of(reference, &base)),
             form: form_of(event),
             quick_replies: quick_of(event),
+            encrypted: event.body.encrypted.clone(),
             code: event.body.code.clone(),
             params: event.body.params.clone(),
             deleted: event.deleted,
@@ -283,6 +286,8 @@ pub(crate) struct ConversationRow {
     pub(crate) queue_position: Option<u32>,
     /// How the newest thread was rated.
     pub(crate) rating: Option<ConversationRating>,
+    /// Only the devices of both sides can read what is said.
+    pub(crate) encrypted: bool,
     /// Counts changes.
     pub(crate) version: i64,
     /// Since when it exists.
@@ -431,6 +436,38 @@ pub(crate) struct ConversationFull {
     pub(crate) answers: Vec<ConversationAnswer>,
     /// The page on which it began.
     pub(crate) page: Option<String>,
+    /// How it is encrypted; null when it is not.
+    pub(crate) encryption: Option<ConversationEncryption>,
+}
+
+/// How a conversation is encrypted end to end.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct ConversationEncryption {
+    /// `end_to_end`.
+    pub(crate) mode: String,
+    /// The newest key; null before the visitor's page has made one.
+    pub(crate) key_id: Option<String>,
+    /// Somebody who may no longer read has it: a new one is to be made.
+    pub(crate) rotate: bool,
+    /// So many recipients have no share of it yet.
+    pub(crate) missing: usize,
+    /// What cannot be done: `search`, `bots`, `transcript`, `sneak_peek`, `mail_answers`, `malware_scan`,
+    /// `quick_replies`.
+    pub(crate) off: Vec<String>,
+}
+
+async fn encryption_of(ctx: &Ctx, row: &Conversation) -> Result<Option<ConversationEncryption>> {
+    if !row.is_encrypted() {
+        return Ok(None);
+    }
+    let status = conversations::encryption::status(ctx, row).await?;
+    Ok(Some(ConversationEncryption {
+        mode: "end_to_end".to_owned(),
+        key_id: status.key_id,
+        rotate: status.rotate,
+        missing: status.missing.len(),
+        off: conversations::encryption::OFF.map(str::to_owned).to_vec(),
+    }))
 }
 
 /// Everything that rows of a list need, read at once.
@@ -498,7 +535,8 @@ impl Around {
 
 fn preview(event: &Event) -> ConversationPreview {
     let body = &event.body;
-    let text = body.text.clone().or_else(|| body.file.as_ref().map(|file| file.name.clone()));
+    let file = body.file.as_ref().filter(|_| body.encrypted.is_none());
+    let text = body.text.clone().or_else(|| file.map(|file| file.name.clone()));
     let text = text.or_else(|| body.answers.first().map(|answer| format!("{}: {}", answer.label, answer.value)));
     ConversationPreview {
         text: conversations::text::excerpt(&text.unwrap_or_default(), 200),
@@ -553,6 +591,7 @@ pub(crate) async fn rows_of(
             waiting_since: row.waiting_since,
             queue_position: place.map(|place| place.position),
             rating: thread.score.map(|score| ConversationRating { score, comment: None }),
+            encrypted: row.is_encrypted(),
             version: row.version,
             created_at: row.created_at,
             updated_at: row.updated_at,
@@ -627,6 +666,7 @@ pub(crate) async fn full(app: &App, ctx: &Ctx, me: Option<UserId>, id: Conversat
         visitor_banned: visitor.as_ref().is_some_and(|visitor| visitor.is_banned(ctx.now())),
         answers: answers.collect(),
         page: details.page.clone(),
+        encryption: encryption_of(ctx, &row).await?,
         row: rows_of(app, ctx, me, vec![row]).await?.pop().ok_or_else(|| Failure::not_found("conversation"))?,
     })
 }
