@@ -145,7 +145,6 @@ async fn tell(ctx: &Ctx, hub: &Hub, (widget, member): (&Widget, UserId), talk: T
                     filled: None,
                     text: Some((*text).to_owned()),
                     profile,
-                    tracking: false,
                     page: None,
                     group: None,
                 };

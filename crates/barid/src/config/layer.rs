@@ -103,6 +103,15 @@ pub struct Layer {
     /// A program that looks at files of conversations
     #[arg(long, env = "BARID_FILE_SCANNER", value_name = "PROGRAM")]
     pub file_scanner: Option<String>,
+    /// An address to which files of conversations are posted to be looked at
+    #[arg(long, env = "BARID_FILE_SCANNER_URL", value_name = "URL")]
+    pub file_scanner_url: Option<String>,
+    /// A NATS server over which nodes wake each other
+    #[arg(long, env = "BARID_NATS_URL", value_name = "URL")]
+    pub nats_url: Option<String>,
+    /// Megabytes of memory for the index of what was said in conversations
+    #[arg(long, env = "BARID_SEARCH_MEMORY_MB", value_name = "N")]
+    pub search_memory_mb: Option<u32>,
     /// What is logged: error, warn, info, debug, trace
     #[arg(long, env = "BARID_LOG", value_name = "FILTER")]
     pub log: Option<String>,
@@ -121,7 +130,7 @@ impl Layer {
         first_of!(self, other: config data database master_key_file master_key_command listen public_url tls_cert tls_key
             smtp_relay relay_signs catcher hostname smtp_connections smtp_connections_per_host
             smtp_messages_per_second_per_host mx_port inbound_smtp resolver
-            leaked_passwords hosting webhook_allowed_hosts calendar_allowed_hosts push_allowed_hosts image_quota_mb file_scanner log log_format)
+            leaked_passwords hosting webhook_allowed_hosts calendar_allowed_hosts push_allowed_hosts image_quota_mb file_scanner file_scanner_url nats_url search_memory_mb log log_format)
     }
 
     /// The defaults.

@@ -7,6 +7,7 @@ use accounts::Accounts;
 use api::App;
 use api::pages::Hits;
 use api::shell::Shell;
+use api::shell::chat::{Scanner, WebScanner};
 use axum::Router;
 use booking::calendars::Calendars;
 use http_server::{Options, Toolbox};
@@ -34,6 +35,8 @@ pub(super) struct Process {
     catching: bool,
     node: Node,
     handlers: Vec<Arc<dyn Handler>>,
+    /// How other nodes are woken, when there are any.
+    wake: Option<Arc<dyn store::wake::Wake>>,
 }
 
 impl Process {
@@ -78,7 +81,15 @@ impl Process {
             image_quota: config.image_quota,
             shell,
         };
-        Ok(Self { app, mailing, hits: Hits::default(), catching: catch, node, handlers })
+        let wake = match &config.nats_url {
+            Some(url) => {
+                let nats = store::wake::Nats::connect(url, &core.vault)
+                    .map_err(|error| Failure::input(format_args!("nats_url: {error}")))?;
+                Some(Arc::new(nats) as Arc<dyn store::wake::Wake>)
+            }
+            None => None,
+        };
+        Ok(Self { app, mailing, hits: Hits::default(), catching: catch, node, handlers, wake })
     }
 
     /// All routes.
@@ -121,6 +132,22 @@ impl Process {
                 _ = stop.wait_for(|stop| *stop) => {}
             }
         });
+        let (index, indexed, mut stop) = (self.app.shell.chat().index().clone(), core.clone(), shutdown.clone());
+        tasks.spawn(async move {
+            tokio::select! {
+                () = index.follow(indexed) => {}
+                _ = stop.wait_for(|stop| *stop) => {}
+            }
+        });
+        if let Some(wake) = self.wake.clone() {
+            let (db, mut stop) = (core.db.clone(), shutdown.clone());
+            tasks.spawn(async move {
+                tokio::select! {
+                    () = store::wake::run(db, wake) => {}
+                    _ = stop.wait_for(|stop| *stop) => {}
+                }
+            });
+        }
         let (sms, mut stop) = (self.app.sms.clone(), shutdown.clone());
         let bound = core.clone();
         tasks.spawn(async move {
@@ -198,8 +225,18 @@ fn chat_handlers(outbound: &Outbound, shell: &Shell, config: &Config) -> Result<
     let push = conversations::push::Push::new(&config.push_allowed_hosts, Arc::new(SystemLookup), &config.public_url)
         .map_err(|detail| Failure::input(format_args!("push_allowed_hosts: {detail}")))?;
     chat.push_with(push.clone());
-    if let Some(program) = &config.file_scanner {
-        chat.scan_with(api::shell::chat::Scanner(program.clone()));
+    chat.index_with(conversations::index::Index::new(config.search_memory));
+    match (&config.file_scanner, &config.file_scanner_url) {
+        (Some(_), Some(_)) => {
+            return Err(Failure::input(format_args!("file_scanner and file_scanner_url: name one of them")));
+        }
+        (Some(program), None) => chat.scan_with(Scanner::Program(program.clone())),
+        (None, Some(url)) => {
+            let web = WebScanner::new(url, Arc::new(SystemLookup))
+                .map_err(|detail| Failure::input(format_args!("file_scanner_url: {detail}")))?;
+            chat.scan_with(Scanner::Web(web));
+        }
+        (None, None) => {}
     }
     Ok(vec![
         Arc::new(conversations::push::DecideJob::new(chat.hub().clone())),

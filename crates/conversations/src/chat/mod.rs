@@ -30,8 +30,6 @@ pub struct Start {
     pub text: Option<String>,
     /// What is known of the person so far.
     pub profile: Profile,
-    /// They agreed to be seen.
-    pub tracking: bool,
     /// Where it began, without query and fragment.
     pub page: Option<String>,
     /// Whom they chose.
@@ -81,7 +79,7 @@ pub async fn start(
             return Err(Problem::new(Code::Unavailable, "no device of a member is approved yet").into());
         }
     }
-    let visitor = visitors::begin(ctx, id, widget.id, &start.profile, start.tracking).await?;
+    let visitor = visitors::begin(ctx, id, widget.id, &start.profile).await?;
     let row = raced(|| async {
         // What was begun readable, or unreadable, stays so; a chat that is over may be followed by another kind.
         let fits =

@@ -10,6 +10,7 @@ use serde_json::json;
 use store::{Ctx, NewJob};
 
 pub use job::MailJob;
+pub(crate) use transcript::words_of;
 pub use transcript::{Line, UNREADABLE, transcript};
 
 use crate::conversations::{MailThread, Said, send};

@@ -29,7 +29,8 @@ pub struct Line {
 /// What stands in a transcript for what cannot be read here.
 pub const UNREADABLE: &str = "[encrypted end to end]";
 
-fn text_of(event: &Event) -> String {
+/// Everything that an event says in words.
+pub(crate) fn words_of(event: &Event) -> String {
     let body = &event.body;
     if body.encrypted.is_some() {
         return UNREADABLE.to_owned();
@@ -65,7 +66,7 @@ pub async fn transcript(
                     at: event.at,
                     by_person: event.author.kind == AuthorKind::Visitor,
                     name: event.body.name.clone().unwrap_or_default(),
-                    text: text_of(&event),
+                    text: words_of(&event),
                     note: event.visibility == Visibility::Agents,
                     encrypted: event.body.encrypted.clone(),
                 });

@@ -369,6 +369,10 @@ fn check_form(name: &str, form: &Form) -> Result<()> {
         if field.kind == FieldKind::Consent && field.required {
             return Err(Error::field(at("required"), "consent is free; nobody is made to give it (GDPR Art. 7(4))"));
         }
+        if field.kind == FieldKind::Consent && field.topic.is_none() {
+            let detail = "names the topic that it joins: consent is for something definite (GDPR Art. 4(11))";
+            return Err(Error::field(at("topic"), detail));
+        }
         if field.kind != FieldKind::Consent && (field.purpose == "marketing" || field.topic.is_some()) {
             return Err(Error::field(at("purpose"), "advertising needs a consent field of its own"));
         }

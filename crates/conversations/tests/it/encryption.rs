@@ -62,7 +62,6 @@ async fn begins(house: &House, visitor: VisitorId, text: Option<&str>) -> Result
         filled: None,
         text: text.map(str::to_owned),
         profile: Profile::default(),
-        tracking: false,
         page: None,
         group: None,
     };
@@ -224,7 +223,7 @@ testkit::each_engine! {
         // Search says what it passed over, the transcript shows a place, and nothing of it is readable.
         let mut side = page;
         says(&house, visitor, "m", side.seals(&row, CANARY)).await.unwrap();
-        let found = conversations::archive::search(&house.ctx, "7391", None, 10).await.unwrap();
+        let found = conversations::archive::search((&house.ctx, &conversations::index::Index::default()), "7391", None, 10).await.unwrap();
         assert_eq!((found.items.len(), found.encrypted), (0, 1));
         let lines = mailing::transcript(&house.ctx, row.id, None, true).await.unwrap();
         assert!(lines.iter().any(|line| line.text == mailing::UNREADABLE && line.encrypted.is_some()));
@@ -266,7 +265,6 @@ testkit::each_engine! {
                 filled: None,
                 text: None,
                 profile: Profile::default(),
-                tracking: false,
                 page: None,
                 group: None,
             };

@@ -11,7 +11,7 @@ use conversations::chat::{self, FilledIn, Start, Values, Words};
 use conversations::encryption::Sealed;
 use conversations::events::{self, FormKind};
 use conversations::hub::Page;
-use conversations::visitors::{self, Profile};
+use conversations::visitors::{self, Leave, Profile};
 use conversations::widgets::{self, Act};
 use conversations::{conversations as rows, text};
 use http_server::{Failure, Result, parse_json};
@@ -64,6 +64,9 @@ struct StartSent {
     page: Option<PageSent>,
     #[serde(default)]
     tracking: bool,
+    /// The words with which they were asked.
+    #[serde(default)]
+    wording: Option<String>,
     #[serde(default)]
     group: Option<GroupId>,
     #[serde(default)]
@@ -121,8 +124,13 @@ pub(super) async fn start((State(app), Extension(limits), from, Path(id), header
         };
         let page = sent.page.as_ref().and_then(PageSent::plain);
         let group = sent.group.or_else(|| filled.as_ref().and_then(|filled| filled.group));
-        let start = Start { client: sent.client_id, filled, text: sent.text, profile, tracking, page, group };
+        let start = Start { client: sent.client_id, filled, text: sent.text, profile, page, group };
         let (row, events) = chat::start(ctx, hub, widget, visitor, start).await?;
+        if tracking {
+            let proof = proof(&from, sent.page.as_ref());
+            let leave = Leave { given: true, wording: sent.wording, notice: widget.settings.notice, proof };
+            visitors::agree(ctx, visitor, &leave).await?;
+        }
         let seen = sent.page.as_ref().filter(|_| tracking).and_then(|page| page.seen(ctx.now()));
         hub.heard(ctx.workspace, visitor, ctx.now(), seen);
         Ok(Body(json!({
@@ -311,19 +319,20 @@ pub(super) async fn page((State(app), Extension(limits), from, Path(id), headers
 #[serde(deny_unknown_fields)]
 struct ConsentSent {
     tracking: bool,
+    /// The words with which they were asked.
+    #[serde(default)]
+    wording: Option<String>,
+    #[serde(default)]
+    page: Option<PageSent>,
 }
 
 pub(super) async fn consent((State(app), Extension(limits), from, Path(id), headers): Called, body: Bytes) -> Response {
     take((&app, &limits, &from), (&id, &headers, &body), async |known: Known, sent: ConsentSent| {
         let (ctx, visitor) = (&known.ctx, known.token.visitor);
         let tracking = sent.tracking && !from.private;
-        visitors::change(ctx, visitor, |kept| {
-            kept.tracking = tracking;
-            if !tracking {
-                (kept.profile.browser, kept.profile.country) = (None, None);
-            }
-        })
-        .await?;
+        let notice = known.widget.settings.notice;
+        let leave = Leave { given: tracking, wording: sent.wording, notice, proof: proof(&from, sent.page.as_ref()) };
+        visitors::agree(ctx, visitor, &leave).await?;
         if !tracking {
             app.shell.chat().hub().forget_pages(ctx.workspace, visitor);
         }
@@ -367,7 +376,6 @@ pub(super) async fn form(
                 filled: None,
                 text: None,
                 profile: Profile { language: Some(language), ..Profile::default() },
-                tracking: false,
                 page: sent.page.as_ref().and_then(PageSent::plain),
                 group: filled.group,
             };

@@ -7,6 +7,7 @@ mod config;
 mod feed;
 mod files;
 mod keys;
+mod photo;
 mod session;
 mod stream;
 mod view;
@@ -111,6 +112,7 @@ pub(super) fn router() -> Router<App> {
         .route("/w/chat/{widget}/files/{file}", get(files::download).options(preflight_of_two))
         .route("/w/chat/{widget}/stream", get(stream::open).options(preflight))
         .route("/w/chat/{widget}/ws", get(ws::open))
+        .route("/w/photo/{name}", get(photo::read))
         .layer(DefaultBodyLimit::max(LONGEST))
         .merge(uploads)
         .layer(Extension(limits))

@@ -176,7 +176,8 @@ pub(super) async fn conversation(ctx: &Ctx, row: &Conversation) -> Result<Json> 
     let (unread, me, them) = rows::marks(ctx, row).await?;
     let agent = match (row.assignee, row.bot) {
         (Some(user), _) => {
-            Some(AgentView { name: agents::shown_name(ctx, Some(user)).await?, photo_url: None, kind: "agent" })
+            let (name, photo_url) = (agents::shown_name(ctx, Some(user)).await?, agents::shown_photo(ctx, user).await?);
+            Some(AgentView { name, photo_url, kind: "agent" })
         }
         (None, Some(bot)) => {
             let name = conversations::bots::get(ctx, bot).await.ok().map(|bot| bot.draft.name);

@@ -51,7 +51,9 @@ pub(super) fn routes() -> Routes {
 /// The endpoint that takes files; their bodies are no JSON.
 pub(super) fn uploads() -> Routes {
     let largest = usize::try_from(conversations::widgets::LARGEST_FILE).unwrap_or(0) + 64 * 1024;
-    routes!("conversations": upload).map(|router| router.layer(DefaultBodyLimit::max(largest)))
+    routes!("conversations": upload)
+        .map(|router| router.layer(DefaultBodyLimit::max(largest)))
+        .merge(super::chat_settings::uploads())
 }
 
 /// The member who asks; none for a key.

@@ -67,7 +67,7 @@ pub(super) async fn handle(
     let ctx = caller.require("conversations:read")?;
     let after = query.cursor.as_deref().map(cursor::decode::<(i64, ConversationId)>).transpose()?;
     let after = after.map(|(at, id)| (Timestamp(at), id));
-    let found = archive::search(&ctx, &query.q, after, query.limit.unwrap_or(20)).await?;
+    let found = archive::search((&ctx, app.shell.chat().index()), &query.q, after, query.limit.unwrap_or(20)).await?;
     let (rows, hits): (Vec<_>, Vec<_>) = found.items.into_iter().unzip();
     let shown = rows_of(&app, &ctx, me(&caller), rows).await?;
     let items = shown.into_iter().zip(hits).map(|(conversation, hits)| FoundConversation {

@@ -442,7 +442,7 @@ impl Operation {
                 "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.txt\"\r\n\r\nhello\r\n--x--\r\n";
             return client.clone().with("content-type", kind).send(self.method.clone(), path, form).await;
         }
-        if self.id == "images_upload" {
+        if matches!(self.id.as_str(), "images_upload" | "agents_set_photo") {
             return client.clone().send(self.method.clone(), path, PICTURE).await;
         }
         if self.id == "imports_upload" {
