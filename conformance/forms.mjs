@@ -42,6 +42,11 @@ const seen = { origins: [], complaints: [] }
 /** A visitor of a page with these forms. */
 async function visit(forms, { language = 'en', width = 1280, dark = false, motion = 'reduce', host = site, more = '' } = {}) {
   const context = await browser.newContext({ viewport: { width, height: 800 }, colorScheme: dark ? 'dark' : 'light', reducedMotion: motion })
+  context.setDefaultTimeout(90_000)
+  await context.addInitScript(() => {
+    window.ready = 0
+    addEventListener('barid:ready', () => window.ready++)
+  })
   const tab = await context.newPage()
   tab.on('request', (request) => seen.origins.push(new URL(request.url()).origin))
   tab.on('console', (message) => {
@@ -121,6 +126,7 @@ async function popup() {
   await dialog.waitFor({ state: 'detached' })
   const closed = await census(visitor)
   await tab.reload({ waitUntil: 'networkidle' })
+  await tab.waitForFunction(() => window.ready)
   await tab.waitForTimeout(700)
   const again = await dialog.count()
   await visitor.context.close()
@@ -131,8 +137,7 @@ async function popup() {
 async function pressed() {
   const visitor = await visit('click', { language: 'ar', width: 390 })
   const { tab } = visitor
-  await tab.waitForFunction(() => customElements.get('barid-form'))
-  await tab.waitForTimeout(500)
+  await tab.waitForFunction(() => window.ready)
   const dialog = tab.getByRole('dialog')
   const unasked = await dialog.count()
   await tab.locator('#join').focus()
@@ -160,8 +165,7 @@ async function pressed() {
 async function young() {
   const visitor = await visit('click')
   const { tab } = visitor
-  await tab.waitForFunction(() => customElements.get('barid-form'))
-  await tab.waitForTimeout(500)
+  await tab.waitForFunction(() => window.ready)
   await tab.locator('#join').click()
   await tab.locator('#f-email').fill('young@people.example')
   await tab.locator('#f-birth_date').fill('2015-05-31')
@@ -233,8 +237,7 @@ async function outage() {
 async function scrolled() {
   const visitor = await visit('scroll', { more: '&long' })
   const { tab } = visitor
-  await tab.waitForFunction(() => customElements.get('barid-form'))
-  await tab.waitForTimeout(500)
+  await tab.waitForFunction(() => window.ready)
   const dialog = tab.getByRole('dialog')
   const before = await dialog.count()
   await tab.evaluate(() => scrollTo(0, document.documentElement.scrollHeight / 2))
@@ -270,7 +273,6 @@ async function stranger() {
   const visitor = await visit('inline', { host: `http://127.0.0.1:${task.port}` })
   const { tab } = visitor
   await tab.waitForFunction(() => customElements.get('barid-form'))
-  await tab.waitForTimeout(500)
   const count = await tab.locator('barid-form .f').count()
   await visitor.context.close()
   return count
@@ -286,7 +288,7 @@ async function looks() {
           const { context, tab } = await visit(name, { language, dark, width, motion: 'no-preference' })
           const place = `${name} ${language} ${width} ${dark ? 'dark' : 'light'}`
           await tab.locator('barid-form form').waitFor()
-          await tab.waitForTimeout(250)
+          await tab.locator('barid-form').evaluate((one) => Promise.all(one.shadowRoot.getAnimations().map((each) => each.finished)))
           for (const broken of [false, true]) {
             if (broken) {
               await tab.locator('.go').click()

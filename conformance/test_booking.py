@@ -1,31 +1,20 @@
 """Appointments in a real browser: with and without a script, in Arabic, in another zone, by links, in a frame elsewhere."""
 
-import json
-import os
-import shutil
-import subprocess
-from pathlib import Path
-
-from harness import Case
 from harness.barid import until
-from harness.machine import browser, free_port, npm_packages
+from harness.browsing import Browsing
+from harness.machine import free_port
 
-HERE = Path(__file__).resolve().parent
 EVERY_DAY = {"days": [1, 2, 3, 4, 5, 6, 7], "start": "08:00", "end": "20:00"}
 
 
-class Booking(Case):
-    engines = ("sqlite",)
-
+class Booking(Browsing):
     def setUp(self):
         super().setUp()
-        if not browser() or not shutil.which("node"):
-            self.skipTest("Chromium and Node (Debian: chromium, nodejs)")
-        if not npm_packages():
-            self.skipTest("npm cannot install conformance/package.json")
         self.server, self.inbox = self.sending()
         if self.server.http("GET", "/w/booking.js").code == 404:
             self.skipTest("a binary with its web parts (built without BARID_WEB=skip)")
+        sender = {"name": "Al Noor", "email": "news@sender.example"}
+        self.server.http("PATCH", "/v1/workspace", {"settings": {"default_sender": sender}}, key=True)
         self.page = self.offered()
 
     def made(self, path, body):
@@ -48,11 +37,7 @@ class Booking(Case):
 
     def test_visitors_book_move_and_call_off(self):
         port = free_port()
-        task = {"browser": browser(), "barid": self.server.url, "page": self.page, "port": port,
-                "shots": os.environ.get("BARID_TEST_SCREENSHOTS")}
-        ran = subprocess.run(["node", HERE / "booking.mjs"], input=json.dumps(task), capture_output=True, text=True, cwd=HERE, timeout=600)
-        self.assertEqual(ran.returncode, 0, ran.stderr)
-        seen = json.loads(ran.stdout)
+        [seen] = self.node("booking.mjs", {"barid": self.server.url, "page": self.page, "port": port})
         booked = self.bookings()
 
         with self.subTest("without a script, in another zone"):

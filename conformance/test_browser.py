@@ -1,20 +1,17 @@
 """The public pages in a real browser: axe finds nothing, in both languages, light and dark, wide and narrow."""
 
 import json
-import os
 import re
 import subprocess
 import time
-from pathlib import Path
 from urllib.parse import urlencode
 
 from harness import Barid, mail
-from harness.browsing import Browsing
 from harness.barid import environment_of, until
-from harness.machine import binary, browser, free_port
+from harness.browsing import Browsing
+from harness.machine import binary, free_port
 from test_pages import FORM, fields
 
-HERE = Path(__file__).resolve().parent
 LOOKS = [{"name": f"{width}-{'dark' if dark else 'light'}", "width": width, "dark": dark}
          for width in (1280, 390) for dark in (False, True)]
 WORDS = {
@@ -31,12 +28,7 @@ class Browser(Browsing):
             for language in ("en", "ar"):
                 found.append({"name": f"{name}-{language}", "url": url + ("&" if "?" in url else "?") + f"lang={language}",
                               "sandboxed": name == "view"})
-        shots = os.environ.get("BARID_TEST_SCREENSHOTS")
-        task = {"browser": browser(), "looks": LOOKS, "pages": found, "shots": shots}
-        done = subprocess.run(["node", HERE / "browser.mjs"], input=json.dumps(task), capture_output=True, text=True,
-                              cwd=HERE, timeout=400)
-        self.assertEqual(done.returncode, 0, done.stderr)
-        answers = [json.loads(line) for line in done.stdout.splitlines()]
+        answers = self.node("browser.mjs", {"looks": LOOKS, "pages": found})
         self.assertEqual(len(answers), len(found) * len(LOOKS))
         wrong = [answer for answer in answers if answer["violations"] or answer["faults"] or answer["status"] >= 500]
         self.assertEqual(wrong, [], json.dumps(wrong, indent=1, ensure_ascii=False))

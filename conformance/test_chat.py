@@ -1,27 +1,12 @@
 """The live chat in two browsers side by side: a strict Arabic page, the inbox, a network that fails; nothing lost or doubled."""
 
-import json
-import os
-import shutil
-import subprocess
-from pathlib import Path
-
-from harness import Case
-from harness.barid import OWNER
-from harness.machine import browser, free_port, npm_packages
-
-HERE = Path(__file__).resolve().parent
+from harness.browsing import Browsing
+from harness.machine import free_port
 
 
-class Chat(Case):
-    engines = ("sqlite",)
-
+class Chat(Browsing):
     def setUp(self):
         super().setUp()
-        if not browser() or not shutil.which("node"):
-            self.skipTest("Chromium and Node (Debian: chromium, nodejs)")
-        if not npm_packages():
-            self.skipTest("npm cannot install conformance/package.json")
         self.server = self.barid().serve("--catcher")
         if self.server.http("GET", "/w/chat.js").code == 404:
             self.skipTest("a binary with its web parts (built without BARID_WEB=skip)")
@@ -43,12 +28,8 @@ class Chat(Case):
 
     def test_a_visitor_and_a_member_lose_nothing(self):
         widget = self.widget()
-        task = {"browser": browser(), "port": self.port, "relay": self.relay_port, "barid": self.server.url,
-                "workspace": self.server.workspace, "email": OWNER[0], "password": OWNER[1], "widget": widget,
-                "shots": os.environ.get("BARID_TEST_SCREENSHOTS")}
-        done = subprocess.run(["node", HERE / "chat.mjs"], input=json.dumps(task), capture_output=True, text=True, cwd=HERE, timeout=420)
-        self.assertEqual(done.returncode, 0, done.stderr)
-        seen = json.loads(done.stdout)
+        [seen] = self.node("chat.mjs", {"port": self.port, "relay": self.relay_port, "barid": self.server.url,
+                                        "workspace": self.server.workspace, "widget": widget})
         steps = seen["steps"]
 
         with self.subTest("nothing before an act"):
@@ -104,10 +85,7 @@ class Chat(Case):
                     "match": "all", "conditions": [{"kind": "time_on_page", "op": "ge", "value": 1}]}
         made = self.server.http("POST", f"/v1/widgets/{widget}/greetings", greeting, key=True)
         self.assertEqual(made.code, 201, made)
-        task = {"browser": browser(), "port": self.port, "barid": self.server.url, "key": self.server.key, "widget": widget}
-        done = subprocess.run(["node", HERE / "chat_features.mjs"], input=json.dumps(task), capture_output=True, text=True, cwd=HERE, timeout=240)
-        self.assertEqual(done.returncode, 0, done.stderr)
-        seen = json.loads(done.stdout)
+        [seen] = self.node("chat_features.mjs", {"port": self.port, "barid": self.server.url, "key": self.server.key, "widget": widget})
         self.assertEqual(seen["complaints"], [])
         self.assertIn("Looking for a book?", seen["greeting"]["text"])
         self.assertEqual((seen["greeting"]["stored"], seen["greeting"]["again"]), ([], 0))

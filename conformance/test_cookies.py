@@ -1,14 +1,7 @@
 """Consent to cookies in a real browser: what is stored and loaded before and after each choice."""
 
-import json
-import os
-import subprocess
-from pathlib import Path
-
 from harness.browsing import Browsing
-from harness.machine import browser
 
-HERE = Path(__file__).resolve().parent
 CONSENT = ["barid_consent"]
 
 
@@ -28,11 +21,7 @@ class Cookies(Browsing):
         server, _ = self.sending()
         site = self.site(server)
         script = site["embed"].split('"')[1]
-        task = {"browser": browser(), "script": script, "shots": os.environ.get("BARID_TEST_SCREENSHOTS")}
-        done = subprocess.run(["node", HERE / "cookies.mjs"], input=json.dumps(task), capture_output=True, text=True,
-                              cwd=HERE, timeout=240)
-        self.assertEqual(done.returncode, 0, done.stderr)
-        seen = json.loads(done.stdout)
+        [seen] = self.node("cookies.mjs", {"script": script})
         for visit in ("reject", "accept", "choose", "withdraw", "signal"):
             before = seen[visit][0]
             self.assertEqual((before["cookies"], before["stored"], before["ran"]), ([], [], []), visit)

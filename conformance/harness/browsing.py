@@ -23,8 +23,8 @@ class Browsing(Case):
         if not npm_packages():
             self.skipTest("npm cannot install conformance/package.json")
 
-    def node(self, script, task, seconds):
-        """Runs a script of this directory; the JSON documents it printed."""
+    def node(self, script, task, seconds=900):
+        """Runs a script of this directory; the JSON documents it printed. The limit is for what hangs, not for what is slow."""
         shots = os.environ.get("BARID_TEST_SCREENSHOTS")
         task = {"browser": browser(), "shots": shots, "email": OWNER[0], "password": OWNER[1], **task}
         done = subprocess.run(["node", HERE / script], input=json.dumps(task), capture_output=True, text=True, cwd=HERE,

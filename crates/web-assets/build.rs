@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs, io};
 
-const SCRIPTS: [&str; 7] =
-    ["booking.js", "chat.js", "chat-files.js", "consent.js", "form.js", "livechat.js", "loader.js"];
+const SCRIPTS: [&str; 8] =
+    ["booking.js", "chat.js", "chat-files.js", "chat-sealed.js", "consent.js", "form.js", "livechat.js", "loader.js"];
 
 /// What a change of wants another build.
 const SOURCES: [&str; 15] = [

@@ -8,7 +8,7 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 /** The staff's application. The server's own address while developing: `cargo xtask` or `barid demo`. */
 export default defineConfig({
   plugins: [react(), licences()],
-  resolve: { alias: { "@": here("./src"), "@words": here("../../i18n") } },
+  resolve: { alias: { "@": here("./src"), "@words": here("../../i18n"), "@sealed": here("../embed/src/sealed") } },
   server: {
     host: "127.0.0.1",
     fs: { allow: [here("../..")] },

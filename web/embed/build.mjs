@@ -6,6 +6,7 @@ const NAMES = {
   booking: "BaridBooking",
   chat: "BaridChat",
   "chat-files": "BaridChatFiles",
+  "chat-sealed": "BaridChatSealed",
   consent: "BaridConsent",
   form: "BaridForm",
   livechat: "BaridLiveChat",

@@ -10,6 +10,7 @@ const LIMITS = {
   "consent.js": 6 * 1024,
   "chat.js": 15 * 1024,
   "chat-files.js": 2 * 1024,
+  "chat-sealed.js": 20 * 1024,
   "livechat.js": 3 * 1024,
 };
 

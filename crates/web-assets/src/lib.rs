@@ -19,6 +19,8 @@ pub const FORM: &str = include_str!(concat!(env!("OUT_DIR"), "/form.js"));
 pub const CHAT: &str = include_str!(concat!(env!("OUT_DIR"), "/chat.js"));
 /// The part of the live chat that brings files; empty when the web parts were not built.
 pub const CHAT_FILES: &str = include_str!(concat!(env!("OUT_DIR"), "/chat-files.js"));
+/// The part of the live chat that encrypts end to end; empty when the web parts were not built.
+pub const CHAT_SEALED: &str = include_str!(concat!(env!("OUT_DIR"), "/chat-sealed.js"));
 /// The script that answers to `window.LiveChatWidget`; empty when the web parts were not built.
 pub const LIVECHAT: &str = include_str!(concat!(env!("OUT_DIR"), "/livechat.js"));
 

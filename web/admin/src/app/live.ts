@@ -6,6 +6,16 @@ import { useWorkspaceId } from "./Shell";
 export type Activity = components["schemas"]["Activity"];
 export interface Here { user: string; name: string; mode: "viewing" | "editing"; since: string; me: boolean }
 
+/** What the stream tells, by its name. */
+interface Told {
+  hello: unknown;
+  change: { kind: string };
+  resync: unknown;
+  activity: Activity;
+  presence: { object: string; here: Here[] };
+  bye: unknown;
+}
+
 /** What a change of some kind makes stale. */
 const ABOUT: Record<string, string> = {
   campaign: "/v1/campaigns", delivery: "/v1/campaigns", run: "/v1/campaigns", contact: "/v1/contacts", bulk: "/v1/contacts/bulk",
@@ -37,16 +47,16 @@ export function useLive(): boolean {
   useEffect(() => {
     const stream = new EventSource(`/v1/live?workspace=${workspace}`);
     const readAgain = reader();
-    const on = (event: string, act: (data: never) => void) =>
-      stream.addEventListener(event, (message) => act(JSON.parse((message as MessageEvent<string>).data) as never));
+    const on = <Name extends keyof Told>(event: Name, act: (data: Told[Name]) => void) =>
+      stream.addEventListener(event, (message: MessageEvent<string>) => act(JSON.parse(message.data) as Told[Name]));
     on("hello", () => setConnected(true));
-    on("change", ({ kind }: { kind: string }) => {
+    on("change", ({ kind }) => {
       const path = ABOUT[kind.split(".")[0] ?? ""];
       if (path) readAgain(path);
     });
     on("resync", () => void queryClient.invalidateQueries());
-    on("activity", (activity: Activity) => presenceOfWork(activity));
-    on("presence", (told: { object: string; here: Here[] }) => presence.dispatchEvent(new CustomEvent(told.object, { detail: told.here })));
+    on("activity", presenceOfWork);
+    on("presence", (told) => presence.dispatchEvent(new CustomEvent(told.object, { detail: told.here })));
     on("bye", () => { stream.close(); void queryClient.invalidateQueries({ queryKey: ["get", "/v1/session"] }); });
     stream.onerror = () => setConnected(false);
     stream.onopen = () => setConnected(true);

@@ -47,8 +47,8 @@ export function PreferencesProvider({ children }: { children: ReactNode }) {
   const known = useMemo<Known>(() => {
     const change = (part: Partial<Preferences>) => {
       const next = { ...preferences, ...part };
-      client.setQueryData(api.queryOptions("get", PATH).queryKey, next as never);
-      write.mutate({ body: next as never });
+      client.setQueryData(api.queryOptions("get", PATH).queryKey, next);
+      write.mutate({ body: next });
     };
     return { preferences, change };
   }, [preferences, client, write]);

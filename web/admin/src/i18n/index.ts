@@ -15,7 +15,7 @@ const backend: BackendModule = {
   read: (language, area, done) => {
     const file = files[`../../../../i18n/${language}/${area}.json`];
     if (!file) return done(new Error(`no texts for ${area} in ${language}`), null);
-    file().then((loaded) => done(null, loaded.default as never), (error: Error) => done(error, null));
+    file().then((loaded) => done(null, loaded.default), (error: Error) => done(error, null));
   },
 };
 

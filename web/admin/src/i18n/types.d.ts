@@ -14,6 +14,7 @@ declare module "i18next" {
       app_chat: typeof import("../../../../i18n/en/app_chat.json");
       app_reports: typeof import("../../../../i18n/en/app_reports.json");
       app_audience: typeof import("../../../../i18n/en/app_audience.json");
+      app_audit: typeof import("../../../../i18n/en/app_audit.json");
       app_bookings: typeof import("../../../../i18n/en/app_bookings.json");
       app_contact: typeof import("../../../../i18n/en/app_contact.json");
       app_import: typeof import("../../../../i18n/en/app_import.json");

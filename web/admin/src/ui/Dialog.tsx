@@ -75,7 +75,7 @@ export function Asked<Name extends string>({ field, form, readOnly }: { field: F
   const { name, label, note, kind = "line", choices = [], needed, code } = field;
   const value: string = form.values[name];
   const set = (text: string) => {
-    form.setFieldValue(name, text as never);
+    form.setValues((now) => ({ ...now, [name]: text }));
     form.clearFieldError(name);
   };
   const shared = { label, description: note, required: needed, error: form.errors[name], readOnly };

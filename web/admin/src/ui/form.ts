@@ -31,7 +31,7 @@ export function useServerForm<Values extends Record<string, unknown>>(input: Use
         await act(values);
       } catch (error) {
         const { fields, rest } = fieldErrors(error, namesOf(form.getValues()));
-        form.setErrors(fields as never);
+        form.setErrors(fields);
         setTrouble(isProblem(error) && rest.length === 0 ? null : isProblem(error) ? { ...error, detail: rest.join(" "), fields: [] } : error);
       } finally {
         setBusy(false);

@@ -32,9 +32,10 @@ function begin({ chat, root, base, tell }: Host): void {
       }
       try {
         await chat.begun();
-        const { id } = await sent(chat, base, file, (part) => tell(say("uploading", { name: file.name, percent: new Intl.NumberFormat(config.lang, { style: "percent" }).format(part) })));
+        const sealed = chat.secret ? await (await chat.unlock()).seal(file) : null;
+        const { id } = await sent(chat, base, sealed ? new File([sealed.octets], "encrypted", { type: "application/octet-stream" }) : file, (part) => tell(say("uploading", { name: file.name, percent: new Intl.NumberFormat(config.lang, { style: "percent" }).format(part) })));
         tell("");
-        chat.post("messages", "", { file: id });
+        chat.post("messages", "", { file: sealed ? { id, ...sealed.key } : id });
       } catch {
         tell(say("file_refused", { name: file.name }));
       }
@@ -56,7 +57,22 @@ function begin({ chat, root, base, tell }: Host): void {
     void all(files);
   });
   chat.on("pick", () => input.click());
+  chat.on("tone", tone);
   chat.on("save", (file) => void saved(chat, file as SentFile).catch(() => tell(say("failed"))));
+}
+
+/** A short tone. */
+function tone(): void {
+  const sound = new AudioContext();
+  const tone = sound.createOscillator();
+  const volume = sound.createGain();
+  volume.gain.setValueAtTime(0.08, sound.currentTime);
+  volume.gain.exponentialRampToValueAtTime(0.001, sound.currentTime + 0.3);
+  tone.frequency.value = 660;
+  tone.connect(volume).connect(sound.destination);
+  tone.start();
+  tone.stop(sound.currentTime + 0.3);
+  tone.onended = () => void sound.close();
 }
 
 /** With `XMLHttpRequest`, which alone tells how far an upload is. */
@@ -75,14 +91,15 @@ function sent(chat: Chat, base: string, file: File, progress: (part: number) => 
 }
 
 /** Hands a file to the browser's downloads: nothing of it is shown on the site's page. */
-async function saved(chat: Chat, { id, name }: SentFile): Promise<void> {
+async function saved(chat: Chat, { id, name, key }: SentFile): Promise<void> {
   const answer = await chat.wire.fetch("files/" + id, {});
   if (!answer.ok) throw answer.status;
   const link = document.createElement("a");
-  link.href = URL.createObjectURL(await answer.blob());
+  // Whatever its kind, it is kept and never shown as a page.
+  link.href = URL.createObjectURL(key ? new Blob([await (await chat.unlock()).unseal(key, await answer.arrayBuffer())]) : await answer.blob());
   link.download = name;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }
 
-window.Barid = Object.assign(window.Barid ?? {}, { chatFiles: begin });
+window.Barid = Object.assign(window.Barid ?? {}, { "chat-files": begin });

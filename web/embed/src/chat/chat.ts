@@ -1,7 +1,17 @@
 import type { Config, Conversation, FormKind, Happening, Identity, SentFile, Values } from "./config";
+import type { FileKey } from "../sealed/message";
+import type { Octets } from "../sealed/octets";
 import { fresh, mayTrack, Store, type Out } from "./kept";
 import { Refusal, SILENT, Wire } from "./wire";
 import { words, type Say } from "./words";
+
+/** What an encrypted chat brings along. */
+export interface Sealing {
+  deliver(one: Out): Promise<Answer>;
+  open(one: Happening): Promise<void>;
+  seal(file: File): Promise<{ octets: Octets; key: Omit<FileKey, "id"> }>;
+  unseal(file: FileKey, octets: ArrayBuffer): Promise<ArrayBuffer>;
+}
 
 export type Phase = "talk" | "pre" | "offline" | "closed";
 export type Link = "idle" | "connecting" | "on" | "lost";
@@ -30,6 +40,8 @@ export class Chat {
   group: string | null = null;
   /** Called after every change. */
   changed = (): void => {};
+  /** Brings the part that seals and opens. */
+  unlock: () => Promise<Sealing> = () => Promise.reject();
   private readonly listeners: Record<string, ((data: unknown) => void)[]> = {};
   private cursor = 0;
   private read = 0;
@@ -72,6 +84,11 @@ export class Chat {
 
   get live(): boolean {
     return !!this.conversation && this.conversation.state !== "closed";
+  }
+
+  /** Whether what is written now is encrypted end to end. */
+  get secret(): boolean {
+    return !!(this.live ? this.conversation! : this.config).encryption;
   }
 
   get unread(): number {
@@ -333,6 +350,7 @@ export class Chat {
   }
 
   private add(one: Happening): void {
+    if (one.encrypted) void this.unlock().then((sealing) => sealing.open(one)).then(() => this.update(), () => {});
     const sent = one.author.me && this.out.find(({ id }) => id === one.client_id);
     if (sent) this.out.splice(this.out.indexOf(sent), 1);
     const known = this.events.findIndex(({ seq }) => seq === one.seq);
@@ -344,14 +362,14 @@ export class Chat {
     if (this.loaded && one.seq > this.read) this.tell("message", one);
   }
 
-  private met({ conversation, events, event }: Answer): void {
+  met({ conversation, events, event }: Answer): void {
     if (conversation) this.know(conversation);
     for (const one of events ?? (event ? [event] : [])) this.add(one);
     this.loaded ||= this.cursor === 0 && !!events;
     void this.follow();
   }
 
-  private first({ id, text, fields }: Pick<Out, "id" | "text" | "fields">) {
+  first({ id, text, fields }: Pick<Out, "id" | "text" | "fields">) {
     const tracking = mayTrack();
     const page = { url: tracking ? location.href : location.origin + location.pathname, title: document.title, referrer: tracking ? document.referrer || null : null };
     return { client_id: id, text: text || null, fields: fields ?? {}, page, tracking, group: (fields?.group as string) || this.group || null };
@@ -361,7 +379,7 @@ export class Chat {
     if (!this.wire.token) await this.session();
     const { id, to, text, fields, more } = one;
     const body = to === "start" ? this.first(one) : to === "messages" ? { client_id: id, ...(text ? { text } : {}), ...more } : { client_id: id, fields };
-    this.met(await this.wire.ask<Answer>(to, body));
+    this.met(this.secret && !to.includes("/") ? await (await this.unlock()).deliver(one) : await this.wire.ask<Answer>(to, body));
     if (to === "start") this.tell("started", { id: this.conversation?.id });
     if (fields) this.tell("form", { form: to === "start" ? "pre_chat" : to.slice(6), fields });
     if (to === "forms/offline") this.ticket = true;
@@ -402,7 +420,7 @@ export class Chat {
   }
 }
 
-interface Answer {
+export interface Answer {
   conversation?: Conversation;
   events?: Happening[];
   event?: Happening | null;

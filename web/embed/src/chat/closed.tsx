@@ -41,7 +41,7 @@ function Rating({ chat, frame }: { chat: Chat; frame: Frame }): Child {
   };
   return [
     <div class="stars" role="radiogroup" aria-label={say("rate")}><span>{say("rate")}</span>{thumb(1, say("rate_good"), <Up />)}{thumb(-1, say("rate_bad"), <Down />)}</div>,
-    score && (frame.told ? <p role="status">{say("rate_done")}</p>
+    score && (frame.told || chat.conversation!.encryption ? <p role="status">{say("rate_done")}</p>
       : <form class="o" onSubmit={tell}><label for="comment">{say("rate_comment")}</label><textarea id="comment" name="comment" rows={2} dir="auto" maxlength={2000} placeholder=" " /><button>{say("submit")}</button></form>),
   ];
 }

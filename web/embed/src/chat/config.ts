@@ -1,3 +1,5 @@
+import type { Encrypted, FileKey } from "../sealed/message";
+
 /** What the server says about a chat, in one language. Nothing in it is about the visitor. */
 export interface Config {
   widget: string;
@@ -17,6 +19,8 @@ export interface Config {
   limits: { text_bytes: number };
   identity_required: boolean;
   notice: { id: string | null; url: string | null; text: string | null } | null;
+  /** Whether only the two ends read what is written. */
+  encryption?: { mode: string; ready: boolean } | null;
   /** Only in a preview: what stands in the chat. */
   sample?: { events: Happening[]; conversation: Conversation };
 }
@@ -81,6 +85,8 @@ export interface Conversation {
   seen: { me: number; them: number };
   rating: { score: number } | null;
   has_email: boolean;
+  /** How it is encrypted end to end, if it is. */
+  encryption?: { key_id: string | null; rotate: boolean; missing: number } | null;
 }
 
 export interface SentFile {
@@ -89,13 +95,15 @@ export interface SentFile {
   type: string;
   size: number;
   state: "checking" | "clean" | "refused";
+  /** Of an encrypted file: what opens it. */
+  key?: FileKey;
 }
 
 /** Something that happened in a conversation. */
 export interface Happening {
   seq: number;
   at: string;
-  kind: "message" | "file" | "form" | "filled_form" | "rich" | "system";
+  kind: "message" | "file" | "form" | "filled_form" | "rich" | "system" | "encrypted";
   author: { kind: "visitor" | "agent" | "bot" | "system"; name: string | null; me: boolean };
   client_id: string | null;
   text: string | null;
@@ -105,6 +113,10 @@ export interface Happening {
   code: string | null;
   params: Record<string, string> | null;
   deleted: boolean;
+  thread?: string;
+  encrypted?: (Encrypted & { role: string }) | null;
+  /** What cannot be opened here. */
+  locked?: boolean;
 }
 
 export type Values = Record<string, string | boolean | string[]>;

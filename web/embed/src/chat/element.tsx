@@ -1,5 +1,5 @@
 import { App, type Frame } from "./app";
-import { Chat } from "./chat";
+import { Chat, type Sealing } from "./chat";
 import type { Config, Greeting, Happening } from "./config";
 import { draw, h } from "./dom";
 import { Visit } from "./greet";
@@ -24,7 +24,7 @@ export class ChatElement extends HTMLElement {
   private root!: ShadowRoot;
   private place = document.createElement("div");
   private timer?: ReturnType<typeof setInterval>;
-  private files?: Promise<void>;
+  private parts: Record<string, Promise<unknown>> = {};
   private drawing = false;
 
   connectedCallback(): void {
@@ -56,13 +56,14 @@ export class ChatElement extends HTMLElement {
       set: (part) => (Object.assign(this.frame, part), this.draw()),
       toggle: () => this.toggle(!chat.opened),
       send: (box) => this.send(box),
-      attach: () => this.bring().then(() => chat.tell("pick")),
+      attach: () => this.bring("files").then(() => chat.tell("pick")),
       answer: (greeting, how, reply) => this.answer(greeting, how, reply),
     };
     chat.changed = () => this.draw();
     chat.on("message", (one) => this.ring(one as Happening));
-    chat.on("fetch", (file) => file && void this.bring().then(() => chat.tell("save", file)));
-    this.root.addEventListener("dragover", (event) => chat.opened && config.features.files && (event.preventDefault(), void this.bring()));
+    chat.on("fetch", (file) => file && void this.bring("files").then(() => chat.tell("save", file)));
+    this.root.addEventListener("dragover", (event) => chat.opened && config.features.files && (event.preventDefault(), void this.bring("files")));
+    chat.unlock = () => this.bring("sealed") as Promise<Sealing>;
     this.place.addEventListener("keydown", (event) => this.key(event));
     this.draw();
     if (preview) {
@@ -195,18 +196,14 @@ export class ChatElement extends HTMLElement {
     if (id) void this.chat!.wire.fetch("greeting", { method: "POST", body: JSON.stringify({ id, action }) }, true).catch(() => {});
   }
 
-  /** The lazy part: files. Another script, because most chats have none. */
-  private bring(): Promise<void> {
-    return (this.files ??= new Promise((done, fail) => {
+  /** What most chats never need comes in scripts of its own: files, encryption. */
+  private bring(part: "files" | "sealed"): Promise<unknown> {
+    return (this.parts[part] ??= new Promise((done, fail) => {
       const { chat, root, frame } = this;
       const script = document.createElement("script");
-      script.src = this.getAttribute("src")!.replace(/\/chat\/[^/]*$/, "/chat-files.js");
-      script.onload = () => {
-        const begin = (window.Barid?.chatFiles as (host: Host) => void) ?? (() => {});
-        begin({ chat: chat!, root, base: this.getAttribute("src") + "/", tell: (say) => frame.set({ say }) });
-        done();
-      };
-      script.onerror = () => ((this.files = undefined), fail());
+      script.src = this.getAttribute("src")!.replace(/\/chat\/[^/]*$/, `/chat-${part}.js`);
+      script.onload = () => done((window.Barid!["chat-" + part] as (host: Host) => unknown)({ chat: chat!, root, base: this.getAttribute("src") + "/", tell: (say) => frame.set({ say }) }));
+      script.onerror = () => (delete this.parts[part], fail());
       document.head.append(script);
     }));
   }
@@ -218,16 +215,7 @@ export class ChatElement extends HTMLElement {
     if (!chat!.opened && text) this.frame.set({ greeting: { id: "", text, buttons: [] as Greeting["buttons"] } as Greeting });
     if (!chat!.config.features.sound || chat!.store.it.quiet || (chat!.opened && !document.hidden)) return;
     if (!(navigator as { userActivation?: { hasBeenActive: boolean } }).userActivation?.hasBeenActive) return;
-    const sound = new AudioContext();
-    const tone = sound.createOscillator();
-    const volume = sound.createGain();
-    volume.gain.setValueAtTime(0.08, sound.currentTime);
-    volume.gain.exponentialRampToValueAtTime(0.001, sound.currentTime + 0.3);
-    tone.frequency.value = 660;
-    tone.connect(volume).connect(sound.destination);
-    tone.start();
-    tone.stop(sound.currentTime + 0.3);
-    tone.onended = () => void sound.close();
+    void this.bring("files").then(() => chat!.tell("tone"));
   }
 }
 

@@ -25,6 +25,8 @@ export interface Kept {
   first?: string;
   pages?: string[];
   visits?: number;
+  /** Keys of encrypted conversations: `keys[conversation][key_id]`. */
+  keys?: Record<string, Record<string, string>>;
 }
 
 /** The visitor's own browser. Nothing is written before `begin`, which an act of the visitor calls. */

@@ -23,6 +23,7 @@ export function Log({ chat }: { chat: Chat }): Child {
   let before = "";
   return (
     <div role="log" aria-live="polite" aria-label={say("log")} tabIndex={0} class="c">
+      {chat.secret && <p class="d">{say(config.encryption?.ready === false ? "sealed_not_ready" : "sealed")}</p>}
       {chat.more && <button type="button" class="d" onClick={() => void chat.earlier()}>{say("earlier")}</button>}
       <ol>
         {events.map((one) => {
@@ -68,6 +69,7 @@ function Entry({ chat, one, time, mark }: { chat: Chat; one: Happening; time: st
   const who = author.me ? say("you") : author.name || (author.kind === "bot" ? say("bot") : config.name);
   const inside = one.deleted ? <em>{say("deleted")}</em>
     : kind === "filled_form" ? [say("answers"), form?.fields.map(({ key, label, value }) => <div key={key}><b>{label}</b>: <bdi>{value}</bdi></div>)]
+    : one.encrypted && text === null ? <em>{say(one.locked ? "locked" : "opening")}</em>
     : file ? <Attached chat={chat} one={one} />
     : <Words text={text ?? ""} opens={say("link_new")} />;
   return (
@@ -83,10 +85,10 @@ function Entry({ chat, one, time, mark }: { chat: Chat; one: Happening; time: st
 
 /** A file: its name at once; its octets when they are asked for. */
 function Attached({ chat, one }: { chat: Chat; one: Happening }): Child {
-  const { id, name, state } = one.file!;
+  const { name, state } = one.file!;
   const { say } = chat;
   if (state !== "clean") return say(state === "checking" ? "file_checking" : "file_refused", { name });
-  const open = (): void => chat.tell("fetch", { id, name });
+  const open = (): void => chat.tell("fetch", one.file);
   return <button type="button" class="q" onClick={open}><Paper /><bdi>{name}</bdi><span class="v"> {say("download", { name })}</span></button>;
 }
 

@@ -57,6 +57,7 @@ export class FormElement extends HTMLElement {
       this.observe();
     } else if (preview) this.show(true);
     else this.off = watch(this.view, (asked) => this.show(asked));
+    this.tell("ready");
     if (this.view.done?.now) this.finish(this.view.done.title, this.view.done.message);
   }
 

@@ -68,9 +68,7 @@ impl Limits {
             Failure(Problem::new(Code::RateLimited, "too many messages; wait a moment").retry_after(seconds))
         })
     }
-}
 
-impl Limits {
     /// Whether what passes (typing, what is typed) is told once more; it is said again soon, so it is dropped rather
     /// than refused, and takes nothing from what the visitor may say.
     fn lets_pass(&self, asked: &Known) -> bool {

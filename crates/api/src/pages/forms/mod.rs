@@ -45,6 +45,7 @@ pub(super) fn router() -> Router<App> {
         .route("/w/form.js", get(script::form))
         .route("/w/chat.js", get(script::chat))
         .route("/w/chat-files.js", get(script::chat_files))
+        .route("/w/chat-sealed.js", get(script::chat_sealed))
         .route("/w/livechat.js", get(script::livechat))
         .route("/w/booking.js", get(script::booking))
         .route("/w/forms/{form}", get(page).post(act))

@@ -13,6 +13,7 @@ static BOOKING: LazyLock<Asset> = LazyLock::new(|| asset(web_assets::BOOKING));
 static FORM: LazyLock<Asset> = LazyLock::new(|| asset(web_assets::FORM));
 static CHAT: LazyLock<Asset> = LazyLock::new(|| asset(web_assets::CHAT));
 static CHAT_FILES: LazyLock<Asset> = LazyLock::new(|| asset(web_assets::CHAT_FILES));
+static CHAT_SEALED: LazyLock<Asset> = LazyLock::new(|| asset(web_assets::CHAT_SEALED));
 static LIVECHAT: LazyLock<Asset> = LazyLock::new(|| asset(web_assets::LIVECHAT));
 
 fn asset(text: &'static str) -> Asset {
@@ -46,6 +47,10 @@ pub(super) async fn chat(method: Method, headers: HeaderMap) -> Response {
 
 pub(super) async fn chat_files(method: Method, headers: HeaderMap) -> Response {
     serve((web_assets::CHAT_FILES, &CHAT_FILES), &method, &headers)
+}
+
+pub(super) async fn chat_sealed(method: Method, headers: HeaderMap) -> Response {
+    serve((web_assets::CHAT_SEALED, &CHAT_SEALED), &method, &headers)
 }
 
 pub(super) async fn livechat(method: Method, headers: HeaderMap) -> Response {

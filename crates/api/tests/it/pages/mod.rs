@@ -6,6 +6,7 @@ mod confirm;
 mod cookies;
 mod everywhere;
 mod forms;
+mod held_by_slices;
 mod images;
 mod preferences;
 mod privacy;

@@ -16,7 +16,7 @@ mod document;
 mod foreign;
 mod forms;
 mod imports;
-mod operations;
+pub mod operations;
 mod outreach;
 mod permissions;
 mod privacy;

@@ -10,6 +10,7 @@ const Canned = lazy(() => import("./Canned"));
 const Bots = lazy(() => import("./Bots"));
 const BotPage = lazy(() => import("./bot/BotPage"));
 const Articles = lazy(() => import("./Articles"));
+const Devices = lazy(() => import("@/screens/inbox/sealed/Devices"));
 const Push = lazy(() => import("./Push"));
 
 export const chatSettingsRoute: RouteObject = {
@@ -25,6 +26,7 @@ export const chatSettingsRoute: RouteObject = {
     { path: "bots", element: <Bots /> },
     { path: "bots/:id", element: <BotPage /> },
     { path: "articles", element: <Articles /> },
+    { path: "devices", element: <Devices /> },
     { path: "notifications", element: <Push /> },
   ],
 };

@@ -65,7 +65,11 @@ export interface WidgetDraft {
   hours: Hours | null;
   identity_required: boolean;
   files: { max_bytes: number; types: string[] };
+  encryption?: "off" | "end_to_end";
 }
+
+/** What an encrypted chat cannot have. */
+export const BOTH_ENDS_OFF = { sneak_peek: false, transcript: false } as const;
 
 /** A website chat as the server answers it. */
 export interface Widget {

@@ -13,6 +13,7 @@ import { about, ask, cannedReplies, CONVERSATION, type CannedReply, type Full, t
 import { Canned } from "./Canned";
 import { filled, shortcutIn, type Sending } from "./events";
 import { QuickReplies } from "./QuickReplies";
+import type { SealedChat } from "./sealed/useSealed";
 
 type Mode = "message" | "note";
 type Send_ = (sending: Omit<Sending, "client_id" | "at" | "failed">) => void;
@@ -46,7 +47,7 @@ function useCanned(text: string, group: string | null): CannedReply[] {
 }
 
 /** Where members answer: to the visitor, or as a note that only members read. `/` brings canned replies. */
-export function Composer({ full, send }: { full: Full; send: Send_ }) {
+export function Composer({ full, send, sealed }: { full: Full; send: Send_; sealed?: SealedChat }) {
   const { t } = useTranslation("app_inbox");
   const { id } = full;
   const session = useSession();
@@ -109,10 +110,12 @@ export function Composer({ full, send }: { full: Full; send: Send_ }) {
     for (const file of files) {
       setUploading(true);
       const body = new FormData();
-      body.append("file", file, file.name);
       try {
+        const closed = await sealed?.sealFile(file);
+        if (closed) body.append("file", new File([closed.octets], "encrypted", { type: "application/octet-stream" }));
+        else body.append("file", file, file.name);
         const { id: sent } = await ask<SentFile>("post", `${CONVERSATION}/files`, { ...about(id), body });
-        send({ kind: "file", file: sent, text: file.name });
+        send({ kind: "file", file: closed ? { id: sent, ...closed.key } : sent, text: file.name });
       } catch (error) {
         refused(error);
       }
@@ -134,7 +137,7 @@ export function Composer({ full, send }: { full: Full; send: Send_ }) {
         {mode === "message" && ended && <Text size="xs" c="dimmed">{t("closed.about")}</Text>}
       </Group>
       <Group gap={6} align="flex-end" wrap="nowrap">
-        <More full={full} send={send} busy={uploading} attach={() => picker.current?.click()} />
+        <More full={full} send={send} choices={!sealed} busy={uploading} attach={() => picker.current?.click()} />
         <input ref={picker} type="file" multiple hidden aria-hidden tabIndex={-1} onChange={(event) => { void attach([...(event.currentTarget.files ?? [])]); event.currentTarget.value = ""; }} />
         <Textarea ref={box} style={{ flex: 1 }} autosize minRows={1} maxRows={10} dir="auto" maxLength={16000} value={text} aria-label={t(mode === "note" ? "write.note" : "write.reply")} placeholder={t(mode === "note" ? "write.note" : "write.reply")}
           aria-haspopup="listbox" aria-controls={options.length > 0 ? list : undefined} aria-autocomplete="list" aria-activedescendant={options.length > 0 ? `${list}-${place}` : undefined}
@@ -146,7 +149,7 @@ export function Composer({ full, send }: { full: Full; send: Send_ }) {
   );
 }
 
-function More({ full, send, busy, attach }: { full: Full; send: Send_; busy: boolean; attach: () => void }) {
+function More({ full, send, choices, busy, attach }: { full: Full; send: Send_; choices: boolean; busy: boolean; attach: () => void }) {
   const { t } = useTranslation("app_inbox");
   const [asking, setAsking] = useState(false);
   const web = full.channel === "web_chat";
@@ -156,7 +159,7 @@ function More({ full, send, busy, attach }: { full: Full; send: Send_; busy: boo
         <Menu.Target><ActionIcon variant="default" size={36} loading={busy} aria-label={t("attach.more")}><Plus aria-hidden size={18} /></ActionIcon></Menu.Target>
         <Menu.Dropdown>
           <Menu.Item leftSection={<Paperclip aria-hidden size={16} />} onClick={attach}>{t("attach")}</Menu.Item>
-          {web && <Menu.Item leftSection={<ListPlus aria-hidden size={16} />} onClick={() => setAsking(true)}>{t("choices")}</Menu.Item>}
+          {web && choices && <Menu.Item leftSection={<ListPlus aria-hidden size={16} />} onClick={() => setAsking(true)}>{t("choices")}</Menu.Item>}
           {web && !full.person.email && <Menu.Item leftSection={<MailQuestion aria-hidden size={16} />} onClick={() => send({ kind: "form", form: "ask_mail" })}>{t("ask_mail")}</Menu.Item>}
           {web && <Menu.Item leftSection={<Star aria-hidden size={16} />} onClick={() => send({ kind: "form", form: "post_chat" })}>{t("ask_post")}</Menu.Item>}
         </Menu.Dropdown>

@@ -1,5 +1,6 @@
 import { ActionIcon, Anchor, Badge, Box, Button, Group, Menu, Text } from "@mantine/core";
-import { Bot, CircleAlert, Clock, Ellipsis, EyeOff, FileText, Trash2 } from "lucide-react";
+import { Bot, CircleAlert, Clock, Ellipsis, EyeOff, FileText, LockKeyhole, Trash2 } from "lucide-react";
+import type { FileKey } from "@sealed/message";
 import { Fragment, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useMay } from "@/app/session";
@@ -10,6 +11,9 @@ import { refused } from "@/ui/notify";
 import { Status } from "@/ui/Status";
 import { ask, askFile, CONVERSATION, type Full, type Happening, type SentFile } from "./api";
 import type { Sending } from "./events";
+import type { Read, SealedChat } from "./sealed/useSealed";
+
+type OpenFile = SealedChat["openFile"];
 
 const ADDRESS = /(https?:\/\/[^\s<>"']+[^\s<>"'.,;:!?)\]}»”])/;
 
@@ -36,7 +40,7 @@ function Bubble({ side, children, below }: { side: Side; children: ReactNode; be
 }
 
 /** One event: what a visitor said, what we said, what only we may read, or what happened. */
-export function Entry({ one, full, named, seen }: { one: Happening; full: Full; named: boolean; seen: boolean }) {
+export function Entry({ one, full, named, seen, openFile }: { one: Read; full: Full; named: boolean; seen: boolean; openFile: OpenFile }) {
   const { t, i18n } = useTranslation("app_inbox");
   const format = useFormat();
   if (one.kind === "system") {
@@ -56,32 +60,33 @@ export function Entry({ one, full, named, seen }: { one: Happening; full: Full; 
           {!one.deleted && <EntryMenu one={one} full={full} />}
         </Group>
       )}
-      <Bubble side={side} below={seen && <Text size="xs" c="dimmed">{t("seen")}</Text>}><Inside one={one} id={full.id} /></Bubble>
+      <Bubble side={side} below={seen && <Text size="xs" c="dimmed">{t("seen")}</Text>}><Inside one={one} id={full.id} openFile={openFile} /></Bubble>
     </Box>
   );
 }
 
-function Inside({ one, id }: { one: Happening; id: string }) {
+function Inside({ one, id, openFile }: { one: Read; id: string; openFile: OpenFile }) {
   const { t } = useTranslation("app_inbox");
   if (one.deleted) return <Text component="em" size="sm" inherit>{t("deleted")}</Text>;
   if (one.kind === "form") return <>{t("form.asked", { form: t(`form.${(one.form?.kind ?? "ask_mail") as "ask_mail"}`) })}</>;
   if (one.kind === "filled_form") {
     return <>{one.form?.fields.map(({ key, label, value }) => <div key={key}><Text component="span" size="xs" inherit fw={600}>{label}</Text>: <bdi>{value}</bdi></div>)}</>;
   }
+  if (one.kind === "encrypted" && one.text === null && !one.fileKey) return <Group gap={6} wrap="nowrap"><LockKeyhole aria-hidden size={14} /><Text component="em" size="sm" inherit>{t(one.locked === "wrong" ? "sealed.wrong" : one.locked ? "sealed.locked" : "sealed.opening")}</Text></Group>;
   return (
     <>
-      {one.file && <FileLink file={one.file} id={id} />}
+      {one.file && <FileLink file={one.file} id={id} open={one.fileKey && (async (data) => new Blob([await openFile(one.fileKey as FileKey, new Uint8Array(await data.arrayBuffer()))]))} />}
       {one.text && <Words text={one.text} />}
       {one.quick_replies && <Group gap={6} mt={6}>{one.quick_replies.map(({ label, value }) => <Badge key={value} variant="outline" color="gray" style={{ color: "inherit" }}><bdi>{label}</bdi></Badge>)}</Group>}
     </>
   );
 }
 
-function FileLink({ file, id }: { file: SentFile; id: string }) {
+function FileLink({ file, id, open = async (data) => data }: { file: SentFile; id: string; open?: (data: Blob) => Promise<Blob> }) {
   const { t } = useTranslation("app_inbox");
   const format = useFormat();
   const fetchIt = async () => {
-    await askFile(`${CONVERSATION}/files/{file}`, { params: { path: { id, file: file.id } } }).then((data) => download(file.name, data), refused);
+    await askFile(`${CONVERSATION}/files/{file}`, { params: { path: { id, file: file.id } } }).then(open).then((data) => download(file.name, data)).catch(refused);
   };
   return (
     <Group gap="xs" wrap="nowrap">

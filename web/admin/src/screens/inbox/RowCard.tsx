@@ -1,5 +1,5 @@
 import { Avatar, Badge, Box, Group, Indicator, Text } from "@mantine/core";
-import { AlarmClock, Bot, Lock, Mail, MessageSquare, Phone, type LucideIcon } from "lucide-react";
+import { AlarmClock, Bot, Lock, LockKeyhole, Mail, MessageSquare, Phone, type LucideIcon } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { useFormat } from "@/i18n/format";
 import { When } from "@/ui/text";
@@ -39,6 +39,7 @@ export function RowCard({ row, here }: { row: Row; here: boolean }) {
             {unread > 0 && <Badge variant="filled" size="sm" aria-label={t("unread", { count: unread, n: format.number(unread) })}>{format.number(unread)}</Badge>}
           </Group>
           <Group gap={6} mt={4} wrap="nowrap" style={{ overflow: "hidden" }}>
+            {row.encrypted && <LockKeyhole size={13} aria-label={t("sealed.row")} style={{ flexShrink: 0 }} />}
             <Channel size={13} aria-label={t(`channel.${channel as "web_chat"}`, { defaultValue: channel })} style={{ flexShrink: 0 }} />
             {state === "snoozed" && <Badge size="sm" color="gray" leftSection={<AlarmClock aria-hidden size={11} />}>{t("state.snoozed")}</Badge>}
             {state === "closed" && <Badge size="sm" color="gray" leftSection={<Lock aria-hidden size={11} />}>{t("state.closed")}</Badge>}

@@ -13,6 +13,8 @@ import { Composer } from "./Composer";
 import { Entry, Unsent } from "./Entry";
 import { continues } from "./events";
 import { ThreadHead } from "./ThreadHead";
+import { SealedNotice } from "./sealed/SealedNotice";
+import { useSealed, type SealedChat } from "./sealed/useSealed";
 import { useOutbox, useThread, useWriting } from "./thread";
 
 interface ThreadProps {
@@ -39,7 +41,10 @@ function Talk({ full }: { full: Full }) {
   const { id } = full;
   const writes = useMay()("conversations:write");
   const thread = useThread(id);
-  const outbox = useOutbox(id, thread.items, thread.add);
+  const sealed = useSealed(full);
+  const outbox = useOutbox(id, thread.items, thread.add, sealed.on ? sealed.seal : undefined);
+  const { collect } = sealed;
+  useEffect(() => collect(thread.items), [collect, thread.items]);
   const last = thread.items.at(-1)?.seq ?? 0;
   const seen = useRef(full.seen_seq);
   // Seen is what stands on a screen somebody looks at.
@@ -55,18 +60,20 @@ function Talk({ full }: { full: Full }) {
   }, [id, last]);
   return (
     <>
-      <Log full={full} thread={thread} outbox={outbox} />
-      {writes && <Composer full={full} send={outbox.send} />}
+      {sealed.on && <SealedNotice sealed={sealed} />}
+      <Log full={full} thread={thread} outbox={outbox} sealed={sealed} />
+      {writes && (!sealed.on || sealed.ready) && <Composer full={full} send={outbox.send} sealed={sealed.on ? sealed : undefined} />}
     </>
   );
 }
 
-type Parts = { full: Full; thread: ReturnType<typeof useThread>; outbox: ReturnType<typeof useOutbox> };
+type Parts = { full: Full; thread: ReturnType<typeof useThread>; outbox: ReturnType<typeof useOutbox>; sealed: SealedChat };
 
-function Log({ full, thread, outbox }: Parts) {
+function Log({ full, thread, outbox, sealed }: Parts) {
   const { t } = useTranslation("app_inbox");
   const format = useFormat();
-  const { query, items, earlier, readEarlier } = thread;
+  const { query, earlier, readEarlier } = thread;
+  const items = sealed.read(thread.items);
   const box = useRef<HTMLDivElement>(null);
   const low = useRef(true);
   const first = useRef<number | undefined>(undefined);
@@ -79,7 +86,7 @@ function Log({ full, thread, outbox }: Parts) {
     else if (first.current !== items[0]?.seq) here.scrollTop += here.scrollHeight - height.current;
     first.current = items[0]?.seq;
     height.current = here.scrollHeight;
-  }, [items, outbox.waiting.length]);
+  }, [thread.items, outbox.waiting.length]);
   if (query.error && items.length === 0) return <Box p="md" style={{ flex: 1 }}><Failed error={query.error} again={() => void query.refetch()} /></Box>;
   if (query.isPending) return <Box p="md" style={{ flex: 1 }}><Waiting lines={8} /></Box>;
   return (
@@ -93,7 +100,7 @@ function Log({ full, thread, outbox }: Parts) {
           return (
             <Box key={one.seq}>
               {(!before || format.date(before.at) !== day) && <Text size="xs" c="dimmed" ta="center" my="xs">{day}</Text>}
-              <Entry one={one} full={full} named={!continues(before, one)} seen={isLastSeen(items, one, full.seen.visitor)} />
+              <Entry one={one} full={full} openFile={sealed.openFile} named={!continues(before, one)} seen={isLastSeen(items, one, full.seen.visitor)} />
             </Box>
           );
         })}

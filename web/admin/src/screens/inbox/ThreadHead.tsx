@@ -104,7 +104,7 @@ function MoreMenu({ full, tag }: { full: Full; tag: () => void }) {
         <Menu.Item hiddenFrom="sm" leftSection={<Tag aria-hidden size={16} />} onClick={tag}>{t("tags")}</Menu.Item>
         <Menu.Item leftSection={<Eye aria-hidden size={16} />} onClick={() => void act(id, "supervise", { on: !watching })}>{t(watching ? "supervise.stop" : "supervise")}</Menu.Item>
         <Menu.Divider />
-        {FORMATS.map((format) => <Menu.Item key={format} leftSection={<FileDown aria-hidden size={16} />} onClick={() => void save(format)}>{t(`transcript.${format}`)}</Menu.Item>)}
+        {FORMATS.filter((format) => !full.encryption || format === "json").map((format) => <Menu.Item key={format} leftSection={<FileDown aria-hidden size={16} />} onClick={() => void save(format)}>{t(`transcript.${format}`)}</Menu.Item>)}
       </Menu.Dropdown>
     </Menu>
   );

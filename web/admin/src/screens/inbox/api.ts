@@ -1,3 +1,4 @@
+import type { Encrypted } from "@sealed/message";
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { fetchClient } from "@/api/client";
 
@@ -56,7 +57,7 @@ export interface Happening {
   seq: number;
   thread: string;
   at: string;
-  kind: "message" | "file" | "form" | "filled_form" | "rich" | "system";
+  kind: "message" | "file" | "form" | "filled_form" | "rich" | "system" | "encrypted";
   author: { kind: AuthorKind; id: string | null; name: string | null };
   visibility: "all" | "agents";
   client_id: string | null;
@@ -67,6 +68,8 @@ export interface Happening {
   code: string | null;
   params: Record<string, string> | null;
   deleted: boolean;
+  /** What only its two ends can open. */
+  encrypted?: (Encrypted & { role: string }) | null;
 }
 
 export interface Person {
@@ -100,6 +103,8 @@ export interface Row {
   updated_at: string;
   subject: string | null;
   rating: { score: number } | null;
+  /** Whether it is encrypted end to end. */
+  encrypted?: boolean;
 }
 
 export interface Visit {
@@ -132,6 +137,7 @@ export interface Full extends Row {
   visitor_banned: boolean;
   answers: Array<{ key: string; label: string; value: string }>;
   peek: string | null;
+  encryption?: { key_id: string | null; rotate: boolean; missing: number; off: string[] } | null;
 }
 
 export interface Events {

@@ -1,3 +1,4 @@
+import type { FileKey } from "@sealed/message";
 import type { Happening } from "./api";
 
 /** What a member sent that the server has not answered for yet. */
@@ -5,7 +6,8 @@ export interface Sending {
   client_id: string;
   kind: "message" | "note" | "file" | "rich" | "form";
   text?: string;
-  file?: string;
+  /** Its id; of an encrypted one, also what opens it. */
+  file?: string | FileKey;
   form?: string;
   quick_replies?: Array<{ label: string; value: string }>;
   at: string;

@@ -103,6 +103,7 @@ export function useInboxLive(onMessage: (conversation: string, event: Happening)
       on<Visit | { visitor: Visit }>("visitor", () => readAgain("/v1/visitors"));
       on("visitor_left", () => readAgain("/v1/visitors"));
       on("agent", () => readAgain("/v1/agents"));
+      on("devices", () => readAgain("/v1/conversations/devices"));
       on<NonNullable<Live["queue"]>>("queue", (queue) => setLive((now) => ({ ...now, queue })));
       on("bye", () => again());
       stream.onerror = () => again();

@@ -67,13 +67,17 @@ function kept(id: string): Sending[] {
 const RETRY = 3000;
 
 /** Sends one after the other, each under a name of its own; keeps what has not arrived through a reload of the page. */
-export function useOutbox(id: string, items: readonly Happening[], add: (more: readonly Happening[]) => void) {
+export function useOutbox(id: string, items: readonly Happening[], add: (more: readonly Happening[]) => void, seal?: (one: Omit<Sending, "client_id" | "at" | "failed">) => Promise<object>) {
   const [out, setOut] = useState(() => kept(id));
   const queue = useRef(out);
   const busy = useRef(false);
+  const sealing = useRef(seal);
+  sealing.current = seal;
   const put = useCallback((next: Sending[]) => {
     queue.current = next;
     setOut(next);
+    // What is encrypted on its way is not left lying in the browser either.
+    if (sealing.current) return;
     if (next.length > 0) sessionStorage.setItem(outboxKey(id), JSON.stringify(next));
     else sessionStorage.removeItem(outboxKey(id));
   }, [id]);
@@ -83,7 +87,8 @@ export function useOutbox(id: string, items: readonly Happening[], add: (more: r
     for (let one; (one = queue.current.find(({ failed }) => !failed)); ) {
       const { client_id, at: _, failed: __, ...rest } = one;
       try {
-        const { event } = await ask<{ event: Happening }>("post", PATH, { ...about(id), body: { client_id, ...rest } });
+        const sealed = rest.kind !== "form" && sealing.current ? await sealing.current(rest) : rest;
+        const { event } = await ask<{ event: Happening }>("post", PATH, { ...about(id), body: { client_id, ...sealed } });
         add([event]);
         put(queue.current.filter((other) => other.client_id !== client_id));
       } catch (error) {

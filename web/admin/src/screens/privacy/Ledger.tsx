@@ -6,6 +6,7 @@ import { api, fetchClient } from "@/api/client";
 import { useMay } from "@/app/session";
 import { useFormat } from "@/i18n/format";
 import { DataTable } from "@/ui/DataTable";
+import { download } from "@/ui/download";
 import { Failed } from "@/ui/Failed";
 import { Loaded } from "@/ui/Loaded";
 import { refused } from "@/ui/notify";
@@ -30,11 +31,7 @@ function Chain() {
   const save = async () => {
     const { data, error } = await fetchClient.GET("/v1/ledger/export", { parseAs: "blob" });
     if (error) return refused(error);
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(data as Blob);
-    link.download = "ledger.jsonl";
-    link.click();
-    URL.revokeObjectURL(link.href);
+    download("ledger.jsonl", data);
   };
   return (
     <Section title={t("ledger.title")} about={t("ledger.about")}>
@@ -88,7 +85,7 @@ function Certificates() {
   const check = async (file: File | null) => {
     if (!file) return;
     try {
-      const { data, error } = await fetchClient.POST("/v1/privacy/erasures/verify", { body: JSON.parse(await file.text()) as never });
+      const { data, error } = await fetchClient.POST("/v1/privacy/erasures/verify", { body: JSON.parse(await file.text()) as unknown });
       if (error) throw error;
       const { authentic, ours } = data as { authentic: boolean; ours: boolean };
       setChecked({ genuine: authentic && ours });
@@ -96,20 +93,14 @@ function Certificates() {
       refused(error);
     }
   };
-  const save = (certificate: Certificate) => {
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([JSON.stringify(certificate, null, 2)], { type: "application/json" }));
-    link.download = `${certificate.id}.json`;
-    link.click();
-    URL.revokeObjectURL(link.href);
-  };
+  const save = (certificate: Certificate) => download(`${certificate.id}.json`, new Blob([JSON.stringify(certificate, null, 2)], { type: "application/json" }));
   return (
     <Section title={t("certificates.title")} about={t("certificates.about")}
       actions={<FileButton accept="application/json" onChange={(file) => void check(file)}>{(props) => <Button variant="default" {...props}>{t("certificates.check")}</Button>}</FileButton>}>
       {checked && <Alert role="status" color={checked.genuine ? "teal" : "red"}>{t(checked.genuine ? "certificates.genuine" : "certificates.not_genuine")}</Alert>}
       <Loaded query={erasures}>
         {({ items }) => (
-          <DataTable label={t("certificates.title")} rows={items as unknown as Certificate[]} rowKey={({ id }) => id} empty={<Text size="sm" c="dimmed">{t("certificates.none")}</Text>} columns={[
+          <DataTable label={t("certificates.title")} rows={items} rowKey={({ id }) => id} empty={<Text size="sm" c="dimmed">{t("certificates.none")}</Text>} columns={[
             { key: "id", title: t("certificates.id"), cell: ({ id }) => <Ltr>{id}</Ltr> },
             { key: "at", title: t("certificates.at"), cell: ({ completed_at }) => <Moment at={completed_at} /> },
             { key: "save", title: "", cell: (certificate) => <Button size="compact-sm" variant="subtle" leftSection={<Download aria-hidden size={14} />} onClick={() => save(certificate)}>{t("certificates.save")}</Button> },

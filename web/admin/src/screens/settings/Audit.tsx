@@ -1,4 +1,4 @@
-import { Button, Center, Code, Text } from "@mantine/core";
+import { Button, Center, Code, Stack, Text } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { ScrollText } from "lucide-react";
 import { useTranslation } from "react-i18next";
@@ -8,6 +8,18 @@ import { Loaded } from "@/ui/Loaded";
 import { Nothing } from "@/ui/Nothing";
 import { Ltr, Moment } from "@/ui/text";
 import { Section } from "@/ui/Section";
+
+/** What was done, in words, and the code under which programs know it. */
+function Action({ code }: { code: string }) {
+  const { t, i18n } = useTranslation("app_audit");
+  const known = i18n.exists(code, { ns: "app_audit" });
+  return (
+    <Stack gap={0}>
+      {known && <Text size="sm">{t(code as "session.opened")}</Text>}
+      <Code fz="xs" w="fit-content"><Ltr>{code}</Ltr></Code>
+    </Stack>
+  );
+}
 
 /** Who did what, newest first. Nobody can change it, here or anywhere. */
 export default function Audit() {
@@ -29,7 +41,7 @@ export default function Audit() {
           <DataTable label={t("audit.title")} rows={pages.flatMap(({ items }) => items)} rowKey={({ id }) => id} empty={<Nothing icon={ScrollText} title={t("audit.none")} text={t("audit.none_text")} />} columns={[
             { key: "at", title: t("audit.at"), cell: ({ at }) => <Moment at={at} /> },
             { key: "actor", title: t("audit.actor"), cell: ({ actor }) => <Ltr>{actor}</Ltr> },
-            { key: "action", title: t("audit.action"), cell: ({ action }) => <Code><Ltr>{action}</Ltr></Code> },
+            { key: "action", title: t("audit.action"), cell: ({ action }) => <Action code={action} /> },
             { key: "objects", title: t("audit.objects"), cell: ({ objects }) => <Text span size="xs" style={{ overflowWrap: "anywhere" }}><Ltr>{objects.join(" ")}</Ltr></Text> },
           ]} footer={audit.hasNextPage && <Center><Button variant="default" loading={audit.isFetchingNextPage} onClick={() => void audit.fetchNextPage()}>{t("audit.more")}</Button></Center>} />
         )}

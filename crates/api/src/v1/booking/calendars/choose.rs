@@ -4,7 +4,7 @@ use booking::calendars;
 use kernel::{CalendarId, EventTypeId, HostId};
 
 use super::for_host;
-use super::shapes::CalendarChoice;
+use super::shapes::HostCalendarChoice;
 use crate::v1::prelude::*;
 
 /// Which calendars count for whom and what.
@@ -22,11 +22,11 @@ pub(super) struct CalendarsChosen {
 
 /// Choose the calendars that count for a host and an event type.
 #[utoipa::path(put, path = "/v1/booking/calendars/choices", request_body = CalendarsChosen,
-    security(("key" = ["bookings:write"])), responses((status = 200, body = CalendarChoice)))]
+    security(("key" = ["bookings:write"])), responses((status = 200, body = HostCalendarChoice)))]
 pub(super) async fn handle(
     caller: Caller,
     JsonBody(input): JsonBody<CalendarsChosen>,
-) -> Result<JsonBody<CalendarChoice>> {
+) -> Result<JsonBody<HostCalendarChoice>> {
     let ctx = caller.require("bookings:write")?;
     for_host(&ctx, &caller, input.host).await?;
     Ok(JsonBody(calendars::choose(&ctx, input.event_type, input.host, input.calendars).await?.into()))

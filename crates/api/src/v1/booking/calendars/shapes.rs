@@ -157,13 +157,13 @@ impl From<Account> for CalendarAccount {
 
 /// The calendars that count for a host and an event type.
 #[derive(Serialize, ToSchema)]
-pub(super) struct CalendarChoice {
+pub(super) struct HostCalendarChoice {
     host: String,
     /// Ids of calendars; an empty list means none.
     calendars: Vec<String>,
 }
 
-impl From<Choice> for CalendarChoice {
+impl From<Choice> for HostCalendarChoice {
     fn from(choice: Choice) -> Self {
         let calendars = choice.calendars.iter().map(ToString::to_string).collect();
         Self { host: choice.host.to_string(), calendars }

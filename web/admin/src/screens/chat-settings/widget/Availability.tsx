@@ -15,7 +15,7 @@ export function Availability({ work: { draft, put } }: { work: Work }) {
   return (
     <Stack gap="md">
       <Select label={t("availability.group")} description={t("availability.group.about")} clearable data={options(teams.data?.items)} value={draft.group} onChange={(group) => put({ group })} />
-      <Select label={t("availability.bot")} description={t("availability.bot.about")} clearable data={options(bots.data?.items)} value={draft.bot} onChange={(bot) => put({ bot })} />
+      <Select disabled={draft.encryption === "end_to_end"} label={t("availability.bot")} description={t("availability.bot.about")} clearable data={options(bots.data?.items)} value={draft.bot} onChange={(bot) => put({ bot })} />
       <Title order={3}>{t("hours")}</Title>
       <HoursEditor hours={draft.hours} change={(hours) => put({ hours })} note={t("hours.widget")} />
     </Stack>

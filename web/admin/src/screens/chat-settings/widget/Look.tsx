@@ -3,7 +3,7 @@ import { TriangleAlert } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { useFormat } from "@/i18n/format";
 import { contrast } from "@/theme/palette";
-import { FEATURES, type Theme } from "../shapes";
+import { BOTH_ENDS_OFF, FEATURES, type Theme } from "../shapes";
 import type { Work } from "./WidgetPage";
 
 const READABLE = 4.5;
@@ -38,7 +38,7 @@ export function Look({ work: { draft, put, wrong } }: { work: Work }) {
       </SimpleGrid>
       <TextInput label={t("look.logo")} description={t("look.logo.about")} dir="ltr" value={theme.logo_url ?? ""} onChange={(event) => set({ logo_url: event.currentTarget.value.trim() || null })} error={wrong("theme.logo_url")} />
       <Title order={3}>{t("features")}</Title>
-      {FEATURES.map((name) => <Switch key={name} label={t(`features.${name}`)} description={t(`features.${name}.about`)} checked={features[name]} onChange={(event) => put({ features: { ...features, [name]: event.currentTarget.checked } })} />)}
+      {FEATURES.map((name) => <Switch key={name} label={t(`features.${name}`)} description={t(`features.${name}.about`)} checked={features[name]} disabled={draft.encryption === "end_to_end" && name in BOTH_ENDS_OFF} onChange={(event) => put({ features: { ...features, [name]: event.currentTarget.checked } })} />)}
       {features.files && <NumberInput label={t("files.max")} suffix=" MB" min={1} max={25} maw={240} value={Math.round(draft.files.max_bytes / 1_048_576)} onChange={(value) => put({ files: { ...draft.files, max_bytes: (Number(value) || 1) * 1_048_576 } })} error={wrong("files.max_bytes")} />}
     </Stack>
   );

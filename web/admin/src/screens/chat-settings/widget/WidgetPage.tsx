@@ -17,6 +17,7 @@ import { Tabs } from "@/ui/Tabs";
 import { useUnsaved } from "@/ui/unsaved";
 import { draftOf, sentOf, type Widget, type WidgetDraft } from "../shapes";
 import { Availability } from "./Availability";
+import { Encryption } from "./Encryption";
 import { Forms } from "./Forms";
 import { Greetings } from "./Greetings";
 import { Install } from "./Install";
@@ -80,6 +81,7 @@ function Form({ widget }: { widget: Widget }) {
     { code: "texts", label: t("tab.texts"), body: () => <Texts work={work} /> },
     { code: "forms", label: t("tab.forms"), body: () => <Forms work={work} /> },
     { code: "availability", label: t("tab.availability"), body: () => <Availability work={work} /> },
+    ...(draft.encryption ? [{ code: "encryption", label: t("encryption"), body: () => <Encryption work={work} /> }] : []),
     { code: "greetings", label: t("tab.greetings"), body: () => <Greetings widget={widget.id} /> },
     { code: "install", label: t("tab.install"), body: () => <Install id={widget.id} work={work} unsaved={unsaved} /> },
   ];

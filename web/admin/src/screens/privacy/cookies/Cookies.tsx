@@ -1,17 +1,16 @@
-import { Anchor, Button, Text } from "@mantine/core";
-import { Cookie, Plus } from "lucide-react";
-import { useState } from "react";
+import { Anchor, Text } from "@mantine/core";
+import { Cookie } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
 import { api, fetchClient, stale } from "@/api/client";
 import { to } from "@/app/place";
 import { useMay } from "@/app/session";
 import { useFormat } from "@/i18n/format";
+import { Adding } from "@/ui/Adding";
 import { DataTable } from "@/ui/DataTable";
 import { Dialog, entries } from "@/ui/Dialog";
 import { Loaded } from "@/ui/Loaded";
 import { Nothing } from "@/ui/Nothing";
-import { Section } from "@/ui/Section";
 import { Status } from "@/ui/Status";
 import { Ltr, When } from "@/ui/text";
 import { useCodes } from "../registers/codes";
@@ -24,7 +23,6 @@ export default function Cookies() {
   const format = useFormat();
   const navigate = useNavigate();
   const may = useMay()("privacy:write");
-  const [adding, setAdding] = useState(false);
   const sites = api.useQuery("get", "/v1/cookie-sites", {});
   const send = async ({ name, hosts }: Record<"name" | "hosts", string>) => {
     const { data, error } = await fetchClient.POST("/v1/cookie-sites", { body: { name, design: { ...BLANK, hosts: entries(hosts) } } });
@@ -33,7 +31,12 @@ export default function Cookies() {
     void navigate(to(`/privacy/cookies/${data.id}`));
   };
   return (
-    <Section title={t("cookies.title")} about={t("cookies.about")} actions={may && <Button leftSection={<Plus aria-hidden size={16} />} onClick={() => setAdding(true)}>{t("cookies.add")}</Button>}>
+    <Adding title={t("cookies.title")} about={t("cookies.about")} add={t("cookies.add")} may={may} dialogue={(close) => (
+      <Dialog title={t("cookies.add")} initial={{ name: "", hosts: "" }} button={t("cookies.add")} send={send} close={close} fields={[
+        { name: "name", label: t("cookies.name"), needed: true },
+        { name: "hosts", label: t("cookies.hosts"), note: t("cookies.hosts_note"), kind: "lines", code: true, needed: true },
+      ]} />
+    )}>
       <Loaded query={sites}>
         {({ items }) => (
           <DataTable label={t("cookies.title")} rows={items} rowKey={({ id }) => id} open={({ id }) => void navigate(to(`/privacy/cookies/${id}`))} empty={<Nothing icon={Cookie} title={t("cookies.none")} text={t("cookies.none_text")} />} columns={[
@@ -44,12 +47,6 @@ export default function Cookies() {
           ]} />
         )}
       </Loaded>
-      {adding && (
-        <Dialog title={t("cookies.add")} initial={{ name: "", hosts: "" }} button={t("cookies.add")} send={send} close={() => setAdding(false)} fields={[
-          { name: "name", label: t("cookies.name"), needed: true },
-          { name: "hosts", label: t("cookies.hosts"), note: t("cookies.hosts_note"), kind: "lines", code: true, needed: true },
-        ]} />
-      )}
-    </Section>
+    </Adding>
   );
 }

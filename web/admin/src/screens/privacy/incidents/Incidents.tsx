@@ -1,17 +1,16 @@
-import { Anchor, Button, Stack, Text } from "@mantine/core";
-import { Plus, ShieldCheck } from "lucide-react";
-import { useState } from "react";
+import { Anchor, Stack, Text } from "@mantine/core";
+import { ShieldCheck } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
 import { api, fetchClient, stale } from "@/api/client";
 import { to, useUrlState } from "@/app/place";
 import { useMay } from "@/app/session";
+import { Adding } from "@/ui/Adding";
 import { DataTable } from "@/ui/DataTable";
 import { Dialog, instantOf } from "@/ui/Dialog";
 import { Loaded } from "@/ui/Loaded";
 import { Nothing } from "@/ui/Nothing";
 import { Pager } from "@/ui/Pager";
-import { Section } from "@/ui/Section";
 import { Status } from "@/ui/Status";
 import { When } from "@/ui/text";
 import { useChoices, useCodes } from "../registers/codes";
@@ -25,10 +24,9 @@ export default function Incidents() {
   const navigate = useNavigate();
   const may = useMay()("privacy:write");
   const [cursor, setCursor] = useUrlState("from");
-  const [adding, setAdding] = useState(false);
   const incidents = api.useQuery("get", "/v1/privacy/incidents", { params: { query: { limit: 25, cursor: cursor || undefined } } });
   return (
-    <Section title={t("incidents.title")} about={t("incidents.about")} actions={may && <Button leftSection={<Plus aria-hidden size={16} />} onClick={() => setAdding(true)}>{t("incidents.add")}</Button>}>
+    <Adding title={t("incidents.title")} about={t("incidents.about")} add={t("incidents.add")} may={may} dialogue={(close) => <Add close={close} />}>
       <Loaded query={incidents}>
         {({ items, next }) => (
           <DataTable label={t("incidents.title")} rows={items as IncidentView[]} rowKey={({ id }) => id} open={({ id }) => void navigate(to(`/privacy/incidents/${id}`))}
@@ -41,8 +39,7 @@ export default function Incidents() {
             ]} />
         )}
       </Loaded>
-      {adding && <Add close={() => setAdding(false)} />}
-    </Section>
+    </Adding>
   );
 }
 

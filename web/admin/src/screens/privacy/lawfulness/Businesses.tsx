@@ -1,15 +1,14 @@
 import { Button, Text } from "@mantine/core";
-import { BriefcaseBusiness, Plus } from "lucide-react";
-import { useState } from "react";
+import { BriefcaseBusiness } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { api, fetchClient, stale } from "@/api/client";
 import { useMay } from "@/app/session";
+import { Adding } from "@/ui/Adding";
 import { confirm } from "@/ui/confirm";
 import { DataTable } from "@/ui/DataTable";
 import { Dialog } from "@/ui/Dialog";
 import { Loaded } from "@/ui/Loaded";
 import { Nothing } from "@/ui/Nothing";
-import { Section } from "@/ui/Section";
 import { Status } from "@/ui/Status";
 import { Ltr } from "@/ui/text";
 import { useCodes } from "../registers/codes";
@@ -19,7 +18,6 @@ export default function Businesses() {
   const { t } = useTranslation("app_registers");
   const say = useCodes();
   const may = useMay()("privacy:write");
-  const [adding, setAdding] = useState(false);
   const activities = api.useQuery("get", "/v1/privacy/business-activities", {});
   const retire = (id: string, code: string) =>
     confirm({
@@ -36,7 +34,13 @@ export default function Businesses() {
     await stale("/v1/privacy");
   };
   return (
-    <Section title={t("businesses.title")} about={t("businesses.about")} actions={may && <Button leftSection={<Plus aria-hidden size={16} />} onClick={() => setAdding(true)}>{t("businesses.add")}</Button>}>
+    <Adding title={t("businesses.title")} about={t("businesses.about")} add={t("businesses.add")} may={may} dialogue={(close) => (
+      <Dialog title={t("businesses.add")} initial={{ code: "", description: "", register: "" }} button={t("businesses.add")} send={send} close={close} fields={[
+        { name: "code", label: t("businesses.code"), note: t("businesses.code_note"), code: true, needed: true },
+        { name: "description", label: t("businesses.description"), kind: "text", needed: true },
+        { name: "register", label: t("businesses.register"), note: t("businesses.register_note") },
+      ]} />
+    )}>
       <Loaded query={activities}>
         {({ items }) => (
           <DataTable label={t("businesses.title")} rows={items} rowKey={({ id }) => id} empty={<Nothing icon={BriefcaseBusiness} title={t("businesses.none")} text={t("businesses.none_text")} />} columns={[
@@ -47,13 +51,6 @@ export default function Businesses() {
           ]} />
         )}
       </Loaded>
-      {adding && (
-        <Dialog title={t("businesses.add")} initial={{ code: "", description: "", register: "" }} button={t("businesses.add")} send={send} close={() => setAdding(false)} fields={[
-          { name: "code", label: t("businesses.code"), note: t("businesses.code_note"), code: true, needed: true },
-          { name: "description", label: t("businesses.description"), kind: "text", needed: true },
-          { name: "register", label: t("businesses.register"), note: t("businesses.register_note") },
-        ]} />
-      )}
-    </Section>
+    </Adding>
   );
 }

@@ -1,15 +1,13 @@
 import { Button, Text } from "@mantine/core";
-import { Plus } from "lucide-react";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, fetchClient, stale } from "@/api/client";
 import type { components } from "@/api/schema";
 import { useMay } from "@/app/session";
+import { Adding } from "@/ui/Adding";
 import { confirm } from "@/ui/confirm";
 import { DataTable } from "@/ui/DataTable";
 import { Dialog } from "@/ui/Dialog";
 import { Loaded } from "@/ui/Loaded";
-import { Section } from "@/ui/Section";
 import { Status } from "@/ui/Status";
 import { Ltr } from "@/ui/text";
 import { useChoices, useCodes } from "./codes";
@@ -24,7 +22,6 @@ export default function Purposes() {
   const { t } = useTranslation("app_registers");
   const say = useCodes();
   const may = useMay()("privacy:write");
-  const [adding, setAdding] = useState(false);
   const purposes = api.useQuery("get", "/v1/privacy/purposes", {});
   const shown = ({ code, name }: Purpose) => (say("purpose", code) === code ? name : say("purpose", code));
   const retire = (one: Purpose) =>
@@ -37,7 +34,7 @@ export default function Purposes() {
       },
     });
   return (
-    <Section title={t("purposes.title")} about={t("purposes.about")} actions={may && <Button leftSection={<Plus aria-hidden size={16} />} onClick={() => setAdding(true)}>{t("purposes.add")}</Button>}>
+    <Adding title={t("purposes.title")} about={t("purposes.about")} add={t("purposes.add")} may={may} dialogue={(close) => <Add close={close} />}>
       <Loaded query={purposes}>
         {({ items }) => (
           <DataTable label={t("purposes.title")} rows={items} rowKey={({ code }) => code} columns={[
@@ -49,8 +46,7 @@ export default function Purposes() {
           ]} />
         )}
       </Loaded>
-      {adding && <Add close={() => setAdding(false)} />}
-    </Section>
+    </Adding>
   );
 }
 

@@ -1,0 +1,113 @@
+//! What chats, appointments and messages hold about one person: canaries for the access answer.
+
+use booking::offer::{Wanted, offer};
+use booking::reservations::{Attendee, Booked, Filled, book};
+use conversations::chat::{self, Start};
+use conversations::hub::Hub;
+use conversations::visitors::Profile;
+use kernel::{ContactId, Locale, Phone, Timestamp, VisitorId};
+use people::subscribe::Proof;
+use privacy::vocabulary::BasisKind;
+use serde_json::json;
+use store::Actor;
+use telecom::messages::{Incoming, NewMessage, accept};
+use telecom::smpp::{Address, Message};
+use telecom::sms::TonNpi;
+use telecom::{routes, senders, settings};
+
+use super::world::World;
+
+/// The words that stand in them.
+pub const CANARIES: [&str; 7] = [
+    "CanaryChat",
+    "CanaryVisitor",
+    "canary-file.png",
+    "CanaryGuest",
+    "CanaryBookingAnswer",
+    "CanarySms",
+    "CanaryInbound",
+];
+
+/// Puts them; the person has this address and this number.
+pub async fn put(world: &World, who: ContactId, email: &str, phone: &str) {
+    chatted(world, who).await;
+    booked(world, email).await;
+    messages(world, phone).await;
+}
+
+async fn chatted(world: &World, who: ContactId) {
+    let (hub, visitor): (Hub, VisitorId) = (Hub::new(), world.ctx.id());
+    let person = world.ctx.core.ctx(world.ctx.workspace, Actor::Person);
+    let wanted = serde_json::from_value(json!({ "origins": ["https://shop.example"] })).unwrap();
+    let widget = conversations::widgets::create(&world.ctx, "Shop", &wanted).await.unwrap();
+    let start = Start {
+        client: "start".to_owned(),
+        filled: None,
+        text: Some("CanaryChat".to_owned()),
+        profile: Profile { name: Some("CanaryVisitor".to_owned()), ..Profile::default() },
+        tracking: false,
+        page: None,
+        group: None,
+    };
+    let row = chat::start(&person, &hub, &widget, visitor, start).await.unwrap().0;
+    let upload = conversations::files::Upload {
+        name: "canary-file.png",
+        declared: None,
+        bytes: crate::v1::operations::PICTURE,
+        by_agent: false,
+    };
+    conversations::files::keep(&person, &row, &conversations::widgets::FileRules::default(), upload, false)
+        .await
+        .unwrap();
+    conversations::visitors::link_contact(&world.ctx, &hub, visitor, who).await.unwrap();
+}
+
+async fn booked(world: &World, email: &str) {
+    let ctx = &world.ctx;
+    let owner = accounts::members::list(ctx, None, 1).await.unwrap().remove(0).user;
+    booking::samples::load(ctx, &[owner], "Asia/Riyadh").await.unwrap();
+    let of = booking::event_types::by_slug(ctx, "first").await.unwrap();
+    let free = offer(ctx, &of, &Wanted::between(ctx.now(), ctx.now().plus_micros(20 * Timestamp::DAY))).await.unwrap();
+    let wanted = Booked {
+        start: Timestamp(free.answer.starts.last().unwrap().at),
+        duration: None,
+        host: None,
+        hold: None,
+        attendee: Attendee {
+            name: "CanaryGuest".to_owned(),
+            email: email.parse().unwrap(),
+            phone: None,
+            timezone: "Asia/Riyadh".to_owned(),
+            language: Locale::ar(),
+        },
+        filled: Filled {
+            location: Some(0),
+            answers: [("topic".to_owned(), json!("CanaryBookingAnswer"))].into(),
+            ..Filled::default()
+        },
+        marketing: false,
+        proof: Proof::default(),
+        source: "page",
+    };
+    book(ctx, None, &of, wanted).await.unwrap();
+}
+
+async fn messages(world: &World, phone: &str) {
+    let (ctx, sms) = (&world.ctx, &world.app.sms);
+    let allowed = settings::Settings { countries: ["SA".to_owned()].into(), ..settings::Settings::default() };
+    settings::put(ctx, &allowed).await.unwrap();
+    senders::add(ctx, &"+966112345678".parse().unwrap(), &senders::Rules::default()).await.unwrap();
+    let to = Phone::parse(phone, None).unwrap();
+    let new = NewMessage { basis: Some(BasisKind::Contract), trial: true, ..NewMessage::new(to, "CanarySms") };
+    accept(sms, ctx, new).await.unwrap();
+    let access = json!({ "host": "127.0.0.1", "port": 9, "system_id": "barid", "password": "x" });
+    let route =
+        routes::add(ctx, "main", routes::Rules::default(), &serde_json::from_value(access).unwrap()).await.unwrap();
+    let written = Message {
+        source: Address { kind: TonNpi::INTERNATIONAL, text: phone.trim_start_matches('+').into() },
+        destination: Address { kind: TonNpi::INTERNATIONAL, text: "966112345678".into() },
+        short_message: b"CanaryInbound".to_vec(),
+        ..Message::default()
+    };
+    Incoming::new(sms.clone(), ctx.clone(), route).take(&written).await.unwrap();
+}
