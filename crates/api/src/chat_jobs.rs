@@ -140,7 +140,9 @@ mod tests {
 
     #[tokio::test]
     async fn the_address_decides_and_nothing_else_is_an_answer() {
-        let ok = |body: &str| format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}", body.len());
+        let ok = |body: &str| {
+            format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}", body.len())
+        };
         for (body, expected) in [
             (r#"{"verdict":"clean"}"#, Some(true)),
             (r#"{"verdict":"harmful","name":"x"}"#, Some(false)),

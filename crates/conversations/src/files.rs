@@ -43,6 +43,7 @@ pub const KNOWN: [&str; 11] = [
 
 codes! {
     /// What the scanner said.
+    #[schema(as = ConversationFileState)]
     FileState {
         /// Nothing yet.
         Checking = "checking",

@@ -55,6 +55,7 @@ pub(crate) use codes;
 
 codes! {
     /// Where a conversation stands.
+    #[schema(as = ConversationState)]
     State {
         /// Somebody is to answer, or waits for an answer.
         Open = "open",
@@ -64,6 +65,7 @@ codes! {
         Closed = "closed",
     }
     /// Who has it.
+    #[schema(as = ConversationRouting)]
     Routing {
         /// A member.
         Assigned = "assigned",
@@ -75,6 +77,7 @@ codes! {
         Bot = "bot",
     }
     /// What an event is.
+    #[schema(as = ConversationEventKind)]
     Kind {
         /// Words.
         Message = "message",
@@ -92,6 +95,7 @@ codes! {
         System = "system",
     }
     /// Who may read an event.
+    #[schema(as = ConversationVisibility)]
     Visibility {
         /// Both sides.
         All = "all",
@@ -99,6 +103,7 @@ codes! {
         Agents = "agents",
     }
     /// Who wrote an event.
+    #[schema(as = ConversationAuthorKind)]
     AuthorKind {
         /// The person.
         Visitor = "visitor",
@@ -110,6 +115,7 @@ codes! {
         System = "system",
     }
     /// Who ended a thread.
+    #[schema(as = ConversationEndedBy)]
     EndedBy {
         /// A member.
         Agent = "agent",

@@ -5,9 +5,7 @@ mod event_type;
 mod hours;
 mod question;
 
-pub use event_type::{
-    Assignment, CalendarCopies, Definition, Location, MarketingOffer, Payment, Texts, TypeHost,
-};
+pub use event_type::{Assignment, CalendarCopies, Definition, Location, MarketingOffer, Payment, Texts, TypeHost};
 pub use hours::{Exception, Hours, Interval, LocalTime, MOST, Weekly, zone};
 pub(crate) use hours::{civil_instant, civil_text};
 pub use question::{Question, QuestionKind};

@@ -3,8 +3,8 @@
 //! A **session** is a place in somebody's time; a **booking** is one attendee's seat of it. Group events have one
 //! session with many seats, everything else one session with one. [`claim`] says why nobody can be booked twice.
 
-pub mod assign;
 mod answers;
+pub mod assign;
 mod attendee;
 mod book;
 mod change;

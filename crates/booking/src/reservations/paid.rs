@@ -145,7 +145,8 @@ pub(crate) async fn lapse(ctx: &Ctx, booking: &Booking) -> Result<()> {
 
 /// Sends the money for a booking back; the booking stays as it is.
 pub(crate) async fn give_back(ctx: &Ctx, booking: &Booking) -> Result<()> {
-    let nothing = || refused(store::Error::Refused(Problem::new(Code::Conflict, "nothing was paid, so nothing can go back")));
+    let nothing =
+        || refused(store::Error::Refused(Problem::new(Code::Conflict, "nothing was paid, so nothing can go back")));
     let payment: PaymentId =
         booking.payment_reference.as_deref().and_then(|name| name.parse().ok()).ok_or_else(nothing)?;
     let mut batch = ctx.batch();
@@ -169,7 +170,12 @@ pub(super) struct Ending {
 impl Ending {
     /// Money that was paid goes back when the organisation calls off (unless a member says otherwise), and when the
     /// attendee does so within the term that the event type gives.
-    pub(super) fn of(booking: &Booking, price: Option<&Payment>, (by, back): (By, Option<bool>), now: Timestamp) -> Self {
+    pub(super) fn of(
+        booking: &Booking,
+        price: Option<&Payment>,
+        (by, back): (By, Option<bool>),
+        now: Timestamp,
+    ) -> Self {
         let same = || booking.payment.clone();
         let paid = booking.payment_reference.as_deref().and_then(|name| name.parse().ok());
         match (booking.payment.as_deref(), paid) {

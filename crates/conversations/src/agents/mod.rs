@@ -20,6 +20,7 @@ use crate::{Error, Result, text};
 
 codes! {
     /// Whether a member accepts conversations.
+    #[schema(as = ChatAgentStatus)]
     Status {
         /// Conversations come by themselves.
         Accepting = "accepting",

@@ -113,13 +113,22 @@ mod tests {
 
     #[test]
     fn what_the_camera_wrote_is_gone() {
-        let png = [b"\x89PNG\r\n\x1a\n".to_vec(), chunk(b"IHDR", &[1; 13]), chunk(b"eXIf", b"HOME"), chunk(b"tEXt", b"HOME"),
-            chunk(b"IDAT", b"x"), chunk(b"IEND", b""), b"HOME".to_vec()].concat();
+        let png = [
+            b"\x89PNG\r\n\x1a\n".to_vec(),
+            chunk(b"IHDR", &[1; 13]),
+            chunk(b"eXIf", b"HOME"),
+            chunk(b"tEXt", b"HOME"),
+            chunk(b"IDAT", b"x"),
+            chunk(b"IEND", b""),
+            b"HOME".to_vec(),
+        ]
+        .concat();
         let out = bare(&png).unwrap();
         assert!(out.ends_with(&chunk(b"IEND", b"")) && !out.windows(4).any(|part| part == b"HOME"));
         let jpeg = b"\xff\xd8\xff\xe0\0\x04JF\xff\xe1\0\x06HOME\xff\xfe\0\x06HOME\xff\xdb\0\x03q\xff\xda\0\x02data\xff\xd9HOME";
         assert_eq!(bare(jpeg).unwrap(), b"\xff\xd8\xff\xe0\0\x04JF\xff\xdb\0\x03q\xff\xda\0\x02data\xff\xd9");
-        let body = [&b"WEBPVP8X\x0a\0\0\0\x0c\0\0\0\0\0\0\0\0\0"[..], b"EXIF\x04\0\0\0HOME", b"VP8 \x02\0\0\0xy"].concat();
+        let body =
+            [&b"WEBPVP8X\x0a\0\0\0\x0c\0\0\0\0\0\0\0\0\0"[..], b"EXIF\x04\0\0\0HOME", b"VP8 \x02\0\0\0xy"].concat();
         let webp = [&b"RIFF"[..], &(body.len() as u32).to_le_bytes(), &body].concat();
         let out = bare(&webp).unwrap();
         assert!(!out.windows(4).any(|part| part == b"HOME") && out[20] == 0 && out.ends_with(b"xy"));

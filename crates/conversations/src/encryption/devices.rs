@@ -21,6 +21,7 @@ const MOST: u32 = 5000;
 
 codes! {
     /// Whether a device may read.
+    #[schema(as = ChatDeviceState)]
     DeviceState {
         /// Nobody has said yes.
         Pending = "pending",

@@ -15,6 +15,7 @@ const MOST: u32 = 20_000;
 
 codes! {
     /// What happened to a device.
+    #[schema(as = ChatDeviceAction)]
     Action {
         /// It was made known.
         Added = "added",

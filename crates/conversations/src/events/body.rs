@@ -15,6 +15,7 @@ pub(crate) const SEALED: &str = "conversation_event.sealed";
 
 codes! {
     /// Which form.
+    #[schema(as = ConversationFormKind)]
     FormKind {
         /// Before the chat.
         PreChat = "pre_chat",

@@ -9,8 +9,8 @@ use privacy::provenance::Method;
 use store::{Ctx, feed, params};
 
 use super::{Visitor, subject_of};
+use crate::Result;
 use crate::hub::Hub;
-use crate::{Error, Result};
 
 /// A consent that was ticked in a form of the chat, with the words beside the box.
 #[derive(Clone)]
@@ -101,7 +101,7 @@ async fn give(ctx: &Ctx, draft: &Draft, consent: &Consents) -> Result<()> {
 /// Says that a visitor is a contact: what rests under the visitor's key is the contact's from now on.
 ///
 /// # Errors
-/// [`Error::NotFound`].
+/// [`crate::Error::NotFound`].
 pub async fn link_contact(ctx: &Ctx, hub: &Hub, visitor: VisitorId, contact: ContactId) -> Result<()> {
     let subject = subject_of(visitor);
     let mut batch = ctx.batch();

@@ -12,5 +12,7 @@ mod log;
 mod mail;
 mod reports;
 mod routing;
+mod search;
 mod statements;
 mod timers;
+mod tracking;

@@ -22,10 +22,8 @@ async fn commits(ctx: &Ctx) {
 async fn wakes((one, other): (Arc<dyn Wake>, Arc<dyn Wake>)) {
     let (here, there) = (Fixture::sqlite().await, Fixture::sqlite().await);
     let ctx = here.workspace().await;
-    let tasks = [
-        tokio::spawn(wake::run(here.core.db.clone(), one)),
-        tokio::spawn(wake::run(there.core.db.clone(), other)),
-    ];
+    let tasks =
+        [tokio::spawn(wake::run(here.core.db.clone(), one)), tokio::spawn(wake::run(there.core.db.clone(), other))];
     let mut woken = there.core.db.feed_changed();
     let mut jobs = there.core.db.jobs_changed();
     // A connection that is still being made loses the first ones; later, never lost.

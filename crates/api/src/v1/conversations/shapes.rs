@@ -27,6 +27,7 @@ pub(crate) struct ConversationFile {
     /// Its octets.
     pub(crate) size: u64,
     /// `checking`, `clean` or `refused`.
+    #[schema(value_type = conversations::files::FileState)]
     pub(crate) state: String,
     /// Where its octets are, once it is clean.
     pub(crate) url: Option<String>,
@@ -57,6 +58,7 @@ pub(crate) struct ConversationQuickReply {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub(crate) struct ConversationForm {
     /// `pre_chat`, `ask_mail`, `post_chat` or `offline`.
+    #[schema(value_type = events::FormKind)]
     pub(crate) kind: String,
     /// What was filled in.
     pub(crate) fields: Vec<ConversationAnswer>,
@@ -66,6 +68,7 @@ pub(crate) struct ConversationForm {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub(crate) struct ConversationAuthor {
     /// `visitor`, `agent`, `bot` or `system`.
+    #[schema(value_type = AuthorKind)]
     pub(crate) kind: String,
     /// The member's or the bot's id.
     pub(crate) id: Option<String>,
@@ -88,8 +91,10 @@ pub(crate) struct ConversationEvent {
     #[schema(value_type = String, format = DateTime)]
     pub(crate) at: Timestamp,
     /// `message`, `file`, `form`, `filled_form`, `rich`, `encrypted` or `system`.
+    #[schema(value_type = conversations::Kind)]
     pub(crate) kind: String,
     /// `all` or `agents`.
+    #[schema(value_type = conversations::Visibility)]
     pub(crate) visibility: String,
     /// Who wrote it.
     pub(crate) author: ConversationAuthor,
@@ -224,10 +229,13 @@ pub(crate) struct ConversationPreview {
     /// Its beginning.
     pub(crate) text: String,
     /// What it is.
+    #[schema(value_type = conversations::Kind)]
     pub(crate) kind: String,
     /// `visitor`, `agent` or `bot`.
+    #[schema(value_type = AuthorKind)]
     pub(crate) author: String,
     /// `all` or `agents`.
+    #[schema(value_type = conversations::Visibility)]
     pub(crate) visibility: String,
     /// When.
     #[schema(value_type = String, format = DateTime)]
@@ -252,8 +260,10 @@ pub(crate) struct ConversationRow {
     /// `web_chat`, `email`, …
     pub(crate) channel: String,
     /// `open`, `snoozed` or `closed`.
+    #[schema(value_type = conversations::State)]
     pub(crate) state: String,
     /// `assigned`, `queued`, `unassigned` or `bot`.
+    #[schema(value_type = conversations::Routing)]
     pub(crate) routing: String,
     /// The group.
     #[schema(value_type = Option<String>)]
@@ -315,11 +325,22 @@ pub(crate) struct ConversationThread {
     #[schema(value_type = Option<String>, format = DateTime)]
     pub(crate) ended_at: Option<Timestamp>,
     /// `agent`, `visitor`, `inactivity` or `bot`.
+    #[schema(value_type = Option<conversations::EndedBy>)]
     pub(crate) ended_by: Option<String>,
     /// Its tags.
     pub(crate) tags: Vec<String>,
     /// How it was rated.
     pub(crate) rating: Option<ConversationRating>,
+}
+
+/// What a member does in a conversation.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum ConversationRole {
+    /// Has it.
+    Assignee,
+    /// Reads along.
+    Supervisor,
 }
 
 /// A member who takes part.
@@ -329,8 +350,8 @@ pub(crate) struct ConversationParticipant {
     pub(crate) id: String,
     /// Their name.
     pub(crate) name: String,
-    /// `assignee` or `supervisor`.
-    pub(crate) role: String,
+    /// What they do.
+    pub(crate) role: ConversationRole,
 }
 
 /// How far a member has read.
@@ -363,6 +384,18 @@ pub(crate) struct VisitedPage {
     /// Since when.
     #[schema(value_type = String, format = DateTime)]
     pub(crate) at: Timestamp,
+}
+
+/// What a visitor does.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum VisitState {
+    /// Looks at pages.
+    Browsing,
+    /// Talks to somebody.
+    Chatting,
+    /// Waits for somebody.
+    Queued,
 }
 
 /// A visit. What somebody looks at is there only when they agreed to be seen.
@@ -403,8 +436,8 @@ pub(crate) struct VisitView {
     /// When something was heard last.
     #[schema(value_type = String, format = DateTime)]
     pub(crate) last_seen: Timestamp,
-    /// `browsing`, `chatting` or `queued`.
-    pub(crate) state: String,
+    /// What they do.
+    pub(crate) state: VisitState,
 }
 
 /// A conversation with everything about it.
@@ -600,6 +633,12 @@ pub(crate) async fn rows_of(
     Ok(out)
 }
 
+const fn role_of(role: conversations::MemberRole) -> ConversationRole {
+    match role {
+        conversations::MemberRole::Supervisor => ConversationRole::Supervisor,
+    }
+}
+
 /// One conversation as a member sees it.
 pub(crate) async fn full(app: &App, ctx: &Ctx, me: Option<UserId>, id: ConversationId) -> Result<ConversationFull> {
     let row = rows::get(ctx, id).await?;
@@ -622,13 +661,9 @@ pub(crate) async fn full(app: &App, ctx: &Ctx, me: Option<UserId>, id: Conversat
         });
     }
     let mut participants: Vec<ConversationParticipant> = Vec::new();
-    let part = |user: UserId, role: &str| ConversationParticipant {
-        id: user.to_string(),
-        name: members.name(user),
-        role: role.to_owned(),
-    };
-    participants.extend(row.assignee.map(|user| part(user, "assignee")));
-    participants.extend(rows::members(ctx, id).await?.into_iter().map(|one| part(one.user, one.role.as_str())));
+    let part = |user: UserId, role| ConversationParticipant { id: user.to_string(), name: members.name(user), role };
+    participants.extend(row.assignee.map(|user| part(user, ConversationRole::Assignee)));
+    participants.extend(rows::members(ctx, id).await?.into_iter().map(|one| part(one.user, role_of(one.role))));
     let marks = rows::seen_of(ctx, &row).await?;
     let readers = marks.iter().filter(|mark| mark.is_agent).map(|mark| ConversationReader {
         id: UserId(mark.who).to_string(),
@@ -686,9 +721,9 @@ pub(crate) fn visit_of(
         visit.iter().filter(|_| consented).flat_map(|visit| visit.pages.iter().map(page)).collect();
     let profile = visitor.map(|visitor| &visitor.profile);
     let state = match row {
-        Some(row) if row.routing == conversations::Routing::Queued => "queued",
-        Some(row) if row.state != conversations::State::Closed => "chatting",
-        _ => "browsing",
+        Some(row) if row.routing == conversations::Routing::Queued => VisitState::Queued,
+        Some(row) if row.state != conversations::State::Closed => VisitState::Chatting,
+        _ => VisitState::Browsing,
     };
     Some(VisitView {
         id,
@@ -706,7 +741,7 @@ pub(crate) fn visit_of(
         visits: visitor.map_or(1, |visitor| visitor.visits),
         since: visit.as_ref().map_or(now, |visit| visit.since),
         last_seen: visit.as_ref().map(|visit| visit.seen).or(visitor.map(|visitor| visitor.seen_at)).unwrap_or(now),
-        state: state.to_owned(),
+        state,
     })
 }
 

@@ -9,6 +9,7 @@ mod audiences;
 mod calendars;
 mod campaigns;
 mod chat;
+mod chat_cut;
 mod chat_encryption;
 mod contacts;
 mod designs;

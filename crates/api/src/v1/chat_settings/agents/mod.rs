@@ -36,6 +36,7 @@ pub(super) struct AgentGroup {
     /// What it is called.
     name: String,
     /// `first`, `normal`, `last` or `supervisor`.
+    #[schema(value_type = groups::Priority)]
     priority: String,
 }
 
@@ -48,6 +49,7 @@ pub(super) struct ChatAgent {
     /// Their name, among members.
     name: String,
     /// `accepting`, `not_accepting` or `offline`.
+    #[schema(value_type = Status)]
     status: String,
     /// A connection is open.
     online: bool,
@@ -74,7 +76,6 @@ pub(super) struct ChatAgent {
 pub(super) struct AgentChange {
     /// `accepting`, `not_accepting` or `offline`.
     #[serde(default)]
-    #[schema(value_type = Option<String>)]
     status: Option<Status>,
     /// So many at a time, 1 to 50.
     #[serde(default)]

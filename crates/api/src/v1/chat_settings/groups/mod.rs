@@ -25,7 +25,6 @@ pub(super) struct GroupMember {
     #[schema(value_type = String)]
     user: UserId,
     /// `first`, `normal`, `last` or `supervisor`.
-    #[schema(value_type = String)]
     priority: Priority,
 }
 
@@ -53,6 +52,7 @@ pub(super) struct GroupDraft {
     languages: Vec<String>,
     /// `automatic` or `manual`.
     #[serde(default)]
+    #[schema(value_type = Option<Pick>)]
     pick: Option<String>,
     /// Its members.
     #[serde(default)]
@@ -99,6 +99,7 @@ pub(super) struct ChatGroup {
     /// Languages its members speak.
     languages: Vec<String>,
     /// `automatic` or `manual`.
+    #[schema(value_type = Pick)]
     pick: String,
     /// Its members.
     members: Vec<GroupMember>,

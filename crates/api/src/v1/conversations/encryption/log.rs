@@ -17,6 +17,7 @@ pub(super) struct ChatDeviceLine {
     /// Whose.
     member: ChatDeviceMember,
     /// `added`, `approved`, `approved_first` or `revoked`.
+    #[schema(value_type = slice::Action)]
     action: String,
     /// Who did it; null when its owner left the workspace.
     by: Option<ChatDeviceMember>,

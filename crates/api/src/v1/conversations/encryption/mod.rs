@@ -53,6 +53,7 @@ pub(super) struct ChatDevice {
     /// What people compare.
     fingerprint: String,
     /// `pending`, `approved` or `revoked`.
+    #[schema(value_type = slice::DeviceState)]
     state: String,
     /// It is yours.
     mine: bool,
