@@ -10,6 +10,8 @@ mod booking;
 mod calendars;
 mod campaigns;
 mod chat;
+mod chat_cut;
+mod chat_encryption;
 mod contacts;
 mod designs;
 mod document;
