@@ -8,7 +8,7 @@ import { useMay } from "@/app/session";
 import { confirm } from "@/ui/confirm";
 import { Loaded } from "@/ui/Loaded";
 import { refused, told, undoable } from "@/ui/notify";
-import { Status } from "@/ui/Status";
+import { Status, type Tone } from "@/ui/Status";
 import { Ltr, Moment } from "@/ui/text";
 import { approve, cancel, decline, noShow, useBooking, useEventTypes, useMailAnswers, useMovedByZones, useResources } from "../server";
 import type { Booking } from "../shapes";
@@ -34,12 +34,15 @@ function Fact({ label, children }: { label: string; children: ReactNode }) {
   return <div><Text size="xs" c="dimmed" component="dt">{label}</Text><Text size="sm" component="dd" m={0} style={{ overflowWrap: "anywhere" }}>{children}</Text></div>;
 }
 
+/** What became of the money: what needs nobody, what waits, what needs a member. */
+const PAID: Record<string, Tone> = { paid: "good", refunded: "off", expired: "off", failed: "attention", mismatched: "bad", refund_failed: "bad" };
+
 function Body({ booking, zone, move }: { booking: Booking; zone: string; move: (booking: Booking) => void }) {
   const { t } = useTranslation("app_bookings");
   const now = standing(booking);
   return (
     <Stack>
-      <Group gap="xs"><Status tone={TONE[now]}>{t(`state.${now}`)}</Status>{booking.payment && <Status tone={booking.payment === "paid" ? "good" : booking.payment === "failed" ? "bad" : "waiting"}>{t(`payment.${booking.payment}`)}</Status>}</Group>
+      <Group gap="xs"><Status tone={TONE[now]}>{t(`state.${now}`)}</Status>{booking.payment && <Status tone={PAID[booking.payment] ?? "waiting"}>{t(`payment.${booking.payment as "paid"}`, { defaultValue: booking.payment })}</Status>}</Group>
       <Both label={t("fact.when")} booking={booking} start={booking.start} end={booking.end} zone={zone} strong />
       <Shifted booking={booking} />
       <Acts booking={booking} move={move} />
@@ -131,7 +134,7 @@ function Facts({ booking, zone }: { booking: Booking; zone: string }) {
       {booking.resources.length > 0 && <Fact label={t("fact.resources")}>{booking.resources.map((id) => <div key={id}><bdi>{resources.data?.items.find((one) => one.id === id)?.name ?? t("resource.gone")}</bdi></div>)}</Fact>}
       {booking.location && <Fact label={t("fact.location")}>{isUrl(booking.location) ? <Anchor href={booking.location} target="_blank" rel="noreferrer" size="sm"><Ltr>{booking.location}</Ltr></Anchor> : <span dir="auto">{booking.location}</span>}</Fact>}
       {Object.entries(booking.answers).map(([key, value]) => <Fact key={key} label={labelOf(key)}>{shown(value).map((line) => <div key={line} dir="auto" style={{ whiteSpace: "pre-wrap" }}>{line}</div>)}</Fact>)}
-      {booking.reason && <Fact label={t(booking.ended_by ? `ended_by.${booking.ended_by}` : "reason")}><span dir="auto">{booking.reason}</span></Fact>}
+      {booking.reason && <Fact label={t(booking.ended_by ? `ended_by.${booking.ended_by as "member"}` : "reason")}><span dir="auto">{booking.reason}</span></Fact>}
       <Fact label={t("fact.source")}>{t(`source.${booking.source as "page"}`, { defaultValue: booking.source })} · <Moment at={booking.created_at} /></Fact>
       {booking.timezone !== zone && <Fact label={t("fact.host_zone")}><Ltr>{booking.timezone.replaceAll("_", " ")}</Ltr></Fact>}
     </Stack>

@@ -1,8 +1,10 @@
 import { isProblem } from "@/api/problem";
-import type { Definition, EventType, Place, Question, Texts, TypeState } from "../shapes";
+import type { components } from "@/api/schema";
+import { MODES, type Definition, type EventType, type Hours, type Place, type Question, type Texts, type TypeState } from "../shapes";
 
 export interface Draft { slug: string; state: TypeState; definition: Definition }
 
+const QUESTION: Question = { key: "", kind: "text", label_en: "", label_ar: "", options: [], required: false, purpose: "", retention_days: null, if_refused_en: "", if_refused_ar: "" };
 const TEXTS: Texts = { title: "", description: "", instructions: "", privacy: "", follow_up: "" };
 
 /** What an event type says when nobody has said otherwise. */
@@ -14,10 +16,25 @@ export const EMPTY: Definition = {
   notice: null, marketing: null, payment: null, redirect: null, hijri: false,
 };
 
-/** Everything that an event type says, whatever the server left out. */
-export const complete = (definition: Partial<Definition>): Definition => ({ ...EMPTY, ...definition, en: { ...TEXTS, ...definition.en }, ar: { ...TEXTS, ...definition.ar }, assignment: { ...EMPTY.assignment, ...definition.assignment } });
+type Told = components["schemas"];
 
-export const draftOf = ({ slug, state, definition }: EventType): Draft => ({ slug, state, definition: complete(definition) });
+/** Everything that an event type says, whatever the server left out. */
+export function complete(told: Told["Definition"]): Definition {
+  const { en, ar, assignment, hosts = [], questions = [], payment, mode, locations = [], ...rest } = told;
+  return {
+    ...EMPTY, ...rest, locations,
+    en: { ...TEXTS, ...en }, ar: { ...TEXTS, ...ar }, assignment: { ...EMPTY.assignment, ...assignment },
+    mode: MODES.find((one) => one === mode) ?? "single",
+    hosts: hosts.map((one) => ({ fixed: false, weight: 100, priority: 0, schedule: null, since: null, ...one })),
+    questions: questions.map((one) => ({ ...QUESTION, ...one })),
+    payment: payment ? { pay_within: 60, ...payment } : null,
+  };
+}
+
+export const completeHours = ({ timezone, rules = [], overrides = [], holidays = [] }: Told["Hours"]): Hours =>
+  ({ timezone, rules, holidays, overrides: overrides.map(({ date, intervals = [] }) => ({ date, intervals })) });
+
+export const draftOf = ({ slug, state, definition }: EventType): Draft => ({ slug, state, definition });
 
 /** What kind of meeting it is, as people name it. */
 export type Kind = "one_to_one" | "group" | "collective" | "round_robin";
@@ -72,5 +89,5 @@ export function newQuestion(questions: readonly Question[]): Question {
   const taken = new Set(questions.map(({ key }) => key));
   let number = questions.length + 1;
   while (taken.has(`question_${number}`)) number += 1;
-  return { key: `question_${number}`, kind: "text", label_en: "", label_ar: "", options: [], required: false, purpose: "", retention_days: null, if_refused_en: "", if_refused_ar: "" };
+  return { ...QUESTION, key: `question_${number}` };
 }
