@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs, io};
 
-const SCRIPTS: [&str; 7] =
+const SCRIPTS: [&str; 8] =
     ["booking.js", "chat.js", "chat-files.js", "chat-sealed.js", "consent.js", "form.js", "livechat.js", "loader.js"];
 
 /// What a change of wants another build.

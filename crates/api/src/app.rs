@@ -4,6 +4,7 @@ use std::sync::Arc;
 use accounts::Accounts;
 use axum::extract::FromRef;
 use booking::calendars::Calendars;
+use booking::payments::Payments;
 use http_server::Toolbox;
 use mail::dns::Resolver;
 use outbound::Outbound;
@@ -29,6 +30,8 @@ pub struct App {
     pub webhooks: Webhooks,
     /// Hosts' calendars outside.
     pub calendars: Calendars,
+    /// Who takes the money for appointments.
+    pub payments: Payments,
     /// Messages by SMS.
     pub sms: Sms,
     /// Asks the DNS when a sending domain is checked.

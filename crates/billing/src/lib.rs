@@ -20,4 +20,5 @@ pub use micros::Micros;
 
 store::data_map!("billing", include_str!("../migrations/columns.txt"));
 store::migration!("billing", 11, "payment", include_str!("../migrations/0011_payment.sql"));
+store::migration!("billing", 21, "payment_base", include_str!("../migrations/0021_payment_base.sql"));
 store::migration!("billing", 1, "balance", include_str!("../migrations/0001_balance.sql"));

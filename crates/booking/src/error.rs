@@ -30,6 +30,9 @@ pub enum Error {
     /// The privacy engine.
     #[error(transparent)]
     Privacy(#[from] privacy::Error),
+    /// Money.
+    #[error(transparent)]
+    Billing(billing::Error),
     /// Members.
     #[error(transparent)]
     Accounts(#[from] accounts::Error),
@@ -50,6 +53,7 @@ impl Error {
             Self::Outbound(error) => error.problem(),
             Self::People(error) => error.problem(),
             Self::Privacy(error) => error.problem(),
+            Self::Billing(error) => error.problem(),
             Self::Accounts(error) => error.problem(),
             Self::Store(error) => error.problem(),
         }

@@ -219,6 +219,7 @@ pub async fn part_with_former_members(ctx: &Ctx) -> Result<usize> {
         let mut batch = ctx.batch();
         batch.push(LEAVE, params![ctx.workspace, host.id, format!("former/{}", host.id), ctx.now()]);
         batch.feed(Feed { kind: "booking.host.left", entity: host.id.into(), data: json!({}) });
+        crate::calendars::depart(&mut batch, host.id);
         ctx.db.apply(batch).await?;
         count += 1;
     }

@@ -2,7 +2,8 @@
 //!
 //! [`slots`] is a pure function from hours, calendars, bookings and holds to the times on offer; [`offer`] fills its
 //! question from the database for picker and booking path alike; [`reservations`] makes, moves and ends bookings in
-//! transactions that no two meetings of one host survive together; [`calendars`] reads and writes what is outside.
+//! transactions that no two meetings of one host survive together; [`calendars`] reads and writes what is outside;
+//! [`payments`] waits for the money where something costs.
 
 pub mod calendars;
 mod error;
@@ -11,6 +12,7 @@ pub mod hosts;
 pub mod mails;
 pub mod model;
 pub mod offer;
+pub mod payments;
 pub mod reservations;
 pub mod resources;
 pub mod samples;
@@ -25,3 +27,4 @@ pub use reservations::tick;
 
 store::data_map!("booking", include_str!("../migrations/columns.txt"));
 store::migration!("booking", 1, "booking", include_str!("../migrations/0001_booking.sql"));
+store::migration!("booking", 30, "answers", include_str!("../migrations/0030_answers.sql"));

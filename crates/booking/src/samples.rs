@@ -58,8 +58,9 @@ pub async fn load(ctx: &Ctx, members: &[UserId], timezone: &str) -> Result<()> {
         label_ar: "ما موضوع اللقاء؟".to_owned(),
         options: Vec::new(),
         required: false,
-        purpose: "to prepare the conversation · للتحضير للقاء".to_owned(),
-        retention_days: None,
+        purpose_en: "to prepare the conversation".to_owned(),
+        purpose_ar: "للتحضير للقاء".to_owned(),
+        retention_days: Some(30),
         if_refused_en: String::new(),
         if_refused_ar: String::new(),
     };

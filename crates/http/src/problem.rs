@@ -71,3 +71,12 @@ impl IntoResponse for Failure {
         response
     }
 }
+
+/// A body beyond the limit is refused by the framework in plain words; callers of every surface get the problem instead.
+pub(crate) async fn in_our_words(response: Response) -> Response {
+    let plain = response.headers().get(header::CONTENT_TYPE).is_none_or(|kind| kind != MEDIA_TYPE);
+    if response.status() != StatusCode::PAYLOAD_TOO_LARGE || !plain {
+        return response;
+    }
+    Failure::new(Code::PayloadTooLarge, "the request is larger than may be sent here").into_response()
+}

@@ -8,12 +8,12 @@ use accounts::users::NewSession;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::HeaderValue;
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{from_fn_with_state, map_response};
 use ipnet::IpNet;
 use kernel::ApiKeyId;
 use store::{Actor, Core};
 
-use crate::{CallLog, Metrics, cookie, idempotency, limits, observe};
+use crate::{CallLog, Metrics, cookie, idempotency, limits, observe, problem};
 
 /// What an operator may set.
 #[derive(Debug, Clone)]
@@ -116,6 +116,7 @@ impl Toolbox {
     pub fn finish(&self, router: Router) -> Router {
         router
             .layer(DefaultBodyLimit::max(self.0.options.max_body))
+            .layer(map_response(problem::in_our_words))
             .layer(from_fn_with_state(self.clone(), observe::around))
     }
 

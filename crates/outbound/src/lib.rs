@@ -13,6 +13,7 @@ pub mod correspondence;
 mod deliveries;
 mod error;
 mod events;
+mod forget;
 pub mod history;
 pub mod incoming;
 mod invitation;
@@ -35,6 +36,7 @@ pub use deliveries::{
     enqueue, refuse,
 };
 pub use error::{Error, Result};
+pub use forget::forget;
 pub use invitation::Invitation;
 pub use runs::{
     cancel, cancel_waiting, complete, counts, deliveries as list_deliveries, get, open, pause, recover_all, resume,

@@ -13,6 +13,7 @@ store::sql! {
     PUT_SESSION_HOST = "INSERT INTO booking_session_host (workspace, session, host, event_type, start_at, end_at, day, assigned_at)
         VALUES ($1, $2, $3, $2, $4, $4, $5, $4)";
     PUT_HOLD = "INSERT INTO booking_hold (workspace, id, session, event_type, start_at, client, expires_at) VALUES ($1, $2, $2, $2, $3, $4, $3)";
+    PUT_ABSENCE = "INSERT INTO booking_absence (workspace, id, host, from_at, to_at, created_at) VALUES ($1, $2, $3, $4, $4, $4)";
     PUT_PAYMENT = "INSERT INTO payment (workspace, id, provider, reference, amount, currency, state, session, charge, settled_at)
         VALUES ($1, $2, 'stripe', $3, 100, 'SAR', 'paid', $4, $5, $6)";
 }
@@ -31,6 +32,9 @@ pub async fn rows(years: &mut Years) {
     let (client, ends) = (years.random(), now.plus_seconds(900));
     years.put(PUT_HOLD, params![ws, years.random(), ends, &client[..]]).await;
     years.watch("booking_hold.client", client, ends);
+    let away = years.random();
+    years.put(PUT_ABSENCE, params![ws, years.random(), away, now]).await;
+    years.watch("booking_absence.host", away, due("P365D"));
     let (id, session, charge): (PaymentId, _, _) = (years.ctx.id(), years.random(), years.random());
     years.put(PUT_PAYMENT, params![ws, id, years.random(), &session[..], &charge[..], now]).await;
     years.watch("payment.session", session, due("P10Y"));

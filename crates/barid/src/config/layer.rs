@@ -94,6 +94,14 @@ pub struct Layer {
         value_delimiter = ','
     )]
     pub calendar_allowed_hosts: Option<Vec<String>>,
+    /// Hosts of payment providers that appointments may be paid through, such as api.stripe.com
+    #[arg(
+        long = "payment-allowed-host",
+        env = "BARID_PAYMENT_ALLOWED_HOSTS",
+        value_name = "HOST",
+        value_delimiter = ','
+    )]
+    pub payment_allowed_hosts: Option<Vec<String>>,
     /// Megabytes that the image library of a workspace may hold
     #[arg(long, env = "BARID_IMAGE_QUOTA_MB", value_name = "N")]
     pub image_quota_mb: Option<u32>,
@@ -118,7 +126,7 @@ impl Layer {
         first_of!(self, other: config data database master_key_file master_key_command listen public_url tls_cert tls_key
             smtp_relay relay_signs catcher hostname smtp_connections smtp_connections_per_host
             smtp_messages_per_second_per_host mx_port inbound_smtp resolver
-            leaked_passwords hosting webhook_allowed_hosts calendar_allowed_hosts image_quota_mb file_scanner log log_format)
+            leaked_passwords hosting webhook_allowed_hosts calendar_allowed_hosts payment_allowed_hosts image_quota_mb file_scanner log log_format)
     }
 
     /// The defaults.

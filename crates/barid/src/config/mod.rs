@@ -95,6 +95,8 @@ pub struct Config {
     pub webhook_allowed_hosts: Vec<String>,
     /// Hosts whose calendars may be read and written.
     pub calendar_allowed_hosts: Vec<String>,
+    /// Hosts of payment providers.
+    pub payment_allowed_hosts: Vec<String>,
     /// What the image library of a workspace may hold, in bytes.
     pub image_quota: u64,
     /// The program that looks at files of conversations.
@@ -224,6 +226,7 @@ impl Config {
             },
             webhook_allowed_hosts: layer.webhook_allowed_hosts.unwrap_or_default(),
             calendar_allowed_hosts: layer.calendar_allowed_hosts.unwrap_or_default(),
+            payment_allowed_hosts: layer.payment_allowed_hosts.unwrap_or_default(),
             image_quota: u64::from(required("image_quota_mb", layer.image_quota_mb)?) * 1_000_000,
             file_scanner: layer.file_scanner.filter(|program| !program.trim().is_empty()),
             log: required("log", layer.log)?,

@@ -9,6 +9,7 @@ use api::pages::Hits;
 use api::shell::Shell;
 use axum::Router;
 use booking::calendars::Calendars;
+use booking::payments::Payments;
 use http_server::{Options, Toolbox};
 use mail::dns::Resolver;
 use outbound::Outbound;
@@ -55,12 +56,16 @@ impl Process {
         let policy = Policy::new(config.calendar_allowed_hosts.iter().map(String::as_str))
             .map_err(|entry| Failure::input(format_args!("calendar_allowed_hosts: {entry} is not a host")))?;
         let calendars = Calendars::new(policy, Arc::new(SystemLookup), &config.public_url).map_err(Failure::failed)?;
+        let policy = Policy::new(config.payment_allowed_hosts.iter().map(String::as_str))
+            .map_err(|entry| Failure::input(format_args!("payment_allowed_hosts: {entry} is not a host")))?;
+        let payments = Payments::new(policy, Arc::new(SystemLookup), &config.public_url).map_err(Failure::failed)?;
         let live = Live::new();
         let sms = Sms::new(outbound.gate().clone(), telecom::routes::Live::new(mail::smtp::verified().ok()));
         let options = Options { public_url: config.public_url.clone(), ..Options::default() };
         let mut handlers = handlers(&outbound, &live, &webhooks, &sms);
         handlers.push(Arc::new(booking::calendars::SyncJob::new(calendars.clone())));
         handlers.push(Arc::new(booking::calendars::CopyJob::new(calendars.clone())));
+        handlers.push(Arc::new(booking::payments::PaymentJob::new(payments.clone())));
         let shell = Shell::new(super::mailing::way(config, catch));
         handlers.extend(chat_handlers(&outbound, &shell, config));
         let app = App {
@@ -70,6 +75,7 @@ impl Process {
             outbound,
             webhooks,
             calendars,
+            payments,
             live,
             sms,
             resolver,
@@ -154,6 +160,7 @@ fn declared(config: &Config) {
         mail::connectors::RESOLVER,
         outbound::webhooks::CONNECTOR,
         booking::calendars::CONNECTOR,
+        booking::payments::CONNECTOR,
         telecom::routes::CONNECTOR,
         "backup",
     ];

@@ -195,7 +195,16 @@ async fn moved(ctx: &Ctx, payment: &Payment, notice: &Notice) -> Result<bool> {
     }
 }
 
-/// Takes a provider's signed call. Told twice, it counts once. Answers the payment that moved.
+/// What a provider's call was about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Settled {
+    /// The payment.
+    pub payment: PaymentId,
+    /// Whether it moved; a call that is told twice moves it once.
+    pub moved: bool,
+}
+
+/// Takes a provider's signed call. Told twice, it counts once. `None`: it is about nothing of ours.
 ///
 /// # Errors
 /// A wrong signature, an unreadable body. A call about somebody else's payment is [`Error::NotFound`].
@@ -204,10 +213,36 @@ pub async fn settle(
     provider: &dyn PaymentProvider,
     signature: &str,
     body: &[u8],
-) -> Result<Option<PaymentId>> {
+) -> Result<Option<Settled>> {
     let Some(notice) = provider.notice(signature, body, ctx.now())? else { return Ok(None) };
     let payment = get(ctx, notice.payment).await?;
-    Ok(moved(ctx, &payment, &notice).await?.then_some(payment.id))
+    let moved = moved(ctx, &payment, &notice).await?;
+    Ok(Some(Settled { payment: payment.id, moved }))
+}
+
+/// The page of an order that waits, if it still takes money.
+///
+/// # Errors
+/// [`Error::NotFound`]; whatever the provider says.
+pub async fn reopen(ctx: &Ctx, provider: &dyn PaymentProvider, id: PaymentId) -> Result<Option<Checkout>> {
+    let payment = get(ctx, id).await?;
+    let (PaymentState::Waiting, Some(session)) = (payment.state, payment.session) else { return Ok(None) };
+    Ok(provider.page(&session).await?.map(|url| Checkout { session, url }))
+}
+
+/// Ends an order that nobody paid: its page takes no money any more. What was paid meanwhile stays paid.
+///
+/// # Errors
+/// [`Error::NotFound`]; whatever the provider says.
+pub async fn close(ctx: &Ctx, provider: &dyn PaymentProvider, id: PaymentId) -> Result<Payment> {
+    let payment = get(ctx, id).await?;
+    if payment.state == PaymentState::Waiting
+        && let Some(session) = &payment.session
+    {
+        provider.close(session).await?;
+        return check(ctx, provider, id).await;
+    }
+    Ok(payment)
 }
 
 /// Asks the provider what became of an order, for calls that never came.

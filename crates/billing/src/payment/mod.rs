@@ -1,8 +1,9 @@
 //! Payments through somebody who may hold cards: Barid never sees a card, only an order, the page on which it
 //! is paid, and a signed word about what became of it.
 //!
-//! [`begin`] writes an order down and asks a [`PaymentProvider`] for its page; [`settle`] takes the provider's
-//! signed notice, [`check`] asks again when none came; [`refund`] gives the money back. What happened to an
+//! [`begin`] writes an order down and asks a [`PaymentProvider`] for its page ([`reopen`] finds it again, [`close`]
+//! ends it); [`settle`] takes the provider's signed notice, [`check`] asks again when none came; [`refund`] gives the
+//! money back. What happened to an
 //! order is told on the change feed as `payment.paid`, `payment.failed`, `payment.expired`, `payment.refunded`
 //! and `payment.mismatched` (entity: the payment; data: `reference`), so whoever ordered can follow it.
 
@@ -13,7 +14,7 @@ pub mod stripe;
 use kernel::{PaymentId, Pii, RawId, Timestamp};
 use store::BoxFuture;
 
-pub use book::{Payment, begin, check, get, of_reference, refund, settle};
+pub use book::{Payment, Settled, begin, check, close, get, of_reference, refund, reopen, settle};
 
 /// The longest description of an order, in characters.
 const LONGEST: usize = 200;
@@ -141,6 +142,12 @@ pub trait PaymentProvider: Send + Sync {
     /// What became of the page.
     fn look<'a>(&'a self, session: &'a str) -> BoxFuture<'a, Result<Option<Notice>, Refusal>>;
 
+    /// Where the page of an order is, as long as it takes money.
+    fn page<'a>(&'a self, session: &'a str) -> BoxFuture<'a, Result<Option<String>, Refusal>>;
+
+    /// Closes a page, so that nobody pays for what is not there any more. A page that is closed or paid is left.
+    fn close<'a>(&'a self, session: &'a str) -> BoxFuture<'a, Result<(), Refusal>>;
+
     /// Gives a charge back, whole. The payment's id makes a second call do nothing.
     fn refund<'a>(&'a self, payment: PaymentId, charge: &'a str) -> BoxFuture<'a, Result<(), Refusal>>;
 
@@ -166,6 +173,9 @@ pub enum Refusal {
     /// It answered something that cannot be read.
     #[error("the payment provider's answer cannot be read")]
     Unreadable,
+    /// The money went back already.
+    #[error("the money went back already")]
+    Already,
     /// Not signed by the provider, or too long ago.
     #[error("the signature is not the provider's, or older than five minutes")]
     Signature,

@@ -14,6 +14,10 @@ use super::{Amount, Checkout, Notice, Order, PaymentProvider, PaymentState, Refu
 
 /// Its name in rows and addresses.
 pub const CODE: &str = "stripe";
+/// Under which name a charge carries the payment's id.
+const METADATA: &str = "barid_payment";
+/// What the provider says of a charge that went back already.
+const REFUNDED: &str = "charge_already_refunded";
 /// How old a signed call may be, in seconds.
 const TOLERANCE: i64 = 300;
 /// The longest body that is read, in octets.
@@ -59,10 +63,29 @@ struct Fault {
     error: FaultDetail,
 }
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 struct FaultDetail {
     #[serde(default)]
     message: String,
+    #[serde(default)]
+    code: String,
+}
+
+/// A charge, as far as a call about money that went back needs it.
+#[derive(Deserialize)]
+struct Charge {
+    #[serde(default)]
+    refunded: bool,
+    #[serde(default)]
+    metadata: std::collections::BTreeMap<String, String>,
+}
+
+impl Charge {
+    /// Money that went back whole, whoever sent it. A part of it is a matter for people.
+    fn notice(&self) -> Option<Notice> {
+        let payment = self.metadata.get(METADATA)?.parse().ok()?;
+        self.refunded.then_some(Notice { payment, state: PaymentState::Refunded, amount: None, charge: None })
+    }
 }
 
 impl Session {
@@ -105,7 +128,11 @@ impl Stripe {
         Err(match status {
             StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => Refusal::Key,
             status if status.is_client_error() && status != StatusCode::TOO_MANY_REQUESTS => {
-                let said = serde_json::from_slice::<Fault>(&body).map(|fault| fault.error.message).unwrap_or_default();
+                let fault = serde_json::from_slice::<Fault>(&body).map(|fault| fault.error).unwrap_or_default();
+                if fault.code == REFUNDED {
+                    return Err(Refusal::Already);
+                }
+                let said = fault.message;
                 Refusal::Refused(said.chars().filter(|c| !c.is_control()).take(200).collect())
             }
             _ => Refusal::Unreachable,
@@ -116,6 +143,7 @@ impl Stripe {
         let mut form = vec![
             ("mode", "payment".to_owned()),
             ("client_reference_id", payment.to_string()),
+            ("payment_intent_data[metadata][barid_payment]", payment.to_string()),
             ("success_url", order.success_url.clone()),
             ("cancel_url", order.cancel_url.clone()),
             ("expires_at", ends_at.to_string()),
@@ -198,6 +226,26 @@ impl PaymentProvider for Stripe {
         })
     }
 
+    fn page<'a>(&'a self, session: &'a str) -> BoxFuture<'a, Result<Option<String>, Refusal>> {
+        Box::pin(async move {
+            let session: Session =
+                self.ask(self.client.get(self.url(&["v1", "checkout", "sessions", session])?)).await?;
+            let open = session.status.as_deref() == Some("open");
+            Ok(session.url.filter(|url| open && url.starts_with("http")))
+        })
+    }
+
+    fn close<'a>(&'a self, session: &'a str) -> BoxFuture<'a, Result<(), Refusal>> {
+        Box::pin(async move {
+            let request = self.client.post(self.url(&["v1", "checkout", "sessions", session, "expire"])?);
+            match self.ask::<serde_json::Value>(request).await {
+                // A page that is closed or paid cannot be closed: what became of it is asked for next.
+                Ok(_) | Err(Refusal::Refused(_)) => Ok(()),
+                Err(refusal) => Err(refusal),
+            }
+        })
+    }
+
     fn refund<'a>(&'a self, payment: PaymentId, charge: &'a str) -> BoxFuture<'a, Result<(), Refusal>> {
         Box::pin(async move {
             let request = self
@@ -205,7 +253,10 @@ impl PaymentProvider for Stripe {
                 .post(self.url(&["v1", "refunds"])?)
                 .header("Idempotency-Key", format!("refund-{payment}"))
                 .form(&[("payment_intent", charge)]);
-            self.ask::<serde_json::Value>(request).await.map(drop)
+            match self.ask::<serde_json::Value>(request).await {
+                Ok(_) | Err(Refusal::Already) => Ok(()),
+                Err(refusal) => Err(refusal),
+            }
         })
     }
 
@@ -218,6 +269,10 @@ impl PaymentProvider for Stripe {
             "checkout.session.completed" | "checkout.session.async_payment_succeeded" => PaymentState::Paid,
             "checkout.session.async_payment_failed" => PaymentState::Failed,
             "checkout.session.expired" => PaymentState::Expired,
+            "charge.refunded" => {
+                let charge: Charge = serde_json::from_value(event.data.object).map_err(|_| Refusal::Unreadable)?;
+                return Ok(charge.notice());
+            }
             _ => return Ok(None),
         };
         let session: Session = serde_json::from_value(event.data.object).map_err(|_| Refusal::Unreadable)?;

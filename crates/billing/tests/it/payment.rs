@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use aws_lc_rs::hmac;
 use billing::Error;
-use billing::payment::accounts::{self, Credentials};
+use billing::payment::accounts::{self, Connect, Credentials};
 use billing::payment::stripe::Stripe;
-use billing::payment::{self, Amount, Order, PaymentState, Refusal};
+use billing::payment::{self, Amount, Order, PaymentState, Refusal, Settled};
 use kernel::{BookingId, PaymentId, Pii, RawId};
 use parking_lot::Mutex;
 use store::Ctx;
@@ -54,7 +54,12 @@ impl Stub {
     fn provider(&self) -> Stripe {
         let client = reqwest::Client::builder().no_proxy().build().unwrap();
         let credentials =
-            Credentials { secret: "sk_test_1".into(), signing: "whsec_1".into(), connected_at: kernel::Timestamp(0) };
+            Credentials {
+            secret: "sk_test_1".into(),
+            signing: "whsec_1".into(),
+            base: None,
+            connected_at: kernel::Timestamp(0),
+        };
         Stripe::new(client, self.base.clone(), credentials)
     }
 }
@@ -122,8 +127,10 @@ testkit::each_engine! {
         }
         let body = event("checkout.session.completed", &session(id, 15_000));
         let good = signature(&ctx, &body, "whsec_1", 10);
-        assert_eq!(payment::settle(&ctx, &provider, &good, body.as_bytes()).await.unwrap(), Some(id));
-        assert_eq!(payment::settle(&ctx, &provider, &good, body.as_bytes()).await.unwrap(), None, "told twice");
+        let told_once = payment::settle(&ctx, &provider, &good, body.as_bytes()).await.unwrap();
+        assert_eq!(told_once, Some(Settled { payment: id, moved: true }));
+        let told_twice = payment::settle(&ctx, &provider, &good, body.as_bytes()).await.unwrap();
+        assert_eq!(told_twice, Some(Settled { payment: id, moved: false }));
         assert_eq!(payment::get(&ctx, id).await.unwrap().state, PaymentState::Paid);
         assert_eq!(told(&ctx, "payment.paid", order.reference).await, 1);
 
@@ -182,6 +189,55 @@ testkit::each_engine! {
         assert_eq!(payment::check(&ctx, &provider, id).await.unwrap().state, PaymentState::Paid);
     }
 
+    async fn a_page_is_found_again_and_closed(t: Fixture) {
+        let (ctx, stub) = (t.workspace().await, Stub::start().await);
+        let provider = stub.provider();
+        stub.will(200, opened());
+        let (id, _) = payment::begin(&ctx, &provider, &order(&ctx)).await.unwrap();
+        stub.will(200, r#"{"id":"cs_1","url":"https://pay.example/cs_1","status":"open","payment_status":"unpaid"}"#);
+        let again = payment::reopen(&ctx, &provider, id).await.unwrap().unwrap();
+        assert_eq!(again.url, "https://pay.example/cs_1");
+        stub.will(200, r#"{"id":"cs_1","url":null,"status":"complete","payment_status":"unpaid"}"#);
+        assert!(payment::reopen(&ctx, &provider, id).await.unwrap().is_none());
+        let gone = format!(
+            r#"{{"id":"cs_1","url":null,"client_reference_id":"{id}","status":"expired","payment_status":"unpaid"}}"#
+        );
+        stub.will(200, gone.clone());
+        stub.will(200, gone);
+        assert_eq!(payment::close(&ctx, &provider, id).await.unwrap().state, PaymentState::Expired);
+        assert!(stub.asked.lock()[3].starts_with("POST /v1/checkout/sessions/cs_1/expire "));
+        // Whoever paid in the same moment has paid.
+        stub.will(200, opened());
+        let (paid, _) = payment::begin(&ctx, &provider, &order(&ctx)).await.unwrap();
+        stub.will(400, r#"{"error":{"message":"Only open sessions can be expired"}}"#);
+        stub.will(200, session(paid, 15_000));
+        assert_eq!(payment::close(&ctx, &provider, paid).await.unwrap().state, PaymentState::Paid);
+    }
+
+    async fn money_that_went_back_elsewhere_is_known(t: Fixture) {
+        let (ctx, stub) = (t.workspace().await, Stub::start().await);
+        let provider = stub.provider();
+        stub.will(200, opened());
+        let (id, _) = payment::begin(&ctx, &provider, &order(&ctx)).await.unwrap();
+        let paid = event("checkout.session.completed", &session(id, 15_000));
+        payment::settle(&ctx, &provider, &signature(&ctx, &paid, "whsec_1", 0), paid.as_bytes()).await.unwrap();
+        for (whole, state) in [(false, PaymentState::Paid), (true, PaymentState::Refunded)] {
+            let charge = format!(r#"{{"id":"ch_1","refunded":{whole},"metadata":{{"barid_payment":"{id}"}}}}"#);
+            let body = event("charge.refunded", &charge);
+            payment::settle(&ctx, &provider, &signature(&ctx, &body, "whsec_1", 0), body.as_bytes()).await.unwrap();
+            assert_eq!(payment::get(&ctx, id).await.unwrap().state, state);
+        }
+        let others = event("charge.refunded", r#"{"id":"ch_2","refunded":true,"metadata":{}}"#);
+        let told = payment::settle(&ctx, &provider, &signature(&ctx, &others, "whsec_1", 0), others.as_bytes()).await;
+        assert_eq!(told.unwrap(), None, "somebody else's charge");
+        stub.will(200, opened());
+        let (early, _) = payment::begin(&ctx, &provider, &order(&ctx)).await.unwrap();
+        let paid = event("checkout.session.completed", &session(early, 15_000));
+        payment::settle(&ctx, &provider, &signature(&ctx, &paid, "whsec_1", 0), paid.as_bytes()).await.unwrap();
+        stub.will(400, r#"{"error":{"code":"charge_already_refunded","message":"already"}}"#);
+        assert_eq!(payment::refund(&ctx, &provider, early).await.unwrap().state, PaymentState::Refunded);
+    }
+
     async fn a_refusal_says_why_and_the_order_has_failed(t: Fixture) {
         let (ctx, stub) = (t.workspace().await, Stub::start().await);
         let (provider, order) = (stub.provider(), order(&ctx));
@@ -200,12 +256,23 @@ testkit::each_engine! {
 
     async fn an_account_is_sealed_and_forgotten(t: Fixture) {
         let ctx = t.workspace().await;
-        accounts::connect(&ctx, "stripe", "sk_live_9", "whsec_9").await.unwrap();
-        accounts::connect(&ctx, "stripe", "sk_live_10", "whsec_10").await.unwrap();
+        let keys = |secret: &str, signing: &str| Connect {
+            secret: Some(secret.to_owned()),
+            signing: Some(signing.to_owned()),
+            base: None,
+        };
+        accounts::connect(&ctx, "stripe", keys("sk_live_9", "whsec_9")).await.unwrap();
+        accounts::connect(&ctx, "stripe", keys("sk_live_10", "whsec_10")).await.unwrap();
         let kept = accounts::of(&ctx, "stripe").await.unwrap().unwrap();
         assert_eq!((kept.secret.as_str(), kept.signing.as_str()), ("sk_live_10", "whsec_10"));
         assert!(!format!("{kept:?}").contains("sk_live"));
-        assert!(accounts::connect(&ctx, "stripe", "with space", "x").await.is_err());
+        assert!(accounts::connect(&ctx, "stripe", keys("with space", "x")).await.is_err());
+        let one = Connect { signing: Some("whsec_11".to_owned()), ..Connect::default() };
+        accounts::connect(&ctx, "stripe", one).await.unwrap();
+        let kept = accounts::of(&ctx, "stripe").await.unwrap().unwrap();
+        assert_eq!((kept.secret.as_str(), kept.signing.as_str()), ("sk_live_10", "whsec_11"));
+        let elsewhere = Connect { base: Some("https://pay.example/".to_owned()), ..Connect::default() };
+        assert!(accounts::connect(&ctx, "stripe", elsewhere).await.is_err(), "keys go to the server they were made for");
         accounts::disconnect(&ctx, "stripe").await.unwrap();
         assert!(accounts::of(&ctx, "stripe").await.unwrap().is_none());
     }

@@ -13,7 +13,7 @@ use super::model::{
     Access, Account, AccountKind, AccountRow, AccountState, CalendarChange, CalendarRow, CalendarView, Place,
 };
 use super::source::{CalendarSource, Dav, Failure, FeedFile, Found, Google, Http, Listing, Microsoft, Secret, oauth};
-use super::{Calendars, choices, hosts, ics, queries, sync};
+use super::{Calendars, choices, feeds, hosts, ics, queries, sync};
 use crate::error::invalid;
 use crate::{Error, Result};
 
@@ -436,6 +436,22 @@ impl Calendars {
         }
         audit::record(&mut batch, ctx, "calendar.disconnected", &[&id]);
         ctx.db.apply(batch).await?;
+        Ok(())
+    }
+
+    /// Disconnects everything of a host who is gone: their secrets, what was read of their time, and the feeds that
+    /// were published for them.
+    pub(super) async fn part_with(&self, ctx: &Ctx, host: HostId) -> Result<()> {
+        let rows: Vec<AccountRow> = ctx.db.all(queries::LIST_ACCOUNTS, params![ctx.workspace]).await?;
+        for row in rows.into_iter().filter(|row| row.host == host) {
+            match self.leave(ctx, row.id).await {
+                Ok(()) | Err(Error::NotFound(_) | Error::Store(store::Error::Guard(_))) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        for feed in feeds::published(ctx, Some(host)).await? {
+            feeds::withdraw(ctx, feed.id).await?;
+        }
         Ok(())
     }
 

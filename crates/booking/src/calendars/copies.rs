@@ -4,7 +4,7 @@
 
 use std::collections::HashSet;
 
-use kernel::{BookingId, CalendarId, Pii, RawId, Timestamp};
+use kernel::{BookingId, CalendarId, EventTypeId, HostId, Pii, RawId, Timestamp};
 use store::jobs::{Handler, Job, Outcome};
 use store::{Actor, Batch, BoxFuture, Core, Ctx, Feed, params};
 
@@ -13,6 +13,7 @@ use super::model::{AccountRow, CalendarRow, opened, sealed};
 use super::source::{CalendarSource, Entry, Failure, Placed};
 use super::sync::RESOURCE;
 use super::{Calendars, accounts, answers, queries};
+use crate::model::CalendarCopies;
 use crate::reservations::{self, CalendarEntry, State};
 use crate::{Error, Result};
 
@@ -33,7 +34,25 @@ store::row! {
         pub(super) end: Timestamp,
         pub(super) state: String,
         pub(super) updated_at: Timestamp,
+        pub(super) event_type: Option<EventTypeId>,
     }
+}
+
+/// Enqueues a look at every copy whose booking is gone, so that none outlives it.
+pub(crate) async fn clear_orphans(ctx: &Ctx) -> Result<()> {
+    let lost: Vec<(BookingId,)> = ctx.db.all(queries::ORPHANS, params![ctx.workspace]).await?;
+    let mut batch = ctx.batch();
+    for (booking,) in lost {
+        let payload = serde_json::json!({ "booking": booking });
+        batch.job(store::NewJob::now(QUEUE, payload).key(booking.to_string()));
+    }
+    ctx.db.apply(batch).await?;
+    Ok(())
+}
+
+/// Enqueues the departure of a host who left: their calendars are theirs alone.
+pub(crate) fn depart(batch: &mut Batch, host: HostId) {
+    batch.job(store::NewJob::now(QUEUE, serde_json::json!({ "host": host })).key(host.to_string()));
 }
 
 /// The copies of a booking.
@@ -61,9 +80,14 @@ impl Handler for CopyJob {
     fn run<'a>(&'a self, core: &'a Core, job: Job) -> BoxFuture<'a, Result<Outcome, String>> {
         Box::pin(async move {
             let ctx = core.ctx(job.workspace, Actor::System);
+            let told = |error: Error| error.problem().code.as_str().to_owned();
+            if let Some(host) = job.payload.get("host") {
+                let host: HostId = serde_json::from_value(host.clone()).map_err(|_| "payload".to_owned())?;
+                self.calendars.part_with(&ctx, host).await.map_err(told)?;
+                return Ok(Outcome::Done);
+            }
             let id: BookingId =
                 serde_json::from_value(job.payload["booking"].clone()).map_err(|_| "payload".to_owned())?;
-            let told = |error: Error| error.problem().code.as_str().to_owned();
             let entry = reservations::for_calendar(&ctx, id).await.map_err(told)?;
             if entry.is_none() {
                 let mut batch = ctx.batch();
@@ -113,6 +137,18 @@ fn with_written<T>(entry: &CalendarEntry, then: impl FnOnce(Written<'_>) -> T) -
     })
 }
 
+/// What a copy is called once its booking is gone; `None` when it goes, too.
+async fn kept_title(ctx: &Ctx, copy: &CopyRow) -> Result<Option<String>> {
+    let Some(id) = copy.event_type else { return Ok(None) };
+    match crate::event_types::get(ctx, id).await {
+        Ok(of) if of.definition.calendar_copies == CalendarCopies::KeepTime => {
+            Ok(Some(of.definition.texts("en").title.clone()))
+        }
+        Ok(_) | Err(Error::NotFound(_)) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
 fn takes_time(entry: &CalendarEntry) -> bool {
     matches!(entry.state, State::Pending | State::Confirmed)
 }
@@ -139,9 +175,56 @@ impl Calendars {
             }
         }
         for copy in known.iter().filter(|copy| !kept.contains(&copy.calendar)) {
-            failure = failure.or(self.remove_copy(ctx, copy).await?);
+            let past = entry.is_none() && copy.end <= ctx.now();
+            let title = if past { kept_title(ctx, copy).await? } else { None };
+            failure = failure.or(match title {
+                Some(title) => self.strip_copy(ctx, copy, title).await?,
+                None => self.remove_copy(ctx, copy).await?,
+            });
         }
         Ok(failure)
+    }
+
+    /// Leaves the host the time of an appointment that took place, and nothing about whoever came.
+    async fn strip_copy(&self, ctx: &Ctx, copy: &CopyRow, title: String) -> Result<Option<Failure>> {
+        let row = match accounts::calendar_row(ctx, copy.calendar).await {
+            Err(Error::NotFound(_)) => return self.remove_copy(ctx, copy).await,
+            other => other?,
+        };
+        let keys = ctx.keys().await?;
+        let known: Option<Placed> = opened::<Option<Placed>>(&keys, SEALED, &copy.sealed)?;
+        let entry = CalendarEntry {
+            booking: copy.booking,
+            event_type: copy.event_type.unwrap_or(EventTypeId([0; 16])),
+            uid: reservations::uid(copy.booking),
+            sequence: copy.sequence + 1,
+            state: State::Confirmed,
+            start: copy.start,
+            end: copy.end,
+            zone: "UTC".to_owned(),
+            hosts: Vec::new(),
+            title,
+            location: None,
+            attendees: Vec::new(),
+            updated_at: ctx.now(),
+        };
+        let account = accounts::account_row(ctx, row.account).await?;
+        let written = match self.source(ctx, &account).await? {
+            Err(failure) => Err(failure),
+            Ok(source) => put(source.as_ref(), &row.place(&keys)?.place, known.as_ref(), &entry).await,
+        };
+        match written {
+            Ok(_) => {
+                let mut batch = ctx.batch();
+                batch.push(queries::DELETE_COPY, params![ctx.workspace, copy.booking, copy.calendar]);
+                ctx.db.apply(batch).await?;
+                Ok(None)
+            }
+            Err(failure) => {
+                note(ctx, (copy.booking, copy.calendar), "removing", failure).await?;
+                Ok(Some(failure))
+            }
+        }
     }
 
     async fn write_copy(
@@ -171,7 +254,8 @@ impl Calendars {
                 entry.start,
                 entry.end,
                 state,
-                ctx.now()
+                ctx.now(),
+                entry.event_type
             ];
             batch.push(queries::SAVE_COPY, values);
             Ok(batch)

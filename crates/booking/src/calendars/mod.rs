@@ -35,6 +35,7 @@ pub use accounts::{ChangeAccount, Connect, Tested, host_of};
 pub use answers::{Answer, answers, read_answer};
 pub use check::busy;
 pub use choices::{Choice, Settings, Unreachable, choices, choose, save_settings, settings};
+pub(crate) use copies::{clear_orphans, depart};
 pub use copies::{CopyJob, QUEUE as COPY_QUEUE};
 pub use feeds::{Detail, PublishedFeed, publish, published, rendered, withdraw};
 pub use hosts::may_handle;

@@ -58,17 +58,20 @@ store::sql! {
     pub(super) SAVE_SETTINGS = "INSERT INTO calendar_setting (workspace, settings, updated_at) VALUES ($1, $2, $3)
         ON CONFLICT (workspace) DO UPDATE SET settings = $2, updated_at = $3";
 
-    pub(super) COPIES_OF = "SELECT booking, calendar, sealed, sequence, start_at, end_at, state, updated_at FROM calendar_copy
+    pub(super) COPIES_OF = "SELECT booking, calendar, sealed, sequence, start_at, end_at, state, updated_at, event_type FROM calendar_copy
         WHERE workspace = $1 AND booking = $2";
-    pub(super) COPY_AT = "SELECT booking, calendar, sealed, sequence, start_at, end_at, state, updated_at FROM calendar_copy
+    pub(super) COPY_AT = "SELECT booking, calendar, sealed, sequence, start_at, end_at, state, updated_at, event_type FROM calendar_copy
         WHERE workspace = $1 AND calendar = $2 AND resource = $3";
     pub(super) COPIES_OF_CALENDAR = "SELECT booking, resource, state, start_at, updated_at FROM calendar_copy
         WHERE workspace = $1 AND calendar = $2 AND start_at >= $3 ORDER BY resource LIMIT 10000";
     pub(super) SAVE_COPY = "INSERT INTO calendar_copy
-        (workspace, booking, calendar, resource, sealed, sequence, start_at, end_at, state, updated_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+        (workspace, booking, calendar, resource, sealed, sequence, start_at, end_at, state, updated_at, event_type)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
         ON CONFLICT (workspace, booking, calendar) DO UPDATE
-        SET resource = $4, sealed = $5, sequence = $6, start_at = $7, end_at = $8, state = $9, error = NULL, updated_at = $10";
+        SET resource = $4, sealed = $5, sequence = $6, start_at = $7, end_at = $8, state = $9, error = NULL, updated_at = $10, event_type = $11";
+    /// Copies of bookings that are gone, however they went.
+    pub(super) ORPHANS = "SELECT DISTINCT c.booking FROM calendar_copy c WHERE c.workspace = $1
+        AND NOT EXISTS (SELECT 1 FROM booking b WHERE b.workspace = c.workspace AND b.id = c.booking) ORDER BY c.booking LIMIT 500";
     pub(super) COPY_STATE = "UPDATE calendar_copy SET state = $4, error = $5, updated_at = $6
         WHERE workspace = $1 AND booking = $2 AND calendar = $3";
     pub(super) SUGGEST = "UPDATE calendar_copy SET state = $4, updated_at = $5

@@ -165,6 +165,7 @@ impl MailJob {
             content: variants(kind)?,
             invitation: person.reader.filter(|_| !quiet).and_then(|reader| invitation(told, reader)),
         };
+        super::log::note(ctx, told.booking.id, id).await?;
         match write(&self.0, ctx, id, letter).await {
             // Whoever may not be written to is not; the others still are.
             Ok(()) | Err(outbound::Error::Denied(_)) => Ok(()),

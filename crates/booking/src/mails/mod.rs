@@ -8,6 +8,7 @@
 mod content;
 mod invitation;
 mod job;
+pub(crate) mod log;
 mod said;
 
 pub use job::MailJob;

@@ -1,7 +1,8 @@
 //! What is wrong with an event type, by field.
 
-use super::event_type::{Definition, Location, Question, QuestionKind, Texts};
+use super::event_type::{Definition, Location, Texts};
 use super::hours::zone;
+use super::question::{Question, QuestionKind};
 use crate::Result;
 use crate::error::invalid;
 use crate::slots::Mode;
@@ -51,8 +52,8 @@ fn question(place: usize, question: &Question, before: &[Question]) -> Result<()
     if question.label_en.trim().is_empty() && question.label_ar.trim().is_empty() {
         return Err(invalid(at("label_en"), "a question has words in at least one language"));
     }
-    if question.purpose.trim().is_empty() {
-        return Err(invalid(at("purpose"), "say what the answer is needed for"));
+    if question.purpose_en.trim().is_empty() && question.purpose_ar.trim().is_empty() {
+        return Err(invalid(at("purpose_en"), "say what the answer is needed for"));
     }
     if question.required && question.if_refused_en.trim().is_empty() && question.if_refused_ar.trim().is_empty() {
         return Err(invalid(at("if_refused_en"), "say what somebody cannot have who does not answer"));
@@ -60,7 +61,8 @@ fn question(place: usize, question: &Question, before: &[Question]) -> Result<()
     for (name, text) in [
         ("label_en", &question.label_en),
         ("label_ar", &question.label_ar),
-        ("purpose", &question.purpose),
+        ("purpose_en", &question.purpose_en),
+        ("purpose_ar", &question.purpose_ar),
         ("if_refused_en", &question.if_refused_en),
         ("if_refused_ar", &question.if_refused_ar),
     ] {
@@ -197,6 +199,7 @@ impl Definition {
         if payment.currency.len() != 3 || !payment.currency.bytes().all(|letter| letter.is_ascii_uppercase()) {
             return Err(invalid("payment.currency", "expected three capital letters, such as SAR"));
         }
-        within("payment.pay_within", u32::from(payment.pay_within), 10, DAY)
+        within("payment.pay_within", u32::from(payment.pay_within), 10, DAY)?;
+        payment.refund_until.map_or(Ok(()), |minutes| within("payment.refund_until", minutes, 0, 366 * DAY))
     }
 }

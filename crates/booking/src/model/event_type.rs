@@ -5,6 +5,7 @@ use kernel::{HostId, NoticeId, ResourceId, ScheduleId, Timestamp, TopicId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::question::Question;
 use crate::slots::Mode;
 
 /// The words of an event type in one language.
@@ -94,58 +95,6 @@ pub enum Location {
     Attendee {},
 }
 
-/// Of what kind an answer is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum QuestionKind {
-    /// One line.
-    Text,
-    /// Several lines.
-    Paragraph,
-    /// One of the options.
-    Choice,
-    /// Any of the options.
-    Choices,
-    /// Yes or no.
-    Yes,
-    /// A telephone number.
-    Phone,
-    /// A number.
-    Number,
-}
-
-/// A question beyond name and e-mail address. It is refused without a purpose, and a required one without saying
-/// what somebody cannot have who does not answer (GDPR Art. 13(2)(e)).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Question {
-    /// Its name in answers: letters, digits, underscores.
-    pub key: String,
-    /// Of what kind the answer is.
-    pub kind: QuestionKind,
-    /// Above the field, in English.
-    pub label_en: String,
-    /// The same in Arabic.
-    pub label_ar: String,
-    /// What can be chosen, in both languages alike.
-    #[serde(default)]
-    pub options: Vec<String>,
-    /// Whether it must be answered.
-    #[serde(default)]
-    pub required: bool,
-    /// What the answer is needed for, as shown beside the field.
-    pub purpose: String,
-    /// Days after the appointment after which the answer goes, when sooner than the booking.
-    #[serde(default)]
-    pub retention_days: Option<u16>,
-    /// What somebody cannot have who does not answer, in English.
-    #[serde(default)]
-    pub if_refused_en: String,
-    /// The same in Arabic.
-    #[serde(default)]
-    pub if_refused_ar: String,
-}
-
 /// A topic offered beside the booking; the box is never ticked beforehand.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -170,10 +119,30 @@ pub struct Payment {
     /// Minutes until an unpaid booking is given up, 10 to 1440.
     #[serde(default = "half_an_hour")]
     pub pay_within: u16,
+    /// Attendees who cancel so many minutes before the start have their money back; never when null. It always goes
+    /// back when the organisation calls off.
+    #[serde(default = "till_the_start")]
+    pub refund_until: Option<u32>,
 }
 
 const fn half_an_hour() -> u16 {
     30
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "serde asks for the field's own type")]
+const fn till_the_start() -> Option<u32> {
+    Some(0)
+}
+
+/// What becomes of the copies in hosts' calendars when a booking ends by retention or erasure.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CalendarCopies {
+    /// They are deleted.
+    #[default]
+    Delete,
+    /// Those of past appointments stay as the host's own record of the time, without anybody's name, address or place.
+    KeepTime,
 }
 
 /// What can be booked. Lengths are minutes unless they say days.
@@ -248,6 +217,8 @@ pub struct Definition {
     pub follow_up: Option<u32>,
     /// Days after the appointment after which the booking is erased, 1 to 3650; the workspace's class when absent.
     pub retention_days: Option<u32>,
+    /// What becomes of copies in hosts' calendars then.
+    pub calendar_copies: CalendarCopies,
     /// The version of the privacy notice shown.
     #[schema(value_type = Option<String>)]
     pub notice: Option<NoticeId>,
@@ -296,6 +267,7 @@ impl Default for Definition {
             reminders: vec![1440],
             follow_up: None,
             retention_days: None,
+            calendar_copies: CalendarCopies::Delete,
             notice: None,
             marketing: None,
             payment: None,

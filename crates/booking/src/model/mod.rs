@@ -3,9 +3,11 @@
 mod check;
 mod event_type;
 mod hours;
+mod question;
 
 pub use event_type::{
-    Assignment, Definition, Location, MarketingOffer, Payment, Question, QuestionKind, Texts, TypeHost,
+    Assignment, CalendarCopies, Definition, Location, MarketingOffer, Payment, Texts, TypeHost,
 };
 pub use hours::{Exception, Hours, Interval, LocalTime, MOST, Weekly, zone};
 pub(crate) use hours::{civil_instant, civil_text};
+pub use question::{Question, QuestionKind};

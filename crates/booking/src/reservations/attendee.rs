@@ -14,7 +14,7 @@ use store::Ctx;
 
 use crate::error::invalid;
 use crate::event_types::EventType;
-use crate::model::{Location, Question, QuestionKind, zone};
+use crate::model::{Definition, Location, Question, QuestionKind, zone};
 use crate::{Error, Result};
 
 /// What the purpose of everything about a booking is called in ledger and gate.
@@ -60,6 +60,9 @@ pub struct Details {
     /// Answers by question.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub answers: BTreeMap<String, Json>,
+    /// Days after the appointment after which an answer goes, where that is sooner than the booking.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) terms: BTreeMap<String, u16>,
     /// Why it was called off.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
@@ -211,9 +214,16 @@ pub(crate) fn check(
         phone,
         guests: filled.guests.iter().map(Email::wire).collect(),
         location,
+        terms: terms(definition, &answers),
         answers,
         reason: None,
     })
+}
+
+/// How long each answer is needed, where its question says so.
+fn terms(definition: &Definition, answers: &BTreeMap<String, Json>) -> BTreeMap<String, u16> {
+    let asked = definition.questions.iter().filter(|question| answers.contains_key(&question.key));
+    asked.filter_map(|question| Some((question.key.clone(), question.retention_days?))).collect()
 }
 
 /// The contact of an attendee: the one with this address, or a new one. The name is kept only where none was known.

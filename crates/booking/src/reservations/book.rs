@@ -23,8 +23,8 @@ const RECHECKS: usize = 3;
 
 store::sql! {
     pub(super) INSERT_BOOKING = "INSERT INTO booking (workspace, id, session, event_type, contact, state, live, sequence, start_at, end_at, timezone, civil,
-        attendee_timezone, language, source, sealed, no_show, payment, payment_reference, pay_by, ended_by, due_at, created_at, updated_at)
-        VALUES ($1, $2, $3, $4, $5, $6, 1, 0, $7, $8, $9, $10, $11, $12, $13, $14, 0, $15, NULL, $16, NULL, $17, $18, $18)";
+        attendee_timezone, language, source, sealed, no_show, payment, payment_reference, pay_by, ended_by, due_at, created_at, updated_at, answers_due_at)
+        VALUES ($1, $2, $3, $4, $5, $6, 1, 0, $7, $8, $9, $10, $11, $12, $13, $14, 0, $15, NULL, $16, NULL, $17, $18, $18, $19)";
     SAME = "SELECT id FROM booking WHERE workspace = $1 AND contact = $2 AND start_at = $3 AND event_type = $4 AND live = 1 ORDER BY id LIMIT 1";
     TURNS = "SELECT host, CAST(count(*) AS BIGINT), max(assigned_at) FROM booking_session_host
         WHERE workspace = $1 AND event_type = $2 AND assigned_at >= $3 GROUP BY host";
@@ -336,6 +336,9 @@ pub async fn book(ctx: &Ctx, outside: Option<&Calendars>, of: &EventType, wanted
         hold: wanted.hold,
         ..Wanted::between(wanted.start, wanted.start)
     };
+    if of.definition.payment.is_some() && !crate::payments::connected(ctx).await? {
+        return Err(Error::Conflict("this costs something, and nothing can be paid at the moment".to_owned()));
+    }
     let choice = choose(ctx, (of, outside), wanted.start, asked).await?;
     let contact = attendee::contact(ctx, of, &wanted.attendee).await?;
     if let Some(first) = same(ctx, of, contact, wanted.start).await? {
@@ -382,6 +385,7 @@ async fn insert(
     let pay_by = definition.payment.as_ref().map(|price| ctx.now().plus_seconds(60 * i64::from(price.pay_within)));
     let end = choice.place.end;
     let due = definition.retention_days.map(|days| end.plus_micros(i64::from(days) * Timestamp::DAY));
+    let answers_due = super::answers::due(&details, end);
     let civil = civil_text(&zone("timezone", &choice.timezone)?, wanted.start.0);
     let timezone = choice.timezone.clone();
     let kind = if state == State::Confirmed { "booking.confirmed" } else { "booking.pending" };
@@ -437,11 +441,15 @@ async fn insert(
                 payment,
                 pay_by,
                 due,
-                ctx.now()
+                ctx.now(),
+                answers_due
             ];
             tx.exec(INSERT_BOOKING, values)?;
             let mut batch = ctx.batch();
             told(&mut batch, kind, id, 0);
+            if let Some(at) = pay_by {
+                batch.job(crate::payments::job::lapse(id, at));
+            }
             if state == State::Confirmed {
                 super::reminders::plan(&mut batch, &definition, id, (choice.place.start, end), ctx.now());
             }

@@ -6,6 +6,7 @@ use store::{Ctx, params};
 use super::book::{Choice, choose, refused, settle_on, told, told_to};
 use super::claim::{self, FOREVER};
 use super::model::{Booking, State, get};
+use super::paid::Ending;
 use super::reminders;
 use crate::calendars::Calendars;
 use crate::event_types::EventType;
@@ -14,11 +15,12 @@ use crate::offer::Wanted;
 use crate::{Error, Result, event_types, turns};
 
 store::sql! {
-    MOVE = "UPDATE booking SET session = $3, start_at = $4, end_at = $5, timezone = $6, civil = $7, due_at = $8, updated_at = $9, sequence = sequence + 1
+    MOVE = "UPDATE booking SET session = $3, start_at = $4, end_at = $5, timezone = $6, civil = $7, due_at = $8, updated_at = $9, answers_due_at = $11, sequence = sequence + 1
         WHERE workspace = $1 AND id = $2 AND live = 1 AND sequence = $10";
-    END = "UPDATE booking SET state = $3, live = 0, ended_by = $4, sealed = $5, updated_at = $6, pay_by = NULL, sequence = sequence + 1
-        WHERE workspace = $1 AND id = $2 AND live = 1";
-    APPROVE = "UPDATE booking SET state = 'confirmed', pay_by = NULL, updated_at = $3 WHERE workspace = $1 AND id = $2 AND state = 'pending' AND live = 1";
+    END = "UPDATE booking SET state = $3, live = 0, ended_by = $4, sealed = $5, updated_at = $6, payment = $7, pay_by = NULL, sequence = sequence + 1
+        WHERE workspace = $1 AND id = $2 AND live = 1 AND sequence = $8 AND COALESCE(payment, '') = $9";
+    APPROVE = "UPDATE booking SET state = 'confirmed', pay_by = NULL, updated_at = $3 WHERE workspace = $1 AND id = $2 AND state = 'pending' AND live = 1
+        AND (payment IS NULL OR payment NOT IN ('open', 'failed'))";
     NO_SHOW = "UPDATE booking SET no_show = $3, updated_at = $4 WHERE workspace = $1 AND id = $2 AND state = 'confirmed'";
     SESSION_OF = "SELECT session FROM booking WHERE workspace = $1 AND id = $2 AND live = 1";
     SWAP_HOST = "UPDATE booking_session_host SET host = $4 WHERE workspace = $1 AND session = $2 AND host = $3";
@@ -109,6 +111,7 @@ async fn moved(ctx: &Ctx, of: &EventType, booking: &Booking, choice: Choice) -> 
     let (start, end) = (choice.place.start, choice.place.end);
     let civil = civil_text(&zone("timezone", &choice.timezone)?, start.0);
     let due = definition.retention_days.map(|days| end.plus_micros(i64::from(days) * Timestamp::DAY));
+    let answers_due = booking.details(ctx).await?.and_then(|details| super::answers::due(&details, end));
     ctx.db
         .tx(move |tx| {
             let (ctx, workspace) = (&inner, inner.workspace);
@@ -131,7 +134,8 @@ async fn moved(ctx: &Ctx, of: &EventType, booking: &Booking, choice: Choice) -> 
                 civil.as_str(),
                 due,
                 ctx.now(),
-                before.sequence
+                before.sequence,
+                answers_due
             ];
             if tx.exec(MOVE, values)? != 1 {
                 let problem = Problem::new(Code::ChangedMeanwhile, "somebody else changed this booking meanwhile");
@@ -157,7 +161,15 @@ pub(crate) enum End {
     Declined,
 }
 
-pub(crate) async fn end(ctx: &Ctx, booking: &Booking, how: End, by: By, reason: Option<&str>) -> Result<Booking> {
+/// Ends a booking. `back` says whether money that was paid goes back, where the one who acts may choose.
+pub(crate) async fn end(
+    ctx: &Ctx,
+    booking: &Booking,
+    how: End,
+    (by, back): (By, Option<bool>),
+    reason: Option<&str>,
+) -> Result<Booking> {
+    let of = event_types::get(ctx, booking.event_type).await?;
     let reason = reason.map(str::trim).filter(|text| !text.is_empty());
     let mut details = booking.details(ctx).await?.unwrap_or_default();
     details.reason = reason.map(|text| text.chars().filter(|c| !c.is_control() || *c == '\n').take(1000).collect());
@@ -171,13 +183,26 @@ pub(crate) async fn end(ctx: &Ctx, booking: &Booking, how: End, by: By, reason: 
     ctx.db
         .tx(move |tx| {
             let (ctx, workspace) = (&inner, inner.workspace);
-            let values = params![workspace, before.id, state.as_str(), by.as_str(), sealed.clone(), ctx.now()];
+            let ending = Ending::of(&before, of.definition.payment.as_ref(), (by, back), ctx.now());
+            let values = params![
+                workspace,
+                before.id,
+                state.as_str(),
+                by.as_str(),
+                sealed.clone(),
+                ctx.now(),
+                ending.payment.as_deref(),
+                before.sequence,
+                before.payment.as_deref().unwrap_or_default()
+            ];
             if tx.exec(END, values)? != 1 {
-                return Err(store::Error::Refused(Problem::new(Code::Conflict, "this booking was called off already")));
+                let problem = Problem::new(Code::Conflict, "this booking was called off or changed already");
+                return Err(store::Error::Refused(problem));
             }
             claim::leave(tx, workspace, before.session, ctx.now())?;
             let mut batch = ctx.batch();
             told_to(&mut batch, kind, (before.id, before.sequence + 1), &hosts);
+            ending.plan(&mut batch);
             tx.apply(batch)?;
             Ok(())
         })
@@ -191,9 +216,23 @@ pub(crate) async fn end(ctx: &Ctx, booking: &Booking, how: End, by: By, reason: 
 /// # Errors
 /// When the deadline has passed or the booking has ended.
 pub async fn cancel(ctx: &Ctx, booking: &Booking, by: By, reason: Option<&str>) -> Result<Booking> {
+    cancel_and(ctx, booking, (by, None), reason).await
+}
+
+/// The same; a member says whether money that was paid goes back. Without a word it does. Attendees have it back
+/// within the term that the event type gives, whatever is said here.
+///
+/// # Errors
+/// As [`cancel`].
+pub async fn cancel_and(
+    ctx: &Ctx,
+    booking: &Booking,
+    (by, back): (By, Option<bool>),
+    reason: Option<&str>,
+) -> Result<Booking> {
     let of = event_types::get(ctx, booking.event_type).await?;
     allowed(by, of.definition.cancel_until, booking, ctx.now())?;
-    end(ctx, booking, End::Cancelled, by, reason).await
+    end(ctx, booking, End::Cancelled, (by, back), reason).await
 }
 
 /// A member says no to a booking that waits for approval.
@@ -204,14 +243,17 @@ pub async fn decline(ctx: &Ctx, booking: &Booking, reason: Option<&str>) -> Resu
     if booking.state != State::Pending || booking.payment.is_some() {
         return Err(not_now("this booking does not wait for approval"));
     }
-    end(ctx, booking, End::Declined, By::Member, reason).await
+    end(ctx, booking, End::Declined, (By::Member, None), reason).await
 }
 
-/// A member says yes, or the payment came.
+/// A member says yes: to a request, or to a payment of another amount than was asked for.
 ///
 /// # Errors
-/// When the booking does not wait.
+/// When the booking does not wait, or waits to be paid.
 pub async fn approve(ctx: &Ctx, booking: &Booking) -> Result<Booking> {
+    if let Some(problem) = crate::payments::unpaid(booking) {
+        return Err(Error::Invalid(problem));
+    }
     let of = event_types::get(ctx, booking.event_type).await?;
     let mut batch = ctx.batch();
     batch.guard(APPROVE, params![ctx.workspace, booking.id, ctx.now()]);

@@ -2,10 +2,11 @@
 
 use kernel::{BookingId, ContactId, Email, Timestamp};
 use serde_json::{Value as Json, json};
-use store::{BoxFuture, Ctx, DueBy, PersonalTable, RetentionRule, SubjectKeys, params};
+use store::{BoxFuture, Ctx, DueBy, DueRow, FromValue, PersonalTable, RetentionRule, SubjectKeys, params};
 
-use super::change::{By, End, end};
+use super::change::By;
 use super::model::{Booking, get};
+use super::paid::Ending;
 use super::{claim, holds};
 use crate::model::{civil_instant, zone};
 use crate::{Result, hosts};
@@ -85,8 +86,24 @@ store::retention!(RetentionRule {
     find: DUE,
     end: &[DELETE_ONE],
     before: None,
-    after: None,
+    after: Some(gone),
 });
+
+/// What bookings leave behind elsewhere goes with them: copies in calendars and the log of their mail.
+fn gone<'a>(ctx: &'a Ctx, rows: &'a [DueRow]) -> BoxFuture<'a, store::Result<()>> {
+    Box::pin(async move {
+        let mut batch = ctx.batch();
+        for row in rows {
+            let Some(id) = row.key.first().cloned() else { continue };
+            let id = BookingId::from_value(id)?;
+            let payload = json!({ "booking": id });
+            batch.job(store::NewJob::now(super::CALENDAR_QUEUE, payload).key(id.to_string()));
+            crate::mails::log::forget(ctx, id).await.map_err(|error| store::Error::Refused(error.problem()))?;
+        }
+        ctx.db.apply(batch).await?;
+        Ok(())
+    })
+}
 
 /// Erases every booking of whoever has this address, at once and for free. The contact and what it stands for stay.
 /// Tells how many.
@@ -104,6 +121,7 @@ pub async fn erase_by_email(ctx: &Ctx, email: &Email) -> Result<u64> {
 
 /// Ends one booking for good: its seat is free, its row gone, its copies in calendars are taken away.
 async fn erase_one(ctx: &Ctx, booking: &Booking) -> Result<()> {
+    crate::mails::log::forget(ctx, booking.id).await?;
     let (inner, gone) = (ctx.clone(), booking.clone());
     ctx.db
         .tx(move |tx| {
@@ -113,6 +131,10 @@ async fn erase_one(ctx: &Ctx, booking: &Booking) -> Result<()> {
             }
             tx.exec(DELETE_ONE, params![ctx.workspace, gone.id])?;
             let mut batch = ctx.batch();
+            // Whoever has what is theirs erased does not pay for what they will not have.
+            if gone.end > ctx.now() {
+                Ending::of(&gone, None, (By::System, None), ctx.now()).plan(&mut batch);
+            }
             batch.feed(store::Feed { kind: "booking.erased", entity: gone.id.into(), data: json!({}) });
             let payload = json!({ "booking": gone.id });
             batch.job(store::NewJob::now(super::CALENDAR_QUEUE, payload).key(gone.id.to_string()));
@@ -131,10 +153,12 @@ async fn erase_one(ctx: &Ctx, booking: &Booking) -> Result<()> {
 pub async fn tick(ctx: &Ctx) -> Result<()> {
     holds::sweep(ctx).await?;
     let unpaid: Vec<(BookingId,)> = ctx.db.all(UNPAID, params![ctx.workspace, ctx.now()]).await?;
+    let mut batch = ctx.batch();
     for (id,) in unpaid {
-        let booking = get(ctx, id).await?;
-        end(ctx, &booking, End::Cancelled, By::System, None).await?;
+        // Each has a job of its own; one that was lost is made again.
+        batch.job(crate::payments::job::lapse(id, ctx.now()));
     }
+    ctx.db.apply(batch).await?;
     loop {
         let due: Vec<(BookingId,)> = ctx.db.all(DUE_OWN, params![ctx.workspace, ctx.now()]).await?;
         for (id,) in &due {
@@ -145,6 +169,9 @@ pub async fn tick(ctx: &Ctx) -> Result<()> {
             break;
         }
     }
+    super::answers::end(ctx).await?;
+    crate::calendars::clear_orphans(ctx).await?;
+    crate::mails::log::clear_orphans(ctx).await?;
     hosts::part_with_former_members(ctx).await?;
     trim_units(ctx).await
 }

@@ -4,6 +4,7 @@
 //! session with many seats, everything else one session with one. [`claim`] says why nobody can be booked twice.
 
 pub mod assign;
+mod answers;
 mod attendee;
 mod book;
 mod change;
@@ -12,15 +13,17 @@ mod ended;
 mod holds;
 mod list;
 mod model;
+pub(crate) mod paid;
 mod reminders;
 
 pub use attendee::{Attendee, Details, Filled};
 pub use book::{Booked, book};
 pub(crate) use change::session_of;
-pub use change::{By, approve, cancel, decline, in_time, no_show, reassign, reschedule};
+pub use change::{By, approve, cancel, cancel_and, decline, in_time, no_show, reassign, reschedule};
 pub use ended::{erase_by_email, moved_by_zones, tick};
 pub use holds::{Hold, MOST_PER_CLIENT, MOST_PER_TYPE, held, hold, release};
 pub use list::{Filter, Report, list, report};
+pub(crate) use model::uid;
 pub use model::{Booking, CalendarEntry, State, for_calendar, get, of_host};
 
 /// Jobs for calendar copies: `{"booking": id}`.

@@ -123,10 +123,15 @@ store::sql! {
     HOSTS_OF = "SELECT host FROM booking_session_host WHERE workspace = $1 AND session = $2 ORDER BY host";
 }
 
+/// The UID of a booking.
+pub(crate) fn uid(id: BookingId) -> String {
+    format!("{id}@barid")
+}
+
 impl Booking {
     /// The UID of every calendar entry and mail about it: one for its whole life.
     pub fn uid(&self) -> String {
-        format!("{}@barid", self.id)
+        uid(self.id)
     }
 
     /// What is personal about it; `None` after erasure.
@@ -138,6 +143,11 @@ impl Booking {
         let Ok(key) = keys.data() else { return Ok(None) };
         let plain = key.open(&ctx.aad(self.contact, COLUMN), &self.sealed)?;
         Ok(Some(serde_json::from_slice(&plain).map_err(|_| Error::Internal("booking"))?))
+    }
+
+    /// What is personal about it as it rests.
+    pub(crate) fn resting(&self) -> &[u8] {
+        &self.sealed
     }
 
     /// Seals details under the attendee's data key.

@@ -248,7 +248,7 @@ testkit::each_engine! {
         let host = house.host().await;
         let question = Question {
             key: "topic".to_owned(), kind: QuestionKind::Choice, label_en: "About".to_owned(), label_ar: String::new(),
-            options: vec!["Skin".to_owned(), "Bones".to_owned()], required: true, purpose: "to prepare".to_owned(),
+            options: vec!["Skin".to_owned(), "Bones".to_owned()], required: true, purpose_en: "to prepare".to_owned(), purpose_ar: "للتحضير".to_owned(),
             retention_days: None, if_refused_en: "we cannot prepare".to_owned(), if_refused_ar: String::new(),
         };
         let of = house.event(&[host], |definition| definition.questions = vec![question]).await;

@@ -37,6 +37,8 @@ pub(super) struct Asked {
     pub(super) embed: bool,
     /// `new=1`: this was booked just now.
     pub(super) new: bool,
+    /// `paid=1`: the payer comes back from the provider's page.
+    pub(super) paid: bool,
     /// `name` and `email`, with which a link fills the form in.
     pub(super) name: String,
     pub(super) email: String,
@@ -79,6 +81,7 @@ impl Asked {
             "hold" => self.hold = value.parse().ok(),
             "embed" => self.embed = value == "1",
             "new" => self.new = value == "1",
+            "paid" => self.paid = value == "1",
             "name" if value.len() <= LONGEST => self.name = value,
             "email" if value.len() <= LONGEST => self.email = value,
             "lang" => {

@@ -27,7 +27,7 @@ use axum::Router;
 use axum::extract::{DefaultBodyLimit, Extension, Path, State};
 use axum::http::{HeaderMap, Method};
 use axum::response::{IntoResponse, Redirect, Response};
-use axum::routing::get;
+use axum::routing::{get, post};
 use booking::offer::Wanted;
 use booking::reservations;
 use http_server::{Asset, Keep};
@@ -63,6 +63,7 @@ pub(super) fn router() -> Router<App> {
     Router::new()
         .route(SCRIPT, get(script))
         .route("/book/b/{token}", get(seen::page).post(pay::begin))
+        .route("/book/pay/{workspace}/webhook", post(pay::notice))
         .route("/book/i/{file}", get(seen::calendar))
         .route("/book/c/{token}", get(change::cancel_page).post(change::cancel))
         .route("/book/r/{token}", get(change::move_page).post(change::act))

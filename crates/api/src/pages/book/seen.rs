@@ -114,10 +114,22 @@ pub(super) async fn page(
     Path(token): Path<String>,
 ) -> Response {
     let answer = async {
-        let seen = Seen::open(&app, &visitor, asked, (&token, Act::View)).await?;
+        let mut seen = Seen::open(&app, &visitor, asked, (&token, Act::View)).await?;
+        if seen.asked.paid && waits_for_money(&seen.booking) {
+            // The payer may be here before the provider's call: it is asked, and nothing is decided here.
+            match app.payments.look(&seen.stall.shop.ctx, seen.booking.id).await {
+                Ok(booking) => seen.booking = booking,
+                Err(error) => tracing::info!(problem = error.problem().code.as_str(), "the provider was not asked"),
+            }
+        }
         show(&app, &seen, &token).await
     };
     shown(visitor.words(&[], None), answer.await)
+}
+
+/// Whether a booking is still to be paid.
+fn waits_for_money(booking: &Booking) -> bool {
+    booking.state == Standing::Pending && matches!(booking.payment.as_deref(), Some("open" | "failed"))
 }
 
 async fn show(app: &App, seen: &Seen, token: &str) -> Result<Response> {
@@ -125,7 +137,13 @@ async fn show(app: &App, seen: &Seen, token: &str) -> Result<Response> {
     let words = stall.shop.words;
     let (title, text, good) = match (booking.state, booking.payment.as_deref()) {
         (Standing::Confirmed, _) => ("seen.confirmed_title", "seen.confirmed", true),
-        (Standing::Pending, Some("open" | "failed")) => ("seen.unpaid_title", "seen.unpaid", false),
+        (Standing::Pending, Some("open" | "failed")) if seen.asked.paid => ("seen.paying_title", "seen.paying", true),
+        (Standing::Pending, Some("failed")) => ("seen.unpaid_title", "seen.payment_failed", false),
+        (Standing::Pending, Some("open")) => ("seen.unpaid_title", "seen.unpaid", false),
+        (Standing::Pending, Some("mismatched")) => ("seen.pending_title", "seen.mismatched", true),
+        (Standing::Cancelled, Some("refunding" | "refunded" | "refund_failed")) => {
+            ("seen.cancelled_title", "seen.refund", false)
+        }
         (Standing::Pending, _) => ("seen.pending_title", "seen.pending", true),
         (Standing::Cancelled, _) => ("seen.cancelled_title", "seen.cancelled", false),
         (Standing::Declined, _) => ("seen.declined_title", "seen.declined", false),
@@ -170,7 +188,7 @@ async fn choices(seen: &Seen, token: &str) -> Result<Html> {
     let definition = &stall.of.definition;
     let query = seen.asked.again().query();
     let mut out = Html::new();
-    if matches!(booking.payment.as_deref(), Some("open" | "failed")) {
+    if waits_for_money(booking) {
         out.raw("<form method=\"post\" action=\"").text(&query).raw("\"><button>").text(words.get("seen.pay"));
         out.raw("</button></form>\n");
     }

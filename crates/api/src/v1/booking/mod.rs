@@ -5,6 +5,7 @@ mod calendars;
 mod event_types;
 mod holds;
 mod hosts;
+mod payments;
 mod resources;
 mod schedules;
 mod slots;
@@ -21,4 +22,5 @@ pub(super) fn routes() -> Routes {
         .merge(holds::routes())
         .merge(bookings::routes())
         .merge(calendars::routes())
+        .merge(payments::routes())
 }

@@ -1,6 +1,7 @@
 //! What people answered: the queue, one message, and what a human decides about it.
 
 mod answer;
+mod end_sessions;
 mod list;
 mod read;
 mod settle;
@@ -8,7 +9,7 @@ mod settle;
 use super::prelude::*;
 
 pub(super) fn routes() -> Routes {
-    routes!("replies": list, read, settle, answer)
+    routes!("replies": list, read, settle, answer, end_sessions)
 }
 
 /// A message's place in the queue.

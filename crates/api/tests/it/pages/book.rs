@@ -41,7 +41,8 @@ fn question(key: &str, kind: QuestionKind, required: bool) -> Question {
             Vec::new()
         },
         required,
-        purpose: "service".into(),
+        purpose_en: "to prepare the visit".into(),
+        purpose_ar: "للتحضير للزيارة".into(),
         retention_days: Some(30),
         if_refused_en: "Without it we cannot prepare.".into(),
         if_refused_ar: "من دونه لا نستطيع التحضير.".into(),
@@ -410,7 +411,7 @@ testkit::each_engine! {
         reservations::decline(&world.ctx, &booking, Some("no")).await.unwrap();
         assert!(client.get(&see).await.text().contains("was declined"));
         let mut paid = definition(&world, "Asia/Riyadh").await;
-        paid.payment = Some(Payment { amount: 25_000, currency: "SAR".into(), pay_within: 30 });
+        paid.payment = Some(Payment { amount: 25_000, currency: "SAR".into(), pay_within: 30, refund_until: Some(0) });
         let paid = event_types::create(&world.ctx, "paid", TypeState::Hidden, paid).await.unwrap();
         let slug = slug(&world.ctx).await;
         assert!(client.get(&format!("/book/{slug}/paid?lang=en")).await.text().contains("250.00\u{a0}SAR"));

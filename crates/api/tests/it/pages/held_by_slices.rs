@@ -96,7 +96,7 @@ async fn messages(world: &World, phone: &str) {
     let (ctx, sms) = (&world.ctx, &world.app.sms);
     let allowed = settings::Settings { countries: ["SA".to_owned()].into(), ..settings::Settings::default() };
     settings::put(ctx, &allowed).await.unwrap();
-    senders::add(ctx, &"Barid".parse().unwrap(), &senders::Rules::default()).await.unwrap();
+    senders::add(ctx, &"+966112345678".parse().unwrap(), &senders::Rules::default()).await.unwrap();
     let to = Phone::parse(phone, None).unwrap();
     let new = NewMessage { basis: Some(BasisKind::Contract), trial: true, ..NewMessage::new(to, "CanarySms") };
     accept(sms, ctx, new).await.unwrap();

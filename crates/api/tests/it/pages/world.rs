@@ -75,6 +75,12 @@ impl World {
                 "http://127.0.0.1:8080",
             )
             .unwrap(),
+            payments: booking::payments::Payments::new(
+                Policy::new(["127.0.0.1", "api.stripe.com"]).unwrap(),
+                Arc::new(SystemLookup),
+                "http://127.0.0.1:8080",
+            )
+            .unwrap(),
             resolver: Resolver::new(Some("127.0.0.1:9".parse().unwrap()), 25, t.core.rng.clone()).unwrap(),
             mail_host: "mx.barid.example".into(),
             toolbox: toolbox.clone(),

@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 use testkit::Fixture;
 
 use super::foreign::things;
-use super::operations::{all, document, kind};
+use super::operations::{EVENT_TYPE, all, document, kind};
 use super::world::World;
 
 fn references<'a>(json: &'a Json, found: &mut BTreeSet<&'a str>) {
@@ -135,6 +135,7 @@ fn answers_look_as_documented() {
                 continue;
             };
             let path = operation.filled(things.get(kind(&operation.path)).map(String::as_str));
+            let path = path.replace(EVENT_TYPE, &things["event-types"]);
             let client = if operation.browser { &browser } else { &world.owner };
             let answer = operation.send(client, &path).await;
             if matches!(operation.id.as_str(), "privacy_certificate" | "requests_pack") {

@@ -229,7 +229,7 @@ testkit::each_engine! {
             ("/v1/privacy/business-activities", "activities"), ("/v1/privacy/screenings", "screenings")] {
             let answer = stranger.get(path).await;
             assert_eq!(answer.json()["items"], json!([]), "{kind}");
-            assert_eq!(world.owner.get(path).await.json()["items"].as_array().unwrap().len(), 1, "{kind}");
+            assert!(!world.owner.get(path).await.json()["items"].as_array().unwrap().is_empty(), "{kind}");
         }
     }
 

@@ -11,7 +11,7 @@ use serde_json::{Value as Json, json};
 use store::jobs::Handler;
 use testkit::Fixture;
 
-use super::world::{World, refused};
+use super::world::{OWNER, World, refused};
 
 const SARA: &str = "sara@example.com";
 
@@ -33,16 +33,16 @@ async fn writes_back(world: &World, delivery: DeliveryId, headers: &str, text: &
     let keys = world.ctx().keys().await.unwrap();
     let to =
         with_token(keys.as_ref(), Kind::Reply, &delivery_payload(world.workspace, delivery), "example.org").unwrap();
-    comes_in(world, &to.wire(), headers, text).await;
+    comes_in(world, (SARA, &to.wire()), headers, text).await;
 }
 
 /// A message comes in and is acted on.
-async fn comes_in(world: &World, to: &str, headers: &str, text: &str) {
+async fn comes_in(world: &World, (from, to): (&str, &str), headers: &str, text: &str) {
     let raw = format!(
-        "Return-Path: <{SARA}>\r\nFrom: {SARA}\r\nTo: {to}\r\n{headers}Content-Type: text/plain; charset=utf-8\r\n\r\n{text}\r\n"
+        "Return-Path: <{from}>\r\nFrom: {from}\r\nTo: {to}\r\n{headers}Content-Type: text/plain; charset=utf-8\r\n\r\n{text}\r\n"
     );
     let mail = Mail {
-        from: SARA.into(),
+        from: from.into(),
         recipients: vec![to.to_owned()],
         raw: raw.into_bytes(),
         peer: "127.0.0.1:25".parse().unwrap(),
@@ -243,5 +243,33 @@ testkit::each_engine! {
         refused(&stranger.post(&format!("/v1/replies/{id}/settle"), &json!({ "decision": "optout" })).await, "not_found", None);
         refused(&stranger.post(&format!("/v1/replies/{id}/answer"), &json!({})).await, "not_found", None);
         assert_eq!(house.waiting().await, id);
+    }
+
+    async fn who_reports_stolen_credentials_is_signed_out_everywhere(t: Fixture) {
+        let house = House::new(t).await;
+        let world = &house.world;
+        let keys = world.ctx().keys().await.unwrap();
+        let payload = delivery_payload(world.workspace, house.delivery);
+        let to = with_token(keys.as_ref(), Kind::Reply, &payload, "example.org").unwrap().wire();
+        let browser = world.browser().await;
+        comes_in(world, (OWNER, &to), "Subject: Credential theft\r\n", "Somebody signs in as me.").await;
+        let report = house.waiting().await;
+        let path = format!("/v1/replies/{report}/end-sessions");
+        refused(&world.role(Role::Agent).await.post(&path, &json!({})).await, "forbidden", None);
+        assert_eq!(browser.get("/v1/session").await.status, 200);
+        assert_eq!(world.owner.post(&path, &json!({})).await.status, 204);
+        assert_eq!(browser.get("/v1/session").await.status, 401);
+        let trail = world.owner.get("/v1/audit").await.text();
+        assert!(trail.contains("reply.sessions_ended"), "{trail}");
+
+        // Whoever is no member has no sessions, and no other message ends any.
+        house.settles(&report, "answered").await;
+        writes_back(world, house.delivery, "Subject: Credential theft\r\n", "Somebody signs in as me.").await;
+        let path = format!("/v1/replies/{}/end-sessions", house.waiting().await);
+        refused(&world.owner.post(&path, &json!({})).await, "conflict", None);
+        house.settles(path.split('/').nth(3).unwrap(), "answered").await;
+        house.gets("You will hear from my lawyer.").await;
+        let path = format!("/v1/replies/{}/end-sessions", house.waiting().await);
+        refused(&world.owner.post(&path, &json!({})).await, "not_found", None);
     }
 }

@@ -174,6 +174,12 @@ pub fn server(t: &Fixture) -> (App, axum::Router) {
             "https://barid.example.com",
         )
         .unwrap(),
+        payments: booking::payments::Payments::new(
+            Policy::new(["127.0.0.1", "api.stripe.com"]).unwrap(),
+            Arc::new(SystemLookup),
+            "http://127.0.0.1:8080",
+        )
+        .unwrap(),
         resolver: Resolver::new(nowhere, 25, t.core.rng.clone()).unwrap(),
         mail_host: "mx.barid.example".into(),
         toolbox: toolbox.clone(),

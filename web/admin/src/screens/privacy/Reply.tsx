@@ -1,10 +1,11 @@
 import { Anchor, Button, Group, Stack, Text, Textarea, TextInput } from "@mantine/core";
-import { Send } from "lucide-react";
+import { LogOut, Send } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { Link, useParams } from "react-router";
 import { api, fetchClient, stale } from "@/api/client";
 import { to } from "@/app/place";
 import { useMay } from "@/app/session";
+import { confirm } from "@/ui/confirm";
 import { Failed } from "@/ui/Failed";
 import { useServerForm } from "@/ui/form";
 import { Loaded } from "@/ui/Loaded";
@@ -42,11 +43,24 @@ function Shown({ letter }: { letter: Letter }) {
     await stale("/v1/replies", "/v1/contacts");
     told(t("reply.decided"));
   };
+  const endSessions = () => confirm({
+    title: t("reply.end_sessions"), text: t("reply.end_sessions_text"), button: t("reply.end_sessions"), destroys: true,
+    act: async () => {
+      const { error } = await fetchClient.POST("/v1/replies/{id}/end-sessions", { params: { path: { id: letter.id } } });
+      if (error) throw error;
+      told(t("reply.sessions_ended"));
+    },
+  });
   return (
     <>
       <Section title={letter.message?.subject || t(`intent.${(letter.intent ?? "unknown") as "optout"}`)} about={<><Moment at={letter.created_at} />{letter.contact && <> · <Anchor component={Link} to={to(`/audience/people/${letter.contact}`)} size="sm"><Ltr>{letter.message?.from ?? letter.contact}</Ltr></Anchor></>}</>}>
         <Text dir="auto" style={{ whiteSpace: "pre-wrap", overflowWrap: "anywhere" }}>{letter.message?.text ?? t("reply.erased")}</Text>
       </Section>
+      {letter.triage === "credential_theft" && may("members:write") && (
+        <Section title={t("reply.stolen")} about={t("reply.stolen_about")}>
+          <Group><Button color="red" variant="light" leftSection={<LogOut aria-hidden size={16} className="dir-icon" />} onClick={endSessions}>{t("reply.end_sessions")}</Button></Group>
+        </Section>
+      )}
       {letter.waiting && may("contacts:write") && (
         <>
           <Section title={t("reply.decide")} about={t("reply.decide_about")}>

@@ -10,6 +10,7 @@ mod moved_by_zones;
 mod no_show;
 mod read;
 mod reassign;
+mod refund;
 mod report;
 mod reschedule;
 mod shown;
@@ -23,7 +24,7 @@ use crate::v1::prelude::*;
 pub(super) use shown::BookingView;
 
 pub(super) fn routes() -> Routes {
-    routes!("bookings": list, create, read, reschedule, cancel, approve, decline, no_show, reassign, erase, moved_by_zones, report)
+    routes!("bookings": list, create, read, reschedule, cancel, approve, decline, no_show, reassign, refund, erase, moved_by_zones, report)
 }
 
 /// Why.

@@ -73,7 +73,8 @@ pub(in crate::v1) struct BookingView {
     answers: BTreeMap<String, Json>,
     /// Whether the attendee did not come.
     no_show: bool,
-    /// What became of the payment: `open`, `paid`, `failed`, `refunded`.
+    /// What became of the payment: `open`, `failed` (may be tried again), `expired`, `paid`, `mismatched` (another
+    /// amount: a member decides), `refunding`, `refunded`, `refund_failed` (a member decides).
     payment: Option<String>,
     /// Counts reschedules and the end.
     sequence: u32,
