@@ -54,6 +54,10 @@ export type SlotQuestion = paths["/v1/booking/slots"]["get"]["parameters"]["quer
 export const useSlots = (query: SlotQuestion, enabled = true) => api.useQuery("get", "/v1/booking/slots", { params: { query } }, { enabled: enabled && query.event_type !== "" });
 export const useReport = (query: { from: string; to: string }) => api.useQuery("get", "/v1/booking/report", { params: { query } });
 
+export const usePaymentProvider = () => api.useQuery("get", "/v1/booking/payment-provider", {}, SELDOM);
+export const connectPayments = (body: Schema["PaymentAccount"]) => write(fetchClient.PUT("/v1/booking/payment-provider", { body }));
+export const disconnectPayments = () => write(fetchClient.DELETE("/v1/booking/payment-provider"));
+
 export const makeHost = (body: Schema["NewBookingHost"]) => write(fetchClient.POST("/v1/booking/hosts", { body }));
 export const saveHost = (id: string, body: Schema["BookingHostChange"]) => write(fetchClient.PATCH("/v1/booking/hosts/{id}", { ...of(id), body }));
 export const makeAbsence = (host: string, body: Schema["NewAbsence"]) => write(fetchClient.POST("/v1/booking/hosts/{id}/absences", { ...of(host), body }));
@@ -79,6 +83,8 @@ export const reschedule = (id: string, body: Schema["NewTime"]) => write(fetchCl
 export const cancel = (id: string, body: Schema["BookingReason"]) => write(fetchClient.POST("/v1/booking/bookings/{id}/cancel", { ...of(id), body }));
 export const approve = (id: string) => write(fetchClient.POST("/v1/booking/bookings/{id}/approve", of(id)));
 export const decline = (id: string, body: Schema["BookingReason"]) => write(fetchClient.POST("/v1/booking/bookings/{id}/decline", { ...of(id), body }));
+/** Sends the money back, whole; also what the provider refused before. */
+export const refund = (id: string) => write(fetchClient.POST("/v1/booking/bookings/{id}/refund", of(id)));
 export const noShow = (id: string, no_show: boolean) => write(fetchClient.POST("/v1/booking/bookings/{id}/no-show", { ...of(id), body: { no_show } }));
 export const reassign = (id: string, body: Schema["Reassignment"]) => write(fetchClient.POST("/v1/booking/bookings/{id}/reassign", { ...of(id), body }));
 

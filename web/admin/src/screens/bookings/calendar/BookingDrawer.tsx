@@ -1,5 +1,5 @@
-import { Alert, Anchor, Button, Drawer, Group, Stack, Text, Textarea } from "@mantine/core";
-import { CalendarClock, Check, TriangleAlert, UserRound, UserX, X } from "lucide-react";
+import { Alert, Anchor, Button, Checkbox, Drawer, Group, Stack, Text, Textarea } from "@mantine/core";
+import { CalendarClock, Check, TriangleAlert, Undo2, UserRound, UserX, X } from "lucide-react";
 import { useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
@@ -10,7 +10,7 @@ import { Loaded } from "@/ui/Loaded";
 import { refused, told, undoable } from "@/ui/notify";
 import { Status, type Tone } from "@/ui/Status";
 import { Ltr, Moment } from "@/ui/text";
-import { approve, cancel, decline, noShow, useBooking, useEventTypes, useMailAnswers, useMovedByZones, useResources } from "../server";
+import { approve, cancel, decline, noShow, refund, useBooking, useEventTypes, useMailAnswers, useMovedByZones, useResources } from "../server";
 import type { Booking } from "../shapes";
 import { isLive, standing, TONE, useClock } from "../words";
 import { Both } from "./Move";
@@ -73,6 +73,10 @@ function Acts({ booking, move }: { booking: Booking; move: (booking: Booking) =>
   const { t } = useTranslation("app_bookings");
   const writes = useMay()("bookings:write");
   const [asking, setAsking] = useState<Asking>(null);
+  const owes = useMay()("bookings:manage") && (booking.payment === "refund_failed" || booking.payment === "mismatched" || (booking.payment === "paid" && !isLive(booking)));
+  const giveBack = <Button size="xs" variant="default" leftSection={<Undo2 aria-hidden size={15} className="dir-icon" />} onClick={() => void payBack()}>{t("refund")}</Button>;
+  const payBack = () => confirm({ title: t("refund"), text: t("refund.text"), button: t("refund"), act: async () => { await refund(booking.id); told(t("refund.done")); } });
+  if (writes && owes && !isLive(booking)) return <Group gap="xs">{giveBack}</Group>;
   if (!writes || !isLive(booking)) return null;
   const begun = Date.parse(booking.start) <= Date.now();
   const accept = () => approve(booking.id).then(() => told(t("approved")), refused);
@@ -82,6 +86,7 @@ function Acts({ booking, move }: { booking: Booking; move: (booking: Booking) =>
   return (
     <Group gap="xs">
       {booking.state === "pending" && <Button size="xs" leftSection={<Check aria-hidden size={15} />} onClick={() => void accept()}>{t("approve")}</Button>}
+      {owes && giveBack}
       {booking.state === "pending" && <Button size="xs" variant="default" leftSection={<X aria-hidden size={15} />} onClick={() => setAsking("decline")}>{t("decline")}</Button>}
       <Button size="xs" variant="default" leftSection={<CalendarClock aria-hidden size={15} />} onClick={() => move(booking)}>{t("move.button")}</Button>
       {booking.state === "confirmed" && booking.hosts.length > 0 && <Button size="xs" variant="default" leftSection={<UserRound aria-hidden size={15} />} onClick={() => setAsking("reassign")}>{t("reassign")}</Button>}
@@ -95,12 +100,16 @@ function Acts({ booking, move }: { booking: Booking; move: (booking: Booking) =>
 function Reason({ booking, act, back }: { booking: Booking; act: "cancel" | "decline"; back: () => void }) {
   const { t } = useTranslation(["app_bookings", "app_shell"]);
   const [reason, setReason] = useState("");
+  const manages = useMay()("bookings:manage");
+  const paid = act === "cancel" && manages && booking.payment === "paid";
+  const [money, setMoney] = useState(true);
   const clock = useClock(booking.timezone);
   const go = () => confirm({
     title: t(`${act}.title`), button: t(`${act}.button`), destroys: true,
     text: t(`${act}.text`, { who: booking.name || t("attendee.gone"), when: clock.moment(booking.start) }),
     act: async () => {
-      await (act === "cancel" ? cancel : decline)(booking.id, { ...(reason.trim() ? { reason: reason.trim() } : {}) });
+      const why = reason.trim() ? { reason: reason.trim() } : {};
+      await (act === "cancel" ? cancel(booking.id, { ...why, ...(paid ? { refund: money } : {}) }) : decline(booking.id, why));
       told(t(`${act}.done`));
       back();
     },
@@ -108,6 +117,7 @@ function Reason({ booking, act, back }: { booking: Booking; act: "cancel" | "dec
   return (
     <Stack gap="xs">
       <Textarea data-autofocus autosize minRows={2} dir="auto" label={t("reason")} description={t("reason.note")} value={reason} maxLength={500} onChange={(event) => setReason(event.currentTarget.value)} />
+      {paid && <Checkbox label={t("refund.with")} checked={money} onChange={(event) => setMoney(event.currentTarget.checked)} />}
       <Group gap="xs"><Button size="xs" variant="default" onClick={back}>{t("app_shell:back")}</Button><Button size="xs" color="red" onClick={go}>{t(`${act}.button`)}</Button></Group>
     </Stack>
   );
