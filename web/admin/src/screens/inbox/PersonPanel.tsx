@@ -1,7 +1,7 @@
 import { Accordion, Anchor, Badge, Button, Group, Stack, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Ban, MailX, UserRoundPlus } from "lucide-react";
-import { useState, type ReactNode } from "react";
+import { lazy, Suspense, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
 import { stale } from "@/api/client";
@@ -16,8 +16,10 @@ import { Ltr, When } from "@/ui/text";
 import { Waiting } from "@/ui/Waiting";
 import { act } from "./actions";
 import { about, ask, conversation, CONVERSATION, type Full } from "./api";
-import { ConsentNow, MessagesNow } from "./Known";
+import { ConsentNow, ConversationsNow, MessagesNow } from "./Known";
 import { LinkContact } from "./LinkContact";
+
+const Bookings = lazy(() => import("@/screens/bookings/OfPerson"));
 
 function Fact({ name, children }: { name: string; children: ReactNode }) {
   return <Group justify="space-between" gap="xs" align="baseline"><Text size="xs" c="dimmed">{name}</Text><Text size="sm" component="div" style={{ overflowWrap: "anywhere", minWidth: 0 }}>{children}</Text></Group>;
@@ -52,6 +54,8 @@ function Panel({ full }: { full: Full }) {
         {visit && <Part code="visit" title={t("visit")}><VisitFacts full={full} /></Part>}
         {contact && may("privacy:read") && <Part code="consent" title={t("consent")}><ConsentNow id={contact} /></Part>}
         {contact && <Part code="messages" title={t("messages")}><MessagesNow id={contact} /></Part>}
+        {contact && may("bookings:read") && <Part code="bookings" title={t("bookings")}><Suspense fallback={<Waiting lines={2} />}><Bookings id={contact} /></Suspense></Part>}
+        {contact && <Part code="earlier" title={t("earlier.conversations")}><ConversationsNow id={contact} here={full.id} /></Part>}
         {threads.length > 0 && <Part code="threads" title={t("threads")}><Threads full={full} /></Part>}
         <Part code="acts" title={t("rights")}><Rights full={full} /></Part>
       </Accordion>

@@ -1,0 +1,7 @@
+import { BookingsPage } from "../BookingsPage";
+import { Payments } from "./Payments";
+
+/** What holds for all bookings of the organisation. */
+export default function Settings() {
+  return <BookingsPage code="settings"><Payments /></BookingsPage>;
+}
