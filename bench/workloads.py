@@ -286,4 +286,6 @@ def screens(machine, options):
     return figures
 
 
-ALL = {"campaign": campaign, "dkim": dkim, "import": import_rows, "idle": idle, "audience": audience, "screens": screens}
+from chat_load import chat  # noqa: E402  (it uses what stands above)
+
+ALL = {"campaign": campaign, "dkim": dkim, "import": import_rows, "idle": idle, "audience": audience, "screens": screens, "chat": chat}
