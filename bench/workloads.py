@@ -14,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
+from chat_load import chat
 from machine import OWNER, Barid, Failed, cpu_seconds
 from results import Figure, at_least, at_most
 
@@ -356,4 +357,4 @@ def booking(machine, options):
     return figures
 
 
-ALL = {"booking": booking, "campaign": campaign, "dkim": dkim, "import": import_rows, "idle": idle, "audience": audience, "screens": screens}
+ALL = {"booking": booking, "campaign": campaign, "dkim": dkim, "import": import_rows, "idle": idle, "audience": audience, "screens": screens, "chat": chat}
