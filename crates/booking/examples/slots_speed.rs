@@ -7,6 +7,7 @@
 #![expect(clippy::disallowed_methods, reason = "a measurement reads the machine's clock and its own arguments")]
 #![expect(clippy::expect_used, clippy::unwrap_used, reason = "a measurement that cannot run says so and ends")]
 
+use std::fmt::Write as _;
 use std::time::Instant;
 
 use accounts::members::{self, Role};
@@ -174,9 +175,10 @@ fn masters() -> String {
     for number in 0..MASTERS {
         let (zone, rule) = (ZONES[number % ZONES.len()], rules[number % rules.len()]);
         let (year, day, hour) = (2018 + number % 8, 1 + number % 27, number % 24);
-        out.push_str(&format!(
+        let _ = write!(
+            out,
             "BEGIN:VEVENT\r\nUID:m{number}@bench\r\nDTSTART;TZID={zone}:{year}03{day:02}T{hour:02}0000\r\nDURATION:PT15M\r\nRRULE:{rule}\r\nEND:VEVENT\r\n"
-        ));
+        );
     }
     out + "END:VCALENDAR\r\n"
 }

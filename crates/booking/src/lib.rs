@@ -19,6 +19,7 @@ pub mod resources;
 pub mod samples;
 pub mod schedules;
 pub mod slots;
+pub mod sms;
 pub mod speech;
 pub mod tokens;
 mod turns;

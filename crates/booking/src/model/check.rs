@@ -139,6 +139,12 @@ impl Definition {
         for minutes in &self.reminders {
             within("reminders", *minutes, 1, 60 * DAY)?;
         }
+        if self.sms_reminders.len() > 3 {
+            return Err(invalid("sms_reminders", "at most three"));
+        }
+        for minutes in &self.sms_reminders {
+            within("sms_reminders", *minutes, 10, 60 * DAY)?;
+        }
         self.follow_up.map_or(Ok(()), |minutes| within("follow_up", minutes, 0, 60 * DAY))?;
         self.check_people()?;
         if self.locations.len() > 10 {

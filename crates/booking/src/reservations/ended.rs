@@ -148,7 +148,7 @@ async fn erase_one(ctx: &Ctx, booking: &Booking) -> Result<()> {
             tx.exec(DELETE_ONE, params![ctx.workspace, gone.id])?;
             let mut batch = ctx.batch();
             // Whoever has what is theirs erased does not pay for what they will not have.
-            if gone.end > ctx.now() {
+            if gone.state.is_live() && gone.end > ctx.now() {
                 Ending::of(&gone, None, (By::System, None), ctx.now()).plan(&mut batch);
             }
             batch.feed(store::Feed { kind: "booking.erased", entity: gone.id.into(), data: json!({}) });

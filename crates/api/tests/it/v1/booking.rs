@@ -1,8 +1,12 @@
 //! Bookings through the API: who sees which, how they are paid, where they come from.
 
+use std::sync::Arc;
+
 use accounts::members::Role;
+use api::booking_jobs::SmsReminders;
 use axum::http::StatusCode;
 use serde_json::{Value as Json, json};
+use store::jobs::{self, Handler};
 use testkit::Fixture;
 
 use super::app::colleague;
@@ -82,6 +86,35 @@ testkit::each_engine! {
         assert_eq!(agent.get(PROVIDER).await.status, StatusCode::OK);
         assert_eq!(world.owner.delete(PROVIDER).await.status, StatusCode::NO_CONTENT);
         assert_eq!(world.owner.get(PROVIDER).await.json()["connected"], json!(false));
+    }
+
+    async fn a_number_given_for_it_is_reminded_by_sms(t: Fixture) {
+        let world = World::new(t).await;
+        let open = json!({ "countries": ["SA"], "parts": 10, "parts_a_day": null, "parts_a_day_by_country": null,
+            "parts_a_day_by_block": null });
+        assert!(world.owner.put("/v1/messages/settings", &open).await.status.is_success());
+        world.made("/v1/originators", json!({ "value": "+966112345678" })).await;
+        let price = json!({ "items": [{ "service": "sms", "country": "SA", "amount_micros": 40_000 }] });
+        assert!(world.owner.put("/v1/prices", &price).await.status.is_success());
+        world.made("/v1/balance/top-ups", json!({ "amount_micros": 1_000_000 })).await;
+        let owner = members(&world).await[0]["user"].as_str().unwrap().to_owned();
+        let (host, _) = host(&world, &owner, "plain").await;
+        let definition = json!({ "en": { "title": "Talk" }, "min_notice": 0, "hosts": [{ "host": host }], "sms_reminders": [60] });
+        let of = world.made("/v1/booking/event-types", json!({ "slug": "talk", "definition": definition })).await;
+        let mut wanted = booking(of["id"].as_str().unwrap(), "2026-12-01T09:00:00Z");
+        wanted["attendee"]["phone"] = json!("+966501234567");
+        let made = world.made(BOOKINGS, wanted).await;
+        let handlers: Vec<Arc<dyn Handler>> = vec![Arc::new(SmsReminders::new(world.app.sms.clone()))];
+        let sent = async || {
+            jobs::drain(&world.t.core, &handlers).await.unwrap();
+            world.owner.get("/v1/messages").await.json()["items"].as_array().unwrap().clone()
+        };
+        assert!(sent().await.is_empty(), "not yet");
+        world.t.clock.set("2026-12-01T08:00:00Z".parse().unwrap());
+        let found = sent().await;
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert_eq!((&found[0]["purpose"], &found[0]["contact"]), (&json!("service"), &made["contact"]), "nobody new is made of it");
+        assert_eq!(sent().await.len(), 1);
     }
 
     async fn what_was_booked_elsewhere_comes_over_the_api(t: Fixture) {

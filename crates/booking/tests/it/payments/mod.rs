@@ -265,6 +265,8 @@ testkit::each_engine! {
         let off = desk.paid("off").await;
         cancel(ctx, &off, By::Member, None).await.unwrap();
         assert_eq!(payment_of(&desk.stands(&off).await), "refunded");
+        // Money that was rightly kept stays when the booking is erased.
+        reservations::erase_by_email(ctx, &Email::parse("late@guest.example").unwrap()).await.unwrap();
         // Erased with what was to come: nobody pays for what they will not have.
         desk.paid("erased").await;
         reservations::erase_by_email(ctx, &Email::parse("erased@guest.example").unwrap()).await.unwrap();
@@ -292,6 +294,9 @@ testkit::each_engine! {
     async fn nothing_is_sold_that_cannot_be_paid(t: Fixture) {
         let desk = Desk::open(t).await;
         let ctx = &desk.house.ctx;
+        let one = Connect { signing: Some("whsec_2".into()), ..Connect::default() };
+        let stands = desk.payments.connect(ctx, one).await.unwrap();
+        assert_eq!((stands.base, stands.test), (desk.till.base(), true), "what is absent stays");
         desk.payments.disconnect(ctx).await.unwrap();
         assert_eq!(desk.payments.standing(ctx).await.unwrap().connected_at, None);
         assert_eq!(desk.house.book(&desk.of, "lina", START).await.unwrap_err().problem().code, Code::Conflict);
