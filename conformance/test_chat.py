@@ -78,8 +78,9 @@ class Chat(Browsing):
 
     def test_questions_greetings_files_and_older_pages(self):
         field = lambda key, kind, english, **also: {"key": key, "kind": kind, "label": {"en": english, "ar": ""}, **also}
+        books = self.server.http("POST", "/v1/topics", {"name": "Books"}, key=True).json["id"]
         questions = {"enabled": True, "fields": [field("email", "email", "E-mail", required=True, purpose="service"),
-                                                 field("news", "consent", "Write to me about books", purpose="marketing")]}
+                                                 field("news", "consent", "Write to me about books", purpose="marketing", topic=books)]}
         widget = self.widget(forms={"pre_chat": questions})
         greeting = {"name": "Hello", "enabled": True, "text": {"en": "Looking for a book?", "ar": "هل تبحث عن كتاب؟"}, "once": "ever",
                     "match": "all", "conditions": [{"kind": "time_on_page", "op": "ge", "value": 1}]}

@@ -10,6 +10,7 @@ use store::jobs::{Handler, Job, Outcome};
 use store::{Actor, BoxFuture, Core};
 
 use crate::shell::Chat;
+use crate::shell::chat::Scanner;
 
 /// Brings answers by mail to their conversations.
 pub struct MailInJob(Chat);
@@ -69,8 +70,13 @@ impl ScanJob {
             Err(error) => return Err(code(error)),
         };
         let scanner = self.0.scanner().cloned().ok_or("no scanner is set; the file waits")?;
-        let verdict = tokio::task::spawn_blocking(move || ask(&scanner.0, &bytes)).await;
-        let clean = verdict.map_err(|_| "the scanner did not end")??;
+        let clean = match scanner {
+            Scanner::Program(program) => {
+                let verdict = tokio::task::spawn_blocking(move || ask(&program, &bytes)).await;
+                verdict.map_err(|_| "the scanner did not end")??
+            }
+            Scanner::Web(web) => web.ask(bytes).await?,
+        };
         files::scanned(&ctx, self.0.hub(), id, clean).await.map_err(code)
     }
 }
@@ -107,7 +113,55 @@ impl Handler for ScanJob {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
+    use outbound::webhooks::SystemLookup;
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+
     use super::ask;
+    use crate::shell::chat::WebScanner;
+
+    /// A scanner that answers this and keeps what it was asked.
+    async fn scanner(answer: &'static str) -> (String, tokio::task::JoinHandle<String>) {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}/scan", listener.local_addr().unwrap());
+        let task = tokio::spawn(async move {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            let (mut all, mut part) = (Vec::new(), [0; 4096]);
+            while !all.windows(4).any(|part| part == b"EVIL") {
+                let read = stream.read(&mut part).await.unwrap();
+                all.extend_from_slice(&part[..read]);
+            }
+            stream.write_all(answer.as_bytes()).await.unwrap();
+            String::from_utf8_lossy(&all).into_owned()
+        });
+        (url, task)
+    }
+
+    #[tokio::test]
+    async fn the_address_decides_and_nothing_else_is_an_answer() {
+        let ok = |body: &str| {
+            format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}", body.len())
+        };
+        for (body, expected) in [
+            (r#"{"verdict":"clean"}"#, Some(true)),
+            (r#"{"verdict":"harmful","name":"x"}"#, Some(false)),
+            (r#"{"verdict":"maybe"}"#, None),
+            ("clean", None),
+        ] {
+            let answer: &'static str = ok(body).leak();
+            let (url, asked) = scanner(answer).await;
+            let web = WebScanner::new(&url, Arc::new(SystemLookup)).unwrap();
+            assert_eq!(web.ask(b"EVIL".to_vec()).await.ok(), expected, "{body}");
+            assert!(asked.await.unwrap().contains("application/octet-stream"));
+        }
+        let (url, _asked) = scanner("HTTP/1.1 503 Busy\r\ncontent-length: 0\r\n\r\n").await;
+        assert!(WebScanner::new(&url, Arc::new(SystemLookup)).unwrap().ask(b"EVIL".to_vec()).await.is_err());
+        let nobody = WebScanner::new("http://127.0.0.1:9/", Arc::new(SystemLookup)).unwrap();
+        assert!(nobody.ask(Vec::new()).await.is_err());
+        assert!(WebScanner::new("scanner", Arc::new(SystemLookup)).is_err());
+        assert!(WebScanner::new("ftp://127.0.0.1/", Arc::new(SystemLookup)).is_err());
+    }
 
     #[test]
     fn the_program_decides() {

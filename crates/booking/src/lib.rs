@@ -9,6 +9,7 @@ pub mod calendars;
 mod error;
 pub mod event_types;
 pub mod hosts;
+pub mod import;
 pub mod mails;
 pub mod model;
 pub mod offer;

@@ -5,11 +5,14 @@ use kernel::{ConversationId, Timestamp};
 use store::Ctx;
 
 use crate::conversations::{self as rows, Conversation, View, Wanted};
+use crate::index::Index;
 use crate::mailing::transcript;
 use crate::{Error, Result, text};
 
 /// Conversations opened per call.
 const STRETCH: usize = 300;
+/// Conversations per call that the index alone decides about.
+const GLANCES: usize = 20_000;
 /// Places shown per conversation.
 const PLACES: usize = 5;
 /// Characters shown around a word.
@@ -30,6 +33,8 @@ pub struct Hit {
 pub struct Found {
     /// Conversations with their places, the newest first.
     pub items: Vec<(Conversation, Vec<Hit>)>,
+    /// Conversations that were passed over, because only the devices of both sides can read them.
+    pub encrypted: u64,
     /// Where to go on; none when everything was looked at.
     pub next: Option<(Timestamp, ConversationId)>,
 }
@@ -59,7 +64,7 @@ fn snippet(line: &str, words: &[String]) -> String {
 /// # Errors
 /// Nothing to look for; when the store fails.
 pub async fn search(
-    ctx: &Ctx,
+    (ctx, index): (&Ctx, &Index),
     question: &str,
     after: Option<(Timestamp, ConversationId)>,
     limit: usize,
@@ -72,10 +77,22 @@ pub async fn search(
     }
     let limit = limit.clamp(1, 50);
     let mut wanted = Wanted { after, limit: 50, ..Wanted::of(View::All) };
-    let (mut items, mut looked) = (Vec::new(), 0);
+    let (mut items, mut looked, mut encrypted) = (Vec::new(), 0, 0);
+    let (asked, mut passed) = (index.question(&words), 0);
     loop {
         let (page, next) = rows::list(ctx, &wanted).await?;
         for row in page {
+            if row.is_encrypted() {
+                encrypted += 1;
+                continue;
+            }
+            if index.lacks(ctx.workspace, &row, &asked) {
+                passed += 1;
+                if passed == GLANCES {
+                    return Ok(Found { items, encrypted, next: Some((row.updated_at, row.id)) });
+                }
+                continue;
+            }
             looked += 1;
             let place = (row.updated_at, row.id);
             let lines = match transcript(ctx, row.id, None, true).await {
@@ -97,10 +114,10 @@ pub async fn search(
                 items.push((row, hits));
             }
             if items.len() == limit || looked == STRETCH {
-                return Ok(Found { items, next: Some(place) });
+                return Ok(Found { items, encrypted, next: Some(place) });
             }
         }
-        let Some(next) = next else { return Ok(Found { items, next: None }) };
+        let Some(next) = next else { return Ok(Found { items, encrypted, next: None }) };
         wanted.after = Some(next);
     }
 }

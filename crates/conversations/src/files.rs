@@ -21,6 +21,8 @@ const SEALED: &str = "conversation_file.sealed";
 const CONTENT: &str = "conversation_file.content";
 /// The queue of files that wait for the scanner. Payload: `file`.
 pub const SCAN_QUEUE: &str = "conversation.scan";
+/// The media type of what only devices can read.
+const OPAQUE: &str = "application/octet-stream";
 /// The most files of a conversation.
 const MOST: u64 = 200;
 
@@ -41,6 +43,7 @@ pub const KNOWN: [&str; 11] = [
 
 codes! {
     /// What the scanner said.
+    #[schema(as = ConversationFileState)]
     FileState {
         /// Nothing yet.
         Checking = "checking",
@@ -200,10 +203,27 @@ pub async fn keep(
     if size == 0 {
         return Err(Error::field("file", "is empty"));
     }
-    if size > rules.max_bytes {
+    let tag = if row.is_encrypted() { 16 } else { 0 };
+    if size > rules.max_bytes + tag {
         let detail = format!("a file has at most {} octets here", rules.max_bytes);
         return Err(Problem::new(kernel::Code::PayloadTooLarge, detail).into());
     }
+    let count: (u64,) = ctx.db.one(COUNT, params![ctx.workspace, row.id]).await?;
+    if count.0 >= MOST {
+        return Err(Error::State("a conversation has at most 200 files"));
+    }
+    if row.is_encrypted() {
+        // Nobody but the devices can look into it: neither its type nor a scanner says anything.
+        let meta = Meta { name: "encrypted".to_owned(), media_type: OPAQUE.to_owned() };
+        return store_file(ctx, row, meta, (upload.bytes, upload.by_agent), false).await;
+    }
+    let found = recognised(rules, &upload)?;
+    let meta = Meta { name: safe_name(upload.name), media_type: found.to_owned() };
+    store_file(ctx, row, meta, (upload.bytes, upload.by_agent), scanned).await
+}
+
+/// What the octets are, when that is allowed and what the upload says of itself.
+fn recognised(rules: &crate::widgets::FileRules, upload: &Upload<'_>) -> Result<&'static str> {
     let unsupported = |detail: String| Error::from(Problem::new(kernel::Code::UnsupportedMediaType, detail));
     let found = sniff(upload.bytes).ok_or_else(|| unsupported("this kind of file is not known".to_owned()))?;
     if !rules.types.iter().any(|allowed| allowed == found) {
@@ -214,37 +234,31 @@ pub async fn keep(
     if declared.as_deref().is_some_and(|declared| !vague(declared) && declared != found) {
         return Err(unsupported(format!("the file says that it is something else than {found}")));
     }
-    let count: (u64,) = ctx.db.one(COUNT, params![ctx.workspace, row.id]).await?;
-    if count.0 >= MOST {
-        return Err(Error::State("a conversation has at most 200 files"));
-    }
+    Ok(found)
+}
+
+async fn store_file(
+    ctx: &Ctx,
+    row: &Conversation,
+    meta: Meta,
+    (bytes, by_agent): (&[u8], bool),
+    scanned: bool,
+) -> Result<File> {
+    let size = bytes.len() as u64;
     let keys = ctx.vault.subject(ctx.workspace, row.subject).await?;
-    let meta = Meta { name: safe_name(upload.name), media_type: found.to_owned() };
     let sealed = events::seal(ctx, (row.subject, &keys), SEALED, &meta)?;
-    let content = keys.data()?.seal(&ctx.aad(row.subject, CONTENT), upload.bytes, ctx.rng.as_ref());
+    let content = keys.data()?.seal(&ctx.aad(row.subject, CONTENT), bytes, ctx.rng.as_ref());
     let (id, state): (FileId, _) = (ctx.id(), if scanned { FileState::Checking } else { FileState::Clean });
     let mut batch = ctx.batch();
     batch.push(
         INSERT,
-        params![
-            ctx.workspace,
-            id,
-            row.id,
-            row.subject,
-            upload.by_agent,
-            false,
-            state,
-            size,
-            ctx.now(),
-            sealed,
-            content
-        ],
+        params![ctx.workspace, id, row.id, row.subject, by_agent, false, state, size, ctx.now(), sealed, content],
     );
     if scanned {
         batch.job(NewJob::now(SCAN_QUEUE, json!({ "file": id })));
     }
     ctx.db.apply(batch).await?;
-    Ok(File { id, conversation: row.id, by_agent: upload.by_agent, state, size, meta, created_at: ctx.now() })
+    Ok(File { id, conversation: row.id, by_agent, state, size, meta, created_at: ctx.now() })
 }
 
 fn opened(ctx: &Ctx, row: FileRow, keys: &SubjectKeys) -> Result<File> {

@@ -26,13 +26,16 @@ pub mod bots;
 pub mod canned;
 pub mod chat;
 pub mod conversations;
+pub mod encryption;
 mod error;
 pub mod events;
 pub mod files;
 pub mod groups;
 pub mod hub;
+pub mod index;
 pub mod mailing;
 mod model;
+pub mod push;
 pub mod reports;
 pub mod routing;
 pub mod samples;
@@ -50,4 +53,7 @@ pub use model::{Author, AuthorKind, ChannelCode, EndedBy, Kind, MemberRole, Rout
 pub(crate) use error::raced;
 
 store::migration!("conversations", 1, "conversations", include_str!("../migrations/0001_conversations.sql"));
+store::migration!("conversations", 2, "encryption", include_str!("../migrations/0002_encryption.sql"));
+store::migration!("conversations", 3, "push", include_str!("../migrations/0003_push.sql"));
+store::migration!("conversations", 4, "photos", include_str!("../migrations/0004_photos.sql"));
 store::data_map!("conversations", include_str!("../migrations/columns.txt"));

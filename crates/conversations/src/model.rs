@@ -5,8 +5,11 @@ use serde::{Deserialize, Serialize};
 
 macro_rules! codes {
     ($($(#[$doc:meta])* $name:ident { $($(#[$item_doc:meta])* $item:ident = $code:literal),* $(,)? })*) => {$(
+        #[derive(
+            Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+            utoipa::ToSchema,
+        )]
         $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
         pub enum $name { $($(#[$item_doc])* #[serde(rename = $code)] $item),* }
 
         impl $name {
@@ -52,6 +55,7 @@ pub(crate) use codes;
 
 codes! {
     /// Where a conversation stands.
+    #[schema(as = ConversationState)]
     State {
         /// Somebody is to answer, or waits for an answer.
         Open = "open",
@@ -61,6 +65,7 @@ codes! {
         Closed = "closed",
     }
     /// Who has it.
+    #[schema(as = ConversationRouting)]
     Routing {
         /// A member.
         Assigned = "assigned",
@@ -72,6 +77,7 @@ codes! {
         Bot = "bot",
     }
     /// What an event is.
+    #[schema(as = ConversationEventKind)]
     Kind {
         /// Words.
         Message = "message",
@@ -83,10 +89,13 @@ codes! {
         FilledForm = "filled_form",
         /// Words with quick replies.
         Rich = "rich",
+        /// Something that only the devices of both sides can read.
+        Encrypted = "encrypted",
         /// Something that happened; its code says what.
         System = "system",
     }
     /// Who may read an event.
+    #[schema(as = ConversationVisibility)]
     Visibility {
         /// Both sides.
         All = "all",
@@ -94,6 +103,7 @@ codes! {
         Agents = "agents",
     }
     /// Who wrote an event.
+    #[schema(as = ConversationAuthorKind)]
     AuthorKind {
         /// The person.
         Visitor = "visitor",
@@ -105,6 +115,7 @@ codes! {
         System = "system",
     }
     /// Who ended a thread.
+    #[schema(as = ConversationEndedBy)]
     EndedBy {
         /// A member.
         Agent = "agent",

@@ -140,15 +140,8 @@ async fn tell(ctx: &Ctx, hub: &Hub, (widget, member): (&Widget, UserId), talk: T
             (By::Visitor, None) => {
                 let profile =
                     Profile { name: Some(name.to_owned()), language: Some(language.to_owned()), ..Profile::default() };
-                let start = Start {
-                    client,
-                    filled: None,
-                    text: Some((*text).to_owned()),
-                    profile,
-                    tracking: false,
-                    page: None,
-                    group: None,
-                };
+                let start =
+                    Start { client, filled: None, text: Some((*text).to_owned()), profile, page: None, group: None };
                 chat::start(ctx, hub, widget, visitor, start).await?.0
             }
             (By::Visitor, Some(_)) => chat::say(ctx, hub, visitor, &client, Words::Text((*text).to_owned())).await?.row,

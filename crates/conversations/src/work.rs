@@ -50,6 +50,8 @@ pub struct Beginning {
     pub channel: ChannelCode,
     /// The widget.
     pub widget: Option<kernel::WidgetId>,
+    /// How it is encrypted beyond what rests sealed.
+    pub encryption: Option<crate::encryption::Encryption>,
     /// What is known.
     pub details: Details,
 }
@@ -119,6 +121,7 @@ impl Work {
             version: 0,
             created_at: now,
             updated_at: now,
+            encryption: beginning.encryption,
         };
         let thread = thread_of(&row, now);
         let mut work = Self {
@@ -308,8 +311,12 @@ impl Work {
         let added = std::mem::take(&mut self.new);
         let mut told = Vec::with_capacity(added.len());
         for event in added {
+            crate::encryption::guard(&self.row, &event)?;
             self.follow(&event, now);
             told.push(self.push_event(&keys, event, now)?);
+        }
+        if told.iter().any(|event| event.author.kind == AuthorKind::Visitor && event.kind != Kind::System) {
+            crate::push::wants(&mut self).await?;
         }
         if self.fresh || self.before != self.details {
             self.row.sealed = events::seal(&ctx, (self.row.subject, &self.keys), DETAILS, &self.details)?;
@@ -343,6 +350,7 @@ impl Work {
             row.version,
             row.created_at,
             row.updated_at,
+            row.encryption,
         ];
         let mut batch = ctx.batch();
         if self.fresh {

@@ -222,6 +222,12 @@ ids! {
     BotId = "bot";
     /// An article of the knowledge base.
     ArticleId = "art";
+    /// A member's device that opens conversations encrypted end to end.
+    DeviceId = "dev";
+    /// A key under which a group receives conversations encrypted end to end.
+    ReceptionId = "rcp";
+    /// A browser's subscription to Web Push.
+    PushId = "psh";
 }
 
 ids! {

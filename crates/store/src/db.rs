@@ -27,6 +27,8 @@ enum Backend {
 struct Inner {
     backend: Backend,
     feed: watch::Sender<u64>,
+    /// The part of `feed` that was committed here.
+    own: watch::Sender<u64>,
     jobs: watch::Sender<u64>,
 }
 
@@ -36,7 +38,12 @@ pub struct Db(Arc<Inner>);
 
 impl Db {
     fn new(backend: Backend) -> Self {
-        Self(Arc::new(Inner { backend, feed: watch::Sender::new(0), jobs: watch::Sender::new(0) }))
+        Self(Arc::new(Inner {
+            backend,
+            feed: watch::Sender::new(0),
+            own: watch::Sender::new(0),
+            jobs: watch::Sender::new(0),
+        }))
     }
 
     /// Opens (or makes) a SQLite file; every commit is on disk when it returns.
@@ -191,15 +198,28 @@ impl Db {
     fn announce(&self, feed: bool, jobs: bool) {
         if feed {
             self.0.feed.send_modify(|count| *count += 1);
+            self.0.own.send_modify(|count| *count += 1);
         }
         if jobs {
             self.0.jobs.send_modify(|count| *count += 1);
         }
     }
 
-    /// Changes whenever this process committed change-feed entries.
+    /// Changes whenever this process committed change-feed entries, and when it heard that another one did
+    /// ([`crate::wake`]).
     pub fn feed_changed(&self) -> watch::Receiver<u64> {
         self.0.feed.subscribe()
+    }
+
+    /// Changes whenever this process itself committed change-feed entries.
+    pub(crate) fn committed_here(&self) -> watch::Receiver<u64> {
+        self.0.own.subscribe()
+    }
+
+    /// Another process committed: whoever follows the feed or works off jobs looks.
+    pub(crate) fn committed_elsewhere(&self) {
+        self.0.feed.send_modify(|count| *count += 1);
+        self.0.jobs.send_modify(|count| *count += 1);
     }
 
     /// Changes whenever this process committed jobs.

@@ -30,6 +30,7 @@ mod sqlite;
 mod tally;
 mod value;
 pub mod vault;
+pub mod wake;
 
 pub use crate::core::{Actor, Core, Ctx};
 pub use batch::{Applied, Batch, Feed, LedgerEvent, NewJob};

@@ -134,7 +134,21 @@ identifiers!(
     LinkId,
     PaymentId
 );
-identifiers!(ConversationId, ThreadId, GroupId, VisitorId, FileId, CannedId, GreetingId, WidgetId, BotId, ArticleId);
+identifiers!(
+    ConversationId,
+    ThreadId,
+    GroupId,
+    VisitorId,
+    FileId,
+    CannedId,
+    GreetingId,
+    WidgetId,
+    BotId,
+    ArticleId,
+    DeviceId,
+    PushId,
+    ReceptionId
+);
 
 impl From<f64> for Value {
     fn from(value: f64) -> Self {

@@ -35,6 +35,7 @@ mod preferences;
 mod prelude;
 mod presence;
 mod privacy;
+mod push;
 mod registers;
 mod replies;
 mod reports;
@@ -117,6 +118,7 @@ fn documents() -> Routes {
         .merge(live::routes())
         .merge(presence::routes())
         .merge(conversations::routes())
+        .merge(push::routes())
         .merge(booking::routes())
         .merge(messaging::routes())
 }

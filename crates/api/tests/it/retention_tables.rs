@@ -58,6 +58,7 @@ pub const COVERED: &[&str] = &[
     "booking",
     "booking_session_host",
     "booking_hold",
+    "booking_mail",
     "booking_absence",
     "visitor",
     "conversation",
@@ -65,6 +66,7 @@ pub const COVERED: &[&str] = &[
     "conversation_event",
     "conversation_seen",
     "conversation_file",
+    "conversation_share",
     "correspondence",
 ];
 pub const WITH_THE_WORKSPACE_OR_PERSON: &[&str] = &[
@@ -76,6 +78,9 @@ pub const WITH_THE_WORKSPACE_OR_PERSON: &[&str] = &[
     "calendar_copy",
     "calendar_provider",
     "chat_agent",
+    "chat_device",
+    "chat_photo",
+    "push_subscription",
     "email_token",
     "totp",
     "suppression",

@@ -94,6 +94,9 @@ pub struct Layer {
         value_delimiter = ','
     )]
     pub calendar_allowed_hosts: Option<Vec<String>>,
+    /// Push services of browsers' makers that may be called, or *
+    #[arg(long = "push-allowed-host", env = "BARID_PUSH_ALLOWED_HOSTS", value_name = "HOST", value_delimiter = ',')]
+    pub push_allowed_hosts: Option<Vec<String>>,
     /// Hosts of payment providers that appointments may be paid through, such as api.stripe.com
     #[arg(
         long = "payment-allowed-host",
@@ -108,6 +111,15 @@ pub struct Layer {
     /// A program that looks at files of conversations
     #[arg(long, env = "BARID_FILE_SCANNER", value_name = "PROGRAM")]
     pub file_scanner: Option<String>,
+    /// An address to which files of conversations are posted to be looked at
+    #[arg(long, env = "BARID_FILE_SCANNER_URL", value_name = "URL")]
+    pub file_scanner_url: Option<String>,
+    /// A NATS server over which nodes wake each other
+    #[arg(long, env = "BARID_NATS_URL", value_name = "URL")]
+    pub nats_url: Option<String>,
+    /// Megabytes of memory for the index of what was said in conversations
+    #[arg(long, env = "BARID_SEARCH_MEMORY_MB", value_name = "N")]
+    pub search_memory_mb: Option<u32>,
     /// What is logged: error, warn, info, debug, trace
     #[arg(long, env = "BARID_LOG", value_name = "FILTER")]
     pub log: Option<String>,
@@ -126,7 +138,7 @@ impl Layer {
         first_of!(self, other: config data database master_key_file master_key_command listen public_url tls_cert tls_key
             smtp_relay relay_signs catcher hostname smtp_connections smtp_connections_per_host
             smtp_messages_per_second_per_host mx_port inbound_smtp resolver
-            leaked_passwords hosting webhook_allowed_hosts calendar_allowed_hosts payment_allowed_hosts image_quota_mb file_scanner log log_format)
+            leaked_passwords hosting webhook_allowed_hosts calendar_allowed_hosts push_allowed_hosts payment_allowed_hosts image_quota_mb file_scanner file_scanner_url nats_url search_memory_mb log log_format)
     }
 
     /// The defaults.

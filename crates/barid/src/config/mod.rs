@@ -95,12 +95,20 @@ pub struct Config {
     pub webhook_allowed_hosts: Vec<String>,
     /// Hosts whose calendars may be read and written.
     pub calendar_allowed_hosts: Vec<String>,
+    /// Push services that may be called.
+    pub push_allowed_hosts: Vec<String>,
     /// Hosts of payment providers.
     pub payment_allowed_hosts: Vec<String>,
     /// What the image library of a workspace may hold, in bytes.
     pub image_quota: u64,
     /// The program that looks at files of conversations.
     pub file_scanner: Option<String>,
+    /// The address to which files of conversations are posted to be looked at.
+    pub file_scanner_url: Option<String>,
+    /// The NATS server over which nodes wake each other.
+    pub nats_url: Option<String>,
+    /// Octets of memory for the index of what was said in conversations; 0 is none.
+    pub search_memory: usize,
     /// What is logged.
     pub log: String,
     /// How.
@@ -226,9 +234,13 @@ impl Config {
             },
             webhook_allowed_hosts: layer.webhook_allowed_hosts.unwrap_or_default(),
             calendar_allowed_hosts: layer.calendar_allowed_hosts.unwrap_or_default(),
+            push_allowed_hosts: layer.push_allowed_hosts.unwrap_or_default(),
             payment_allowed_hosts: layer.payment_allowed_hosts.unwrap_or_default(),
             image_quota: u64::from(required("image_quota_mb", layer.image_quota_mb)?) * 1_000_000,
             file_scanner: layer.file_scanner.filter(|program| !program.trim().is_empty()),
+            file_scanner_url: layer.file_scanner_url.filter(|url| !url.trim().is_empty()),
+            nats_url: layer.nats_url.filter(|url| !url.trim().is_empty()),
+            search_memory: required("search_memory_mb", layer.search_memory_mb)? as usize * 1_000_000,
             log: required("log", layer.log)?,
             log_format,
         })

@@ -161,6 +161,7 @@ async fn connectors(config: &Config, data: Db, found: &mut Findings) {
         (config.resolver.is_some_and(|resolver| !resolver.ip().is_loopback()), mail::connectors::RESOLVER),
         (!config.webhook_allowed_hosts.is_empty(), outbound::webhooks::CONNECTOR),
         (!config.calendar_allowed_hosts.is_empty(), booking::calendars::CONNECTOR),
+        (!config.push_allowed_hosts.is_empty(), conversations::push::CONNECTOR),
         (!config.payment_allowed_hosts.is_empty(), booking::payments::CONNECTOR),
     ];
     let in_use: Vec<&str> = ways.into_iter().filter(|(used, _)| *used).map(|(_, code)| code).collect();

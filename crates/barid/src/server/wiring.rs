@@ -7,6 +7,7 @@ use accounts::Accounts;
 use api::App;
 use api::pages::Hits;
 use api::shell::Shell;
+use api::shell::chat::{Scanner, WebScanner};
 use axum::Router;
 use booking::calendars::Calendars;
 use booking::payments::Payments;
@@ -35,6 +36,8 @@ pub(super) struct Process {
     catching: bool,
     node: Node,
     handlers: Vec<Arc<dyn Handler>>,
+    /// How other nodes are woken, when there are any.
+    wake: Option<Arc<dyn store::wake::Wake>>,
 }
 
 impl Process {
@@ -67,7 +70,7 @@ impl Process {
         handlers.push(Arc::new(booking::calendars::CopyJob::new(calendars.clone())));
         handlers.push(Arc::new(booking::payments::PaymentJob::new(payments.clone())));
         let shell = Shell::new(super::mailing::way(config, catch));
-        handlers.extend(chat_handlers(&outbound, &shell, config));
+        handlers.extend(chat_handlers(&outbound, &shell, config)?);
         let app = App {
             core: core.clone(),
             toolbox: Toolbox::new(accounts.clone(), options),
@@ -84,7 +87,15 @@ impl Process {
             image_quota: config.image_quota,
             shell,
         };
-        Ok(Self { app, mailing, hits: Hits::default(), catching: catch, node, handlers })
+        let wake = match &config.nats_url {
+            Some(url) => {
+                let nats = store::wake::Nats::connect(url, &core.vault)
+                    .map_err(|error| Failure::input(format_args!("nats_url: {error}")))?;
+                Some(Arc::new(nats) as Arc<dyn store::wake::Wake>)
+            }
+            None => None,
+        };
+        Ok(Self { app, mailing, hits: Hits::default(), catching: catch, node, handlers, wake })
     }
 
     /// All routes.
@@ -127,6 +138,22 @@ impl Process {
                 _ = stop.wait_for(|stop| *stop) => {}
             }
         });
+        let (index, indexed, mut stop) = (self.app.shell.chat().index().clone(), core.clone(), shutdown.clone());
+        tasks.spawn(async move {
+            tokio::select! {
+                () = index.follow(indexed) => {}
+                _ = stop.wait_for(|stop| *stop) => {}
+            }
+        });
+        if let Some(wake) = self.wake.clone() {
+            let (db, mut stop) = (core.db.clone(), shutdown.clone());
+            tasks.spawn(async move {
+                tokio::select! {
+                    () = store::wake::run(db, wake) => {}
+                    _ = stop.wait_for(|stop| *stop) => {}
+                }
+            });
+        }
         let (sms, mut stop) = (self.app.sms.clone(), shutdown.clone());
         let bound = core.clone();
         tasks.spawn(async move {
@@ -162,6 +189,7 @@ fn declared(config: &Config) {
         booking::calendars::CONNECTOR,
         booking::payments::CONNECTOR,
         telecom::routes::CONNECTOR,
+        conversations::push::CONNECTOR,
         "backup",
     ];
     for code in privacy::connectors::undeclared(&in_use) {
@@ -199,18 +227,33 @@ fn handlers(outbound: &Outbound, live: &Live, webhooks: &Webhooks, sms: &Sms) ->
 }
 
 /// What the live chat does by itself.
-fn chat_handlers(outbound: &Outbound, shell: &Shell, config: &Config) -> Vec<Arc<dyn Handler>> {
+fn chat_handlers(outbound: &Outbound, shell: &Shell, config: &Config) -> Result<Vec<Arc<dyn Handler>>> {
     let chat = shell.chat();
-    if let Some(program) = &config.file_scanner {
-        chat.scan_with(api::shell::chat::Scanner(program.clone()));
+    let push = conversations::push::Push::new(&config.push_allowed_hosts, Arc::new(SystemLookup), &config.public_url)
+        .map_err(|detail| Failure::input(format_args!("push_allowed_hosts: {detail}")))?;
+    chat.push_with(push.clone());
+    chat.index_with(conversations::index::Index::new(config.search_memory));
+    match (&config.file_scanner, &config.file_scanner_url) {
+        (Some(_), Some(_)) => {
+            return Err(Failure::input(format_args!("file_scanner and file_scanner_url: name one of them")));
+        }
+        (Some(program), None) => chat.scan_with(Scanner::Program(program.clone())),
+        (None, Some(url)) => {
+            let web = WebScanner::new(url, Arc::new(SystemLookup))
+                .map_err(|detail| Failure::input(format_args!("file_scanner_url: {detail}")))?;
+            chat.scan_with(Scanner::Web(web));
+        }
+        (None, None) => {}
     }
-    vec![
+    Ok(vec![
+        Arc::new(conversations::push::DecideJob::new(chat.hub().clone())),
+        Arc::new(conversations::push::DeliverJob::new(push)),
         Arc::new(conversations::mailing::MailJob::new(outbound.clone(), chat.hub().clone())),
         Arc::new(conversations::timers::TimerJob::new(chat.hub().clone())),
         Arc::new(conversations::reports::ReportJob::new(outbound.clone())),
         Arc::new(api::chat_jobs::MailInJob::new(chat.clone())),
         Arc::new(api::chat_jobs::ScanJob::new(chat.clone())),
-    ]
+    ])
 }
 
 /// Opens and closes sessions to operators as each workspace's routes say.

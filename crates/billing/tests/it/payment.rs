@@ -53,8 +53,7 @@ impl Stub {
 
     fn provider(&self) -> Stripe {
         let client = reqwest::Client::builder().no_proxy().build().unwrap();
-        let credentials =
-            Credentials {
+        let credentials = Credentials {
             secret: "sk_test_1".into(),
             signing: "whsec_1".into(),
             base: None,

@@ -72,7 +72,9 @@ impl Told {
             Kind::Confirmed | Kind::Rescheduled | Kind::Reminder | Kind::Guest if booking.state == State::Confirmed => {
                 texts.instructions.trim()
             }
-            Kind::Cancelled | Kind::CalledOff if matches!(booking.payment.as_deref(), Some("refunding" | "refunded")) => {
+            Kind::Cancelled | Kind::CalledOff
+                if matches!(booking.payment.as_deref(), Some("refunding" | "refunded")) =>
+            {
                 words.get("said.refund")
             }
             _ => "",

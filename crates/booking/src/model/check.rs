@@ -38,6 +38,11 @@ pub(super) fn web_address(field: &str, text: &str) -> Result<()> {
     if url.is_some() && text.len() <= 2000 { Ok(()) } else { Err(invalid(field, "expected an https address")) }
 }
 
+/// Whether it is one.
+pub(crate) fn is_web_address(text: &str) -> bool {
+    web_address("address", text).is_ok()
+}
+
 fn question(place: usize, question: &Question, before: &[Question]) -> Result<()> {
     let at = |name: &str| format!("questions[{place}].{name}");
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';

@@ -6,7 +6,7 @@ use kernel::{BookingId, Code, PaymentId, Problem, Timestamp};
 use serde_json::json;
 use store::{Batch, Ctx, Feed, params};
 
-use super::book::{refused, told};
+use super::book::{Happened, refused, told};
 use super::change::{By, End, end};
 use super::model::{Booking, State};
 use super::reminders;
@@ -69,7 +69,7 @@ pub(crate) async fn came(ctx: &Ctx, id: BookingId, payment: PaymentId, how: Came
                 let of = event_types::get(ctx, booking.event_type).await?;
                 batch.guard(CONFIRM, values);
                 fed(&mut batch, "booking.paid", id, payment);
-                told(&mut batch, "booking.confirmed", id, booking.sequence);
+                told(&mut batch, "booking.confirmed", Happened::to(booking, &of));
                 reminders::plan(&mut batch, &of.definition, id, (booking.start, booking.end), ctx.now());
             }
             Some(booking) if waits(booking) => {
@@ -145,7 +145,8 @@ pub(crate) async fn lapse(ctx: &Ctx, booking: &Booking) -> Result<()> {
 
 /// Sends the money for a booking back; the booking stays as it is.
 pub(crate) async fn give_back(ctx: &Ctx, booking: &Booking) -> Result<()> {
-    let nothing = || refused(store::Error::Refused(Problem::new(Code::Conflict, "nothing was paid, so nothing can go back")));
+    let nothing =
+        || refused(store::Error::Refused(Problem::new(Code::Conflict, "nothing was paid, so nothing can go back")));
     let payment: PaymentId =
         booking.payment_reference.as_deref().and_then(|name| name.parse().ok()).ok_or_else(nothing)?;
     let mut batch = ctx.batch();
@@ -169,7 +170,12 @@ pub(super) struct Ending {
 impl Ending {
     /// Money that was paid goes back when the organisation calls off (unless a member says otherwise), and when the
     /// attendee does so within the term that the event type gives.
-    pub(super) fn of(booking: &Booking, price: Option<&Payment>, (by, back): (By, Option<bool>), now: Timestamp) -> Self {
+    pub(super) fn of(
+        booking: &Booking,
+        price: Option<&Payment>,
+        (by, back): (By, Option<bool>),
+        now: Timestamp,
+    ) -> Self {
         let same = || booking.payment.clone();
         let paid = booking.payment_reference.as_deref().and_then(|name| name.parse().ok());
         match (booking.payment.as_deref(), paid) {

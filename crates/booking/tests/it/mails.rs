@@ -84,6 +84,11 @@ impl Post {
         Self { house, of, recorder, handlers }
     }
 
+    /// How many messages the log knows.
+    async fn letters(&self) -> i64 {
+        self.house.ctx.db.one::<(i64,)>(LETTERS, store::params![self.house.ctx.workspace]).await.unwrap().0
+    }
+
     /// Everything that left since the last time.
     async fn sent(&self) -> Vec<Letter> {
         jobs::drain(&self.house.ctx.core, &self.handlers).await.unwrap();
@@ -95,6 +100,10 @@ fn to<'a>(letters: &'a [Letter], address: &str) -> &'a Letter {
     let found: Vec<&Letter> = letters.iter().filter(|letter| letter.to == address).collect();
     assert_eq!(found.len(), 1, "{address} of {letters:?}");
     found[0]
+}
+
+store::sql! {
+    LETTERS = "SELECT CAST(count(*) AS BIGINT) FROM delivery WHERE workspace = $1";
 }
 
 const START: &str = "2026-12-01T06:00:00Z";
@@ -207,6 +216,10 @@ testkit::each_engine! {
         reservations::decline(ctx, &other, Some("Fully booked")).await.unwrap();
         let letters = post.sent().await;
         assert!(to(&letters, "other@guest.example").text.contains("Fully booked"));
+        // What was written about an erased booking goes with it, to whomever it went.
+        let kept = post.letters().await;
+        reservations::erase_by_email(ctx, &Email::parse("asks@guest.example").unwrap()).await.unwrap();
+        assert_eq!(post.letters().await, kept - 4, "two to the attendee, two to the host");
         // Whoever was erased before the mail left is told nothing any more.
         post.house.book(&post.of, "gone", "2026-12-01T08:00:00Z").await.unwrap();
         reservations::erase_by_email(ctx, &Email::parse("gone@guest.example").unwrap()).await.unwrap();

@@ -2,6 +2,10 @@
 //! A member's name is their own: without their leave people see the name of the organisation.
 
 mod personal;
+mod photo;
+mod picture;
+
+pub use photo::{LARGEST as LARGEST_PHOTO, photo, photos, remove_photo, set_photo, shown_photo};
 
 use std::collections::BTreeMap;
 
@@ -16,6 +20,7 @@ use crate::{Error, Result, text};
 
 codes! {
     /// Whether a member accepts conversations.
+    #[schema(as = ChatAgentStatus)]
     Status {
         /// Conversations come by themselves.
         Accepting = "accepting",

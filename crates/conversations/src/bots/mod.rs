@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use kernel::{BotId, ConversationId, GroupId, Timestamp};
 use serde::{Deserialize, Serialize};
 use store::{Ctx, params};
+use utoipa::ToSchema;
 
 pub use script::{Branch, Choice, Expected, Move, Step, StepKind, next};
 
@@ -25,7 +26,8 @@ const MOST: usize = 50;
 const MISSES: u32 = 2;
 
 /// What a bot is.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = ChatBotDraft)]
 #[serde(deny_unknown_fields)]
 pub struct Draft {
     /// Its name, which people see.
@@ -38,6 +40,7 @@ pub struct Draft {
     pub articles: bool,
     /// To whom it hands over.
     #[serde(default)]
+    #[schema(value_type = Option<String>)]
     pub hand_over: Option<GroupId>,
     /// Languages in which it answers; none means all.
     #[serde(default)]

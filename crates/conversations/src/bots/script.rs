@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use kernel::{Email, GroupId};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::model::codes;
 use crate::widgets::Words;
@@ -11,6 +12,7 @@ use crate::{Error, Result, text};
 
 codes! {
     /// What a step does.
+    #[schema(as = ChatBotStepKind)]
     StepKind {
         /// Says something and goes on.
         Say = "say",
@@ -28,6 +30,7 @@ codes! {
         Close = "close",
     }
     /// What an answer has to be.
+    #[schema(as = ChatBotExpected)]
     Expected {
         /// Any words.
         Text = "text",
@@ -39,7 +42,8 @@ codes! {
 }
 
 /// An answer to choose.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = ChatBotChoice)]
 #[serde(deny_unknown_fields)]
 pub struct Choice {
     /// What it says.
@@ -52,7 +56,8 @@ pub struct Choice {
 }
 
 /// A way to go on.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = ChatBotBranch)]
 #[serde(deny_unknown_fields)]
 pub struct Branch {
     /// Which answer.
@@ -67,7 +72,8 @@ pub struct Branch {
 }
 
 /// One step.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = ChatBotStep)]
 #[serde(deny_unknown_fields)]
 pub struct Step {
     /// Its id within the script.
@@ -94,6 +100,7 @@ pub struct Step {
     pub next: Option<String>,
     /// To whom it hands over.
     #[serde(default)]
+    #[schema(value_type = Option<String>)]
     pub group: Option<GroupId>,
 }
 

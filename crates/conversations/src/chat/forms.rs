@@ -80,7 +80,6 @@ impl FilledIn {
                 }
                 if ticked && field.kind == FieldKind::Consent {
                     out.consents.push(Consents {
-                        purpose: field.purpose.clone(),
                         topic: field.topic,
                         wording: label.clone(),
                         notice: widget.settings.notice,

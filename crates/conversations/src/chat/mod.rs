@@ -8,6 +8,7 @@ use store::Ctx;
 pub use forms::{FilledIn, Values, fill_in};
 
 use crate::conversations::{self, Conversation, Given, Said};
+use crate::encryption::{self, Encryption, Sealed};
 use crate::events::{self, Event, EventBody, FormKind, NewEvent, QuickReply};
 use crate::hub::Hub;
 use crate::mailing;
@@ -29,8 +30,6 @@ pub struct Start {
     pub text: Option<String>,
     /// What is known of the person so far.
     pub profile: Profile,
-    /// They agreed to be seen.
-    pub tracking: bool,
     /// Where it began, without query and fragment.
     pub page: Option<String>,
     /// Whom they chose.
@@ -71,9 +70,21 @@ pub async fn start(
     }
     text::client_id(&start.client)?;
     let first = start.text.as_deref().map(text::message).transpose()?;
-    let visitor = visitors::begin(ctx, id, widget.id, &start.profile, start.tracking).await?;
+    let wanted = widget.settings.encryption;
+    if wanted == Encryption::EndToEnd {
+        if first.is_some() {
+            return Err(encryption::refused("begin without words; seal them to the devices and send them then"));
+        }
+        if !encryption::is_ready(ctx).await? {
+            return Err(Problem::new(Code::Unavailable, "no device of a member is approved yet").into());
+        }
+    }
+    let visitor = visitors::begin(ctx, id, widget.id, &start.profile).await?;
     let row = raced(|| async {
-        let existing = conversations::of_visitor(ctx, id).await?;
+        // What was begun readable, or unreadable, stays so; a chat that is over may be followed by another kind.
+        let fits =
+            |row: &Conversation| row.state != State::Closed || row.is_encrypted() == (wanted == Encryption::EndToEnd);
+        let existing = conversations::of_visitor(ctx, id).await?.filter(fits);
         let (mut work, fresh) = if let Some(row) = existing {
             if events::by_client(ctx, row.id, Author::VISITOR, &start.client).await?.is_some() {
                 return Ok(row);
@@ -86,6 +97,7 @@ pub async fn start(
                 visitor: Some(id),
                 channel: ChannelCode::web_chat(),
                 widget: Some(widget.id),
+                encryption: Some(wanted).filter(|one| *one == Encryption::EndToEnd),
                 details: conversations::Details {
                     language: start.profile.language.clone(),
                     ..conversations::Details::default()
@@ -150,6 +162,8 @@ pub enum Words {
     File(kernel::FileId, Option<String>),
     /// A quick reply that was offered.
     Postback(i64, String),
+    /// What the visitor's page has sealed to the devices.
+    Sealed(Sealed),
 }
 
 /// Says something; a closed conversation begins a new thread.
@@ -179,6 +193,17 @@ pub async fn say(ctx: &Ctx, hub: &Hub, id: VisitorId, client: &str, words: Words
             let QuickReply { label, value } = chosen.ok_or_else(|| Error::field("postback", "was not offered"))?;
             body.text = Some(label);
             body.params.insert("postback".to_owned(), value.into());
+        }
+        Words::Sealed(sealed) => {
+            body.encrypted = Some(sealed.checked(Author::VISITOR)?);
+            kind = Kind::Encrypted;
+            if let Some(file) = sealed.file {
+                let file = files::get(ctx, row.id, file).await?;
+                if file.by_agent {
+                    return Err(Error::NotFound("file"));
+                }
+                (used, body.file) = (Some(file.id), Some(file.reference()));
+            }
         }
     }
     let meaning = body.params.get("postback").and_then(|value| value.as_str()).map(str::to_owned).or(body.text.clone());
@@ -211,6 +236,9 @@ pub async fn rate(
     let comment = comment.map(|comment| text::optional("comment", comment, 4000)).transpose()?;
     let comment = comment.filter(|comment| !comment.is_empty());
     let row = current(ctx, id).await?;
+    if row.is_encrypted() && comment.is_some() {
+        return Err(encryption::refused("a comment would be readable; say it in the chat"));
+    }
     let done = raced(|| async {
         let mut work = Work::open(ctx, row.id).await?;
         let before = work.thread.score;

@@ -10,7 +10,7 @@ use crate::agents;
 use crate::events::{self, Event, NewEvent, queries as sql};
 use crate::hub::{Hub, Signal};
 use crate::mailing;
-use crate::model::{Author, AuthorKind, EndedBy, MemberRole, Routing, State, Visibility};
+use crate::model::{Author, AuthorKind, EndedBy, Kind, MemberRole, Routing, State, Visibility};
 use crate::reports::What;
 use crate::routing;
 use crate::work::{Done, Work, seconds};
@@ -52,6 +52,9 @@ pub async fn send(ctx: &Ctx, hub: &Hub, id: ConversationId, said: Said) -> Resul
         }
         let mut work = Work::open(ctx, id).await?;
         let by = said.event.author;
+        if said.event.kind == Kind::Encrypted {
+            crate::encryption::admit(&mut work, &said.event).await?;
+        }
         if work.row.state == State::Closed && said.event.visibility == Visibility::All {
             if !said.resume {
                 return Err(Error::State("the conversation is closed; reopen it first"));
@@ -310,6 +313,7 @@ pub async fn erase(ctx: &Ctx, hub: &Hub, id: ConversationId) -> Result<()> {
         queries::END_MEMBERS,
         queries::END_EVENTS,
         queries::END_FILES,
+        queries::END_SHARES,
         queries::DELETE,
     ] {
         batch.push(sql, params![ctx.workspace, id]);

@@ -70,6 +70,9 @@ pub struct Details {
     /// Up to which event answers went by mail.
     #[serde(skip_serializing_if = "is_zero")]
     pub mailed: i64,
+    /// The last counter of every sender of what is encrypted, by key and sender.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub counters: BTreeMap<String, u64>,
     /// Where a transcript goes that was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub transcript_to: Option<String>,

@@ -75,7 +75,7 @@ store::personal!(PersonalTable {
 store::retention!(RetentionRule {
     table: "conversation",
     class: "comms.traffic",
-    covers: &["conversation_thread", "conversation_seen", "conversation_member", "thread_tag"],
+    covers: &["conversation_thread", "conversation_seen", "conversation_member", "thread_tag", "conversation_share"],
     event: "the last thing that happened in the conversation",
     due_by: DueBy::Instant,
     find: queries::DUE,
@@ -86,6 +86,7 @@ store::retention!(RetentionRule {
         queries::END_MEMBERS,
         queries::END_EVENTS,
         queries::END_FILES,
+        queries::END_SHARES,
         queries::DELETE,
     ],
     before: None,

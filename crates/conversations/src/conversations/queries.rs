@@ -3,19 +3,19 @@ use kernel::{BotId, ContactId, ConversationId, GroupId, ThreadId, Timestamp, Use
 use crate::model::{ChannelCode, Routing, State};
 
 store::sql! {
-    pub(crate) INSERT = "INSERT INTO conversation (workspace, id, subject, contact, visitor, channel, widget, grp, assignee, bot, state, routing, thread, thread_n, last_seq, snoozed_until, queued_at, waiting_since, agent_at, visitor_at, sealed, version, created_at, updated_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)";
-    pub(crate) UPDATE = "UPDATE conversation SET subject = $3, contact = $4, visitor = $5, channel = $6, widget = $7, grp = $8, assignee = $9, bot = $10, state = $11, routing = $12, thread = $13, thread_n = $14, last_seq = $15, snoozed_until = $16, queued_at = $17, waiting_since = $18, agent_at = $19, visitor_at = $20, sealed = $21, version = $22 + 1, created_at = $23, updated_at = $24
+    pub(crate) INSERT = "INSERT INTO conversation (workspace, id, subject, contact, visitor, channel, widget, grp, assignee, bot, state, routing, thread, thread_n, last_seq, snoozed_until, queued_at, waiting_since, agent_at, visitor_at, sealed, version, created_at, updated_at, encryption)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)";
+    pub(crate) UPDATE = "UPDATE conversation SET subject = $3, contact = $4, visitor = $5, channel = $6, widget = $7, grp = $8, assignee = $9, bot = $10, state = $11, routing = $12, thread = $13, thread_n = $14, last_seq = $15, snoozed_until = $16, queued_at = $17, waiting_since = $18, agent_at = $19, visitor_at = $20, sealed = $21, version = $22 + 1, created_at = $23, updated_at = $24, encryption = $25
         WHERE workspace = $1 AND id = $2 AND version = $22";
-    pub(crate) GET = "SELECT id, subject, contact, visitor, channel, widget, grp, assignee, bot, state, routing, thread, thread_n, last_seq, snoozed_until, queued_at, waiting_since, agent_at, visitor_at, sealed, version, created_at, updated_at
+    pub(crate) GET = "SELECT id, subject, contact, visitor, channel, widget, grp, assignee, bot, state, routing, thread, thread_n, last_seq, snoozed_until, queued_at, waiting_since, agent_at, visitor_at, sealed, version, created_at, updated_at, encryption
         FROM conversation WHERE workspace = $1 AND id = $2";
-    pub(crate) OF_VISITOR = "SELECT id, subject, contact, visitor, channel, widget, grp, assignee, bot, state, routing, thread, thread_n, last_seq, snoozed_until, queued_at, waiting_since, agent_at, visitor_at, sealed, version, created_at, updated_at
+    pub(crate) OF_VISITOR = "SELECT id, subject, contact, visitor, channel, widget, grp, assignee, bot, state, routing, thread, thread_n, last_seq, snoozed_until, queued_at, waiting_since, agent_at, visitor_at, sealed, version, created_at, updated_at, encryption
         FROM conversation WHERE workspace = $1 AND visitor = $2 AND channel = 'web_chat' ORDER BY id DESC LIMIT 1";
-    pub(crate) OF_CONTACT = "SELECT id, subject, contact, visitor, channel, widget, grp, assignee, bot, state, routing, thread, thread_n, last_seq, snoozed_until, queued_at, waiting_since, agent_at, visitor_at, sealed, version, created_at, updated_at
+    pub(crate) OF_CONTACT = "SELECT id, subject, contact, visitor, channel, widget, grp, assignee, bot, state, routing, thread, thread_n, last_seq, snoozed_until, queued_at, waiting_since, agent_at, visitor_at, sealed, version, created_at, updated_at, encryption
         FROM conversation WHERE workspace = $1 AND contact = $2 ORDER BY id DESC LIMIT $3";
-    pub(crate) IN_STATE = "SELECT id, subject, contact, visitor, channel, widget, grp, assignee, bot, state, routing, thread, thread_n, last_seq, snoozed_until, queued_at, waiting_since, agent_at, visitor_at, sealed, version, created_at, updated_at
+    pub(crate) IN_STATE = "SELECT id, subject, contact, visitor, channel, widget, grp, assignee, bot, state, routing, thread, thread_n, last_seq, snoozed_until, queued_at, waiting_since, agent_at, visitor_at, sealed, version, created_at, updated_at, encryption
         FROM conversation WHERE workspace = $1 AND state = $2 AND (updated_at, id) < ($3, $4) ORDER BY updated_at DESC, id DESC LIMIT $5";
-    pub(crate) RECENT = "SELECT id, subject, contact, visitor, channel, widget, grp, assignee, bot, state, routing, thread, thread_n, last_seq, snoozed_until, queued_at, waiting_since, agent_at, visitor_at, sealed, version, created_at, updated_at
+    pub(crate) RECENT = "SELECT id, subject, contact, visitor, channel, widget, grp, assignee, bot, state, routing, thread, thread_n, last_seq, snoozed_until, queued_at, waiting_since, agent_at, visitor_at, sealed, version, created_at, updated_at, encryption
         FROM conversation WHERE workspace = $1 AND (updated_at, id) < ($2, $3) ORDER BY updated_at DESC, id DESC LIMIT $4";
     /// What is open is bounded by what people can hold open; the limit is far beyond.
     pub(crate) OPEN_HEADS = "SELECT id, grp, assignee, routing, queued_at, waiting_since, agent_at, visitor_at, last_seq FROM conversation
@@ -45,6 +45,7 @@ store::sql! {
     pub(crate) END_SEEN = "DELETE FROM conversation_seen WHERE workspace = $1 AND conversation = $2";
     pub(crate) END_MEMBERS = "DELETE FROM conversation_member WHERE workspace = $1 AND conversation = $2";
     pub(crate) END_EVENTS = "DELETE FROM conversation_event WHERE workspace = $1 AND conversation = $2";
+    pub(crate) END_SHARES = "DELETE FROM conversation_share WHERE workspace = $1 AND conversation = $2";
     pub(crate) END_FILES = "DELETE FROM conversation_file WHERE workspace = $1 AND conversation = $2";
 
     pub(crate) SEE = "INSERT INTO conversation_seen (workspace, conversation, who, is_agent, seq, at) VALUES ($1, $2, $3, $4, $5, $6)
@@ -116,6 +117,15 @@ store::row! {
         pub created_at: Timestamp,
         /// When something happened last.
         pub updated_at: Timestamp,
+        /// How it is encrypted beyond what rests sealed; none is not at all.
+        pub encryption: Option<crate::encryption::Encryption>,
+    }
+}
+
+impl Conversation {
+    /// Whether only the devices of both sides can read what is said.
+    pub fn is_encrypted(&self) -> bool {
+        self.encryption == Some(crate::encryption::Encryption::EndToEnd)
     }
 }
 

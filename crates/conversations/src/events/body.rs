@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 use store::{Ctx, SubjectKeys};
 
+use crate::encryption::Envelope;
 use crate::model::codes;
 use crate::{Error, Result};
 
@@ -14,6 +15,7 @@ pub(crate) const SEALED: &str = "conversation_event.sealed";
 
 codes! {
     /// Which form.
+    #[schema(as = ConversationFormKind)]
     FormKind {
         /// Before the chat.
         PreChat = "pre_chat",
@@ -92,6 +94,9 @@ pub struct EventBody {
     /// Answers to choose from.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub quick_replies: Vec<QuickReply>,
+    /// What only the devices of both sides can read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub encrypted: Option<Envelope>,
     /// What happened.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,

@@ -33,6 +33,7 @@ fn collect<'a>(ctx: &'a Ctx, subject: ContactId, _: &'a SubjectKeys) -> BoxFutur
                 "by": by,
                 "kind": event.kind,
                 "text": event.body.text,
+                "encrypted_end_to_end": event.body.encrypted.is_some(),
                 "file": event.body.file.as_ref().map(|file| &file.name),
                 "answers": answers,
             }));

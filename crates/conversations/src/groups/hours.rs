@@ -5,11 +5,13 @@ use jiff::tz::TimeZone;
 use jiff::{ToSpan, Zoned};
 use kernel::Timestamp;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::{Error, Result};
 
 /// Spans of one day of the week, `HH:MM` to `HH:MM`; 24:00 ends a day.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = ChatDayHours)]
 #[serde(deny_unknown_fields)]
 pub struct DayHours {
     /// 1 is Monday, 7 is Sunday (ISO 8601).
@@ -19,7 +21,8 @@ pub struct DayHours {
 }
 
 /// Working hours.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = ChatHours)]
 #[serde(deny_unknown_fields)]
 pub struct Hours {
     /// The IANA time zone.

@@ -16,6 +16,7 @@ pub use hours::{DayHours, Hours};
 
 codes! {
     /// When a member's turn comes.
+    #[schema(as = ChatPriority)]
     Priority {
         /// Before the others.
         First = "first",
@@ -27,6 +28,7 @@ codes! {
         Supervisor = "supervisor",
     }
     /// How conversations find a member.
+    #[schema(as = ChatPick)]
     Pick {
         /// By themselves.
         Automatic = "automatic",

@@ -84,6 +84,8 @@ pub enum Signal {
     Agent(UserId),
     /// The queue changed.
     Queue,
+    /// A member's device was made known, approved or revoked.
+    Devices,
     /// A file was looked at.
     File {
         /// Where.

@@ -72,6 +72,9 @@ impl MailJob {
 
     async fn pending(&self, ctx: &Ctx, id: ConversationId) -> Result<Option<Pending>> {
         let work = Work::open(ctx, id).await?;
+        if work.row.is_encrypted() {
+            return Ok(None);
+        }
         let by_mail = work.row.channel.as_str() == "email";
         if !by_mail && work.row.visitor.is_some_and(|visitor| self.hub.is_here(ctx.workspace, visitor)) {
             return Ok(None);

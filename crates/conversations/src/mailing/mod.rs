@@ -10,7 +10,8 @@ use serde_json::json;
 use store::{Ctx, NewJob};
 
 pub use job::MailJob;
-pub use transcript::{Line, transcript};
+pub(crate) use transcript::words_of;
+pub use transcript::{Line, UNREADABLE, transcript};
 
 use crate::conversations::{MailThread, Said, send};
 use crate::events::NewEvent;
@@ -36,6 +37,9 @@ fn job(work: &mut Work, at: Timestamp) {
 /// A member answered: by mail at once where the conversation goes by mail, and where the person left the page and
 /// gave an address, if they do not come back.
 pub(crate) fn after_answer(work: &mut Work) {
+    if work.row.is_encrypted() {
+        return;
+    }
     let (by_mail, now) = (work.row.channel.as_str() == "email", work.ctx().now());
     if by_mail {
         job(work, now.plus_seconds(GATHER));
@@ -69,6 +73,9 @@ pub async fn ask_transcript(ctx: &Ctx, hub: &Hub, id: ConversationId, email: Opt
         .transpose()?;
     raced(|| async {
         let mut work = Work::open(ctx, id).await?;
+        if work.row.is_encrypted() {
+            return Err(crate::encryption::refused("nobody but the devices can read it, so no transcript can be sent"));
+        }
         let to = match &email {
             Some(email) => Some(email.to_string()),
             None => address_of(&work).await?,
@@ -127,6 +134,10 @@ pub async fn came_in(ctx: &Ctx, hub: &Hub, id: ConversationId, letter: CameIn) -
     let cut = if cut.trim().is_empty() { "…".to_owned() } else { cut };
     raced(|| async {
         let mut work = Work::open(ctx, id).await?;
+        if work.row.is_encrypted() {
+            // No letter of it was ever sent, so nothing can answer one.
+            return Err(Error::NotFound("conversation"));
+        }
         work.details.mail = Some(MailThread { references: letter.references.clone() });
         work.commit(hub).await.map(|_| ())
     })
@@ -173,6 +184,7 @@ pub async fn begin(
         visitor: None,
         channel: crate::ChannelCode::email(),
         widget: None,
+        encryption: None,
         details: crate::conversations::Details {
             subject: Some(title),
             email: Some(email.to_string()),

@@ -22,10 +22,19 @@ pub struct Line {
     pub text: String,
     /// A note of members.
     pub note: bool,
+    /// What only the devices of both sides can read.
+    pub encrypted: Option<crate::encryption::Envelope>,
 }
 
-fn text_of(event: &Event) -> String {
+/// What stands in a transcript for what cannot be read here.
+pub const UNREADABLE: &str = "[encrypted end to end]";
+
+/// Everything that an event says in words.
+pub(crate) fn words_of(event: &Event) -> String {
     let body = &event.body;
+    if body.encrypted.is_some() {
+        return UNREADABLE.to_owned();
+    }
     let mut parts: Vec<String> = body.text.iter().cloned().collect();
     parts.extend(body.file.as_ref().map(|file| file.name.clone()));
     parts.extend(body.answers.iter().map(|answer| format!("{}: {}", answer.label, answer.value)));
@@ -57,8 +66,9 @@ pub async fn transcript(
                     at: event.at,
                     by_person: event.author.kind == AuthorKind::Visitor,
                     name: event.body.name.clone().unwrap_or_default(),
-                    text: text_of(&event),
+                    text: words_of(&event),
                     note: event.visibility == Visibility::Agents,
+                    encrypted: event.body.encrypted.clone(),
                 });
             }
         }

@@ -102,6 +102,8 @@ pub(crate) async fn place(work: &mut Work) -> Result<()> {
     let by_rule = decide(&rules, &known(work).await?);
     let to = asked.or(by_rule).or(own.filter(|own| *own != To::default())).unwrap_or(rules.fallback);
     let bot = to.bot.or(if to.user.is_none() { own.and_then(|own| own.bot) } else { None });
+    // A bot runs here and could read nothing.
+    let bot = bot.filter(|_| !work.row.is_encrypted());
     let group = to.group.or(own.and_then(|own| own.group)).or(rules.fallback.group);
     if let Some(bot) = bot
         && work.row.thread_n > 0

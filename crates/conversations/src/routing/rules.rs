@@ -2,12 +2,14 @@
 
 use kernel::{BotId, GroupId, UserId};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::model::codes;
 use crate::{Error, Result, text};
 
 codes! {
     /// What a condition looks at.
+    #[schema(as = ChatRuleKind)]
     ConditionKind {
         /// The page on which it began.
         Url = "url",
@@ -27,6 +29,7 @@ codes! {
         Channel = "channel",
     }
     /// How a condition compares.
+    #[schema(as = ChatRuleOp)]
     Op {
         /// The same.
         Is = "is",
@@ -38,6 +41,7 @@ codes! {
         Not = "not",
     }
     /// Whether all conditions or one of them must hold.
+    #[schema(as = ChatMatch)]
     Match {
         /// All.
         All = "all",
@@ -47,7 +51,8 @@ codes! {
 }
 
 /// One condition.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = ChatRuleCondition)]
 #[serde(deny_unknown_fields)]
 pub struct Condition {
     /// What it looks at.
@@ -62,19 +67,24 @@ pub struct Condition {
 }
 
 /// Where a rule sends a conversation: exactly one of them.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = ChatRuleTarget)]
 #[serde(default, deny_unknown_fields)]
 pub struct To {
     /// To a group.
+    #[schema(value_type = Option<String>)]
     pub group: Option<GroupId>,
     /// To a member.
+    #[schema(value_type = Option<String>)]
     pub user: Option<UserId>,
     /// To a bot.
+    #[schema(value_type = Option<String>)]
     pub bot: Option<BotId>,
 }
 
 /// One rule.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = ChatRule)]
 #[serde(deny_unknown_fields)]
 pub struct Rule {
     /// What members call it.

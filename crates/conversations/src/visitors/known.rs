@@ -5,21 +5,16 @@
 use kernel::{ContactId, Email, NoticeId, Phone, VisitorId};
 use people::contacts::{self, Draft, Origin, Standard};
 use people::subscribe::{self, Proof, Subscribe};
-use privacy::claims::{self, Statement};
 use privacy::provenance::Method;
-use privacy::vocabulary::{BasisKind, Channel, ConsentState, Purpose};
-use serde_json::json;
 use store::{Ctx, feed, params};
 
 use super::{Visitor, subject_of};
+use crate::Result;
 use crate::hub::Hub;
-use crate::{Error, Result};
 
 /// A consent that was ticked in a form of the chat, with the words beside the box.
 #[derive(Clone)]
 pub struct Consents {
-    /// For what.
-    pub purpose: String,
     /// The topic that it joins.
     pub topic: Option<kernel::TopicId>,
     /// The words.
@@ -76,7 +71,7 @@ pub async fn link(ctx: &Ctx, hub: &Hub, visitor: &Visitor, consents: &[Consents]
         },
     };
     for consent in consents {
-        give(ctx, &draft, contact, consent).await?;
+        give(ctx, &draft, consent).await?;
     }
     if let Some(contact) = contact
         && visitor.contact != Some(contact)
@@ -90,51 +85,23 @@ fn refused(problem: &kernel::Problem) -> bool {
     matches!(problem.code, kernel::Code::BlockedTarget | kernel::Code::AlreadyExists | kernel::Code::InvalidInput)
 }
 
-async fn give(ctx: &Ctx, draft: &Draft, contact: Option<ContactId>, consent: &Consents) -> Result<()> {
-    if draft.emails.is_empty() {
-        return Ok(());
-    }
+/// Joins the topic as [`subscribe`] does it everywhere: with a confirmation by mail where the topic or the law of
+/// the person's country asks for one. A tick without a topic, of a form that is older than this rule, gives nothing.
+async fn give(ctx: &Ctx, draft: &Draft, consent: &Consents) -> Result<()> {
+    let Some(topic) = consent.topic.filter(|_| !draft.emails.is_empty()) else { return Ok(()) };
     let proof = Proof { wording: Some(consent.wording.clone()), notice: consent.notice, ..consent.proof.clone() };
-    if let Some(topic) = consent.topic {
-        let command = Subscribe { draft: draft.clone(), topic, origin: origin(), proof };
-        return match subscribe::subscribe(ctx, command).await {
-            Ok(_) => Ok(()),
-            Err(error) if refused(&error.problem()) => Ok(()),
-            Err(error) => Err(error.into()),
-        };
+    let command = Subscribe { draft: draft.clone(), topic, origin: origin(), proof };
+    match subscribe::subscribe(ctx, command).await {
+        Ok(_) => Ok(()),
+        Err(error) if refused(&error.problem()) => Ok(()),
+        Err(error) => Err(error.into()),
     }
-    let Some(contact) = contact else { return Ok(()) };
-    let purpose = Purpose::new(&consent.purpose).map_err(|_| Error::Corrupt("purpose"))?;
-    let (keys, subject_keys) = (ctx.keys().await?, ctx.vault.subject(ctx.workspace, contact).await?);
-    let statement = Statement {
-        subject: contact,
-        purpose,
-        channel: Channel::Email,
-        topic: None,
-        basis: BasisKind::Consent,
-        state: ConsentState::Given,
-        at: ctx.now(),
-        expires_at: None,
-        detail: json!({
-            "source": "chat",
-            "evidence": true,
-            "wording": consent.wording,
-            "notice": consent.notice,
-            "ip": consent.proof.ip,
-            "user_agent": consent.proof.user_agent,
-            "page": consent.proof.page,
-        }),
-    };
-    let mut batch = ctx.batch();
-    claims::state(&mut batch, ctx, &keys, &subject_keys, statement)?;
-    ctx.db.apply(batch).await?;
-    Ok(())
 }
 
 /// Says that a visitor is a contact: what rests under the visitor's key is the contact's from now on.
 ///
 /// # Errors
-/// [`Error::NotFound`].
+/// [`crate::Error::NotFound`].
 pub async fn link_contact(ctx: &Ctx, hub: &Hub, visitor: VisitorId, contact: ContactId) -> Result<()> {
     let subject = subject_of(visitor);
     let mut batch = ctx.batch();

@@ -5,8 +5,12 @@ mod known;
 mod personal;
 mod token;
 
-use kernel::{ContactId, Timestamp, VisitorId, WidgetId};
+use kernel::{ContactId, NoticeId, Timestamp, VisitorId, WidgetId};
+use people::subscribe::Proof;
+use privacy::claims::{self, Statement};
+use privacy::vocabulary::{BasisKind, Channel, ConsentState, Purpose};
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use store::{Ctx, params};
 
 pub use known::{Consents, follow_merges, link, link_contact, unlink};
@@ -197,7 +201,7 @@ pub async fn by_outside(ctx: &Ctx, name: &str) -> Result<Option<Visitor>> {
 ///
 /// # Errors
 /// When the store fails.
-pub async fn begin(ctx: &Ctx, id: VisitorId, widget: WidgetId, profile: &Profile, tracking: bool) -> Result<Visitor> {
+pub async fn begin(ctx: &Ctx, id: VisitorId, widget: WidgetId, profile: &Profile) -> Result<Visitor> {
     if let Some(known) = find(ctx, id).await? {
         return Ok(known);
     }
@@ -220,7 +224,7 @@ pub async fn begin(ctx: &Ctx, id: VisitorId, widget: WidgetId, profile: &Profile
         None => None,
     };
     let mut batch = ctx.batch();
-    batch.push(INSERT, params![ctx.workspace, id, widget, outside, sealed, tracking, ctx.now()]);
+    batch.push(INSERT, params![ctx.workspace, id, widget, outside, sealed, false, ctx.now()]);
     match ctx.db.apply(batch).await {
         Ok(_) | Err(store::Error::Unique(_)) => get(ctx, id).await,
         Err(error) => Err(error.into()),
@@ -243,6 +247,70 @@ pub async fn change(ctx: &Ctx, id: VisitorId, act: impl Fn(&mut Visitor)) -> Res
         let sealed = events::seal(ctx, (visitor.subject(), &keys), SEALED, &visitor.profile)?;
         let mut batch = ctx.batch();
         batch.guard(UPDATE, params![ctx.workspace, id, sealed, visitor.tracking, ctx.now(), visitor.version]);
+        match ctx.db.apply(batch).await {
+            Ok(_) => Ok(visitor),
+            Err(store::Error::Guard(_)) => Err(crate::Error::Raced),
+            Err(error) => Err(error.into()),
+        }
+    })
+    .await
+}
+
+/// What somebody said about being seen, and what proves it.
+#[derive(Clone)]
+pub struct Leave {
+    /// They agree; otherwise they take it back.
+    pub given: bool,
+    /// The words beside the switch, when the page said them.
+    pub wording: Option<String>,
+    /// The notice that was shown.
+    pub notice: Option<NoticeId>,
+    /// From where.
+    pub proof: Proof,
+}
+
+/// A visitor agrees that members see which pages they look at, or takes that back. Both are evidence in the ledger:
+/// looking at what somebody's device does needs consent that can be shown (ePrivacy Directive Art. 5(3), GDPR
+/// Art. 7(1)). What was seen under it goes with it.
+///
+/// # Errors
+/// [`Error::NotFound`]; wording that is too long.
+pub async fn agree(ctx: &Ctx, id: VisitorId, leave: &Leave) -> Result<Visitor> {
+    let wording = leave.wording.as_deref().map(|words| crate::text::optional("wording", words, 2000)).transpose()?;
+    raced(|| async {
+        let before = get(ctx, id).await?;
+        if before.tracking == leave.given {
+            return Ok(before);
+        }
+        let mut visitor = Visitor { tracking: leave.given, ..before };
+        if !leave.given {
+            (visitor.profile.browser, visitor.profile.country) = (None, None);
+        }
+        let subject = visitor.subject();
+        let (keys, own) = (ctx.keys().await?, ctx.vault.subject(ctx.workspace, subject).await?);
+        let sealed = events::seal(ctx, (subject, &own), SEALED, &visitor.profile)?;
+        let statement = Statement {
+            subject,
+            purpose: Purpose::ENGAGEMENT_TRACKING,
+            channel: Channel::Chat,
+            topic: None,
+            basis: BasisKind::Consent,
+            state: if leave.given { ConsentState::Given } else { ConsentState::Withdrawn },
+            at: ctx.now(),
+            expires_at: None,
+            detail: json!({
+                "source": "chat",
+                "evidence": true,
+                "wording": wording,
+                "notice": leave.notice,
+                "ip": leave.proof.ip,
+                "user_agent": leave.proof.user_agent,
+                "page": leave.proof.page,
+            }),
+        };
+        let mut batch = ctx.batch();
+        batch.guard(UPDATE, params![ctx.workspace, id, sealed, visitor.tracking, ctx.now(), visitor.version]);
+        claims::state(&mut batch, ctx, &keys, &own, statement)?;
         match ctx.db.apply(batch).await {
             Ok(_) => Ok(visitor),
             Err(store::Error::Guard(_)) => Err(crate::Error::Raced),

@@ -4,6 +4,7 @@
 use kernel::{GreetingId, Timestamp, WidgetId};
 use serde::{Deserialize, Serialize};
 use store::{Ctx, params};
+use utoipa::ToSchema;
 
 use super::Words;
 use crate::model::codes;
@@ -12,6 +13,7 @@ use crate::{Error, Result};
 
 codes! {
     /// What a condition looks at.
+    #[schema(as = ChatGreetingKind)]
     ConditionKind {
         /// Seconds on this page.
         TimeOnPage = "time_on_page",
@@ -43,6 +45,7 @@ codes! {
         UrlFunnel = "url_funnel",
     }
     /// How often it is shown.
+    #[schema(as = ChatGreetingOnce)]
     Once {
         /// Once a visit.
         Visit = "visit",
@@ -52,6 +55,7 @@ codes! {
         Always = "always",
     }
     /// What a button does.
+    #[schema(as = ChatGreetingAction)]
     ButtonAction {
         /// Opens the chat.
         Open = "open",
@@ -87,8 +91,38 @@ impl ConditionKind {
     }
 }
 
+/// With what a condition compares.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = ChatGreetingValue)]
+#[serde(untagged)]
+pub enum Compared {
+    /// Yes or no.
+    Flag(bool),
+    /// Seconds, pages, visits, per cent.
+    Number(u64),
+    /// An address or a part of one, a language, a country.
+    Text(String),
+    /// Addresses one after another.
+    List(Vec<String>),
+    /// An attribute that the page gave.
+    Attribute {
+        /// Its name.
+        name: String,
+        /// Its value.
+        value: String,
+    },
+    /// So many pages whose address contains something.
+    Views {
+        /// How many.
+        count: u64,
+        /// What.
+        url: String,
+    },
+}
+
 /// One condition.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(as = ChatGreetingCondition)]
 #[serde(deny_unknown_fields)]
 pub struct Condition {
     /// What it looks at.
@@ -96,11 +130,12 @@ pub struct Condition {
     /// `is`, `contains`, `starts`, `not_contains` or `ge`.
     pub op: String,
     /// With what: a number, a text, a list of texts, or an object, as the kind needs.
-    pub value: serde_json::Value,
+    pub value: Compared,
 }
 
 /// A button.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = ChatGreetingButton)]
 #[serde(deny_unknown_fields)]
 pub struct Button {
     /// What it says.
@@ -113,7 +148,8 @@ pub struct Button {
 }
 
 /// What a greeting is to be.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(as = ChatGreetingDraft)]
 #[serde(deny_unknown_fields)]
 pub struct GreetingDraft {
     /// What members call it.
@@ -130,9 +166,11 @@ pub struct GreetingDraft {
     pub once: Once,
     /// From when.
     #[serde(default)]
+    #[schema(value_type = Option<String>, format = DateTime)]
     pub active_from: Option<Timestamp>,
     /// Until when.
     #[serde(default)]
+    #[schema(value_type = Option<String>, format = DateTime)]
     pub active_until: Option<Timestamp>,
     /// All or any of its conditions.
     #[serde(rename = "match")]
@@ -199,6 +237,24 @@ async fn get(ctx: &Ctx, id: GreetingId) -> Result<Greeting> {
     row.map(opened).transpose()?.ok_or(Error::NotFound("greeting"))
 }
 
+/// Whether a condition compares with what its kind asks for.
+fn fits(kind: ConditionKind, value: &Compared) -> bool {
+    use Compared as C;
+    use ConditionKind as K;
+    let short = |text: &String| (1..=500).contains(&text.len());
+    match (kind, value) {
+        (K::TimeOnPage | K::TimeOnSite, C::Number(seconds)) => *seconds <= 900,
+        (K::PageViews | K::Visits, C::Number(count)) => *count <= 10_000,
+        (K::Scroll, C::Number(percent)) => *percent <= 100,
+        (K::ExitIntent, C::Flag(_)) => true,
+        (K::UrlFunnel, C::List(all)) => (1..=10).contains(&all.len()) && all.iter().all(short),
+        (K::Attribute, C::Attribute { name, value }) => short(name) && value.len() <= 500,
+        (K::MatchingViews, C::Views { url, .. }) => short(url),
+        (K::Url | K::VisitedUrl | K::Referrer | K::Language | K::Country, C::Text(text)) => short(text),
+        _ => false,
+    }
+}
+
 fn check(draft: &GreetingDraft) -> Result<()> {
     crate::text::line("name", &draft.name, 200)?;
     draft.text.check("text", 2000)?;
@@ -220,25 +276,13 @@ fn check(draft: &GreetingDraft) -> Result<()> {
     }
     for (number, condition) in draft.conditions.iter().enumerate() {
         use ConditionKind as K;
-        let value = &condition.value;
-        let right = match condition.kind {
-            K::TimeOnPage | K::TimeOnSite => value.as_u64().is_some_and(|seconds| seconds <= 900),
-            K::PageViews | K::Visits => value.as_u64().is_some_and(|count| count <= 10_000),
-            K::Scroll => value.as_u64().is_some_and(|percent| percent <= 100),
-            K::ExitIntent => value.is_boolean(),
-            K::UrlFunnel => value.as_array().is_some_and(|all| {
-                (1..=10).contains(&all.len()) && all.iter().all(|url| url.as_str().is_some_and(|url| url.len() <= 500))
-            }),
-            K::Attribute => value["name"].is_string() && value["value"].is_string(),
-            K::MatchingViews => value["count"].is_u64() && value["url"].is_string(),
-            _ => value.as_str().is_some_and(|text| (1..=500).contains(&text.len())),
-        };
+        let right = fits(condition.kind, &condition.value);
         let numeric = matches!(
             condition.kind,
             K::TimeOnPage | K::TimeOnSite | K::PageViews | K::Visits | K::Scroll | K::MatchingViews
         );
         let ops: &[&str] = if numeric { &["ge"] } else { &["is", "contains", "starts", "not_contains"] };
-        if !right || !ops.contains(&condition.op.as_str()) || value.to_string().len() > 8000 {
+        if !right || !ops.contains(&condition.op.as_str()) {
             return Err(Error::field(
                 format!("conditions[{number}]"),
                 "has a value or a comparison that its kind does not know",

@@ -9,8 +9,8 @@ use kernel::{Timestamp, WidgetId, WorkspaceId};
 use store::{Actor, Core, Ctx, params};
 
 pub use greetings::{
-    Act, Button, Condition as GreetingCondition, ConditionKind as GreetingKind, Greeting, GreetingDraft, Once,
-    create as create_greeting, delete as delete_greeting, list as greetings, note as note_greeting,
+    Act, Button, Compared, Condition as GreetingCondition, ConditionKind as GreetingKind, Greeting, GreetingDraft,
+    Once, create as create_greeting, delete as delete_greeting, list as greetings, note as note_greeting,
     update as update_greeting,
 };
 pub use settings::{

@@ -6,13 +6,16 @@ use kernel::{BotId, GroupId, NoticeId, TopicId};
 use people::forms::{covers, is_pattern};
 use privacy::cookies::Colour;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
+use crate::encryption::Encryption;
 use crate::groups::Hours;
 use crate::model::codes;
 use crate::{Error, Result, text};
 
 codes! {
     /// On which side of the page.
+    #[schema(as = ChatSide)]
     Side {
         /// Where lines end: right in English, left in Arabic.
         End = "end",
@@ -20,6 +23,7 @@ codes! {
         Start = "start",
     }
     /// What opens the chat.
+    #[schema(as = ChatLauncher)]
     Launcher {
         /// A round button.
         Bubble = "bubble",
@@ -29,6 +33,7 @@ codes! {
         Hidden = "none",
     }
     /// Which colours.
+    #[schema(as = ChatDark)]
     Dark {
         /// As the visitor's system asks.
         Auto = "auto",
@@ -38,6 +43,7 @@ codes! {
         Dark = "dark",
     }
     /// What a field asks for.
+    #[schema(as = ChatFieldKind)]
     FieldKind {
         /// Words on one line.
         Text = "text",
@@ -63,7 +69,8 @@ codes! {
 }
 
 /// How far from the edges of the window, in pixels.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = ChatOffset)]
 #[serde(default, deny_unknown_fields)]
 pub struct Offset {
     /// From the side.
@@ -73,7 +80,8 @@ pub struct Offset {
 }
 
 /// How it looks.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = ChatTheme)]
 #[serde(default, deny_unknown_fields)]
 pub struct Theme {
     /// The colour of the launcher and of the person's own words, `#rrggbb`.
@@ -111,7 +119,8 @@ impl Default for Theme {
 
 /// What it can do.
 #[expect(clippy::struct_excessive_bools, reason = "switches of a settings page, read by name")]
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = ChatFeatures)]
 #[serde(default, deny_unknown_fields)]
 pub struct Features {
     /// People send files.
@@ -137,7 +146,8 @@ impl Default for Features {
 }
 
 /// A text in both languages.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = ChatWords)]
 #[serde(default, deny_unknown_fields)]
 pub struct Words {
     /// In English.
@@ -170,7 +180,8 @@ impl Words {
 }
 
 /// An answer to choose.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = ChatFieldOption)]
 #[serde(deny_unknown_fields)]
 pub struct FieldOption {
     /// What it means.
@@ -180,7 +191,8 @@ pub struct FieldOption {
 }
 
 /// A field of a form.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = ChatFormField)]
 #[serde(deny_unknown_fields)]
 pub struct FormField {
     /// Its key: lower-case letters, digits and underscores.
@@ -202,11 +214,13 @@ pub struct FormField {
     pub purpose: String,
     /// The topic that ticking a consent joins, with a confirmation by mail where the topic asks for one.
     #[serde(default)]
+    #[schema(value_type = Option<String>)]
     pub topic: Option<TopicId>,
 }
 
 /// A form.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = ChatForm)]
 #[serde(default, deny_unknown_fields)]
 pub struct Form {
     /// In use.
@@ -218,7 +232,8 @@ pub struct Form {
 }
 
 /// The forms.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = ChatForms)]
 #[serde(default, deny_unknown_fields)]
 pub struct Forms {
     /// Before the chat.
@@ -246,7 +261,8 @@ impl Forms {
 }
 
 /// Which files people may send.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = ChatFileRules)]
 #[serde(default, deny_unknown_fields)]
 pub struct FileRules {
     /// The largest, in octets.
@@ -263,7 +279,8 @@ impl Default for FileRules {
 }
 
 /// A widget's settings.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(as = ChatWidgetSettings)]
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {
     /// The sites that may show it, such as `https://www.example.com` or `https://*.example.com`.
@@ -279,10 +296,13 @@ pub struct Settings {
     /// Its forms.
     pub forms: Forms,
     /// Who answers, when no rule says so.
+    #[schema(value_type = Option<String>)]
     pub group: Option<GroupId>,
     /// The bot that answers first.
+    #[schema(value_type = Option<String>)]
     pub bot: Option<BotId>,
     /// The version of the privacy notice that is shown.
+    #[schema(value_type = Option<String>)]
     pub notice: Option<NoticeId>,
     /// When somebody is there; none is the group's hours.
     pub hours: Option<Hours>,
@@ -290,6 +310,8 @@ pub struct Settings {
     pub identity_required: bool,
     /// Which files people may send.
     pub files: FileRules,
+    /// Who can read what is said.
+    pub encryption: Encryption,
 }
 
 impl Default for Settings {
@@ -307,6 +329,7 @@ impl Default for Settings {
             hours: None,
             identity_required: false,
             files: FileRules::default(),
+            encryption: Encryption::Off,
         }
     }
 }
@@ -345,6 +368,10 @@ fn check_form(name: &str, form: &Form) -> Result<()> {
         }
         if field.kind == FieldKind::Consent && field.required {
             return Err(Error::field(at("required"), "consent is free; nobody is made to give it (GDPR Art. 7(4))"));
+        }
+        if field.kind == FieldKind::Consent && field.topic.is_none() {
+            let detail = "names the topic that it joins: consent is for something definite (GDPR Art. 4(11))";
+            return Err(Error::field(at("topic"), detail));
         }
         if field.kind != FieldKind::Consent && (field.purpose == "marketing" || field.topic.is_some()) {
             return Err(Error::field(at("purpose"), "advertising needs a consent field of its own"));
@@ -412,6 +439,9 @@ impl Settings {
                 return Err(Error::field(format!("forms.{name}.fields"), "needs a required e-mail field to answer to"));
             }
         }
+        if self.encryption == Encryption::EndToEnd {
+            self.check_unreadable(&all)?;
+        }
         if let Some(hours) = &self.hours {
             hours.check()?;
         }
@@ -422,6 +452,33 @@ impl Settings {
             if !crate::files::KNOWN.contains(&media_type.as_str()) {
                 let detail = format!("expected some of {}", crate::files::KNOWN.join(", "));
                 return Err(Error::field("files.types", detail));
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether nothing is switched on that needs words which the server cannot read.
+    fn check_unreadable(&self, forms: &[(&str, &Form)]) -> Result<()> {
+        let off = |field: &str| Err(Error::field(field, "cannot be used where chats are encrypted end to end"));
+        if self.bot.is_some() {
+            return off("bot");
+        }
+        if self.features.sneak_peek {
+            return off("features.sneak_peek");
+        }
+        if self.features.transcript {
+            return off("features.transcript");
+        }
+        if self.forms.offline.enabled {
+            return off("forms.offline.enabled");
+        }
+        for (name, form) in forms {
+            for (number, field) in form.fields.iter().enumerate().filter(|_| form.enabled) {
+                if matches!(field.kind, FieldKind::Text | FieldKind::Textarea) {
+                    let at = format!("forms.{name}.fields[{number}].kind");
+                    let detail = "free text would be readable where chats are encrypted end to end; ask in the chat";
+                    return Err(Error::field(at, detail));
+                }
             }
         }
         Ok(())

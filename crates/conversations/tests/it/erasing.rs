@@ -67,7 +67,6 @@ testkit::each_engine! {
             filled: None,
             text: Some("hello again".into()),
             profile: visitors::Profile::default(),
-            tracking: false,
             page: None,
             group: None,
         };

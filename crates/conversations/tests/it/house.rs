@@ -120,7 +120,9 @@ impl House {
             Arc::new(conversations::reports::ReportJob::new(outbound.clone())),
             Arc::new(outbound.gate().erasure_jobs()),
         ];
-        let widget = widgets::create(&ctx, "Site", &widget_settings()).await.unwrap();
+        let topic = people::topics::TopicDraft { name: "News".to_owned(), ..people::topics::TopicDraft::default() };
+        let news = people::topics::create(&ctx, topic).await.unwrap();
+        let widget = widgets::create(&ctx, "Site", &widget_settings(news.id)).await.unwrap();
         let person = core.ctx(workspace, Actor::Person);
         Self { fixture, ctx, person, hub, widget, outbound, recorder, users, handlers }
     }
@@ -164,7 +166,6 @@ impl House {
                 language: Some("en".to_owned()),
                 ..conversations::visitors::Profile::default()
             },
-            tracking: false,
             page: None,
             group: None,
         };
@@ -186,14 +187,14 @@ impl House {
     }
 }
 
-fn widget_settings() -> widgets::Settings {
+fn widget_settings(news: kernel::TopicId) -> widgets::Settings {
     serde_json::from_value(serde_json::json!({
         "origins": ["https://shop.example"],
         "forms": {
             "ask_mail": { "enabled": true, "fields": [
                 { "key": "email", "kind": "email", "required": true, "purpose": "service",
                   "label": { "en": "Your e-mail", "ar": "بريدك" } },
-                { "key": "news", "kind": "consent", "purpose": "marketing",
+                { "key": "news", "kind": "consent", "purpose": "marketing", "topic": news,
                   "label": { "en": "Send me news", "ar": "أرسلوا لي الأخبار" } }
             ]},
             "offline": { "enabled": true, "fields": [

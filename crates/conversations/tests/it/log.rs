@@ -63,7 +63,6 @@ testkit::each_engine! {
                 filled: None,
                 text: None,
                 profile: conversations::visitors::Profile::default(),
-                tracking: false,
                 page: None,
                 group: None,
             },

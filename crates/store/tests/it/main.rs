@@ -7,3 +7,4 @@ mod batches;
 mod jobs;
 mod statements;
 mod vault;
+mod wake;

@@ -314,7 +314,10 @@ impl Form<'_> {
     /// What an answer is for, how long it is kept, and what follows without it.
     fn purpose(&self, question: &Question) -> Html {
         let words = self.stall.shop.words;
-        let mut out = words.html("form.purpose", &[("purpose", &words.label(self.stall.either(&question.purpose_en, &question.purpose_ar)))]);
+        let mut out = words.html(
+            "form.purpose",
+            &[("purpose", &words.label(self.stall.either(&question.purpose_en, &question.purpose_ar)))],
+        );
         out.raw(".");
         if let Some(days) = question.retention_days {
             out.raw(" ").text(&words.count("book.answer_kept", usize::from(days)));

@@ -30,7 +30,9 @@ mod tests {
 
     #[test]
     fn currencies_have_their_own_smallest_unit() {
-        let price = |amount, currency: &str| text(&Payment { amount, currency: currency.into(), pay_within: 30, refund_until: None });
+        let price = |amount, currency: &str| {
+            text(&Payment { amount, currency: currency.into(), pay_within: 30, refund_until: None })
+        };
         assert_eq!(price(25_005, "SAR"), "250.05\u{a0}SAR");
         assert_eq!(price(1500, "KWD"), "1.500\u{a0}KWD");
         assert_eq!(price(900, "JPY"), "900\u{a0}JPY");

@@ -8,9 +8,10 @@ use axum::extract::{Extension, Path, RawQuery, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use conversations::chat::{self, FilledIn, Start, Values, Words};
+use conversations::encryption::Sealed;
 use conversations::events::{self, FormKind};
 use conversations::hub::Page;
-use conversations::visitors::{self, Profile};
+use conversations::visitors::{self, Leave, Profile};
 use conversations::widgets::{self, Act};
 use conversations::{conversations as rows, text};
 use http_server::{Failure, Result, parse_json};
@@ -63,6 +64,9 @@ struct StartSent {
     page: Option<PageSent>,
     #[serde(default)]
     tracking: bool,
+    /// The words with which they were asked.
+    #[serde(default)]
+    wording: Option<String>,
     #[serde(default)]
     group: Option<GroupId>,
     #[serde(default)]
@@ -120,8 +124,13 @@ pub(super) async fn start((State(app), Extension(limits), from, Path(id), header
         };
         let page = sent.page.as_ref().and_then(PageSent::plain);
         let group = sent.group.or_else(|| filled.as_ref().and_then(|filled| filled.group));
-        let start = Start { client: sent.client_id, filled, text: sent.text, profile, tracking, page, group };
+        let start = Start { client: sent.client_id, filled, text: sent.text, profile, page, group };
         let (row, events) = chat::start(ctx, hub, widget, visitor, start).await?;
+        if tracking {
+            let proof = proof(&from, sent.page.as_ref());
+            let leave = Leave { given: true, wording: sent.wording, notice: widget.settings.notice, proof };
+            visitors::agree(ctx, visitor, &leave).await?;
+        }
         let seen = sent.page.as_ref().filter(|_| tracking).and_then(|page| page.seen(ctx.now()));
         hub.heard(ctx.workspace, visitor, ctx.now(), seen);
         Ok(Body(json!({
@@ -177,15 +186,18 @@ pub(super) struct MessageSent {
     file: Option<FileId>,
     #[serde(default)]
     postback: Option<Postback>,
+    #[serde(default)]
+    encrypted: Option<Sealed>,
 }
 
 impl MessageSent {
     fn words(self) -> Result<(String, Words)> {
-        let words = match (self.text, self.file, self.postback) {
-            (text, Some(file), None) => Words::File(file, text),
-            (None, None, Some(postback)) => Words::Postback(postback.event_seq, postback.value),
-            (Some(text), None, None) => Words::Text(text),
-            _ => return Err(super::wrong("text", "expected a text, a file or a postback")),
+        let words = match (self.text, self.file, self.postback, self.encrypted) {
+            (text, Some(file), None, None) => Words::File(file, text),
+            (None, None, Some(postback), None) => Words::Postback(postback.event_seq, postback.value),
+            (Some(text), None, None, None) => Words::Text(text),
+            (None, None, None, Some(sealed)) => Words::Sealed(sealed),
+            _ => return Err(super::wrong("text", "expected a text, a file, a postback or what was sealed")),
         };
         Ok((self.client_id, words))
     }
@@ -248,6 +260,10 @@ pub(super) async fn peeks(app: &App, known: &Known, sent: PeekSent) -> Result<()
     }
     let text = text::optional("text", &sent.text, text::LONGEST)?;
     if let Some(row) = rows::of_visitor(&known.ctx, known.token.visitor).await? {
+        if row.is_encrypted() {
+            let detail = "what is typed is not shown where the chat is encrypted end to end";
+            return Err(Failure::new(Code::EndToEndEncrypted, detail));
+        }
         app.shell.chat().hub().peek(known.ctx.workspace, row.id, text);
     }
     Ok(())
@@ -303,19 +319,20 @@ pub(super) async fn page((State(app), Extension(limits), from, Path(id), headers
 #[serde(deny_unknown_fields)]
 struct ConsentSent {
     tracking: bool,
+    /// The words with which they were asked.
+    #[serde(default)]
+    wording: Option<String>,
+    #[serde(default)]
+    page: Option<PageSent>,
 }
 
 pub(super) async fn consent((State(app), Extension(limits), from, Path(id), headers): Called, body: Bytes) -> Response {
     take((&app, &limits, &from), (&id, &headers, &body), async |known: Known, sent: ConsentSent| {
         let (ctx, visitor) = (&known.ctx, known.token.visitor);
         let tracking = sent.tracking && !from.private;
-        visitors::change(ctx, visitor, |kept| {
-            kept.tracking = tracking;
-            if !tracking {
-                (kept.profile.browser, kept.profile.country) = (None, None);
-            }
-        })
-        .await?;
+        let notice = known.widget.settings.notice;
+        let leave = Leave { given: tracking, wording: sent.wording, notice, proof: proof(&from, sent.page.as_ref()) };
+        visitors::agree(ctx, visitor, &leave).await?;
         if !tracking {
             app.shell.chat().hub().forget_pages(ctx.workspace, visitor);
         }
@@ -359,7 +376,6 @@ pub(super) async fn form(
                 filled: None,
                 text: None,
                 profile: Profile { language: Some(language), ..Profile::default() },
-                tracking: false,
                 page: sent.page.as_ref().and_then(PageSent::plain),
                 group: filled.group,
             };

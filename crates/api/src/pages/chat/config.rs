@@ -7,6 +7,7 @@ use axum::Json as Body;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
+use conversations::encryption::{self, Encryption};
 use conversations::widgets::{self, FieldKind, Form, FormField, Settings, Widget};
 use conversations::{groups, routing};
 use http_server::Result;
@@ -123,6 +124,11 @@ async fn config(asked: &Asked, visitor: &Visitor) -> Result<Json> {
     };
     let notice = notice.map(|notice| json!({ "id": notice.id, "url": null, "text": notice.body }));
     let forms = &settings.forms;
+    let encryption = match settings.encryption {
+        Encryption::EndToEnd => json!({ "mode": "end_to_end", "ready": encryption::is_ready(ctx).await?,
+            "off": encryption::OFF, "suite": encryption::SUITE }),
+        Encryption::Off => Json::Null,
+    };
     Ok(json!({
         "widget": widget.id,
         "name": workspace.map(|workspace| workspace.name).unwrap_or_default(),
@@ -147,6 +153,7 @@ async fn config(asked: &Asked, visitor: &Visitor) -> Result<Json> {
         "limits": { "text_bytes": conversations::text::LONGEST },
         "identity_required": settings.identity_required,
         "notice": notice,
+        "encryption": encryption,
     }))
 }
 

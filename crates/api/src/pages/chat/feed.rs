@@ -63,6 +63,10 @@ impl Feed {
         let mut out = Vec::new();
         let row = rows::of_visitor(&self.ctx, self.visitor).await?;
         self.conversation = row.as_ref().map(|row| row.id);
+        if row.as_ref().is_some_and(|row| self.seq > row.last_seq) {
+            // The number is of a conversation before this one.
+            self.seq = 0;
+        }
         self.catch_up(&mut out).await?;
         let conversation = match &row {
             Some(row) => view::conversation(&self.ctx, row).await?,
@@ -93,6 +97,14 @@ impl Feed {
         Ok(())
     }
 
+    /// Follows another conversation from its beginning on: a chat may be followed by one that is encrypted
+    /// differently.
+    fn turn_to(&mut self, conversation: ConversationId) {
+        if self.conversation.replace(conversation).is_some_and(|before| before != conversation) {
+            self.seq = 0;
+        }
+    }
+
     /// What a signal means for this connection.
     pub(super) async fn take(&mut self, signal: Signal) -> Result<Vec<Push>> {
         let mut out = Vec::new();
@@ -101,7 +113,7 @@ impl Feed {
         }
         match signal {
             Signal::Event(event) => {
-                self.conversation = Some(event.conversation);
+                self.turn_to(event.conversation);
                 if event.visibility != Visibility::All {
                     return Ok(out);
                 }
@@ -112,13 +124,13 @@ impl Feed {
                 }
             }
             Signal::Wake { conversation, seq } => {
-                self.conversation = Some(conversation);
+                self.turn_to(conversation);
                 if seq > self.seq {
                     self.catch_up(&mut out).await?;
                 }
             }
             Signal::Changed { conversation } => {
-                self.conversation = Some(conversation);
+                self.turn_to(conversation);
                 if let Ok(row) = rows::get(&self.ctx, conversation).await {
                     if row.last_seq > self.seq {
                         self.catch_up(&mut out).await?;
@@ -147,7 +159,8 @@ impl Feed {
             | Signal::Visitor(_)
             | Signal::VisitorLeft(_)
             | Signal::Agent(_)
-            | Signal::Queue => {}
+            | Signal::Queue
+            | Signal::Devices => {}
         }
         Ok(out)
     }

@@ -6,6 +6,8 @@ mod acts;
 mod config;
 mod feed;
 mod files;
+mod keys;
+mod photo;
 mod session;
 mod stream;
 mod view;
@@ -94,6 +96,7 @@ pub(super) fn router() -> Router<App> {
         .route("/w/chat/{widget}/start", post(acts::start).options(preflight))
         .route("/w/chat/{widget}/events", get(acts::events).options(preflight))
         .route("/w/chat/{widget}/messages", post(acts::say).options(preflight))
+        .route("/w/chat/{widget}/keys", get(keys::read).post(keys::add).options(preflight))
         .route("/w/chat/{widget}/typing", post(acts::typing).options(preflight))
         .route("/w/chat/{widget}/peek", post(acts::peek).options(preflight))
         .route("/w/chat/{widget}/seen", post(acts::seen).options(preflight))
@@ -107,6 +110,7 @@ pub(super) fn router() -> Router<App> {
         .route("/w/chat/{widget}/files/{file}", get(files::download).options(preflight_of_two))
         .route("/w/chat/{widget}/stream", get(stream::open).options(preflight))
         .route("/w/chat/{widget}/ws", get(ws::open))
+        .route("/w/photo/{name}", get(photo::read))
         .layer(DefaultBodyLimit::max(LONGEST))
         .merge(uploads)
         .layer(Extension(limits))

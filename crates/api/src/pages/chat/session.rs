@@ -86,7 +86,7 @@ async fn named(app: &App, asked: &Asked, before: Option<VisitorId>, profile: Pro
             Some(id) if visitors::find(&asked.ctx, id).await?.is_none() => id,
             _ => asked.ctx.id(),
         };
-        visitors::begin(&asked.ctx, fresh, asked.widget.id, &profile, false).await?
+        visitors::begin(&asked.ctx, fresh, asked.widget.id, &profile).await?
     };
     let kept = visitors::change(&asked.ctx, kept.id, |known| {
         let own = &mut known.profile;

@@ -49,6 +49,13 @@ struct FormView<'a> {
     fields: Vec<BTreeMap<&'static str, &'a str>>,
 }
 
+#[derive(Serialize)]
+struct EncryptedView<'a> {
+    #[serde(flatten)]
+    envelope: &'a conversations::encryption::Envelope,
+    file: Option<&'a str>,
+}
+
 /// An event as the visitor sees it.
 #[derive(Serialize)]
 struct EventView<'a> {
@@ -64,6 +71,7 @@ struct EventView<'a> {
     file: Option<FileView>,
     form: Option<FormView<'a>>,
     quick_replies: Option<&'a [conversations::events::QuickReply]>,
+    encrypted: Option<EncryptedView<'a>>,
     code: Option<&'a str>,
     params: &'a BTreeMap<String, Json>,
     deleted: bool,
@@ -101,6 +109,10 @@ pub(super) async fn event(ctx: &Ctx, event: &Event, widget: &str) -> Result<Opti
         file,
         form,
         quick_replies: Some(body.quick_replies.as_slice()).filter(|all| !all.is_empty()),
+        encrypted: body
+            .encrypted
+            .as_ref()
+            .map(|envelope| EncryptedView { envelope, file: body.file.as_ref().map(|file| file.id.as_str()) }),
         code: body.code.as_deref(),
         params: &body.params,
         deleted: event.deleted,
@@ -130,6 +142,14 @@ struct QueueView {
     wait_seconds: Option<i64>,
 }
 
+#[derive(Serialize)]
+struct EncryptionView {
+    mode: &'static str,
+    key_id: Option<String>,
+    rotate: bool,
+    missing: usize,
+}
+
 /// The conversation as the visitor sees it.
 #[derive(Serialize)]
 struct ConversationView {
@@ -147,6 +167,7 @@ struct ConversationView {
     tracking: bool,
     has_email: bool,
     ticket: bool,
+    encryption: Option<EncryptionView>,
 }
 
 /// The conversation as the visitor sees it.
@@ -155,7 +176,8 @@ pub(super) async fn conversation(ctx: &Ctx, row: &Conversation) -> Result<Json> 
     let (unread, me, them) = rows::marks(ctx, row).await?;
     let agent = match (row.assignee, row.bot) {
         (Some(user), _) => {
-            Some(AgentView { name: agents::shown_name(ctx, Some(user)).await?, photo_url: None, kind: "agent" })
+            let (name, photo_url) = (agents::shown_name(ctx, Some(user)).await?, agents::shown_photo(ctx, user).await?);
+            Some(AgentView { name, photo_url, kind: "agent" })
         }
         (None, Some(bot)) => {
             let name = conversations::bots::get(ctx, bot).await.ok().map(|bot| bot.draft.name);
@@ -169,6 +191,13 @@ pub(super) async fn conversation(ctx: &Ctx, row: &Conversation) -> Result<Json> 
         None => None,
     };
     let details = rows::details(ctx, row).await?;
+    let encryption = if row.is_encrypted() {
+        let status = conversations::encryption::status(ctx, row).await?;
+        let missing = status.missing.len();
+        Some(EncryptionView { mode: "end_to_end", key_id: status.key_id, rotate: status.rotate, missing })
+    } else {
+        None
+    };
     let known = visitor.as_ref().and_then(|visitor| visitor.profile.email.as_ref()).is_some();
     let view = ConversationView {
         id: row.id.to_string(),
@@ -186,6 +215,7 @@ pub(super) async fn conversation(ctx: &Ctx, row: &Conversation) -> Result<Json> 
         tracking: visitor.as_ref().is_some_and(|visitor| visitor.tracking),
         has_email: known || details.email.is_some(),
         ticket: row.channel.as_str() == "email",
+        encryption,
     };
     Ok(serde_json::to_value(view).unwrap_or_default())
 }

@@ -14,6 +14,11 @@ mod widgets;
 
 use super::prelude::*;
 
+/// Endpoints whose bodies are no JSON.
+pub(super) fn uploads() -> Routes {
+    agents::uploads()
+}
+
 pub(super) fn routes() -> Routes {
     agents::routes()
         .merge(groups::routes())

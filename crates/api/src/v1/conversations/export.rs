@@ -37,6 +37,11 @@ fn quoted(out: &mut String, value: &str) {
     let _ = write!(out, "\"{}{}\"", if risky { "'" } else { "" }, value.replace('"', "\"\""));
 }
 
+/// The words of a line; none of what only devices can read, which stands beside them.
+pub(super) fn readable(line: &Line) -> &str {
+    if line.encrypted.is_some() { "" } else { &line.text }
+}
+
 /// One line of a CSV file.
 pub(super) fn csv_line(out: &mut String, id: ConversationId, line: &Line) {
     let by = if line.by_person { "visitor" } else { "agent" };
@@ -79,7 +84,7 @@ impl Export {
                 let all: Vec<Json> = lines
                     .iter()
                     .map(|line| {
-                        json!({ "seq": line.seq, "at": line.at, "name": line.name, "text": line.text,
+                        json!({ "seq": line.seq, "at": line.at, "name": line.name, "text": readable(line), "encrypted": line.encrypted,
                         "by": if line.by_person { "visitor" } else { "agent" }, "note": line.note })
                     })
                     .collect();
@@ -134,6 +139,7 @@ mod tests {
             name: "=HYPERLINK(\"x\")".to_owned(),
             text: "مرحبا \"يا\" صديقي".to_owned(),
             note: false,
+            encrypted: None,
         };
         let mut out = String::new();
         csv_line(&mut out, ConversationId([0; 16]), &line);

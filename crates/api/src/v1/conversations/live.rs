@@ -23,7 +23,7 @@ pub(super) struct LiveConversationsQuery {
 /// What happens in conversations, while it happens, as server-sent events.
 ///
 /// `event` (an event was added or deleted), `changed` (read the row again), `seen`, `typing`, `peek` (what is typed
-/// and not sent), `visitor`, `visitor_left`, `agent`, `queue`, `file`, `resync` (too far behind: load anew), `bye`.
+/// and not sent), `visitor`, `visitor_left`, `agent`, `queue`, `devices`, `file`, `resync` (too far behind: load anew), `bye`.
 /// Lines with `id` say where to go on with `Last-Event-ID` or `after`.
 #[utoipa::path(get, path = "/v1/conversations/live", params(LiveConversationsQuery),
     security(("session" = ["conversations:read"])),

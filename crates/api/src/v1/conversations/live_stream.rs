@@ -258,6 +258,7 @@ impl Watch {
                     let longest = since.map(|since| (self.ctx.now().0 - since.0) / Timestamp::SECOND);
                     event(out, "queue", None, &json!({ "waiting": waiting, "longest_seconds": longest }));
                 }
+                Signal::Devices => event(out, "devices", None, &json!({})),
                 Signal::File { conversation, file } => {
                     if let Ok(file) = files::get(&self.ctx, conversation, file).await {
                         let shown: Json = json!(shapes::file(&file, &format!("/v1/conversations/{conversation}")));

@@ -7,6 +7,7 @@ mod close;
 mod contact;
 mod counts;
 mod delete_event;
+mod encryption;
 mod erase;
 mod events;
 mod export;
@@ -43,13 +44,16 @@ pub(super) fn routes() -> Routes {
     routes!("conversations": summary, counts, live, search, export, begin, read, events, say, delete_event, assign, take, transfer,
         snooze, close, reopen, supervise, ban, unban, tags, properties, contact, objection, seen, typing, read_file,
         send_transcript, transcript, erase)
+    .merge(encryption::routes())
     .merge(super::chat_settings::routes())
 }
 
 /// The endpoint that takes files; their bodies are no JSON.
 pub(super) fn uploads() -> Routes {
     let largest = usize::try_from(conversations::widgets::LARGEST_FILE).unwrap_or(0) + 64 * 1024;
-    routes!("conversations": upload).map(|router| router.layer(DefaultBodyLimit::max(largest)))
+    routes!("conversations": upload)
+        .map(|router| router.layer(DefaultBodyLimit::max(largest)))
+        .merge(super::chat_settings::uploads())
 }
 
 /// The member who asks; none for a key.

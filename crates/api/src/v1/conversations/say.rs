@@ -1,6 +1,7 @@
 //! `POST /v1/conversations/{id}/events`
 
 use conversations::conversations::{self as rows, Members, Said};
+use conversations::encryption::Sealed;
 use conversations::events::{EventBody, FormKind, NewEvent, QuickReply};
 use conversations::{Kind, Visibility, chat, files, text};
 use kernel::{ConversationId, FileId};
@@ -15,7 +16,8 @@ pub(super) struct NewConversationEvent {
     /// Your own id of the request, 1 to 64 of `A-Z a-z 0-9 _ -`: a second one with it adds nothing.
     #[serde(default)]
     client_id: Option<String>,
-    /// `message`, `note` (members only), `file`, `rich` (with quick replies) or `form` (asks to fill one in).
+    /// `message`, `note` (members only), `file`, `rich` (with quick replies), `form` (asks to fill one in) or
+    /// `encrypted` (what a device of yours has sealed).
     kind: String,
     /// The words, at most 16384 octets.
     #[serde(default)]
@@ -30,6 +32,12 @@ pub(super) struct NewConversationEvent {
     /// `ask_mail` or `post_chat`.
     #[serde(default)]
     form: Option<String>,
+    /// Of what was sealed: `all`, or `agents` for a note; `all` when absent.
+    #[serde(default)]
+    visibility: Option<String>,
+    /// What a device of yours has sealed.
+    #[serde(default)]
+    encrypted: Option<Sealed>,
 }
 
 /// What was said.
@@ -83,6 +91,22 @@ pub(super) async fn handle(
             body.file = Some(file.reference());
             (Kind::File, Visibility::All)
         }
+        "encrypted" => {
+            let sealed = input.encrypted.ok_or_else(|| Problem::field("encrypted", "is missing"))?;
+            if body.text.is_some() {
+                return Err(Problem::field("text", "is readable; send only what was sealed").into());
+            }
+            body.encrypted = Some(sealed.checked(by)?);
+            if let Some(file) = sealed.file {
+                body.file = Some(files::get(&ctx, id, file).await?.reference());
+            }
+            let visibility = match input.visibility.as_deref() {
+                None | Some("all") => Visibility::All,
+                Some("agents") => Visibility::Agents,
+                Some(_) => return Err(Problem::field("visibility", "expected all or agents").into()),
+            };
+            (Kind::Encrypted, visibility)
+        }
         "form" => {
             let form: Option<FormKind> = input.form.as_deref().and_then(|form| form.parse().ok());
             let form = form.filter(|form| matches!(form, FormKind::AskMail | FormKind::PostChat));
@@ -91,9 +115,9 @@ pub(super) async fn handle(
             let event = ConversationEvent::of(&given.event, &Members::read(&ctx).await?);
             return Ok((StatusCode::CREATED, JsonBody(SaidConversationEvent { event, repeated: given.repeated })));
         }
-        _ => return Err(Problem::field("kind", "expected message, note, file, rich or form").into()),
+        _ => return Err(Problem::field("kind", "expected message, note, file, rich, form or encrypted").into()),
     };
-    if kind != Kind::File {
+    if !matches!(kind, Kind::File | Kind::Encrypted) {
         words(&body)?;
     }
     let used = body.file.as_ref().and_then(conversations::events::FileRef::file);

@@ -51,6 +51,8 @@ pub(super) struct ConversationSearch {
     next: Option<String>,
     /// Whether everything was looked at.
     complete: bool,
+    /// So many conversations were passed over, because only devices can read them.
+    encrypted: u64,
 }
 
 /// Search in what was said, notes included, from the newest on, a stretch per call: a page may be empty and still
@@ -65,7 +67,7 @@ pub(super) async fn handle(
     let ctx = caller.require("conversations:read")?;
     let after = query.cursor.as_deref().map(cursor::decode::<(i64, ConversationId)>).transpose()?;
     let after = after.map(|(at, id)| (Timestamp(at), id));
-    let found = archive::search(&ctx, &query.q, after, query.limit.unwrap_or(20)).await?;
+    let found = archive::search((&ctx, app.shell.chat().index()), &query.q, after, query.limit.unwrap_or(20)).await?;
     let (rows, hits): (Vec<_>, Vec<_>) = found.items.into_iter().unzip();
     let shown = rows_of(&app, &ctx, me(&caller), rows).await?;
     let items = shown.into_iter().zip(hits).map(|(conversation, hits)| FoundConversation {
@@ -73,5 +75,10 @@ pub(super) async fn handle(
         hits: hits.into_iter().map(|hit| ConversationHit { seq: hit.seq, at: hit.at, snippet: hit.snippet }).collect(),
     });
     let next = found.next.map(|(at, id)| cursor::encode(&(at.0, id)));
-    Ok(JsonBody(ConversationSearch { items: items.collect(), complete: next.is_none(), next }))
+    Ok(JsonBody(ConversationSearch {
+        items: items.collect(),
+        complete: next.is_none(),
+        encrypted: found.encrypted,
+        next,
+    }))
 }

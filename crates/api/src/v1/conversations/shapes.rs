@@ -27,6 +27,7 @@ pub(crate) struct ConversationFile {
     /// Its octets.
     pub(crate) size: u64,
     /// `checking`, `clean` or `refused`.
+    #[schema(value_type = conversations::files::FileState)]
     pub(crate) state: String,
     /// Where its octets are, once it is clean.
     pub(crate) url: Option<String>,
@@ -57,6 +58,7 @@ pub(crate) struct ConversationQuickReply {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub(crate) struct ConversationForm {
     /// `pre_chat`, `ask_mail`, `post_chat` or `offline`.
+    #[schema(value_type = events::FormKind)]
     pub(crate) kind: String,
     /// What was filled in.
     pub(crate) fields: Vec<ConversationAnswer>,
@@ -66,6 +68,7 @@ pub(crate) struct ConversationForm {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub(crate) struct ConversationAuthor {
     /// `visitor`, `agent`, `bot` or `system`.
+    #[schema(value_type = AuthorKind)]
     pub(crate) kind: String,
     /// The member's or the bot's id.
     pub(crate) id: Option<String>,
@@ -87,9 +90,11 @@ pub(crate) struct ConversationEvent {
     /// When.
     #[schema(value_type = String, format = DateTime)]
     pub(crate) at: Timestamp,
-    /// `message`, `file`, `form`, `filled_form`, `rich` or `system`.
+    /// `message`, `file`, `form`, `filled_form`, `rich`, `encrypted` or `system`.
+    #[schema(value_type = conversations::Kind)]
     pub(crate) kind: String,
     /// `all` or `agents`.
+    #[schema(value_type = conversations::Visibility)]
     pub(crate) visibility: String,
     /// Who wrote it.
     pub(crate) author: ConversationAuthor,
@@ -103,6 +108,8 @@ pub(crate) struct ConversationEvent {
     pub(crate) form: Option<ConversationForm>,
     /// Answers to choose from.
     pub(crate) quick_replies: Option<Vec<ConversationQuickReply>>,
+    /// What only devices can read.
+    pub(crate) encrypted: Option<conversations::encryption::Envelope>,
     /// What happened, of a system event.
     pub(crate) code: Option<String>,
     /// What the words about it name.
@@ -180,6 +187,7 @@ impl ConversationEvent {
             file: event.body.file.as_ref().map(|reference| file_of(reference, &base)),
             form: form_of(event),
             quick_replies: quick_of(event),
+            encrypted: event.body.encrypted.clone(),
             code: event.body.code.clone(),
             params: event.body.params.clone(),
             deleted: event.deleted,
@@ -221,10 +229,13 @@ pub(crate) struct ConversationPreview {
     /// Its beginning.
     pub(crate) text: String,
     /// What it is.
+    #[schema(value_type = conversations::Kind)]
     pub(crate) kind: String,
     /// `visitor`, `agent` or `bot`.
+    #[schema(value_type = AuthorKind)]
     pub(crate) author: String,
     /// `all` or `agents`.
+    #[schema(value_type = conversations::Visibility)]
     pub(crate) visibility: String,
     /// When.
     #[schema(value_type = String, format = DateTime)]
@@ -249,8 +260,10 @@ pub(crate) struct ConversationRow {
     /// `web_chat`, `email`, …
     pub(crate) channel: String,
     /// `open`, `snoozed` or `closed`.
+    #[schema(value_type = conversations::State)]
     pub(crate) state: String,
     /// `assigned`, `queued`, `unassigned` or `bot`.
+    #[schema(value_type = conversations::Routing)]
     pub(crate) routing: String,
     /// The group.
     #[schema(value_type = Option<String>)]
@@ -283,6 +296,8 @@ pub(crate) struct ConversationRow {
     pub(crate) queue_position: Option<u32>,
     /// How the newest thread was rated.
     pub(crate) rating: Option<ConversationRating>,
+    /// Only the devices of both sides can read what is said.
+    pub(crate) encrypted: bool,
     /// Counts changes.
     pub(crate) version: i64,
     /// Since when it exists.
@@ -310,11 +325,22 @@ pub(crate) struct ConversationThread {
     #[schema(value_type = Option<String>, format = DateTime)]
     pub(crate) ended_at: Option<Timestamp>,
     /// `agent`, `visitor`, `inactivity` or `bot`.
+    #[schema(value_type = Option<conversations::EndedBy>)]
     pub(crate) ended_by: Option<String>,
     /// Its tags.
     pub(crate) tags: Vec<String>,
     /// How it was rated.
     pub(crate) rating: Option<ConversationRating>,
+}
+
+/// What a member does in a conversation.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum ConversationRole {
+    /// Has it.
+    Assignee,
+    /// Reads along.
+    Supervisor,
 }
 
 /// A member who takes part.
@@ -324,8 +350,8 @@ pub(crate) struct ConversationParticipant {
     pub(crate) id: String,
     /// Their name.
     pub(crate) name: String,
-    /// `assignee` or `supervisor`.
-    pub(crate) role: String,
+    /// What they do.
+    pub(crate) role: ConversationRole,
 }
 
 /// How far a member has read.
@@ -358,6 +384,18 @@ pub(crate) struct VisitedPage {
     /// Since when.
     #[schema(value_type = String, format = DateTime)]
     pub(crate) at: Timestamp,
+}
+
+/// What a visitor does.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum VisitState {
+    /// Looks at pages.
+    Browsing,
+    /// Talks to somebody.
+    Chatting,
+    /// Waits for somebody.
+    Queued,
 }
 
 /// A visit. What somebody looks at is there only when they agreed to be seen.
@@ -398,8 +436,8 @@ pub(crate) struct VisitView {
     /// When something was heard last.
     #[schema(value_type = String, format = DateTime)]
     pub(crate) last_seen: Timestamp,
-    /// `browsing`, `chatting` or `queued`.
-    pub(crate) state: String,
+    /// What they do.
+    pub(crate) state: VisitState,
 }
 
 /// A conversation with everything about it.
@@ -431,6 +469,38 @@ pub(crate) struct ConversationFull {
     pub(crate) answers: Vec<ConversationAnswer>,
     /// The page on which it began.
     pub(crate) page: Option<String>,
+    /// How it is encrypted; null when it is not.
+    pub(crate) encryption: Option<ConversationEncryption>,
+}
+
+/// How a conversation is encrypted end to end.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct ConversationEncryption {
+    /// `end_to_end`.
+    pub(crate) mode: String,
+    /// The newest key; null before the visitor's page has made one.
+    pub(crate) key_id: Option<String>,
+    /// Somebody who may no longer read has it: a new one is to be made.
+    pub(crate) rotate: bool,
+    /// So many recipients have no share of it yet.
+    pub(crate) missing: usize,
+    /// What cannot be done: `search`, `bots`, `transcript`, `sneak_peek`, `mail_answers`, `malware_scan`,
+    /// `quick_replies`.
+    pub(crate) off: Vec<String>,
+}
+
+async fn encryption_of(ctx: &Ctx, row: &Conversation) -> Result<Option<ConversationEncryption>> {
+    if !row.is_encrypted() {
+        return Ok(None);
+    }
+    let status = conversations::encryption::status(ctx, row).await?;
+    Ok(Some(ConversationEncryption {
+        mode: "end_to_end".to_owned(),
+        key_id: status.key_id,
+        rotate: status.rotate,
+        missing: status.missing.len(),
+        off: conversations::encryption::OFF.map(str::to_owned).to_vec(),
+    }))
 }
 
 /// Everything that rows of a list need, read at once.
@@ -498,7 +568,8 @@ impl Around {
 
 fn preview(event: &Event) -> ConversationPreview {
     let body = &event.body;
-    let text = body.text.clone().or_else(|| body.file.as_ref().map(|file| file.name.clone()));
+    let file = body.file.as_ref().filter(|_| body.encrypted.is_none());
+    let text = body.text.clone().or_else(|| file.map(|file| file.name.clone()));
     let text = text.or_else(|| body.answers.first().map(|answer| format!("{}: {}", answer.label, answer.value)));
     ConversationPreview {
         text: conversations::text::excerpt(&text.unwrap_or_default(), 200),
@@ -553,12 +624,19 @@ pub(crate) async fn rows_of(
             waiting_since: row.waiting_since,
             queue_position: place.map(|place| place.position),
             rating: thread.score.map(|score| ConversationRating { score, comment: None }),
+            encrypted: row.is_encrypted(),
             version: row.version,
             created_at: row.created_at,
             updated_at: row.updated_at,
         });
     }
     Ok(out)
+}
+
+const fn role_of(role: conversations::MemberRole) -> ConversationRole {
+    match role {
+        conversations::MemberRole::Supervisor => ConversationRole::Supervisor,
+    }
 }
 
 /// One conversation as a member sees it.
@@ -583,13 +661,9 @@ pub(crate) async fn full(app: &App, ctx: &Ctx, me: Option<UserId>, id: Conversat
         });
     }
     let mut participants: Vec<ConversationParticipant> = Vec::new();
-    let part = |user: UserId, role: &str| ConversationParticipant {
-        id: user.to_string(),
-        name: members.name(user),
-        role: role.to_owned(),
-    };
-    participants.extend(row.assignee.map(|user| part(user, "assignee")));
-    participants.extend(rows::members(ctx, id).await?.into_iter().map(|one| part(one.user, one.role.as_str())));
+    let part = |user: UserId, role| ConversationParticipant { id: user.to_string(), name: members.name(user), role };
+    participants.extend(row.assignee.map(|user| part(user, ConversationRole::Assignee)));
+    participants.extend(rows::members(ctx, id).await?.into_iter().map(|one| part(one.user, role_of(one.role))));
     let marks = rows::seen_of(ctx, &row).await?;
     let readers = marks.iter().filter(|mark| mark.is_agent).map(|mark| ConversationReader {
         id: UserId(mark.who).to_string(),
@@ -627,6 +701,7 @@ pub(crate) async fn full(app: &App, ctx: &Ctx, me: Option<UserId>, id: Conversat
         visitor_banned: visitor.as_ref().is_some_and(|visitor| visitor.is_banned(ctx.now())),
         answers: answers.collect(),
         page: details.page.clone(),
+        encryption: encryption_of(ctx, &row).await?,
         row: rows_of(app, ctx, me, vec![row]).await?.pop().ok_or_else(|| Failure::not_found("conversation"))?,
     })
 }
@@ -646,9 +721,9 @@ pub(crate) fn visit_of(
         visit.iter().filter(|_| consented).flat_map(|visit| visit.pages.iter().map(page)).collect();
     let profile = visitor.map(|visitor| &visitor.profile);
     let state = match row {
-        Some(row) if row.routing == conversations::Routing::Queued => "queued",
-        Some(row) if row.state != conversations::State::Closed => "chatting",
-        _ => "browsing",
+        Some(row) if row.routing == conversations::Routing::Queued => VisitState::Queued,
+        Some(row) if row.state != conversations::State::Closed => VisitState::Chatting,
+        _ => VisitState::Browsing,
     };
     Some(VisitView {
         id,
@@ -666,7 +741,7 @@ pub(crate) fn visit_of(
         visits: visitor.map_or(1, |visitor| visitor.visits),
         since: visit.as_ref().map_or(now, |visit| visit.since),
         last_seen: visit.as_ref().map(|visit| visit.seen).or(visitor.map(|visitor| visitor.seen_at)).unwrap_or(now),
-        state: state.to_owned(),
+        state,
     })
 }
 

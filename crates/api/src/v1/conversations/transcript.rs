@@ -35,7 +35,7 @@ pub(super) async fn handle(
                 .iter()
                 .map(|line| {
                     json!({ "seq": line.seq, "at": line.at, "by": if line.by_person { "visitor" } else { "agent" },
-                    "name": line.name, "text": line.text, "note": line.note })
+                    "name": line.name, "text": super::export::readable(line), "note": line.note, "encrypted": line.encrypted })
                 })
                 .collect();
             ("application/json", serde_json::to_string(&all).unwrap_or_default())

@@ -14,6 +14,10 @@ pub const PICTURE: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR\0\0\0\x01\0\0\0\x01
 pub const HOST: &str = "hst_00000000000000000000000001";
 pub const EVENT_TYPE: &str = "ety_00000000000000000000000001";
 
+/// A device that nobody has, and a key for one.
+const DEVICE: &str = "dev_00000000000000000000000001";
+const KEY: &str = "AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA";
+
 /// One operation of the document.
 #[derive(Debug, Clone)]
 pub struct Operation {
@@ -71,6 +75,8 @@ pub fn kind(path: &str) -> &str {
         ("booking", Some("schedules")) => "booking-schedules",
         ("booking", Some("resources")) => "booking-resources",
         ("booking", Some(within)) => within,
+        ("conversations", Some("devices")) => "chat-devices",
+        ("conversations", Some("reception-keys")) => "chat-receptions",
         (resource, _) => resource,
     }
 }
@@ -129,6 +135,9 @@ fn nothing(path: &str) -> String {
         "routes" => "rte",
         "originators" => "ori",
         "conversations" => "cnv",
+        "chat-devices" => "dev",
+        "push" => "psh",
+        "chat-receptions" => "rcp",
         "visitors" => "vis",
         "agents" => "usr",
         "groups" => "grp",
@@ -298,6 +307,11 @@ fn chat_body(id: &str) -> Json {
         "conversations_begin" => json!({ "contact": "con_00000000000000000000000001", "channel": "email",
             "subject": "Your order", "text": "It left." }),
         "conversations_say" => json!({ "kind": "message", "text": "Hello" }),
+        "chat_encryption_add_device" => json!({ "name": "Laptop", "public_key": KEY }),
+        "chat_encryption_approve_device" => json!({}),
+        "chat_encryption_create_reception" => json!({ "public_key": KEY, "device": DEVICE }),
+        "chat_encryption_share_reception" => json!({ "device": DEVICE, "shares": [] }),
+        "chat_encryption_add_keys" => json!({ "device": DEVICE, "key_id": "AAAAAAAAAAAAAAAAAAAAAA", "shares": [] }),
         "conversations_assign" => json!({ "user": null }),
         "conversations_transfer" => json!({ "group": "grp_00000000000000000000000001" }),
         "conversations_snooze" => json!({ "until": "2026-12-01T09:00:00Z" }),
@@ -307,6 +321,7 @@ fn chat_body(id: &str) -> Json {
         "conversations_properties" => json!({ "properties": { "shop": { "order": 7 } } }),
         "conversations_contact" | "conversations_send_transcript" => json!({}),
         "conversations_seen" => json!({ "seq": 1 }),
+        "push_subscribe" => json!({ "endpoint": "https://push.example/x", "keys": { "p256dh": "x", "auth": "y" } }),
         "visitors_invite" => json!({ "text": "Can we help?" }),
         "agents_set" | "agents_set_mine" => json!({ "status": "offline" }),
         "groups_create" | "groups_update" => json!({ "name": "Support" }),
@@ -367,6 +382,8 @@ fn register_body(id: &str) -> Json {
             "attendee": { "name": "Lina", "email": "lina@example.com" } }),
         "bookings_reschedule" => json!({ "start": "2026-12-01T09:00:00Z" }),
         "bookings_cancel" | "bookings_decline" => json!({}),
+        "booking_import_run" => json!({ "event_types": "{\"collection\":[]}", "dry_run": true }),
+        "booking_payments_connect" => json!({ "secret_key": "sk_test_1", "webhook_secret": "whsec_1" }),
         "bookings_no_show" => json!({ "no_show": true }),
         "bookings_reassign" => json!({ "from": HOST, "to": HOST }),
         "bookings_erase" => json!({ "email": "lina@example.com" }),
@@ -398,6 +415,7 @@ impl Operation {
             }
             "bookings_report" => format!("{}?from=2026-12-01T00:00:00Z&to=2026-12-02T00:00:00Z", self.path),
             "conversations_search" => format!("{}?q=x", self.path),
+            "chat_encryption_receptions" | "chat_encryption_keys" => format!("{}?device={DEVICE}", self.path),
             "calendars_answers" => format!("{}?booking=bkg_00000000000000000000000001", self.path),
             _ => self.path.clone(),
         };
@@ -426,7 +444,7 @@ impl Operation {
                 "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.txt\"\r\n\r\nhello\r\n--x--\r\n";
             return client.clone().with("content-type", kind).send(self.method.clone(), path, form).await;
         }
-        if self.id == "images_upload" {
+        if matches!(self.id.as_str(), "images_upload" | "agents_set_photo") {
             return client.clone().send(self.method.clone(), path, PICTURE).await;
         }
         if self.id == "imports_upload" {

@@ -36,11 +36,8 @@ pub(super) async fn handle(
         return Err(Problem::field("provider", "expected stripe").into());
     }
     let some = |text: Option<String>| text.filter(|text| !text.is_empty());
-    let change = Connect {
-        secret: some(input.secret_key),
-        signing: some(input.webhook_secret),
-        base: some(input.api_base),
-    };
+    let change =
+        Connect { secret: some(input.secret_key), signing: some(input.webhook_secret), base: some(input.api_base) };
     let standing = app.payments.connect(&ctx, change).await?;
     Ok(JsonBody(PaymentProvider::of(&app, &ctx, standing)))
 }

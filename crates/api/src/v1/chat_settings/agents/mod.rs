@@ -2,11 +2,14 @@
 
 mod list;
 mod mine;
+mod remove_photo;
 mod set;
 mod set_mine;
+mod set_photo;
 
 use std::collections::BTreeMap;
 
+use axum::extract::DefaultBodyLimit;
 use conversations::agents::{self as slice, Agent, Change, Status};
 use conversations::conversations::{Members, View, Wanted};
 use conversations::groups;
@@ -16,7 +19,12 @@ use store::Ctx;
 use crate::v1::prelude::*;
 
 pub(super) fn routes() -> Routes {
-    routes!("agents": list, mine, set_mine, set)
+    routes!("agents": list, mine, set_mine, set, remove_photo)
+}
+
+/// The endpoint that takes a picture; its body is no JSON.
+pub(super) fn uploads() -> Routes {
+    routes!("agents": set_photo).map(|router| router.layer(DefaultBodyLimit::max(slice::LARGEST_PHOTO + 1024)))
 }
 
 /// A group of a member.
@@ -28,6 +36,7 @@ pub(super) struct AgentGroup {
     /// What it is called.
     name: String,
     /// `first`, `normal`, `last` or `supervisor`.
+    #[schema(value_type = groups::Priority)]
     priority: String,
 }
 
@@ -40,6 +49,7 @@ pub(super) struct ChatAgent {
     /// Their name, among members.
     name: String,
     /// `accepting`, `not_accepting` or `offline`.
+    #[schema(value_type = Status)]
     status: String,
     /// A connection is open.
     online: bool,
@@ -53,6 +63,8 @@ pub(super) struct ChatAgent {
     shown_name: Option<String>,
     /// People may see it; otherwise they see the organisation's.
     show_name: bool,
+    /// Where their photo is; people see it beside the name that is shown.
+    photo_url: Option<String>,
     /// In this status since.
     #[schema(value_type = Option<String>, format = DateTime)]
     since: Option<Timestamp>,
@@ -64,7 +76,6 @@ pub(super) struct ChatAgent {
 pub(super) struct AgentChange {
     /// `accepting`, `not_accepting` or `offline`.
     #[serde(default)]
-    #[schema(value_type = Option<String>)]
     status: Option<Status>,
     /// So many at a time, 1 to 50.
     #[serde(default)]
@@ -87,6 +98,7 @@ impl AgentChange {
 async fn shown(app: &App, ctx: &Ctx, only: Option<UserId>) -> Result<Vec<ChatAgent>> {
     let (members, mut known) = (Members::read(ctx).await?, slice::list(ctx).await?);
     let groups = groups::list(ctx).await?;
+    let mut photos = slice::photos(ctx).await?;
     let here = app.shell.chat().hub().agents_here(ctx.workspace);
     let mut loads: BTreeMap<UserId, u64> = BTreeMap::new();
     let mut wanted = Wanted { limit: 100, ..Wanted::of(View::Open) };
@@ -115,6 +127,7 @@ async fn shown(app: &App, ctx: &Ctx, only: Option<UserId>) -> Result<Vec<ChatAge
             groups: own.collect(),
             shown_name: agent.shown.map(kernel::Pii::into_inner),
             show_name: agent.show_name,
+            photo_url: photos.remove(&user),
             since: (agent.since.0 > 0).then_some(agent.since),
         });
     }

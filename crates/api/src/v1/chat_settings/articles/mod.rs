@@ -16,29 +16,6 @@ pub(super) fn routes() -> Routes {
     routes!("articles": create, delete, list, read, update)
 }
 
-/// A text in both languages.
-#[derive(Serialize, Deserialize, ToSchema)]
-#[serde(default, deny_unknown_fields)]
-#[derive(Default)]
-pub(crate) struct ChatWords {
-    /// In English.
-    pub(crate) en: String,
-    /// In Arabic.
-    pub(crate) ar: String,
-}
-
-impl From<Words> for ChatWords {
-    fn from(words: Words) -> Self {
-        Self { en: words.en, ar: words.ar }
-    }
-}
-
-impl From<ChatWords> for Words {
-    fn from(words: ChatWords) -> Self {
-        Self { en: words.en, ar: words.ar }
-    }
-}
-
 /// An article, as it is written.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -47,9 +24,9 @@ pub(super) struct ArticleDraft {
     #[schema(value_type = String)]
     state: ArticleState,
     /// What it is called.
-    title: ChatWords,
+    title: Words,
     /// What it says.
-    text: ChatWords,
+    text: Words,
     /// Words under which it is found besides its own.
     #[serde(default)]
     keywords: Vec<String>,
@@ -57,7 +34,7 @@ pub(super) struct ArticleDraft {
 
 impl ArticleDraft {
     fn read(self) -> slice::Draft {
-        slice::Draft { state: self.state, title: self.title.into(), text: self.text.into(), keywords: self.keywords }
+        slice::Draft { state: self.state, title: self.title, text: self.text, keywords: self.keywords }
     }
 }
 
@@ -70,9 +47,9 @@ pub(super) struct ChatArticle {
     /// `draft` or `published`.
     state: String,
     /// What it is called.
-    title: ChatWords,
+    title: Words,
     /// What it says.
-    text: ChatWords,
+    text: Words,
     /// Words under which it is found besides its own.
     keywords: Vec<String>,
     /// Changed last.
@@ -85,8 +62,8 @@ impl ChatArticle {
         Self {
             id: one.id,
             state: one.draft.state.as_str().to_owned(),
-            title: one.draft.title.into(),
-            text: one.draft.text.into(),
+            title: one.draft.title,
+            text: one.draft.text,
             keywords: one.draft.keywords,
             updated_at: one.updated_at,
         }

@@ -19,7 +19,6 @@ pub(super) fn routes() -> Routes {
 /// languages, and the steps of its script.
 #[derive(Deserialize, ToSchema)]
 #[serde(transparent)]
-#[schema(value_type = Object)]
 pub(super) struct BotDraft(slice::Draft);
 
 /// A bot.
@@ -40,7 +39,6 @@ pub(super) struct ChatBot {
     /// Languages in which it answers.
     languages: Vec<String>,
     /// The script.
-    #[schema(value_type = Vec<Object>)]
     steps: Vec<slice::Step>,
     /// Changed last.
     #[schema(value_type = String, format = DateTime)]

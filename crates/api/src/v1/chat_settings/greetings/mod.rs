@@ -17,7 +17,6 @@ pub(super) fn routes() -> Routes {
 /// A greeting, as it is written: name, text, buttons, how often, from and until when, conditions.
 #[derive(Deserialize, ToSchema)]
 #[serde(transparent)]
-#[schema(value_type = Object)]
 pub(super) struct GreetingInput(GreetingDraft);
 
 /// A greeting with what became of it.
@@ -30,7 +29,6 @@ pub(super) struct ChatGreeting {
     #[schema(value_type = String)]
     widget: WidgetId,
     /// What it is: name, text, buttons, how often, from and until when, conditions.
-    #[schema(value_type = Object)]
     greeting: GreetingDraft,
     /// Whether it rests on what was looked at before, so that it needs leave.
     needs_tracking: bool,

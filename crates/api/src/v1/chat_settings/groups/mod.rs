@@ -8,7 +8,7 @@ mod update;
 
 use std::collections::BTreeMap;
 
-use conversations::groups::{self as slice, Group, Pick, Priority, Settings};
+use conversations::groups::{self as slice, Group, Hours, Pick, Priority, Settings};
 use kernel::{GroupId, UserId};
 
 use crate::v1::prelude::*;
@@ -25,7 +25,6 @@ pub(super) struct GroupMember {
     #[schema(value_type = String)]
     user: UserId,
     /// `first`, `normal`, `last` or `supervisor`.
-    #[schema(value_type = String)]
     priority: Priority,
 }
 
@@ -42,30 +41,6 @@ pub(super) struct GroupInactivity {
     close_minutes: Option<u32>,
 }
 
-/// Spans of a day.
-#[derive(Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct ChatDayHours {
-    /// 1 is Monday, 7 is Sunday.
-    day: u8,
-    /// From and to, as `HH:MM`.
-    spans: Vec<(String, String)>,
-}
-
-/// Working hours.
-#[derive(Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct ChatHours {
-    /// IANA name.
-    zone: String,
-    /// Days on which somebody is there.
-    #[serde(default)]
-    days: Vec<ChatDayHours>,
-    /// Days on which nobody is.
-    #[serde(default)]
-    closed: Vec<String>,
-}
-
 /// What a group is to be.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -77,13 +52,14 @@ pub(super) struct GroupDraft {
     languages: Vec<String>,
     /// `automatic` or `manual`.
     #[serde(default)]
+    #[schema(value_type = Option<Pick>)]
     pick: Option<String>,
     /// Its members.
     #[serde(default)]
     members: Vec<GroupMember>,
     /// When they are there; null is always.
     #[serde(default)]
-    hours: Option<ChatHours>,
+    hours: Option<Hours>,
     /// What happens when nobody writes.
     #[serde(default)]
     inactivity: GroupInactivity,
@@ -99,18 +75,13 @@ impl GroupDraft {
             "manual" => Pick::Manual,
             _ => return Err(Problem::field("pick", "expected automatic or manual")),
         };
-        let hours = self.hours.map(|hours| slice::Hours {
-            zone: hours.zone,
-            days: hours.days.into_iter().map(|day| slice::DayHours { day: day.day, spans: day.spans }).collect(),
-            closed: hours.closed,
-        });
         let inactivity = slice::Inactivity {
             agent_minutes: self.inactivity.agent_minutes,
             visitor_minutes: self.inactivity.visitor_minutes,
             close_minutes: self.inactivity.close_minutes,
         };
         let queue_limit = self.queue_limit.unwrap_or(50);
-        let settings = Settings { languages: self.languages, pick, hours, inactivity, queue_limit };
+        let settings = Settings { languages: self.languages, pick, hours: self.hours, inactivity, queue_limit };
         let members: BTreeMap<UserId, Priority> =
             self.members.into_iter().map(|one| (one.user, one.priority)).collect();
         Ok(slice::Draft { name: self.name, settings, members })
@@ -128,11 +99,12 @@ pub(super) struct ChatGroup {
     /// Languages its members speak.
     languages: Vec<String>,
     /// `automatic` or `manual`.
+    #[schema(value_type = Pick)]
     pick: String,
     /// Its members.
     members: Vec<GroupMember>,
     /// When they are there.
-    hours: Option<ChatHours>,
+    hours: Option<Hours>,
     /// What happens when nobody writes.
     inactivity: GroupInactivity,
     /// So many may wait.
@@ -140,15 +112,6 @@ pub(super) struct ChatGroup {
     /// Changed last.
     #[schema(value_type = String, format = DateTime)]
     updated_at: Timestamp,
-}
-
-/// Hours as they are shown.
-pub(crate) fn hours_of(hours: slice::Hours) -> ChatHours {
-    ChatHours {
-        zone: hours.zone,
-        days: hours.days.into_iter().map(|day| ChatDayHours { day: day.day, spans: day.spans }).collect(),
-        closed: hours.closed,
-    }
 }
 
 impl ChatGroup {
@@ -160,7 +123,7 @@ impl ChatGroup {
             languages: group.settings.languages,
             pick: group.settings.pick.as_str().to_owned(),
             members: group.members.into_iter().map(|(user, priority)| GroupMember { user, priority }).collect(),
-            hours: group.settings.hours.map(hours_of),
+            hours: group.settings.hours,
             inactivity: GroupInactivity {
                 agent_minutes: inactivity.agent_minutes,
                 visitor_minutes: inactivity.visitor_minutes,

@@ -17,14 +17,12 @@ pub(super) fn routes() -> Routes {
 pub(super) struct RoutingRules {
     /// Rules: name, match, conditions (kind, key, op, value), to (group, user or bot), enabled.
     #[serde(default)]
-    #[schema(value_type = Vec<Object>)]
     rules: Vec<Rule>,
     /// Whoever had the person last comes first.
     #[serde(default = "yes")]
     last_agent: bool,
     /// Where everything else goes: group and bot.
     #[serde(default)]
-    #[schema(value_type = Object)]
     fallback: To,
 }
 

@@ -28,7 +28,6 @@ pub(super) struct WidgetDraft {
     enabled: bool,
     /// Sites, theme, words, languages, features, forms, group, bot, notice, hours, files.
     #[serde(default)]
-    #[schema(value_type = Object)]
     settings: Settings,
     /// The version it was read in; another one means that somebody was faster.
     #[serde(default)]
@@ -50,7 +49,6 @@ pub(super) struct ChatWidget {
     /// In use.
     enabled: bool,
     /// Sites, theme, words, languages, features, forms, group, bot, notice, hours, files.
-    #[schema(value_type = Object)]
     settings: Settings,
     /// Counts changes.
     version: i64,
