@@ -58,6 +58,9 @@ export const usePaymentProvider = () => api.useQuery("get", "/v1/booking/payment
 export const connectPayments = (body: Schema["PaymentAccount"]) => write(fetchClient.PUT("/v1/booking/payment-provider", { body }));
 export const disconnectPayments = () => write(fetchClient.DELETE("/v1/booking/payment-provider"));
 
+/** Event types and appointments out of Calendly; with `dry_run` only what would happen. */
+export const bringIn = (body: Schema["BookingImport"]) => write(fetchClient.POST("/v1/booking/import", { body }));
+
 export const makeHost = (body: Schema["NewBookingHost"]) => write(fetchClient.POST("/v1/booking/hosts", { body }));
 export const saveHost = (id: string, body: Schema["BookingHostChange"]) => write(fetchClient.PATCH("/v1/booking/hosts/{id}", { ...of(id), body }));
 export const makeAbsence = (host: string, body: Schema["NewAbsence"]) => write(fetchClient.POST("/v1/booking/hosts/{id}/absences", { ...of(host), body }));

@@ -4,7 +4,7 @@ import { BellOff, BellRing, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { stale } from "@/api/client";
-import { ask, reading } from "@/screens/inbox/api";
+import { ask, reading } from "@/screens/inbox/asking";
 import { DataTable, type Column } from "@/ui/DataTable";
 import { Loaded } from "@/ui/Loaded";
 import { Nothing } from "@/ui/Nothing";

@@ -9,7 +9,7 @@ import { Status, type Tone } from "@/ui/Status";
 import { When } from "@/ui/text";
 import { Waiting } from "@/ui/Waiting";
 import { useWord } from "@/ui/words";
-import { paging, type Row } from "./api";
+import { pagesOf } from "./api";
 import { usePreview } from "./RowCard";
 
 const CONSENT: Record<string, Tone> = { given: "good", renewed: "good", requested: "waiting", refused: "bad", withdrawn: "bad", objected: "bad", expired: "attention" };
@@ -66,13 +66,13 @@ export function MessagesNow({ id }: { id: string }) {
 export function ConversationsNow({ id, here }: { id: string; here: string }) {
   const { t } = useTranslation("app_inbox");
   const preview = usePreview();
-  const query = useInfiniteQuery(paging<Row>("/v1/conversations", { view: "all", contact: id, limit: LAST + 1 }));
+  const query = useInfiniteQuery(pagesOf({ view: "all", contact: id, limit: LAST + 1 }));
   if (query.isPending) return <Waiting lines={2} />;
-  const rows = (query.data?.pages[0]?.items ?? []).filter((row) => row.id !== here).slice(0, LAST);
-  if (rows.length === 0) return <Text size="sm" c="dimmed">{t("earlier.none")}</Text>;
+  const others = (query.data?.pages[0]?.items ?? []).filter((row) => row.id !== here).slice(0, LAST);
+  if (others.length === 0) return <Text size="sm" c="dimmed">{t("earlier.none")}</Text>;
   return (
     <Stack gap={6}>
-      {rows.map((row) => (
+      {others.map((row) => (
         <Group key={row.id} justify="space-between" gap={6} wrap="nowrap">
           <Anchor component={Link} size="sm" truncate to={to(`/inbox/conversations/${row.id}`)}><bdi>{preview(row)}</bdi></Anchor>
           <Text size="xs" c="dimmed" style={{ whiteSpace: "nowrap" }}><When at={row.updated_at} /></Text>

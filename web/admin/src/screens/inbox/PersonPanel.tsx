@@ -4,7 +4,7 @@ import { Ban, MailX, UserRoundPlus } from "lucide-react";
 import { lazy, Suspense, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
-import { stale } from "@/api/client";
+import { fetchClient, got, stale } from "@/api/client";
 import { to } from "@/app/place";
 import { useMay } from "@/app/session";
 import { useFormat } from "@/i18n/format";
@@ -14,8 +14,8 @@ import { told } from "@/ui/notify";
 import { Status } from "@/ui/Status";
 import { Ltr, When } from "@/ui/text";
 import { Waiting } from "@/ui/Waiting";
-import { act } from "./actions";
-import { about, ask, conversation, CONVERSATION, type Full } from "./api";
+import { act, acts } from "./actions";
+import { about, conversation, type Full } from "./api";
 import { ConsentNow, ConversationsNow, MessagesNow } from "./Known";
 import { LinkContact } from "./LinkContact";
 
@@ -109,16 +109,16 @@ function Rights({ full }: { full: Full }) {
   const objection = () => confirm({
     title: t("objection"), text: t("objection.text", { name: person.name || t("visitor") }), button: t("objection"),
     act: async () => {
-      await ask("post", `${CONVERSATION}/objection`, { ...about(id), body: {} });
+      await got(fetchClient.POST("/v1/conversations/{id}/objection", about(id)));
       await stale("/v1/conversations", "/v1/contacts");
       told(t("objection.done"));
     },
   });
-  const ban = () => (full.visitor_banned ? void act(id, "unban") : confirm({ title: t("ban"), text: t("ban.text"), button: t("ban"), destroys: true, act: () => act(id, "ban", { hours: DAY }) }));
+  const ban = () => (full.visitor_banned ? void act(acts.unban(id)) : confirm({ title: t("ban"), text: t("ban.text"), button: t("ban"), destroys: true, act: () => act(acts.ban(id, { hours: DAY })) }));
   const erase = () => confirm({
     title: t("erase"), text: t("erase.text"), button: t("erase"), destroys: true,
     act: async () => {
-      await ask("delete", CONVERSATION, about(id));
+      await got(fetchClient.DELETE("/v1/conversations/{id}", about(id)));
       void navigate(to("/inbox/conversations"));
       await stale("/v1/conversations");
     },

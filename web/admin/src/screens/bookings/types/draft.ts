@@ -13,7 +13,7 @@ export const EMPTY: Definition = {
   rolling_days: 60, first_date: null, last_date: null, max_per_day: null, max_per_week: null, capacity: 1, show_seats: false, mode: "single",
   hosts: [], assignment: { period_days: 30, attendee_chooses: false }, timezone: null, resources: [], tentative_blocks: true, locations: [], questions: [],
   guests: 0, approval: false, cancel_until: 0, reschedule_until: 0, hold_minutes: 10, reminders: [1440], follow_up: null, retention_days: null,
-  notice: null, marketing: null, payment: null, redirect: null, hijri: false, calendar_copies: "delete",
+  notice: null, marketing: null, payment: null, redirect: null, hijri: false, calendar_copies: "delete", sms_reminders: [],
 };
 
 type Told = components["schemas"];
@@ -61,7 +61,7 @@ export type TabCode = (typeof TABS)[number];
 const TAB_OF: ReadonlyArray<readonly [TabCode, RegExp]> = [
   ["hosts", /^(hosts|assignment|resources|mode)/], ["times", /^(step|align|buffer|min_notice|rolling|first_date|last_date|max_per|timezone|tentative)/],
   ["questions", /^(questions|guests)/], ["rules", /^(approval|cancel_until|reschedule_until|hold_minutes|payment|redirect)/],
-  ["messages", /^(reminders|follow_up|(en|ar)\.(instructions|follow_up))/], ["privacy", /^(retention_days|calendar_copies|notice|marketing|hijri|(en|ar)\.privacy)/],
+  ["messages", /^(reminders|sms_reminders|follow_up|(en|ar)\.(instructions|follow_up))/], ["privacy", /^(retention_days|calendar_copies|notice|marketing|hijri|(en|ar)\.privacy)/],
 ];
 
 /** The tab on which something that is wrong can be put right. */
