@@ -45,6 +45,7 @@ store::sql! {
     PUT_CHAT_SEEN = "INSERT INTO conversation_seen (workspace, conversation, who, is_agent, seq, at) VALUES ($1, $2, $3, $5, 1, $4)";
     PUT_CHAT_FILE = "INSERT INTO conversation_file (workspace, id, conversation, subject, by_agent, used, state, size, created_at, sealed, content)
         VALUES ($1, $2, $3, $4, $6, $7, 'clean', 1, $5, $8, $9)";
+    PUT_CHAT_SHARE = "INSERT INTO conversation_share (workspace, conversation, key_id, recipient, subject, n, sealed, at) VALUES ($1, $2, $2, $2, $3, 1, $4, $5)";
     PUT_LETTER = "INSERT INTO correspondence (workspace, source, about, at) VALUES ($1, $2, $3, $4)";
     PUT_INBOUND = "INSERT INTO inbound_message (workspace, id, digest, contact, delivery, way, kind, attention, created_at, sealed)
         VALUES ($1, $2, $3, NULL, NULL, 'w', 'k', $4, $5, $6)";
@@ -291,7 +292,7 @@ impl Years {
         let (ws, now) = (self.ctx.workspace, self.now());
         let six = "P6M".parse::<Period>().unwrap().after(now);
         let (visitor, subject, id) = (self.random(), self.random(), self.random());
-        let sealed: [[u8; 16]; 7] = std::array::from_fn(|_| self.random());
+        let sealed: [[u8; 16]; 8] = std::array::from_fn(|_| self.random());
         self.put(PUT_VISITOR, params![ws, visitor, &sealed[0][..], now, false]).await;
         self.put(PUT_CONVERSATION, params![ws, id, subject, &sealed[1][..], now]).await;
         self.put(PUT_THREAD, params![ws, id, subject, &sealed[2][..], now]).await;
@@ -301,6 +302,7 @@ impl Years {
         let values = params![ws, self.random(), id, subject, now, false, true, &sealed[4][..], &sealed[5][..]];
         self.put(PUT_CHAT_FILE, values).await;
         self.put(PUT_LETTER, params![ws, sealed[6], id, now]).await;
+        self.put(PUT_CHAT_SHARE, params![ws, id, subject, &sealed[7][..], now]).await;
         let names = [
             "visitor.sealed",
             "conversation.sealed",
@@ -309,6 +311,7 @@ impl Years {
             "conversation_file.sealed",
             "conversation_file.content",
             "correspondence.source",
+            "conversation_share.sealed",
         ];
         for (name, sealed) in names.into_iter().zip(sealed) {
             self.watch(name, sealed, six);

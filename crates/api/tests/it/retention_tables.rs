@@ -65,6 +65,7 @@ pub const COVERED: &[&str] = &[
     "conversation_event",
     "conversation_seen",
     "conversation_file",
+    "conversation_share",
     "correspondence",
 ];
 pub const WITH_THE_WORKSPACE_OR_PERSON: &[&str] = &[
@@ -76,6 +77,9 @@ pub const WITH_THE_WORKSPACE_OR_PERSON: &[&str] = &[
     "calendar_copy",
     "calendar_provider",
     "chat_agent",
+    "chat_device",
+    "chat_photo",
+    "push_subscription",
     "email_token",
     "totp",
     "suppression",
