@@ -9,7 +9,7 @@ import subprocess
 import time
 from pathlib import Path
 
-from machine import ROOT, Barid, Failed, free_port, wait_for
+from machine import ROOT, Barid, Failed, free_port
 from results import Figure, at_most
 
 HERE = ROOT / "bench" / "chat"

@@ -65,12 +65,12 @@ class Machine:
             return self.options.binary.resolve()
         return self.cargo("-p", "barid-barid") / "barid"
 
-    def example(self, name):
+    def example(self, name, package="barid-mail"):
         """One of the programs that measure a limit; beside a given binary it is taken as it is."""
         beside = self.options.binary and self.options.binary.resolve().parent / name
         if beside and beside.exists():
             return beside
-        return self.cargo("-p", "barid-mail", "--example", name) / "examples" / name
+        return self.cargo("-p", package, "--example", name) / "examples" / name
 
     def chat_generator(self):
         """The visitors of a chat; beside a given binary it is taken as it is."""

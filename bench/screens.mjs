@@ -76,7 +76,7 @@ const rows = Array.from({ length: 59 }, (_, number) => ({ id: `r${number}`, layo
 const design = { v: 1, dir: 'ltr', lang: 'en', rows: [...rows, { id: 'end', layout: [1], cols: [[{ id: 'foot', type: 'footer' }]] }] }
 const send = { headers: { origin: task.origin, 'sec-fetch-site': 'same-origin', 'X-Barid-Workspace': workspaces[0].workspace } }
 const topic = (await (await context.request.get('/v1/topics')).json()).items[0].id
-const campaign = await (await context.request.post('/v1/campaigns', { ...send, data: { name: 'Sixty', topic, language: 'en', subject: 'Sixty', design } })).json()
+const campaign = await (await context.request.post('/v1/campaigns', { ...send, data: { name: 'Sixty', from: 'Sixty <news@sample.example>', topic, language: 'en', subject: 'Sixty', design } })).json()
 await open(`/campaigns/${campaign.id}/content`)
 await tab.locator('[data-block="t30"]').click()
 await tab.locator('[data-block="t30"] .ProseMirror').waitFor()

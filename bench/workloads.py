@@ -7,9 +7,14 @@ import subprocess
 import json
 import os
 import time
+import urllib.error
 import urllib.request
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
+from chat_load import chat
 from machine import OWNER, Barid, Failed, cpu_seconds
 from results import Figure, at_least, at_most
 
@@ -286,6 +291,70 @@ def screens(machine, options):
     return figures
 
 
-from chat_load import chat  # noqa: E402  (it uses what stands above)
+def posted(barid, path, body, method="POST"):
+    """Status and answer of a request with a JSON body; refusals included."""
+    request = urllib.request.Request(f"{barid.url}{path}", json.dumps(body).encode(), method=method,
+                                     headers={"authorization": f"Bearer {barid.key}", "content-type": "application/json"})
+    try:
+        with urllib.request.urlopen(request, timeout=120) as answer:
+            return answer.status, json.load(answer)
+    except urllib.error.HTTPError as refusal:
+        return refusal.code, json.load(refusal)
 
-ALL = {"campaign": campaign, "dkim": dkim, "import": import_rows, "idle": idle, "audience": audience, "screens": screens, "chat": chat}
+
+def rush(barid, event_type, start, people_count=200):
+    """Everybody asks for the same time at once; how many had it, and every other status with its number."""
+    def book(number):
+        attendee = {"name": f"Guest {number}", "email": f"guest{number}@bench.example", "timezone": "Europe/Berlin"}
+        return posted(barid, "/v1/booking/bookings", {"event_type": event_type, "start": start, "attendee": attendee})[0]
+
+    begun = time.monotonic()
+    with ThreadPoolExecutor(people_count) as many:
+        statuses = Counter(many.map(book, range(people_count)))
+    made = statuses.pop(201, 0)
+    return made, statuses, time.monotonic() - begun
+
+
+def booking(machine, options):
+    speed = machine.example("slots_speed", "barid-booking")
+    core = min(os.sched_getaffinity(0))
+    done = subprocess.run([speed, "200"], capture_output=True, text=True, timeout=1800,
+                          preexec_fn=lambda: os.sched_setaffinity(0, {core}))
+    if done.returncode:
+        raise Failed(f"slots_speed failed: {done.stderr.strip()}")
+    found = json.loads(done.stdout)
+    figures = []
+    for key, what, bar in [
+        ("w1", "W1: one host, 60 days, 200 busy", 2),
+        ("w2", "W2: round robin of 50 hosts, 60 days, 200 busy each", 15),
+        ("w3", "W3: collective of 10 hosts in 6 zones, 60 days", 10),
+        ("w4_cold", "W4: 2,000 recurring events, read and expanded", 300),
+        ("w4_warm", "W4: the same, known already", 5),
+    ]:
+        figures.append(at_most(f"{what}; slowest hundredth of 200", found[key]["p99"], bar, "ms"))
+        figures.append(Figure(f"{what}; in the middle", f"{found[key]['p50']:,.2f} ms"))
+
+    barid = Barid(machine)
+    barid.init()
+    barid.serve()
+    member = next(one for one in json.load(urllib.request.urlopen(urllib.request.Request(
+        f"{barid.url}/v1/members", headers={"authorization": f"Bearer {barid.key}"}), timeout=30))["items"])
+    hours = {"timezone": "UTC", "rules": [{"days": [1, 2, 3, 4, 5, 6, 7], "start": "08:00", "end": "20:00"}]}
+    schedule = posted(barid, "/v1/booking/schedules", {"name": "Hours", "hours": hours})[1]["id"]
+    host = posted(barid, "/v1/booking/hosts", {"member": member["user"], "timezone": "UTC", "schedule": schedule})[1]["id"]
+    day = (datetime.now(timezone.utc) + timedelta(days=3)).strftime("%Y-%m-%d")
+    for hour, capacity in (("09", 1), ("11", 5)):
+        status, made = posted(barid, "/v1/booking/event-types", {
+            "slug": f"rush-{capacity}", "definition": {"en": {"title": "Rush"}, "capacity": capacity, "hosts": [{"host": host}]}})
+        if status != 201:
+            raise Failed(f"no event type: {made}")
+        had, others, seconds = rush(barid, made["id"], f"{day}T{hour}:00:00Z")
+        wrong = {status: number for status, number in others.items() if status != 409}
+        figures.append(Figure(f"W5: 200 at once for {capacity} seat(s); had it", f"{had}", f"exactly {capacity}", had == capacity))
+        figures.append(Figure("W5: answers other than 201 and 409", f"{wrong or 'none'}", "none", not wrong))
+        figures.append(Figure("W5: until the last was answered", f"{seconds:,.2f} s"))
+    barid.stop()
+    return figures
+
+
+ALL = {"booking": booking, "campaign": campaign, "dkim": dkim, "import": import_rows, "idle": idle, "audience": audience, "screens": screens, "chat": chat}

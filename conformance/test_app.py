@@ -15,10 +15,10 @@ SCREENS = [
     "audience", "audience/segments", "audience/segments/new", "audience/topics", "audience/tags", "audience/fields", "audience/import",
     "forms", "forms/new", "reports",
     "bookings", "bookings?view=day", "bookings?view=month", "bookings?view=list", "bookings/types", "bookings/types/new", "bookings/availability",
-    "bookings/resources", "bookings/calendars", "bookings/reports",
+    "bookings/resources", "bookings/calendars", "bookings/settings", "bookings/reports",
     "inbox/conversations", "inbox/conversations?view=all", "inbox/visitors", "inbox/team", "inbox/archive",
     "inbox/reports", "inbox/settings/widgets", "inbox/settings/groups", "inbox/settings/routing", "inbox/settings/replies",
-    "inbox/settings/bots", "inbox/settings/articles", "inbox/settings/notifications",
+    "inbox/settings/bots", "inbox/settings/articles", "inbox/settings/devices", "inbox/settings/notifications",
     "privacy/overview", "privacy/requests", "privacy/replies", "privacy/retention", "privacy/ledger", "privacy/rules",
     *(f"privacy/registers?register={code}" for code in ("responsible", "reviews", "announcements", "transparency")),
     "settings/general", "settings/sending", "settings/members", "settings/keys", "settings/webhooks", "settings/audit",
@@ -66,7 +66,7 @@ class App(Browsing):
         self.assertEqual(made.code, 201, made)
         place = f"inbox/settings/widgets/{made.json['id']}"
         rows = server.http("GET", "/v1/conversations?view=all", key=True).json["items"]
-        tabs = ("look", "texts", "forms", "availability", "greetings", "install")
+        tabs = ("look", "texts", "forms", "availability", "encryption", "greetings", "install")
         return [f"inbox/conversations/{row['id']}" for row in rows[:1]] + [f"{place}?tab={tab}" for tab in tabs]
 
     def test_from_the_first_link_to_a_delivered_campaign(self):

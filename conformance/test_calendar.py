@@ -12,7 +12,7 @@ from dateutil.rrule import rrulestr
 
 from harness import Case
 from harness.barid import until
-from harness.calendars import Radicale, WebFile, Xandikos
+from harness.calendars import Radicale, Synchroniser, WebFile, Xandikos
 from harness.case import only
 
 UTC = timezone.utc
@@ -166,6 +166,31 @@ class Scenarios:
         self.assertNotIn(moved.astimezone(BERLIN).strftime("%d %H:%M"), offered)
         self.post(f"/v1/booking/bookings/{booking['id']}/cancel", {})
         until(lambda: self.written() == {}, 30, "the booking is still in the calendar")
+
+    def test_another_program_synchronises_the_calendar_meanwhile(self):
+        self.world()
+        other = Synchroniser(self.directory / "vdirsyncer", self.dav)
+        start = datetime.now(UTC).replace(minute=0, second=0, microsecond=0) + timedelta(days=4)
+        booking = self.book(start)
+        until(lambda: len(self.written()) == 1, 30, "the booking is not in the calendar")
+        found = [text for text in other.events().values() if booking["uid"] in text]
+        self.assertEqual(len(found), 1)
+        part = icalendar.Calendar.from_ical(found[0]).walk("VEVENT")[0]
+        self.assertEqual((part.decoded("DTSTART"), int(part["SEQUENCE"])), (start, 0))
+        self.assertNotIn("METHOD", found[0])
+        # What its user enters blocks; what they delete of ours is a question to a member.
+        folder = next(iter(other.events())).parent
+        busy = start + timedelta(hours=3)
+        (folder / "typed-in.ics").write_text(text_of(event("typed-in", f"DTSTART:{utc(busy)}", "DURATION:PT1H")))
+        other.run("sync")
+        self.synced()
+        self.assertNotIn(busy.astimezone(BERLIN).strftime("%d %H:%M"), self.starts(busy.astimezone(BERLIN).date()))
+        next(path for path, text in other.events().items() if booking["uid"] in text).unlink()
+        other.run("sync")
+        self.synced()
+        asked = self.get("/v1/booking/calendars/suggestions")["items"]
+        self.assertEqual([(one["booking"], one["kind"]) for one in asked], [(booking["id"], "deleted")])
+        self.assertEqual(self.get(f"/v1/booking/bookings/{booking['id']}")["state"], "confirmed")
 
     def test_the_host_deletes_a_booking(self):
         self.world()

@@ -73,6 +73,33 @@ def answers(url):
     return True
 
 
+class Synchroniser:
+    """vdirsyncer (PyPI): a calendar server and a directory of files, each made like the other."""
+
+    def __init__(self, directory, server):
+        directory.mkdir()
+        self.files = directory / "files"
+        password = getattr(server, "credentials", {})
+        login = "".join(f'{name} = "{value}"\n' for name, value in password.items())
+        (directory / "config").write_text(
+            f'[general]\nstatus_path = "{directory}/status"\n'
+            '[pair both]\na = "server"\nb = "here"\ncollections = ["from a"]\nconflict_resolution = "a wins"\n'
+            f'[storage server]\ntype = "caldav"\nurl = "{server.url}"\n{login}'
+            f'[storage here]\ntype = "filesystem"\npath = "{self.files}"\nfileext = ".ics"\n')
+        self.command = [sys.executable, "-m", "vdirsyncer", "-c", str(directory / "config")]
+        self.run("discover", said="y\n" * 20)
+
+    def run(self, word, said=""):
+        done = subprocess.run([*self.command, word], input=said, capture_output=True, text=True, timeout=120)
+        if done.returncode:
+            raise AssertionError(f"vdirsyncer {word}: {done.stdout} {done.stderr}")
+
+    def events(self):
+        """What the server holds, by file."""
+        self.run("sync")
+        return {path: path.read_text() for path in sorted(self.files.glob("*/*.ics"))}
+
+
 class WebFile:
     """One calendar file on the web; `text` may change."""
 

@@ -11,7 +11,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = {"aiosmtpd": "aiosmtpd (PyPI)", "dkim": "dkimpy (PyPI)", "nacl": "pynacl (PyPI)",
             "dns": "dnspython (PyPI, comes with dkimpy)", "radicale": "radicale (PyPI)", "xandikos": "xandikos (PyPI)",
-            "caldav": "caldav (PyPI)", "recurring_ical_events": "recurring-ical-events (PyPI)"}
+            "caldav": "caldav (PyPI)", "vdirsyncer": "vdirsyncer (PyPI)", "recurring_ical_events": "recurring-ical-events (PyPI)"}
 OPENSSL = "openssl (Debian: openssl)"
 NEEDED = [*PACKAGES.values(), OPENSSL, "target/debug/barid (cargo build)"]
 

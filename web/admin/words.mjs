@@ -1,4 +1,4 @@
-// Fails when a screen speaks words of its own: every text people read stands in i18n/, in both languages.
+// Fails when a screen speaks words of its own: every text people read stands in i18n/, in both languages, and once.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
@@ -39,5 +39,19 @@ function walk(folder) {
   }
 }
 
+/** A key that stands twice in a file says only the second of its texts. */
+function once(path) {
+  const seen = new Set();
+  for (const [, key] of readFileSync(path, "utf8").matchAll(/^  "((?:[^"\\]|\\.)+)":/gm)) {
+    if (seen.has(key)) {
+      console.error(`${path}: ${key} stands twice`);
+      wrong += 1;
+    }
+    seen.add(key);
+  }
+}
+
+const texts = join(import.meta.dirname, "../../i18n");
+for (const file of readdirSync(texts, { recursive: true })) if (file.endsWith(".json")) once(join(texts, file));
 walk(join(import.meta.dirname, "src"));
 if (wrong > 0) process.exitCode = 1;

@@ -4,6 +4,7 @@
 //! No SQL and no rules are here: handlers read input, call a slice and show what it answered.
 
 mod app;
+pub mod booking_jobs;
 pub mod chat_jobs;
 pub mod housekeeping;
 pub mod pages;

@@ -124,6 +124,10 @@ async fn settled(ctx: &Ctx, mut definition: Definition, before: Option<&Definiti
             return Err(invalid("resources", "there is no such resource"));
         }
     }
+    let costs = definition.payment.is_some() && before.is_none_or(|before| before.payment.is_none());
+    if costs && !crate::payments::connected(ctx).await? {
+        return Err(invalid("payment", "connect the payment provider first"));
+    }
     if let Some(offer) = &definition.marketing {
         let topic = people::topics::get(ctx, offer.topic).await?;
         if topic.archived_at.is_some() {

@@ -8,9 +8,9 @@ use store::Ctx;
 use crate::event_types::{self, EventType, TypeState};
 use crate::model::{Definition, Hours, Interval, LocalTime, Location, Question, QuestionKind, Texts, TypeHost, Weekly};
 use crate::offer::{Wanted, offer};
-use crate::reservations::{Attendee, Booked, Filled, book};
+use crate::reservations::{self, Attendee, Booked, Filled, book};
 use crate::slots::Mode;
-use crate::{Result, hosts, schedules};
+use crate::{Error, Result, hosts, schedules};
 
 /// Who books in the samples, and in which zone and language.
 const GUESTS: [(&str, &str, &str, &str); 6] = [
@@ -21,6 +21,68 @@ const GUESTS: [(&str, &str, &str, &str); 6] = [
     ("Grace Miller", "grace.miller@sample.example", "America/New_York", "en"),
     ("Yusuf Demir", "yusuf.demir@sample.example", "Europe/Istanbul", "en"),
 ];
+
+/// Under which addresses the samples stand, and by which they are known again.
+const SLUGS: [&str; 3] = ["sample-first", "sample-team", "sample-workshop"];
+/// Where sample bookings come from: nobody is written to about them.
+pub(crate) const SOURCE: &str = "sample";
+
+/// Loads the samples, unless they are there: with the workspace's first members as hosts, in its own time zone.
+///
+/// # Errors
+/// When the store fails.
+pub async fn load_once(ctx: &Ctx) -> Result<bool> {
+    for slug in SLUGS {
+        match event_types::by_slug(ctx, slug).await {
+            Ok(of) if of.state == TypeState::Archived => {
+                let change = event_types::Change { state: Some(TypeState::Active), ..event_types::Change::default() };
+                event_types::update(ctx, of.id, of.version, change).await?;
+            }
+            Ok(_) => return Ok(false),
+            Err(Error::NotFound(_)) => break,
+            Err(error) => return Err(error),
+        }
+    }
+    if let Ok(first) = event_types::by_slug(ctx, SLUGS[0]).await {
+        let mut types = vec![first];
+        for slug in &SLUGS[1..] {
+            types.push(event_types::by_slug(ctx, slug).await?);
+        }
+        appointments(ctx, &types).await?;
+        return Ok(true);
+    }
+    let members = accounts::members::list(ctx, None, 10).await?;
+    let hosts: Vec<UserId> =
+        members.into_iter().filter(|member| !member.invited).map(|member| member.user).take(3).collect();
+    if hosts.is_empty() {
+        return Ok(false);
+    }
+    let workspace = accounts::workspaces::get(ctx).await?;
+    let zone = workspace.settings.get("time_zone").and_then(serde_json::Value::as_str).unwrap_or("UTC").to_owned();
+    load(ctx, &hosts, &zone).await?;
+    Ok(true)
+}
+
+/// Takes the samples away: their bookings are erased, their event types out of use. Tells how many bookings went.
+///
+/// # Errors
+/// When the store fails.
+pub async fn remove(ctx: &Ctx) -> Result<u64> {
+    let mut gone = 0;
+    for slug in SLUGS {
+        let of = match event_types::by_slug(ctx, slug).await {
+            Ok(of) => of,
+            Err(Error::NotFound(_)) => continue,
+            Err(error) => return Err(error),
+        };
+        gone += reservations::erase_of_source(ctx, of.id, SOURCE).await?;
+        if of.state != TypeState::Archived {
+            let change = event_types::Change { state: Some(TypeState::Archived), ..event_types::Change::default() };
+            event_types::update(ctx, of.id, of.version, change).await?;
+        }
+    }
+    Ok(gone)
+}
 
 fn texts(title: &str, description: &str) -> Texts {
     Texts { title: title.to_owned(), description: description.to_owned(), ..Texts::default() }
@@ -96,7 +158,7 @@ pub async fn load(ctx: &Ctx, members: &[UserId], timezone: &str) -> Result<()> {
         ..Definition::default()
     };
     let mut types = Vec::new();
-    for (slug, definition) in [("first", first), ("team", team), ("workshop", group)] {
+    for (slug, definition) in SLUGS.into_iter().zip([first, team, group]) {
         types.push(event_types::create(ctx, slug, TypeState::Active, definition).await?);
     }
     appointments(ctx, &types).await
@@ -126,7 +188,7 @@ async fn appointments(ctx: &Ctx, types: &[EventType]) -> Result<()> {
             filled: Filled { location: (of.definition.locations.len() > 1).then_some(0), ..Filled::default() },
             marketing: false,
             proof: Proof::default(),
-            source: "page",
+            source: SOURCE,
         };
         book(ctx, None, of, booked).await?;
     }

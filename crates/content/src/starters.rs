@@ -1,4 +1,4 @@
-//! The designs that a message may start from: six, each written in Arabic and in English. Their pictures are
+//! The designs that a message may start from: twelve, each written in Arabic and in English. Their pictures are
 //! Barid's own, and served under `/i/starters/`.
 
 use std::collections::BTreeMap;
@@ -27,6 +27,18 @@ pub enum Category {
     Event,
     /// From one person to another.
     Letter,
+    /// Wishes for a feast.
+    Greeting,
+    /// A question to those who know the house.
+    Survey,
+    /// Something new.
+    Launch,
+    /// Things to read, in short.
+    Digest,
+    /// To those who have not read for long.
+    WinBack,
+    /// A request for support.
+    Appeal,
 }
 
 /// A design to start from, in one language.
@@ -76,6 +88,12 @@ files! {
     "offer" Offer,
     "event" Event,
     "letter" Letter,
+    "greeting" Greeting,
+    "survey" Survey,
+    "launch" Launch,
+    "digest" Digest,
+    "winback" WinBack,
+    "appeal" Appeal,
 }
 
 #[derive(Default, Deserialize)]

@@ -52,6 +52,7 @@ store::migration!("outbound", 1, "outbound", include_str!("../migrations/0001_ou
 store::migration!("outbound", 14, "receivers", include_str!("../migrations/0014_receivers.sql"));
 store::migration!("outbound", 6, "answered_due", include_str!("../migrations/0006_answered_due.sql"));
 store::migration!("outbound", 26, "correspondence", include_str!("../migrations/0026_correspondence.sql"));
+store::migration!("outbound", 37, "webhook_shape", include_str!("../migrations/0037_webhook_shape.sql"));
 store::migration!("outbound", 3, "answered", include_str!("../migrations/0003_answered.sql"));
 
 /// The static code of a required element, for the gate.

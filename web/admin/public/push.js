@@ -1,7 +1,8 @@
 // Shows what the server pushes while no window of the application is in front. The push says that something
 // waits, never what was written.
 self.addEventListener("push", (event) => {
-  const { title = "Barid", body = "", url = "/", tag } = event.data?.json() ?? {};
+  const { title = "Barid", body = "", tag, workspace, conversation } = event.data?.json() ?? {};
+  const url = workspace ? `/app/${workspace}/inbox/conversations/${conversation ?? ""}` : "/";
   const show = async () => {
     const windows = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
     if (windows.some((one) => one.focused)) return;

@@ -400,6 +400,8 @@ pub(super) struct Webhook {
     id: String,
     url: String,
     kinds: Vec<String>,
+    /// How messages are written: `barid` or `appointlet`.
+    shape: String,
     /// `active`, `paused` or `disabled`.
     state: String,
     /// Why it is disabled.

@@ -4,6 +4,7 @@
 mod pages;
 mod retention;
 mod retention_booking;
+mod retention_conversations;
 mod retention_messaging;
 mod retention_tables;
 mod v1;

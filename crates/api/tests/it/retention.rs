@@ -34,19 +34,6 @@ store::sql! {
     PUT_SOFT = "INSERT INTO soft_failure (workspace, address, at, contact) VALUES ($1, $2, $3, $4)";
     PUT_EVENT = "INSERT INTO event (workspace, contact, at, id, kind, class, campaign, message) VALUES ($1, $2, $3, $4, 'opened', 'human', NULL, $5)";
     PUT_SENT = "INSERT INTO gate_sent (workspace, subject, day, sent) VALUES ($1, $2, $3, 1)";
-    PUT_VISITOR = "INSERT INTO visitor (workspace, id, widget, contact, outside, sealed, tracking, visits, banned_until, created_at, seen_at, version)
-        VALUES ($1, $2, NULL, NULL, NULL, $3, $5, 1, NULL, $4, $4, 1)";
-    PUT_CONVERSATION = "INSERT INTO conversation (workspace, id, subject, contact, visitor, channel, widget, grp, assignee, bot, state, routing, thread, thread_n, last_seq, snoozed_until, queued_at, waiting_since, agent_at, visitor_at, sealed, version, created_at, updated_at)
-        VALUES ($1, $2, $3, NULL, NULL, 'web_chat', NULL, NULL, NULL, NULL, 'closed', 'unassigned', $2, 1, 1, NULL, NULL, NULL, NULL, NULL, $4, 1, $5, $5)";
-    PUT_THREAD = "INSERT INTO conversation_thread (workspace, id, conversation, subject, n, grp, agent, first_seq, started_at, ended_at, ended_by, first_response_at, score, sealed)
-        VALUES ($1, $2, $2, $3, 1, NULL, NULL, 1, $5, $5, 'agent', NULL, 1, $4)";
-    PUT_CHAT_EVENT = "INSERT INTO conversation_event (workspace, conversation, seq, subject, thread, n, at, kind, visibility, author_kind, author, client, deleted, sealed)
-        VALUES ($1, $2, 1, $3, $2, 1, $5, 'message', 'all', 'visitor', NULL, NULL, $6, $4)";
-    PUT_CHAT_SEEN = "INSERT INTO conversation_seen (workspace, conversation, who, is_agent, seq, at) VALUES ($1, $2, $3, $5, 1, $4)";
-    PUT_CHAT_FILE = "INSERT INTO conversation_file (workspace, id, conversation, subject, by_agent, used, state, size, created_at, sealed, content)
-        VALUES ($1, $2, $3, $4, $6, $7, 'clean', 1, $5, $8, $9)";
-    PUT_CHAT_SHARE = "INSERT INTO conversation_share (workspace, conversation, key_id, recipient, subject, n, sealed, at) VALUES ($1, $2, $2, $2, $3, 1, $4, $5)";
-    PUT_LETTER = "INSERT INTO correspondence (workspace, source, about, at) VALUES ($1, $2, $3, $4)";
     PUT_INBOUND = "INSERT INTO inbound_message (workspace, id, digest, contact, delivery, way, kind, attention, created_at, sealed)
         VALUES ($1, $2, $3, NULL, NULL, 'w', 'k', $4, $5, $6)";
     PUT_CAUGHT = "INSERT INTO caught_message (workspace, id, delivery, contact, at, sealed) VALUES ($1, $2, $2, $3, $4, $5)";
@@ -287,38 +274,6 @@ impl Years {
         self.watch(names[3], source, due);
     }
 
-    /// The same for conversations.
-    async fn conversations(&mut self) {
-        let (ws, now) = (self.ctx.workspace, self.now());
-        let six = "P6M".parse::<Period>().unwrap().after(now);
-        let (visitor, subject, id) = (self.random(), self.random(), self.random());
-        let sealed: [[u8; 16]; 8] = std::array::from_fn(|_| self.random());
-        self.put(PUT_VISITOR, params![ws, visitor, &sealed[0][..], now, false]).await;
-        self.put(PUT_CONVERSATION, params![ws, id, subject, &sealed[1][..], now]).await;
-        self.put(PUT_THREAD, params![ws, id, subject, &sealed[2][..], now]).await;
-        self.put(PUT_CHAT_EVENT, params![ws, id, subject, &sealed[3][..], now, false]).await;
-        let reader = self.random();
-        self.put(PUT_CHAT_SEEN, params![ws, id, reader, now, false]).await;
-        let values = params![ws, self.random(), id, subject, now, false, true, &sealed[4][..], &sealed[5][..]];
-        self.put(PUT_CHAT_FILE, values).await;
-        self.put(PUT_LETTER, params![ws, sealed[6], id, now]).await;
-        self.put(PUT_CHAT_SHARE, params![ws, id, subject, &sealed[7][..], now]).await;
-        let names = [
-            "visitor.sealed",
-            "conversation.sealed",
-            "conversation_thread.sealed",
-            "conversation_event.sealed",
-            "conversation_file.sealed",
-            "conversation_file.content",
-            "correspondence.source",
-            "conversation_share.sealed",
-        ];
-        for (name, sealed) in names.into_iter().zip(sealed) {
-            self.watch(name, sealed, six);
-        }
-        self.watch("conversation_seen.who", reader, six);
-    }
-
     /// One canary in every table that holds rows about something that happened.
     async fn rows(&mut self) {
         let (ws, now, due) = (self.ctx.workspace, self.now(), |period: &str, at: Timestamp| -> Timestamp {
@@ -488,7 +443,7 @@ testkit::each_engine! {
         let after = |period: &str, at: Timestamp| -> Timestamp { period.parse::<Period>().unwrap().after(at) };
 
         years.rows().await;
-        years.conversations().await;
+        crate::retention_conversations::rows(&mut years).await;
         years.registers().await;
         let lead = years.person("canarylead@example.com", "Canarylead", Method::Given).await;
         years.watch_person(["lead", "lead's address", "lead's facts", "lead's source"], lead, after("P12M", midnight)).await;

@@ -58,6 +58,7 @@ pub const COVERED: &[&str] = &[
     "booking",
     "booking_session_host",
     "booking_hold",
+    "booking_mail",
     "booking_absence",
     "visitor",
     "conversation",

@@ -120,6 +120,7 @@ pub(super) async fn sample(config: &Config, core: &Core) -> Result<String> {
     conversations::samples::load(&now, &hub, &config.public_url)
         .await
         .map_err(|error| Failure::problem(&error.problem()))?;
+    booking::samples::load_once(&now).await.map_err(|error| Failure::problem(&error.problem()))?;
     Ok(text("api_key"))
 }
 

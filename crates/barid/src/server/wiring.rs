@@ -69,6 +69,7 @@ impl Process {
         handlers.push(Arc::new(booking::calendars::SyncJob::new(calendars.clone())));
         handlers.push(Arc::new(booking::calendars::CopyJob::new(calendars.clone())));
         handlers.push(Arc::new(booking::payments::PaymentJob::new(payments.clone())));
+        handlers.push(Arc::new(api::booking_jobs::SmsReminders::new(sms.clone())));
         let shell = Shell::new(super::mailing::way(config, catch));
         handlers.extend(chat_handlers(&outbound, &shell, config)?);
         let app = App {

@@ -11,7 +11,7 @@ use super::Kind;
 use super::content::variants;
 use super::invitation::{Reader, invitation};
 use super::said::Told;
-use crate::reservations::{MAIL_QUEUE, State};
+use crate::reservations::{Happened, MAIL_QUEUE, State};
 use crate::{Error, Result, hosts};
 
 /// Sends what is to be told about bookings.
@@ -54,6 +54,10 @@ impl Plan {
 /// What a job means now: a booking that was changed again meanwhile has a later job of its own.
 fn plan(told: &Told, what: &str, job: &Job) -> Option<Plan> {
     let booking = &told.booking;
+    // People who do not exist have no mailboxes.
+    if booking.source == crate::samples::SOURCE {
+        return None;
+    }
     let number = |name: &str| job.payload.get(name).and_then(serde_json::Value::as_u64);
     let current = number("sequence").is_none_or(|sequence| sequence == u64::from(booking.sequence));
     let start: Option<Timestamp> = job.payload.get("start").and_then(|at| serde_json::from_value(at.clone()).ok());
@@ -97,6 +101,11 @@ impl MailJob {
             told.hosts = had.filter_map(|host| host.as_str()?.parse().ok()).collect();
         }
         let Some(plan) = plan(&told, read("what").unwrap_or_default(), job) else { return Ok(()) };
+        if plan.attendee == Some(Kind::Reminder) {
+            let mut batch = ctx.batch();
+            batch.feed(Happened::to(&told.booking, &told.of).feed("booking.reminded"));
+            ctx.db.apply(batch).await?;
+        }
         let mut number = 0_u8;
         let mut next = || {
             number += 1;

@@ -35,6 +35,12 @@ pub(super) async fn note(ctx: &Ctx, booking: BookingId, source: RawId) -> Result
     Ok(())
 }
 
+/// Notes a message that is about to leave by another way; false when it was noted before.
+pub(crate) async fn take(ctx: &Ctx, booking: BookingId, source: RawId) -> Result<bool> {
+    let (workspace, now) = (ctx.workspace, ctx.now());
+    Ok(ctx.db.tx(move |tx| tx.exec(NOTE, params![workspace, booking, source, now])).await? == 1)
+}
+
 /// Erases the messages of a booking, to whomever they went, and those that have not left yet.
 ///
 /// # Errors

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use kernel::HostId;
+use kernel::{ContactId, HostId, Timestamp};
 use store::Ctx;
 
 use super::Kind;
@@ -118,4 +118,40 @@ fn clock(words: Words, zone: &str) -> Clock {
         name: "UTC".to_owned(),
         cycle: Cycle::TwentyFour,
     })
+}
+
+/// What a short message says about a booking.
+pub(crate) struct Spoken {
+    pub(crate) contact: ContactId,
+    pub(crate) state: State,
+    pub(crate) start: Timestamp,
+    pub(crate) source: String,
+    pub(crate) phone: Option<String>,
+    pub(crate) text: String,
+}
+
+/// The same for a telephone: one sentence, by the attendee's clock. `None` when the booking is gone.
+///
+/// # Errors
+/// When the store fails.
+pub(crate) async fn spoken(ctx: &Ctx, id: kernel::BookingId) -> Result<Option<Spoken>> {
+    let Some(told) = Told::load(ctx, "", id).await? else { return Ok(None) };
+    let language = told.booking.language.clone();
+    let words = Words::of(&language);
+    let own = clock(words, &told.booking.attendee_timezone);
+    let when = own.span(told.booking.start, told.booking.end);
+    let values = [
+        ("organisation", told.organisation.as_str()),
+        ("event", told.texts(&language).title.as_str()),
+        ("when", when.as_str()),
+        ("zone", &own.place(told.booking.start)),
+    ];
+    Ok(Some(Spoken {
+        text: words.line("sms.reminder", &values),
+        contact: told.booking.contact,
+        state: told.booking.state,
+        start: told.booking.start,
+        source: told.booking.source.clone(),
+        phone: told.details.phone.clone(),
+    }))
 }

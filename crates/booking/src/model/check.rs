@@ -38,6 +38,11 @@ pub(super) fn web_address(field: &str, text: &str) -> Result<()> {
     if url.is_some() && text.len() <= 2000 { Ok(()) } else { Err(invalid(field, "expected an https address")) }
 }
 
+/// Whether it is one.
+pub(crate) fn is_web_address(text: &str) -> bool {
+    web_address("address", text).is_ok()
+}
+
 fn question(place: usize, question: &Question, before: &[Question]) -> Result<()> {
     let at = |name: &str| format!("questions[{place}].{name}");
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
@@ -133,6 +138,12 @@ impl Definition {
         }
         for minutes in &self.reminders {
             within("reminders", *minutes, 1, 60 * DAY)?;
+        }
+        if self.sms_reminders.len() > 3 {
+            return Err(invalid("sms_reminders", "at most three"));
+        }
+        for minutes in &self.sms_reminders {
+            within("sms_reminders", *minutes, 10, 60 * DAY)?;
         }
         self.follow_up.map_or(Ok(()), |minutes| within("follow_up", minutes, 0, 60 * DAY))?;
         self.check_people()?;

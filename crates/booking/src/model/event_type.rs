@@ -213,6 +213,8 @@ pub struct Definition {
     pub hold_minutes: u32,
     /// When reminders go out before the start; at most five.
     pub reminders: Vec<u32>,
+    /// When reminders by SMS go out before the start, to those who gave a number; at most three.
+    pub sms_reminders: Vec<u32>,
     /// When the follow-up goes out after the end; none when absent.
     pub follow_up: Option<u32>,
     /// Days after the appointment after which the booking is erased, 1 to 3650; the workspace's class when absent.
@@ -265,6 +267,7 @@ impl Default for Definition {
             reschedule_until: Some(0),
             hold_minutes: 10,
             reminders: vec![1440],
+            sms_reminders: Vec::new(),
             follow_up: None,
             retention_days: None,
             calendar_copies: CalendarCopies::Delete,

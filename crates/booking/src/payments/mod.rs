@@ -106,6 +106,10 @@ impl Payments {
     /// Secrets that cannot be ones, an address that may not be contacted.
     pub async fn connect(&self, ctx: &Ctx, mut change: Connect) -> Result<Standing> {
         change.base = change.base.map(|base| base.trim().to_owned()).filter(|base| !base.is_empty());
+        if change.base.is_none() {
+            let before = accounts::of(ctx, stripe::CODE).await.map_err(invalid_of)?;
+            change.base = before.and_then(|before| before.base);
+        }
         let base = change.base.as_deref().unwrap_or(STRIPE);
         let why = |blocked: outbound::webhooks::Blocked| {
             invalid("api_base", format!("{blocked}; whoever runs this server names it in payment_allowed_hosts"))

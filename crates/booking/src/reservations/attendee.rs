@@ -206,7 +206,8 @@ pub(crate) fn check(
         Some(Location::Attendee {}) => Some(line("place", filled.place.as_deref().unwrap_or_default(), 500)?),
     };
     // A number that nothing needs is not kept.
-    let phone = phone.filter(|_| matches!(chosen, Some(Location::WeCall {})));
+    let reminds = !definition.sms_reminders.is_empty();
+    let phone = phone.filter(|_| reminds || matches!(chosen, Some(Location::WeCall {})));
     let _ = booking;
     Ok(Details {
         name: line("attendee.name", &attendee.name, 200)?,

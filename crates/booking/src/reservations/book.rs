@@ -293,19 +293,57 @@ pub(crate) fn settle_on(
     Ok(None)
 }
 
+/// What happened to a booking, as others are told: no names, no places.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Happened {
+    pub(crate) booking: BookingId,
+    pub(crate) sequence: u32,
+    pub(crate) event_type: kernel::EventTypeId,
+    pub(crate) start: Timestamp,
+    pub(crate) end: Timestamp,
+    /// It was made just now.
+    pub(crate) new: bool,
+    /// It is a seat of several.
+    pub(crate) group: bool,
+}
+
+impl Happened {
+    /// To a booking that was there before.
+    pub(crate) fn to(booking: &Booking, of: &EventType) -> Self {
+        Self {
+            booking: booking.id,
+            sequence: booking.sequence,
+            event_type: booking.event_type,
+            start: booking.start,
+            end: booking.end,
+            new: false,
+            group: of.definition.capacity > 1,
+        }
+    }
+
+    /// The entry of the feed.
+    pub(crate) fn feed(&self, kind: &'static str) -> Feed {
+        let data = json!({
+            "sequence": self.sequence,
+            "event_type": self.event_type,
+            "start": self.start,
+            "end": self.end,
+            "new": self.new,
+            "group": self.group,
+        });
+        Feed { kind, entity: self.booking.into(), data }
+    }
+}
+
 /// What is told about a change of a booking: an entry of the feed, and the jobs of calendars and mail.
-pub(crate) fn told(batch: &mut store::Batch, kind: &'static str, booking: BookingId, sequence: u32) {
-    told_to(batch, kind, (booking, sequence), &[]);
+pub(crate) fn told(batch: &mut store::Batch, kind: &'static str, happened: Happened) {
+    told_to(batch, kind, happened, &[]);
 }
 
 /// The same with the hosts who had it: once a booking has ended, nothing else says whose time it took.
-pub(crate) fn told_to(
-    batch: &mut store::Batch,
-    kind: &'static str,
-    (booking, sequence): (BookingId, u32),
-    hosts: &[HostId],
-) {
-    batch.feed(Feed { kind, entity: booking.into(), data: json!({ "sequence": sequence }) });
+pub(crate) fn told_to(batch: &mut store::Batch, kind: &'static str, happened: Happened, hosts: &[HostId]) {
+    let Happened { booking, sequence, .. } = happened;
+    batch.feed(happened.feed(kind));
     let payload = json!({ "booking": booking });
     batch.job(NewJob::now(super::CALENDAR_QUEUE, payload.clone()).key(booking.to_string()));
     let what = kind.trim_start_matches("booking.");
@@ -446,7 +484,16 @@ async fn insert(
             ];
             tx.exec(INSERT_BOOKING, values)?;
             let mut batch = ctx.batch();
-            told(&mut batch, kind, id, 0);
+            let happened = Happened {
+                booking: id,
+                sequence: 0,
+                event_type,
+                start: choice.place.start,
+                end,
+                new: true,
+                group: definition.capacity > 1,
+            };
+            told(&mut batch, kind, happened);
             if let Some(at) = pay_by {
                 batch.job(crate::payments::job::lapse(id, at));
             }

@@ -3,7 +3,7 @@
 use kernel::{BookingId, Code, HostId, Problem, RawId, Timestamp};
 use store::{Ctx, params};
 
-use super::book::{Choice, choose, refused, settle_on, told, told_to};
+use super::book::{Choice, Happened, choose, refused, settle_on, told, told_to};
 use super::claim::{self, FOREVER};
 use super::model::{Booking, State, get};
 use super::paid::Ending;
@@ -109,6 +109,7 @@ async fn moved(ctx: &Ctx, of: &EventType, booking: &Booking, choice: Choice) -> 
     let (inner, before, definition) = (ctx.clone(), booking.clone(), of.definition.clone());
     let fresh = ctx.id::<BookingId>().0;
     let (start, end) = (choice.place.start, choice.place.end);
+    let happened = Happened { start, end, sequence: booking.sequence + 1, ..Happened::to(booking, of) };
     let civil = civil_text(&zone("timezone", &choice.timezone)?, start.0);
     let due = definition.retention_days.map(|days| end.plus_micros(i64::from(days) * Timestamp::DAY));
     let answers_due = booking.details(ctx).await?.and_then(|details| super::answers::due(&details, end));
@@ -142,7 +143,7 @@ async fn moved(ctx: &Ctx, of: &EventType, booking: &Booking, choice: Choice) -> 
                 return Err(store::Error::Refused(problem));
             }
             let mut batch = ctx.batch();
-            told(&mut batch, "booking.rescheduled", before.id, before.sequence + 1);
+            told(&mut batch, "booking.rescheduled", happened);
             if before.state == State::Confirmed {
                 reminders::plan(&mut batch, &definition, before.id, (start, end), ctx.now());
             }
@@ -201,7 +202,8 @@ pub(crate) async fn end(
             }
             claim::leave(tx, workspace, before.session, ctx.now())?;
             let mut batch = ctx.batch();
-            told_to(&mut batch, kind, (before.id, before.sequence + 1), &hosts);
+            let happened = Happened { sequence: before.sequence + 1, ..Happened::to(&before, &of) };
+            told_to(&mut batch, kind, happened, &hosts);
             ending.plan(&mut batch);
             tx.apply(batch)?;
             Ok(())
@@ -257,7 +259,7 @@ pub async fn approve(ctx: &Ctx, booking: &Booking) -> Result<Booking> {
     let of = event_types::get(ctx, booking.event_type).await?;
     let mut batch = ctx.batch();
     batch.guard(APPROVE, params![ctx.workspace, booking.id, ctx.now()]);
-    told(&mut batch, "booking.confirmed", booking.id, booking.sequence);
+    told(&mut batch, "booking.confirmed", Happened::to(booking, &of));
     reminders::plan(&mut batch, &of.definition, booking.id, (booking.start, booking.end), ctx.now());
     match ctx.db.apply(batch).await {
         Err(store::Error::Guard(_)) => Err(not_now("this booking does not wait for approval")),
@@ -297,6 +299,7 @@ pub async fn reassign(ctx: &Ctx, booking: &Booking, from: HostId, to: HostId) ->
     if !booking.state.is_live() {
         return Err(not_now("this booking was called off already"));
     }
+    let of = event_types::get(ctx, booking.event_type).await?;
     let host = crate::hosts::get(ctx, to).await?;
     if host.left_at.is_some() {
         return Err(crate::error::invalid("to", "this member is gone"));
@@ -318,7 +321,8 @@ pub async fn reassign(ctx: &Ctx, booking: &Booking, from: HostId, to: HostId) ->
             tx.exec(TOUCH, params![workspace, before.session, ctx.now()])?;
             let mut batch = ctx.batch();
             for (id, sequence) in shared {
-                told(&mut batch, "booking.rescheduled", id, sequence + 1);
+                let happened = Happened { booking: id, sequence: sequence + 1, ..Happened::to(&before, &of) };
+                told(&mut batch, "booking.rescheduled", happened);
             }
             tx.apply(batch)?;
             Ok(())

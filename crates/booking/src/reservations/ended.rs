@@ -1,6 +1,6 @@
 //! How bookings come to their end: erasure, retention, unpaid ones, and zones whose rules changed meanwhile.
 
-use kernel::{BookingId, ContactId, Email, Timestamp};
+use kernel::{BookingId, ContactId, Email, EventTypeId, Timestamp};
 use serde_json::{Value as Json, json};
 use store::{BoxFuture, Ctx, DueBy, DueRow, FromValue, PersonalTable, RetentionRule, SubjectKeys, params};
 
@@ -24,6 +24,9 @@ store::sql! {
         JOIN booking_session s ON s.workspace = b.workspace AND s.id = b.session WHERE b.workspace = $1 AND b.contact = $2 AND s.seats <= 0)";
     ERASE_SESSIONS = "DELETE FROM booking_session WHERE workspace = $1 AND seats <= 0 AND id IN (SELECT session FROM booking WHERE workspace = $1 AND contact = $2)";
     ERASE = "DELETE FROM booking WHERE workspace = $1 AND contact = $2";
+    OF_SOURCE = "SELECT id, session, event_type, contact, state, sequence, start_at, end_at, timezone, civil, attendee_timezone, language, source,
+        no_show, payment, payment_reference, ended_by, created_at, updated_at, sealed FROM booking
+        WHERE workspace = $1 AND event_type = $2 AND source = $3 ORDER BY start_at LIMIT 10000";
     DUE = "SELECT contact, end_at, id FROM booking WHERE workspace = $1 AND due_at IS NULL AND end_at < $2 ORDER BY end_at LIMIT $3";
     DUE_OWN = "SELECT id FROM booking WHERE workspace = $1 AND due_at <= $2 ORDER BY due_at LIMIT 500";
     DELETE_ONE = "DELETE FROM booking WHERE workspace = $1 AND id = $2";
@@ -60,6 +63,7 @@ fn collect<'a>(ctx: &'a Ctx, subject: ContactId, _: &'a SubjectKeys) -> BoxFutur
                 "answers": details.answers,
                 "reason": details.reason,
                 "no_show": row.no_show,
+                "payment": row.payment,
                 "created_at": row.created_at,
             }));
         }
@@ -119,6 +123,18 @@ pub async fn erase_by_email(ctx: &Ctx, email: &Email) -> Result<u64> {
     Ok(rows.len() as u64)
 }
 
+/// Erases the bookings of an event type that came from one place, such as the samples. Tells how many.
+///
+/// # Errors
+/// When the store fails.
+pub async fn erase_of_source(ctx: &Ctx, event_type: EventTypeId, source: &str) -> Result<u64> {
+    let rows: Vec<Booking> = ctx.db.all(OF_SOURCE, params![ctx.workspace, event_type, source]).await?;
+    for row in &rows {
+        erase_one(ctx, row).await?;
+    }
+    Ok(rows.len() as u64)
+}
+
 /// Ends one booking for good: its seat is free, its row gone, its copies in calendars are taken away.
 async fn erase_one(ctx: &Ctx, booking: &Booking) -> Result<()> {
     crate::mails::log::forget(ctx, booking.id).await?;
@@ -132,7 +148,7 @@ async fn erase_one(ctx: &Ctx, booking: &Booking) -> Result<()> {
             tx.exec(DELETE_ONE, params![ctx.workspace, gone.id])?;
             let mut batch = ctx.batch();
             // Whoever has what is theirs erased does not pay for what they will not have.
-            if gone.end > ctx.now() {
+            if gone.state.is_live() && gone.end > ctx.now() {
                 Ending::of(&gone, None, (By::System, None), ctx.now()).plan(&mut batch);
             }
             batch.feed(store::Feed { kind: "booking.erased", entity: gone.id.into(), data: json!({}) });

@@ -6,7 +6,7 @@ use kernel::{BookingId, Code, PaymentId, Problem, Timestamp};
 use serde_json::json;
 use store::{Batch, Ctx, Feed, params};
 
-use super::book::{refused, told};
+use super::book::{Happened, refused, told};
 use super::change::{By, End, end};
 use super::model::{Booking, State};
 use super::reminders;
@@ -69,7 +69,7 @@ pub(crate) async fn came(ctx: &Ctx, id: BookingId, payment: PaymentId, how: Came
                 let of = event_types::get(ctx, booking.event_type).await?;
                 batch.guard(CONFIRM, values);
                 fed(&mut batch, "booking.paid", id, payment);
-                told(&mut batch, "booking.confirmed", id, booking.sequence);
+                told(&mut batch, "booking.confirmed", Happened::to(booking, &of));
                 reminders::plan(&mut batch, &of.definition, id, (booking.start, booking.end), ctx.now());
             }
             Some(booking) if waits(booking) => {

@@ -24,6 +24,7 @@ pub(crate) fn plan(
             batch.job(NewJob::now(MAIL_QUEUE, payload).key(format!("{booking}/reminder/{}/{minutes}", start.0)).at(at));
         }
     }
+    crate::sms::plan(batch, &definition.sms_reminders, booking, start, now);
     if let Some(minutes) = definition.follow_up {
         let at = end.plus_seconds(60 * i64::from(minutes));
         let payload = json!({ "booking": booking, "what": "follow_up", "start": start });

@@ -84,6 +84,11 @@ impl Post {
         Self { house, of, recorder, handlers }
     }
 
+    /// How many messages the log knows.
+    async fn letters(&self) -> i64 {
+        self.house.ctx.db.one::<(i64,)>(LETTERS, store::params![self.house.ctx.workspace]).await.unwrap().0
+    }
+
     /// Everything that left since the last time.
     async fn sent(&self) -> Vec<Letter> {
         jobs::drain(&self.house.ctx.core, &self.handlers).await.unwrap();
@@ -95,6 +100,10 @@ fn to<'a>(letters: &'a [Letter], address: &str) -> &'a Letter {
     let found: Vec<&Letter> = letters.iter().filter(|letter| letter.to == address).collect();
     assert_eq!(found.len(), 1, "{address} of {letters:?}");
     found[0]
+}
+
+store::sql! {
+    LETTERS = "SELECT CAST(count(*) AS BIGINT) FROM delivery WHERE workspace = $1";
 }
 
 const START: &str = "2026-12-01T06:00:00Z";
@@ -192,6 +201,33 @@ testkit::each_engine! {
         let _ = stays;
     }
 
+    async fn whoever_gave_a_number_is_reminded_there_once(t: Fixture) {
+        let post = Post::new(t, |definition| definition.sms_reminders = vec![60]).await;
+        let ctx = &post.house.ctx;
+        let mut booked = wanted("huda", START);
+        booked.attendee.language = kernel::Locale::ar();
+        booked.attendee.timezone = "Asia/Riyadh".into();
+        booked.attendee.phone = Some("+966 55 123 4567".into());
+        let booking = reservations::book(ctx, None, &post.of, booked).await.unwrap().0;
+        post.house.book(&post.of, "silent", "2026-12-01T07:00:00Z").await.unwrap();
+        let waiting = jobs::waiting(&ctx.db, ctx.workspace, booking::sms::QUEUE, 10).await.unwrap();
+        assert_eq!(waiting.len(), 2);
+        assert_eq!(waiting[0].run_at.to_string(), "2026-12-01T05:00:00Z");
+        let job = waiting[0].id;
+        let due = async |id, start| booking::sms::due(ctx, job, id, start).await.unwrap();
+        let reminder = due(booking.id, booking.start).await.unwrap();
+        assert_eq!((reminder.to.as_str(), reminder.contact), ("+966551234567", booking.contact));
+        assert!(reminder.text.contains("استشارة") && reminder.text.contains("9:00"), "{}", reminder.text);
+        assert!(!format!("{reminder:?}").contains("966"));
+        assert!(reminder.take(ctx).await.unwrap() && !reminder.take(ctx).await.unwrap(), "once");
+        // No number, another time, called off.
+        let silent = kernel::BookingId(waiting[1].payload["booking"].as_str().unwrap().parse::<kernel::BookingId>().unwrap().0);
+        assert!(due(silent, "2026-12-01T07:00:00Z".parse().unwrap()).await.is_none());
+        assert!(due(booking.id, "2026-12-02T06:00:00Z".parse().unwrap()).await.is_none());
+        reservations::cancel(ctx, &booking, By::Member, None).await.unwrap();
+        assert!(due(booking.id, booking.start).await.is_none());
+    }
+
     async fn requests_payments_and_erasure(t: Fixture) {
         let post = Post::new(t, |definition| definition.approval = true).await;
         let ctx = &post.house.ctx;
@@ -207,6 +243,10 @@ testkit::each_engine! {
         reservations::decline(ctx, &other, Some("Fully booked")).await.unwrap();
         let letters = post.sent().await;
         assert!(to(&letters, "other@guest.example").text.contains("Fully booked"));
+        // What was written about an erased booking goes with it, to whomever it went.
+        let kept = post.letters().await;
+        reservations::erase_by_email(ctx, &Email::parse("asks@guest.example").unwrap()).await.unwrap();
+        assert_eq!(post.letters().await, kept - 4, "two to the attendee, two to the host");
         // Whoever was erased before the mail left is told nothing any more.
         post.house.book(&post.of, "gone", "2026-12-01T08:00:00Z").await.unwrap();
         reservations::erase_by_email(ctx, &Email::parse("gone@guest.example").unwrap()).await.unwrap();

@@ -4,7 +4,9 @@
 mod calendars;
 mod explain;
 mod house;
+mod import;
 mod mails;
+mod payments;
 mod reservations;
 mod rush;
 mod statements;

@@ -264,6 +264,42 @@ testkit::each_engine! {
         assert_eq!(made.details(&house.ctx).await.unwrap().unwrap().answers["topic"], json!("Bones"));
     }
 
+    async fn an_answer_goes_when_its_own_term_ends_and_the_booking_stays(t: testkit::Fixture) {
+        let house = House::build(t).await;
+        let host = house.host().await;
+        let question = |key: &str, days| Question {
+            key: key.to_owned(), kind: QuestionKind::Text, label_en: key.to_owned(), label_ar: String::new(), options: Vec::new(),
+            required: false, purpose_en: "to prepare".to_owned(), purpose_ar: String::new(), retention_days: days,
+            if_refused_en: String::new(), if_refused_ar: String::new(),
+        };
+        let questions = vec![question("health", Some(7)), question("topic", None), question("once", Some(0))];
+        let of = house.event(&[host], |definition| definition.questions = questions).await;
+        let mut asked = wanted("lina", TUESDAY);
+        for key in ["health", "topic", "once"] {
+            asked.filled.answers.insert(key.to_owned(), json!("canary-answer"));
+        }
+        let (made, _) = book(&house.ctx, None, &of, asked).await.unwrap();
+        // What was promised when it was asked holds, whatever becomes of the question.
+        let mut definition = of.definition.clone();
+        definition.questions[0].retention_days = Some(3000);
+        let change = booking::event_types::Change { definition: Some(definition), ..booking::event_types::Change::default() };
+        booking::event_types::update(&house.ctx, of.id, of.version, change).await.unwrap();
+        let moved = reschedule(&house.ctx, (&made, None), (at("2026-11-25T08:00:00Z"), None), None, By::Member).await.unwrap();
+        for (after, left) in [
+            (-1, vec!["health", "once", "topic"]),
+            (0, vec!["health", "topic"]),
+            (7 * Timestamp::DAY - 1, vec!["health", "topic"]),
+            (7 * Timestamp::DAY, vec!["topic"]),
+        ] {
+            house.fixture.clock.set(moved.end.plus_micros(after));
+            booking::tick(&house.ctx).await.unwrap();
+            let stands = reservations::get(&house.ctx, made.id).await.unwrap();
+            let details = stands.details(&house.ctx).await.unwrap().unwrap();
+            assert_eq!(details.answers.keys().collect::<Vec<_>>(), left, "{after}");
+            assert_eq!((stands.sequence, details.name.as_str()), (1, "Guest lina"));
+        }
+    }
+
     async fn the_term_of_an_event_type_ends_what_is_over_and_nothing_else(t: testkit::Fixture) {
         let house = House::build(t).await;
         let host = house.host().await;

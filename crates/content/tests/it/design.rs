@@ -568,7 +568,7 @@ fn the_starters_are_complete_in_both_languages() {
     use content::starters;
     let english = starters::all(&Locale::en());
     let arabic = starters::all(&Locale::ar());
-    assert_eq!(english.len(), 12);
+    assert_eq!(english.len(), 24);
     for (one, other) in english.iter().zip(&arabic) {
         assert_eq!(one.id, other.id);
         assert!(one.name.is_ascii() && !other.name.is_ascii() && !other.description.is_empty(), "{}", one.id);

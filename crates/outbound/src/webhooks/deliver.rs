@@ -9,11 +9,11 @@ use store::jobs::{Handler, Job, Outcome};
 use store::{Actor, Batch, BoxFuture, Core, Ctx, Feed, NewJob, Tx, params};
 
 use super::endpoints::note_attempt;
-use super::model::{EndpointState, Failure, MessageState};
+use super::model::{EndpointState, Failure, MessageState, Shape};
 use super::payload::{Told, body};
 use super::queries::{self, EndpointRow, MessageRow};
 use super::request::{self, Ended, Letter};
-use super::{Result, Webhooks, rules};
+use super::{Result, Webhooks, appointlet, rules};
 
 /// The queue of messages and replays.
 pub const QUEUE: &str = "webhook";
@@ -126,8 +126,11 @@ impl Webhooks {
             entity: message.entity,
             data: &data,
         };
-        let letter =
-            Letter { url, event: message.event, body: body(&told), secrets: endpoint.secrets(&keys, ctx.now())? };
+        let body = match Shape::read(endpoint.shape.as_deref()) {
+            Shape::Barid => body(&told),
+            Shape::Appointlet => appointlet::body(&told),
+        };
+        let letter = Letter { url, event: message.event, body, secrets: endpoint.secrets(&keys, ctx.now())? };
         Ok(request::post(&self.client, &self.core, letter).await)
     }
 

@@ -4,11 +4,11 @@ use accounts::audit;
 use kernel::{EndpointId, EventId, Page, PageRequest, Timestamp, WorkspaceId};
 use store::{Core, Ctx, WorkspaceKeys, feed, params};
 
-use super::model::{Attempt, Endpoint, EndpointState, Message, MessageState, NewEndpoint, UpdateEndpoint};
+use super::model::{Attempt, Endpoint, EndpointState, Message, MessageState, NewEndpoint, Shape, UpdateEndpoint};
 use super::payload::{KINDS, TEST, Told, body};
 use super::queries::{self, EndpointRow, MessageRow};
 use super::request::{self, Ended, Letter};
-use super::{Error, Result, Webhooks, rules, signature};
+use super::{Error, Result, Webhooks, appointlet, rules, signature};
 
 /// Columns as they are bound into seals.
 const URL: &str = "endpoint.url";
@@ -24,13 +24,18 @@ pub(super) fn consumer(id: EndpointId) -> String {
 }
 
 /// Checks subscribed kinds; returns them as kept.
-fn written(kinds: &[String]) -> Result<String> {
+fn written(kinds: &[String], shape: Shape) -> Result<String> {
     if kinds.is_empty() {
         return Err(Error::field("kinds", "name at least one kind of event, or *"));
     }
     if let Some(unknown) = kinds.iter().find(|kind| *kind != "*" && !KINDS.contains(&kind.as_str())) {
         let shown: String = unknown.chars().filter(|c| !c.is_control()).take(40).collect();
         return Err(Error::field("kinds", format!("there is no {shown}; there are {} and *", KINDS.join(", "))));
+    }
+    if shape == Shape::Appointlet
+        && let Some(other) = kinds.iter().find(|kind| *kind != "*" && !appointlet::speaks_of(kind))
+    {
+        return Err(Error::field("kinds", format!("Appointlet has no word for {other}; choose appointments, or *")));
     }
     let mut kinds: Vec<&str> = kinds.iter().map(String::as_str).collect();
     kinds.sort_unstable();
@@ -39,7 +44,10 @@ fn written(kinds: &[String]) -> Result<String> {
 }
 
 /// Whether an endpoint that subscribed to `kinds` (as kept) wants an event.
-pub(super) fn wants(kinds: &str, kind: &str) -> bool {
+pub(super) fn wants(kinds: &str, shape: Shape, kind: &str) -> bool {
+    if shape == Shape::Appointlet && !appointlet::speaks_of(kind) {
+        return false;
+    }
     KINDS.binary_search(&kind).is_ok() && kinds.split(' ').any(|wanted| wanted == "*" || wanted == kind)
 }
 
@@ -66,6 +74,7 @@ impl EndpointRow {
             id: self.id,
             url: self.url(keys)?,
             kinds: self.kinds.split(' ').map(str::to_owned).collect(),
+            shape: Shape::read(self.shape.as_deref()),
             state: EndpointState::read(&self.state),
             reason: self.reason,
             failing_since: self.failing_since,
@@ -113,7 +122,7 @@ impl Webhooks {
     /// A URL that may not be contacted, an unknown kind, too many endpoints.
     pub async fn create(&self, ctx: &Ctx, new: NewEndpoint) -> Result<(Endpoint, String)> {
         let url = self.policy.check(&new.url)?;
-        let kinds = written(&new.kinds)?;
+        let kinds = written(&new.kinds, new.shape)?;
         let rows: Vec<EndpointRow> = ctx.db.all(queries::LIST_ENDPOINTS, params![ctx.workspace]).await?;
         if rows.len() >= MAX_ENDPOINTS {
             return Err(Error::TooMany(MAX_ENDPOINTS));
@@ -131,7 +140,8 @@ impl Webhooks {
                 kinds,
                 keys.seal(SECRET, &secret),
                 ctx.actor.to_string(),
-                ctx.now()
+                ctx.now(),
+                new.shape.as_str()
             ],
         );
         feed::advance(&mut batch, &consumer(id), feed::head(&ctx.db, ctx.workspace).await?);
@@ -169,8 +179,11 @@ impl Webhooks {
             let url = self.policy.check(url)?;
             row.url = ctx.keys().await?.seal(URL, url.as_str().as_bytes());
         }
-        if let Some(kinds) = &change.kinds {
-            row.kinds = written(kinds)?;
+        let shape = change.shape.unwrap_or_else(|| Shape::read(row.shape.as_deref()));
+        row.shape = Some(shape.as_str().to_owned());
+        if change.kinds.is_some() || change.shape.is_some() {
+            let kept = || row.kinds.split(' ').map(str::to_owned).collect();
+            row.kinds = written(&change.kinds.unwrap_or_else(kept), shape)?;
         }
         let mut batch = ctx.batch();
         match change.state {
@@ -199,7 +212,8 @@ impl Webhooks {
                 row.failures,
                 row.failing_since,
                 row.hold_until,
-                ctx.now()
+                ctx.now(),
+                row.shape
             ],
         );
         audit::record(&mut batch, ctx, "webhook.updated", &[&id]);
@@ -339,14 +353,18 @@ mod tests {
     fn kinds_are_checked_and_matched() {
         let list = |kinds: &[&str]| kinds.iter().map(|kind| (*kind).to_owned()).collect::<Vec<_>>();
         assert_eq!(
-            written(&list(&["message.sent", "contact.created", "message.sent"])).unwrap(),
+            written(&list(&["message.sent", "contact.created", "message.sent"]), Shape::Barid).unwrap(),
             "contact.created message.sent"
         );
-        assert!(written(&[]).is_err());
-        assert!(written(&list(&["contact.*"])).is_err());
-        assert!(wants("contact.created message.sent", "message.sent"));
-        assert!(!wants("contact.created", "contact.updated"));
-        assert!(wants("*", "contact.updated"));
-        assert!(!wants("*", "index.snapshot"));
+        assert!(written(&[], Shape::Barid).is_err());
+        assert!(written(&list(&["contact.*"]), Shape::Barid).is_err());
+        assert!(wants("contact.created message.sent", Shape::Barid, "message.sent"));
+        assert!(!wants("contact.created", Shape::Barid, "contact.updated"));
+        assert!(wants("*", Shape::Barid, "contact.updated"));
+        assert!(!wants("*", Shape::Barid, "index.snapshot"));
+        assert!(written(&list(&["booking.confirmed"]), Shape::Appointlet).is_ok());
+        assert!(written(&list(&["contact.created"]), Shape::Appointlet).is_err());
+        assert!(wants("*", Shape::Appointlet, "booking.rescheduled"));
+        assert!(!wants("*", Shape::Appointlet, "contact.updated"));
     }
 }

@@ -10,7 +10,7 @@ use tokio::sync::watch;
 
 use super::deliver::job;
 use super::endpoints::{consumer, wants};
-use super::model::{EndpointState, MessageState};
+use super::model::{EndpointState, MessageState, Shape};
 use super::payload::{event_id, public_kind};
 use super::{Result, Webhooks, queries};
 
@@ -31,7 +31,8 @@ struct Entry {
 /// Keeps the wanted entries as messages and moves the endpoint's place in the feed. An object whose
 /// earlier message still waits gets no job: the earlier one's end starts it.
 fn keep(tx: &mut Tx<'_>, ctx: &Ctx, endpoint: EndpointId, rows: &[Entry]) -> store::Result<usize> {
-    let Some((kinds, state)) = tx.opt::<(String, String)>(queries::ENDPOINT_WANTS, params![ctx.workspace, endpoint])?
+    type Wants = (String, String, Option<String>);
+    let Some((kinds, state, shape)) = tx.opt::<Wants>(queries::ENDPOINT_WANTS, params![ctx.workspace, endpoint])?
     else {
         return Ok(0);
     };
@@ -39,7 +40,7 @@ fn keep(tx: &mut Tx<'_>, ctx: &Ctx, endpoint: EndpointId, rows: &[Entry]) -> sto
     let wanted: Vec<(&'static str, &Entry)> = rows
         .iter()
         .filter_map(|entry| entry.kind.map(|kind| (kind, entry)))
-        .filter(|(kind, _)| wants(&kinds, kind))
+        .filter(|(kind, _)| wants(&kinds, Shape::read(shape.as_deref()), kind))
         .collect();
     let mut batch = ctx.batch();
     if active {

@@ -10,6 +10,7 @@
 //! 410, is disabled; its messages are held until somebody replays them. [`Policy`] decides which
 //! hosts may be contacted at all.
 
+mod appointlet;
 mod call;
 mod deliver;
 mod endpoints;
@@ -34,7 +35,7 @@ pub use deliver::QUEUE;
 pub use error::{Error, Result};
 pub use guarded::{GuardedClient, Refused};
 pub use model::{
-    Attempt, Endpoint, EndpointState, Failure, Message, MessageState, NewEndpoint, Replay, UpdateEndpoint,
+    Attempt, Endpoint, EndpointState, Failure, Message, MessageState, NewEndpoint, Replay, Shape, UpdateEndpoint,
 };
 pub use payload::KINDS;
 pub use signature::SECRET_PREFIX;

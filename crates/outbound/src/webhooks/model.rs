@@ -34,6 +34,31 @@ impl EndpointState {
     }
 }
 
+/// How messages are written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Shape {
+    /// Barid's own: `{"id", "type", "at", "workspace", "data"}`.
+    #[default]
+    Barid,
+    /// As Appointlet writes them, for whoever listened to Appointlet before: appointments only.
+    Appointlet,
+}
+
+impl Shape {
+    /// As kept in a row.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Barid => "barid",
+            Self::Appointlet => "appointlet",
+        }
+    }
+
+    pub(super) fn read(text: Option<&str>) -> Self {
+        if text == Some("appointlet") { Self::Appointlet } else { Self::Barid }
+    }
+}
+
 /// A URL that is told what happens.
 #[derive(Debug, Clone, Serialize)]
 pub struct Endpoint {
@@ -43,6 +68,8 @@ pub struct Endpoint {
     pub url: String,
     /// The kinds of events it wants; `*` stands for all.
     pub kinds: Vec<String>,
+    /// How messages are written.
+    pub shape: Shape,
     /// Whether it is written to.
     pub state: EndpointState,
     /// Why it is disabled: `gone` (it answered 410) or `failing`.
@@ -65,6 +92,9 @@ pub struct NewEndpoint {
     pub url: String,
     /// The kinds of events it wants, from [`super::KINDS`], or `*`.
     pub kinds: Vec<String>,
+    /// How messages are written.
+    #[serde(default)]
+    pub shape: Shape,
 }
 
 /// A change to an endpoint; what is absent stays.
@@ -77,6 +107,9 @@ pub struct UpdateEndpoint {
     /// Other kinds.
     #[serde(default)]
     pub kinds: Option<Vec<String>>,
+    /// Another way of writing.
+    #[serde(default)]
+    pub shape: Option<Shape>,
     /// `active` resumes, `paused` stops. `disabled` cannot be asked for.
     #[serde(default)]
     pub state: Option<EndpointState>,

@@ -1,8 +1,8 @@
 //! What a message says: `{"id", "type", "at", "workspace", "data": {ids…}}`.
 
 use kernel::{
-    CampaignId, ContactId, DeliveryId, DomainId, EndpointId, EventId, ImportId, RawId, RequestId, Timestamp,
-    WorkspaceId,
+    BookingId, CampaignId, ContactId, DeliveryId, DomainId, EndpointId, EventId, EventTypeId, ImportId, RawId,
+    RequestId, Timestamp, WorkspaceId,
 };
 use serde_json::{Map, Value as Json, json};
 use store::WorkspaceKeys;
@@ -11,6 +11,21 @@ use store::WorkspaceKeys;
 pub const KINDS: &[&str] = &[
     "balance.changed",
     "balance.low",
+    "booking.attended",
+    "booking.calendar_suggestion",
+    "booking.cancelled",
+    "booking.confirmed",
+    "booking.declined",
+    "booking.erased",
+    "booking.no_show",
+    "booking.paid",
+    "booking.payment_failed",
+    "booking.payment_mismatched",
+    "booking.pending",
+    "booking.refund_failed",
+    "booking.refunded",
+    "booking.reminded",
+    "booking.rescheduled",
     "campaign.cancelled",
     "campaign.paused",
     "campaign.resumed",
@@ -32,6 +47,8 @@ pub const KINDS: &[&str] = &[
     "contacts.imported",
     "domain.unverified",
     "domain.verified",
+    "event_type.created",
+    "event_type.updated",
     "import.cancelled",
     "import.failed",
     "import.finished",
@@ -96,6 +113,8 @@ fn object(kind: &str, entity: RawId) -> Option<(&'static str, String)> {
     }
     Some(match kind.split('.').next()? {
         "balance" => ("balance", WorkspaceId(entity).to_string()),
+        "booking" => ("booking", BookingId(entity).to_string()),
+        "event_type" => ("event_type", EventTypeId(entity).to_string()),
         "contact" | "consent" => ("contact", ContactId(entity).to_string()),
         "campaign" => ("campaign", CampaignId(entity).to_string()),
         "message" | "sms" => ("message", DeliveryId(entity).to_string()),

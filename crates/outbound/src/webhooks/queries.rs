@@ -16,6 +16,7 @@ store::row! {
         pub(super) created_by: String,
         pub(super) created_at: Timestamp,
         pub(super) updated_at: Timestamp,
+        pub(super) shape: Option<String>,
     }
 }
 
@@ -37,16 +38,16 @@ store::row! {
 
 store::sql! {
     pub(super) INSERT_ENDPOINT = "INSERT INTO endpoint
-        (workspace, id, url, kinds, state, secret, failures, hold_until, created_by, created_at, updated_at)
-        VALUES ($1, $2, $3, $4, 'active', $5, 0, 0, $6, $7, $7)";
+        (workspace, id, url, kinds, state, secret, failures, hold_until, created_by, created_at, updated_at, shape)
+        VALUES ($1, $2, $3, $4, 'active', $5, 0, 0, $6, $7, $7, $8)";
     pub(super) GET_ENDPOINT = "SELECT id, url, kinds, state, reason, secret, old_secret, old_until, failures, failing_since,
-        hold_until, created_by, created_at, updated_at FROM endpoint WHERE workspace = $1 AND id = $2";
+        hold_until, created_by, created_at, updated_at, shape FROM endpoint WHERE workspace = $1 AND id = $2";
     pub(super) LIST_ENDPOINTS = "SELECT id, url, kinds, state, reason, secret, old_secret, old_until, failures, failing_since,
-        hold_until, created_by, created_at, updated_at FROM endpoint WHERE workspace = $1 ORDER BY id";
+        hold_until, created_by, created_at, updated_at, shape FROM endpoint WHERE workspace = $1 ORDER BY id";
     pub(super) ALL_ENDPOINTS = "SELECT workspace, id FROM endpoint ORDER BY workspace, id";
-    pub(super) ENDPOINT_WANTS = "SELECT kinds, state FROM endpoint WHERE workspace = $1 AND id = $2";
+    pub(super) ENDPOINT_WANTS = "SELECT kinds, state, shape FROM endpoint WHERE workspace = $1 AND id = $2";
     pub(super) UPDATE_ENDPOINT = "UPDATE endpoint SET url = $3, kinds = $4, state = $5, reason = $6, failures = $7,
-        failing_since = $8, hold_until = $9, updated_at = $10 WHERE workspace = $1 AND id = $2";
+        failing_since = $8, hold_until = $9, updated_at = $10, shape = $11 WHERE workspace = $1 AND id = $2";
     pub(super) ROTATE_SECRET = "UPDATE endpoint SET old_secret = secret, old_until = $4, secret = $3, updated_at = $5
         WHERE workspace = $1 AND id = $2";
     pub(super) ENDPOINT_WORKS = "UPDATE endpoint SET failures = 0, failing_since = NULL, hold_until = 0

@@ -7,8 +7,8 @@ use aws_lc_rs::hmac;
 use data_encoding::BASE64;
 use kernel::{ContactId, EndpointId, PageRequest, RawId};
 use outbound::webhooks::{
-    EndpointState, Error, KINDS, Lookup, MessageState, NewEndpoint, Policy, Replay, SystemLookup, UpdateEndpoint,
-    Webhooks,
+    EndpointState, Error, KINDS, Lookup, MessageState, NewEndpoint, Policy, Replay, Shape, SystemLookup,
+    UpdateEndpoint, Webhooks,
 };
 use serde_json::{Value as Json, json};
 use store::{BoxFuture, Core, Ctx, Feed, jobs};
@@ -25,7 +25,7 @@ fn webhooks(core: &Core) -> Webhooks {
 
 async fn endpoint(hooks: &Webhooks, ctx: &Ctx, url: String, kinds: &[&str]) -> (EndpointId, String) {
     let kinds = kinds.iter().map(|kind| (*kind).to_owned()).collect();
-    let (endpoint, secret) = hooks.create(ctx, NewEndpoint { url, kinds }).await.unwrap();
+    let (endpoint, secret) = hooks.create(ctx, NewEndpoint { url, kinds, shape: Shape::Barid }).await.unwrap();
     (endpoint.id, secret)
 }
 
@@ -223,7 +223,11 @@ each_engine! {
 
     async fn endpoints_are_checked_sealed_listed_and_deleted(t: testkit::Fixture) {
         let (ctx, hooks, receiver) = (t.workspace().await, webhooks(&t.core), Receiver::start().await);
-        let new = |url: &str, kind: &str| NewEndpoint { url: url.to_owned(), kinds: vec![kind.to_owned()] };
+        let new = |url: &str, kind: &str| NewEndpoint {
+            url: url.to_owned(),
+            kinds: vec![kind.to_owned()],
+            shape: Shape::Barid,
+        };
         for url in ["http://10.0.0.1/", "https://unlisted.example/", "ftp://127.0.0.1/", "http://a:b@127.0.0.1/"] {
             assert!(matches!(hooks.create(&ctx, new(url, "*")).await, Err(Error::Blocked(_))), "{url}");
         }

@@ -30,6 +30,16 @@ fetchClient.use({
 /** Queries and mutations: `api.useQuery("get", "/v1/campaigns")`, `api.useMutation("post", …)`. */
 export const api = createQueryClient(fetchClient);
 
+export interface Answered<T> { data?: T; error?: unknown; response: Response }
+
+/** What was answered. Throws the problem that the server told, and whatever else is no answer. */
+export async function got<T>(asked: Promise<Answered<T>>): Promise<Exclude<T, undefined>> {
+  const { data, error, response } = await asked;
+  if (error !== undefined && error !== "") throw error;
+  if (!response.ok) throw new TypeError(`status ${response.status}`);
+  return data as Exclude<T, undefined>;
+}
+
 /** What went wrong with the question itself will go wrong again. */
 const worthAnotherTry = (failures: number, error: unknown) => failures < 2 && !isProblem(error);
 

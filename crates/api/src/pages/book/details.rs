@@ -276,14 +276,16 @@ impl Form<'_> {
         }
         let only = all.len() == 1;
         let mut help = Html::new();
-        if all.iter().any(|one| matches!(one, Location::WeCall {})) {
-            help.text(words.get("book.phone_help"));
+        let calls = all.iter().any(|one| matches!(one, Location::WeCall {}));
+        let reminds = !self.stall.of.definition.sms_reminders.is_empty();
+        if calls || reminds {
+            help.text(words.get(if calls { "book.phone_help" } else { "book.phone_sms_help" }));
             out.add(&self.input(&Line {
                 key: "phone",
                 label: words.get("book.phone"),
                 kind: "tel",
                 complete: "tel",
-                required: only,
+                required: only && calls,
                 left_to_right: true,
                 value: self.filled.values.get("phone").map_or("", String::as_str),
                 help: &help,

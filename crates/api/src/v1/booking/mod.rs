@@ -5,6 +5,7 @@ mod calendars;
 mod event_types;
 mod holds;
 mod hosts;
+mod import;
 mod payments;
 mod resources;
 mod schedules;
@@ -23,4 +24,5 @@ pub(super) fn routes() -> Routes {
         .merge(bookings::routes())
         .merge(calendars::routes())
         .merge(payments::routes())
+        .merge(import::routes())
 }

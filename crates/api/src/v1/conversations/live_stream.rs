@@ -18,7 +18,8 @@ use store::{BoxFuture, Ctx};
 use tokio::sync::watch;
 use tokio::time::{Interval, MissedTickBehavior};
 
-use super::shapes::{self, ConversationEvent, visit_of};
+use super::shapes::{self, ConversationEvent};
+use super::visits::visit_of;
 use crate::App;
 use crate::shell::live::Slot;
 use crate::v1::prelude::*;

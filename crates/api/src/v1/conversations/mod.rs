@@ -33,6 +33,7 @@ mod transfer;
 mod typing;
 mod unban;
 mod upload;
+pub(crate) mod visits;
 
 use axum::extract::DefaultBodyLimit;
 use conversations::Author;

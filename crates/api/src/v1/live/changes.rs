@@ -2,8 +2,8 @@
 
 use accounts::members::{Permission, Permissions};
 use kernel::{
-    CampaignId, ContactId, DocumentId, DomainId, EndpointId, FormId, ImportId, IncidentId, RawId, RequestId, SegmentId,
-    SequenceId, TagId, TemplateId, TopicId, WorkspaceId,
+    BookingId, CampaignId, ContactId, DocumentId, DomainId, EndpointId, EventTypeId, FormId, HostId, ImportId,
+    IncidentId, RawId, RequestId, SegmentId, SequenceId, TagId, TemplateId, TopicId, WorkspaceId,
 };
 use store::feed::FeedRow;
 
@@ -34,6 +34,11 @@ fn shown(kind: &str, entity: RawId) -> Option<(Permission, Option<String>)> {
         ("domain", _) => (P::DomainsRead, Some(DomainId(entity).to_string())),
         ("webhook", _) => (P::WebhooksRead, Some(EndpointId(entity).to_string())),
         ("workspace", _) => (P::WorkspaceRead, Some(WorkspaceId(entity).to_string())),
+        ("booking", "host.created" | "host.left") => (P::BookingsRead, Some(HostId(entity).to_string())),
+        ("booking", verb) if verb.starts_with("schedule.") => (P::BookingsRead, None),
+        ("booking", _) => (P::BookingsRead, Some(BookingId(entity).to_string())),
+        ("event_type", _) => (P::BookingsRead, Some(EventTypeId(entity).to_string())),
+        ("calendar", _) => (P::BookingsRead, None),
         ("incident", _) => (P::PrivacyRead, Some(IncidentId(entity).to_string())),
         ("document", _) => (P::PrivacyRead, Some(DocumentId(entity).to_string())),
         ("request", _) => (P::PrivacyRead, Some(RequestId(entity).to_string())),

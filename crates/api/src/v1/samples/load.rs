@@ -17,7 +17,7 @@ pub(super) struct SamplesWanted {
     language: Option<Locale>,
 }
 
-/// Load sample people with a topic, a segment, drafts and a form. The people come by an import: look at its
+/// Load sample people with a topic, a segment, drafts and a form, and event types with some appointments. The people come by an import: look at its
 /// state, or at the live events.
 #[utoipa::path(post, path = "/v1/samples", request_body = SamplesWanted, security(("key" = ["contacts:import"])),
     responses((status = 202, body = SamplesAnswer)))]
@@ -32,6 +32,8 @@ pub(super) async fn handle(
         None => accounts::workspaces::get(&ctx).await?.language,
     };
     let loaded = samples::load(&ctx, &app.outbound, Language::of(&language)).await?;
+    // Appointments need somebody whose time they take; without one they are left out.
+    booking::samples::load_once(&ctx).await?;
     trail::note(&ctx, "samples.loaded", &[&ctx.workspace]).await?;
     Ok((StatusCode::ACCEPTED, JsonBody(shown(&ctx, &loaded).await?)))
 }

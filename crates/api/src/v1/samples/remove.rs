@@ -16,6 +16,8 @@ pub(super) struct SamplesRemoved {
     forms: u64,
     /// Topics that were deleted.
     topics: u64,
+    /// Appointments that were erased; their event types are out of use.
+    bookings: u64,
     /// What stays, because somebody made it their own: changed or sent campaigns, and what they need.
     kept: u64,
 }
@@ -26,6 +28,7 @@ pub(super) struct SamplesRemoved {
 pub(super) async fn handle(State(app): State<App>, caller: Caller) -> Result<JsonBody<SamplesRemoved>> {
     let ctx = caller.require("contacts:erase")?;
     let removed = campaigns::samples::remove(&ctx, app.outbound.gate()).await?;
+    let bookings = booking::samples::remove(&ctx).await?;
     trail::note(&ctx, "samples.removed", &[&ctx.workspace]).await?;
     Ok(JsonBody(SamplesRemoved {
         contacts: removed.contacts,
@@ -33,6 +36,7 @@ pub(super) async fn handle(State(app): State<App>, caller: Caller) -> Result<Jso
         segments: removed.segments,
         forms: removed.forms,
         topics: removed.topics,
+        bookings,
         kept: removed.kept,
     }))
 }

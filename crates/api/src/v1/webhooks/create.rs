@@ -13,6 +13,10 @@ pub(super) struct NewEndpoint {
     url: String,
     /// The kinds of events it wants (`/v1/webhooks/events` lists them), or `*`.
     kinds: Vec<String>,
+    /// `barid` (the default), or `appointlet`: appointments only, written as Appointlet writes them.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    shape: webhooks::Shape,
 }
 
 /// Make an endpoint. The answer has its `secret`, this once.
@@ -24,7 +28,7 @@ pub(super) async fn handle(
     JsonBody(input): JsonBody<NewEndpoint>,
 ) -> Result<(StatusCode, JsonBody<Json>)> {
     let ctx = caller.require("webhooks:write")?;
-    let new = webhooks::NewEndpoint { url: input.url, kinds: input.kinds };
+    let new = webhooks::NewEndpoint { url: input.url, kinds: input.kinds, shape: input.shape };
     let (endpoint, secret) = app.webhooks.create(&ctx, new).await?;
     let mut shown = json!(endpoint);
     shown["secret"] = json!(secret);

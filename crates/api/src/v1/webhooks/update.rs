@@ -1,7 +1,7 @@
 //! `PATCH /v1/webhooks/{id}`
 
 use kernel::EndpointId;
-use outbound::webhooks::{EndpointState, UpdateEndpoint};
+use outbound::webhooks::{EndpointState, Shape, UpdateEndpoint};
 
 use crate::v1::prelude::*;
 use crate::v1::shapes;
@@ -16,6 +16,10 @@ pub(super) struct EndpointChange {
     /// Other kinds of events.
     #[serde(default)]
     kinds: Option<Vec<String>>,
+    /// `barid` or `appointlet`.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    shape: Option<Shape>,
     /// `active` or `paused`.
     #[serde(default)]
     #[schema(value_type = Option<String>)]
@@ -32,6 +36,6 @@ pub(super) async fn handle(
     JsonBody(input): JsonBody<EndpointChange>,
 ) -> Result<JsonBody<Json>> {
     let ctx = caller.require("webhooks:write")?;
-    let change = UpdateEndpoint { url: input.url, kinds: input.kinds, state: input.state };
+    let change = UpdateEndpoint { url: input.url, kinds: input.kinds, shape: input.shape, state: input.state };
     Ok(JsonBody(json!(app.webhooks.update(&ctx, id, change).await?)))
 }

@@ -1,9 +1,13 @@
 //! The booking pages: what visitors see, what GET never does, and what becomes of hostile input.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 use accounts::members;
+use aws_lc_rs::hmac;
 use axum::Extension;
+use axum::http::Method;
+use billing::payment::accounts::Connect;
 use booking::event_types::{self, EventType, TypeState};
 use booking::model::{Definition, Hours, Location, MarketingOffer, Payment, Question, QuestionKind, Texts, TypeHost};
 use booking::reservations::{self, Attendee, Booked, Booking, By, Filled, State};
@@ -12,11 +16,14 @@ use booking::{hosts, schedules};
 use http_server::Peer;
 use http_server::testing::{Answer, TestClient};
 use kernel::{Email, Locale, Timestamp};
+use parking_lot::Mutex;
 use people::contacts;
 use people::subscribe::Proof;
 use serde_json::json;
 use store::Ctx;
 use testkit::Fixture;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpListener;
 
 use super::world::World;
 use super::{percent, submit};
@@ -119,6 +126,38 @@ fn decoded(text: &str) -> String {
 fn place(answer: &Answer) -> String {
     assert_eq!(answer.status, 303, "{}", answer.text());
     answer.header("location").to_owned()
+}
+
+/// A provider who opens one page, and knows nothing of it afterwards.
+async fn till(asked: Arc<Mutex<Vec<String>>>) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let base = format!("http://{}/", listener.local_addr().unwrap());
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let mut request = Vec::new();
+            loop {
+                let text = String::from_utf8_lossy(&request).to_lowercase();
+                if let Some((head, body)) = text.split_once("\r\n\r\n") {
+                    let length =
+                        head.lines().find_map(|line| line.strip_prefix("content-length: ")?.parse::<usize>().ok());
+                    if body.len() >= length.unwrap_or(0) {
+                        break;
+                    }
+                }
+                if stream.read_buf(&mut request).await.unwrap_or(0) == 0 {
+                    break;
+                }
+            }
+            let text = String::from_utf8_lossy(&request).into_owned();
+            let answer = r#"{"id":"cs_1","url":"https://pay.example/cs_1","status":"open","payment_status":"unpaid"}"#;
+            if text.starts_with("POST /v1/checkout/sessions ") {
+                asked.lock().push(text);
+            }
+            let head = format!("HTTP/1.1 200 X\r\nconnection: close\r\ncontent-length: {}\r\n\r\n", answer.len());
+            stream.write_all(format!("{head}{answer}").as_bytes()).await.ok();
+        }
+    });
+    base
 }
 
 testkit::each_engine! {
@@ -412,6 +451,8 @@ testkit::each_engine! {
         assert!(client.get(&see).await.text().contains("was declined"));
         let mut paid = definition(&world, "Asia/Riyadh").await;
         paid.payment = Some(Payment { amount: 25_000, currency: "SAR".into(), pay_within: 30, refund_until: Some(0) });
+        let keys = Connect { secret: Some("sk_test_1".into()), signing: Some("whsec_1".into()), base: None };
+        world.app.payments.connect(&world.ctx, keys).await.unwrap();
         let paid = event_types::create(&world.ctx, "paid", TypeState::Hidden, paid).await.unwrap();
         let slug = slug(&world.ctx).await;
         assert!(client.get(&format!("/book/{slug}/paid?lang=en")).await.text().contains("250.00\u{a0}SAR"));
@@ -424,6 +465,77 @@ testkit::each_engine! {
         let change = event_types::Change { state: Some(TypeState::Archived), ..event_types::Change::default() };
         event_types::update(&world.ctx, of.id, of.version, change).await.unwrap();
         assert_eq!(client.get(&format!("/book/{slug}/visit")).await.status, 410);
+    }
+
+    async fn a_price_is_paid_on_the_providers_page(t: Fixture) {
+        let world = World::new(t).await;
+        let asked = Arc::new(Mutex::new(Vec::new()));
+        let base = till(asked.clone()).await;
+        let keys = Connect { secret: Some("sk_test_1".into()), signing: Some("whsec_1".into()), base: Some(base) };
+        world.app.payments.connect(&world.ctx, keys).await.unwrap();
+        let of = event(&world, |definition| {
+            definition.payment = Some(Payment { amount: 25_000, currency: "SAR".into(), pay_within: 30, refund_until: Some(0) });
+        })
+        .await;
+        let booking = book(&world, &of, &format!("{}T08:00:00Z", day(&world))).await;
+        let see = link(&world.ctx, &booking, Act::View).await;
+        let client = world.client();
+        // Looking does nothing; pressing the button leads there, by a link of our own page.
+        assert!(client.get(&format!("{see}?lang=en")).await.text().contains("Pay now"));
+        assert!(asked.lock().is_empty());
+        let page = submit(&client, &format!("{see}?lang=en"), &[]).await.text();
+        assert!(page.contains("href=\"https://pay.example/cs_1\"") && page.contains("never sees your card"), "{page}");
+        let order = asked.lock()[0].clone();
+        assert!(order.contains("unit_amount%5D=25000") && order.contains("paid%3D1"), "{order}");
+
+        let id = order.split("client_reference_id=").nth(1).unwrap().split('&').next().unwrap().to_owned();
+        let body = format!(
+            r#"{{"type":"checkout.session.completed","data":{{"object":{{"id":"cs_1","url":null,"client_reference_id":"{id}","status":"complete","payment_status":"paid","amount_total":25000,"currency":"sar","payment_intent":"pi_1"}}}}}}"#
+        );
+        let at = world.ctx.now().0 / 1_000_000;
+        let sign = |secret: &str| {
+            let key = hmac::Key::new(hmac::HMAC_SHA256, secret.as_bytes());
+            let tag = hmac::sign(&key, format!("{at}.{body}").as_bytes());
+            format!("t={at},v1={}", data_encoding::HEXLOWER.encode(tag.as_ref()))
+        };
+        let hook = format!("/book/pay/{}/webhook", world.ctx.workspace);
+        let post = async |path: &str, signature: &str| {
+            client.clone().with("stripe-signature", signature).send(Method::POST, path, body.clone()).await.status.as_u16()
+        };
+        assert_eq!(post(&hook, &sign("whsec_2")).await, 401);
+        assert_eq!(post("/book/pay/wsp_00000000000000000000000001/webhook", &sign("whsec_1")).await, 404);
+        assert_eq!(post("/book/pay/nonsense/webhook", &sign("whsec_1")).await, 404);
+        // Back before the call came: the page says that it waits for the provider's word.
+        let waits = client.get(&format!("{see}?lang=en&paid=1")).await.text();
+        assert!(waits.contains("Your payment is on its way"), "{waits}");
+        assert!(client.get(&format!("{see}?lang=ar&paid=1")).await.text().contains("دفعتك قيد التأكيد"));
+        assert_eq!(post(&hook, &sign("whsec_1")).await, 200);
+        assert_eq!(post(&hook, &sign("whsec_1")).await, 200);
+        assert!(client.get(&format!("{see}?lang=en")).await.text().contains("Your appointment is booked"));
+        let booking = reservations::get(&world.ctx, booking.id).await.unwrap();
+        reservations::cancel(&world.ctx, &booking, By::Attendee, None).await.unwrap();
+        assert!(client.get(&format!("{see}?lang=en")).await.text().contains("goes back to you"));
+    }
+
+    async fn everybody_has_a_page_and_the_team_one(t: Fixture) {
+        let world = World::new(t).await;
+        let of = event(&world, |_| {}).await;
+        let host = of.definition.hosts[0].host;
+        let slug = slug(&world.ctx).await;
+        let client = world.client();
+        let name = hosts::names(&world.ctx).await.unwrap()[&host].clone();
+        let list = client.get(&format!("/book/{slug}?lang=en")).await.text();
+        assert!(list.contains(&format!("with <bdi>{name}</bdi>")), "{list}");
+        let own = client.get(&format!("/book/{slug}?lang=en&host={host}")).await.text();
+        assert!(own.contains("Book an appointment with") && own.contains("/visit"), "{own}");
+        let mut robin = definition(&world, "Asia/Riyadh").await;
+        robin.mode = booking::slots::Mode::RoundRobin;
+        event_types::update(&world.ctx, of.id, of.version, event_types::Change { definition: Some(robin), ..event_types::Change::default() })
+            .await
+            .unwrap();
+        let list = client.get(&format!("/book/{slug}?lang=en")).await.text();
+        assert!(!list.contains(&name), "whom nobody may choose is not named: {list}");
+        assert!(!client.get(&format!("/book/{slug}?lang=en&host={host}")).await.text().contains(&name));
     }
 
     async fn nobody_blanks_a_calendar(t: Fixture) {

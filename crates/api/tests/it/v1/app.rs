@@ -13,7 +13,7 @@ use tower::ServiceExt;
 use super::world::{HTML, OWNER, PASSWORD, World, refused, server, sign_up};
 
 /// A second member with this role, signed in.
-async fn colleague(world: &World, address: &str, role: &str) -> TestClient {
+pub async fn colleague(world: &World, address: &str, role: &str) -> TestClient {
     let mut other = sign_up(address, "Elsewhere");
     other.user.name = "Layla".to_owned().into();
     let (_, user) = world.app.accounts.create_owner(other).await.unwrap();

@@ -142,7 +142,7 @@ testkit::each_engine! {
         let world = World::new(t).await;
         let items = world.owner.get("/v1/starters?language=ar").await.json()["items"].clone();
         let items = items.as_array().unwrap();
-        assert_eq!(items.len(), 12);
+        assert_eq!(items.len(), 24);
         let welcome = items.iter().find(|item| item["id"] == "welcome.en").unwrap();
         assert_eq!((&welcome["name"], &welcome["language"], &welcome["category"]), (&json!("ترحيب"), &json!("en"), &json!("welcome")));
         let campaign = json!({ "subject": welcome["subject"], "preheader": welcome["preheader"], "design": welcome["design"] });

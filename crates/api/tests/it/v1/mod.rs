@@ -6,6 +6,7 @@ mod app;
 mod app_campaigns;
 mod audience;
 mod audiences;
+mod booking;
 mod calendars;
 mod campaigns;
 mod chat;

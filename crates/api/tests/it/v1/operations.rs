@@ -382,6 +382,8 @@ fn register_body(id: &str) -> Json {
             "attendee": { "name": "Lina", "email": "lina@example.com" } }),
         "bookings_reschedule" => json!({ "start": "2026-12-01T09:00:00Z" }),
         "bookings_cancel" | "bookings_decline" => json!({}),
+        "booking_import_run" => json!({ "event_types": "{\"collection\":[]}", "dry_run": true }),
+        "booking_payments_connect" => json!({ "secret_key": "sk_test_1", "webhook_secret": "whsec_1" }),
         "bookings_no_show" => json!({ "no_show": true }),
         "bookings_reassign" => json!({ "from": HOST, "to": HOST }),
         "bookings_erase" => json!({ "email": "lina@example.com" }),

@@ -1,10 +1,16 @@
-use booking::calendars::{Suggested, dismiss, suggestions};
+use std::sync::Arc;
+
+use booking::calendars::{CopyJob, Suggested, dismiss, suggestions};
+use booking::model::CalendarCopies;
 use booking::reservations::{CalendarEntry, State};
 use kernel::{BookingId, Pii};
 use store::Ctx;
+use store::jobs::{self, Handler};
 use testkit::Fixture;
 
-use super::{HOST, Server, TYPE, blocked, calendars, connected, sync};
+use crate::house::House;
+
+use super::{HOST, Server, TYPE, blocked, caldav, calendars, connected, sync};
 
 fn entry(ctx: &Ctx, days: i64) -> CalendarEntry {
     let booking = BookingId([3; 16]);
@@ -125,6 +131,82 @@ testkit::each_engine! {
         let open = suggestions(&ctx).await.unwrap();
         assert_eq!((open.len(), open[0].kind), (1, Suggested::Deleted));
         assert!(dismiss(&ctx, BookingId([4; 16])).await.is_err());
+    }
+
+    async fn what_took_place_stays_as_bare_time_where_the_event_type_says_so(t: Fixture) {
+        let house = House::build(t).await;
+        let ctx = &house.ctx;
+        let (server, calendars) = (Server::start().await, calendars(ctx).await);
+        connected(ctx, &calendars, &server).await;
+        let host = house.host().await;
+        let keeps = house.event(&[host], |definition| definition.calendar_copies = CalendarCopies::KeepTime).await;
+        let deletes = house.event(&[host], |_| {}).await;
+        for (number, of, left) in [(1, &keeps, 1), (2, &deletes, 1)] {
+            let mut entry = entry(ctx, 3);
+            entry.booking = BookingId([number; 16]);
+            entry.uid = format!("{}@barid", entry.booking);
+            entry.event_type = of.id;
+            calendars.copy(ctx, entry.booking, Some(&entry)).await.unwrap();
+            house.fixture.clock.advance(4 * 86_400);
+            // Its retention has ended: nothing is left but what the copies' own table knows.
+            assert_eq!(calendars.copy(ctx, entry.booking, None).await.unwrap(), None);
+            let there = objects(&server);
+            assert_eq!(there.len(), left, "{there:?}");
+            let text = there[0].1.replace("\r\n ", "");
+            assert!(text.contains(&format!("UID:{}@barid", BookingId([1; 16]))) && text.contains("SUMMARY:Consultation\r\n"), "{text}");
+            for gone in ["Lina", "lina@example.net", "ATTENDEE", "Room", "LOCATION"] {
+                assert!(!text.contains(gone), "{gone} in {text}");
+            }
+            assert_eq!(calendars.copy(ctx, entry.booking, None).await.unwrap(), None, "once more changes nothing");
+        }
+        // What is still to come is taken out all the same: its time is free.
+        let mut coming = entry(ctx, 3);
+        coming.event_type = keeps.id;
+        calendars.copy(ctx, coming.booking, Some(&coming)).await.unwrap();
+        assert_eq!(objects(&server).len(), 2);
+        calendars.copy(ctx, coming.booking, None).await.unwrap();
+        assert_eq!(objects(&server).len(), 1);
+    }
+
+    async fn no_copy_outlives_its_booking(t: Fixture) {
+        let house = House::build(t).await;
+        let ctx = &house.ctx;
+        let (server, calendars) = (Server::start().await, calendars(ctx).await);
+        connected(ctx, &calendars, &server).await;
+        let entry = entry(ctx, 3);
+        calendars.copy(ctx, entry.booking, Some(&entry)).await.unwrap();
+        // The privacy engine erases rows and knows nothing of calendars.
+        booking::tick(ctx).await.unwrap();
+        let handlers: Vec<Arc<dyn Handler>> = vec![Arc::new(CopyJob::new(calendars))];
+        jobs::drain(&ctx.core, &handlers).await.unwrap();
+        assert!(objects(&server).is_empty());
+    }
+
+    async fn a_member_who_leaves_takes_their_calendars_along(t: Fixture) {
+        let house = House::build(t).await;
+        let ctx = &house.ctx;
+        let (server, calendars) = (Server::start().await, calendars(ctx).await);
+        let user = house.member("leaves@house.example").await;
+        let host = booking::hosts::ensure(ctx, user, "Asia/Riyadh", Some(house.schedule)).await.unwrap();
+        let connect = booking::calendars::Connect { host: host.id, ..caldav(&server) };
+        calendars.connect(ctx, connect).await.unwrap();
+        booking::calendars::publish(ctx, host.id, booking::calendars::Detail::Full).await.unwrap();
+        let of = house.event(&[host.id], |_| {}).await;
+        let booked = house.book(&of, "lina", "2026-11-24T08:00:00Z").await.unwrap();
+        let all = accounts::members::list(ctx, None, 10).await.unwrap();
+        let member = all.iter().find(|member| member.user == user).unwrap();
+        accounts::members::remove(ctx, accounts::members::Role::Owner.permissions(), member.id).await.unwrap();
+        booking::tick(ctx).await.unwrap();
+        let handlers: Vec<Arc<dyn Handler>> = vec![Arc::new(CopyJob::new(calendars.clone()))];
+        jobs::drain(&ctx.core, &handlers).await.unwrap();
+        assert!(calendars.accounts(ctx, Some(host.id)).await.unwrap().is_empty());
+        assert!(booking::calendars::published(ctx, Some(host.id)).await.unwrap().is_empty());
+        // The meeting still has a host, who is nobody, until somebody takes it over.
+        assert_eq!(booked.parts(ctx).await.unwrap().0, [host.id]);
+        assert_eq!(booking::hosts::get(ctx, host.id).await.unwrap().member, None);
+        let other = house.host().await;
+        let taken = booking::reservations::reassign(ctx, &booked, host.id, other).await.unwrap();
+        assert_eq!(taken.parts(ctx).await.unwrap().0, [other]);
     }
 
     async fn leaving_takes_coming_copies_out(t: Fixture) {

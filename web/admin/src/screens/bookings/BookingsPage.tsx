@@ -1,12 +1,12 @@
 import { Button, Group } from "@mantine/core";
-import { CalendarDays, CalendarSync, ChartNoAxesCombined, ClipboardList, Clock, DoorOpen, type LucideIcon } from "lucide-react";
+import { CalendarDays, CalendarSync, ChartNoAxesCombined, ClipboardList, Clock, DoorOpen, Settings2, type LucideIcon } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useLocation } from "react-router";
 import { to } from "@/app/place";
 import { Page } from "@/ui/Page";
 
-type Code = "calendar" | "types" | "availability" | "resources" | "calendars" | "reports";
+type Code = "calendar" | "types" | "availability" | "resources" | "calendars" | "reports" | "settings";
 
 const PLACES: ReadonlyArray<readonly [code: Code, path: string, icon: LucideIcon]> = [
   ["calendar", "/bookings", CalendarDays],
@@ -15,6 +15,7 @@ const PLACES: ReadonlyArray<readonly [code: Code, path: string, icon: LucideIcon
   ["resources", "/bookings/resources", DoorOpen],
   ["calendars", "/bookings/calendars", CalendarSync],
   ["reports", "/bookings/reports", ChartNoAxesCombined],
+  ["settings", "/bookings/settings", Settings2],
 ];
 
 /** The frame of everything about booking: one heading, and the way between the places. */

@@ -10,6 +10,7 @@ const Resources = lazy(() => import("./Resources"));
 const Calendars = lazy(() => import("./accounts/Calendars"));
 const Connected = lazy(() => import("./accounts/Connected"));
 const Return = lazy(() => import("./accounts/Return"));
+const Settings = lazy(() => import("./settings/Settings"));
 const Reports = lazy(() => import("./Reports"));
 
 export const bookingRoutes: RouteObject[] = [
@@ -22,6 +23,7 @@ export const bookingRoutes: RouteObject[] = [
   { path: "bookings/resources", element: <Resources /> },
   { path: "bookings/calendars", element: <Calendars /> },
   { path: "bookings/calendars/connected", element: <Connected /> },
+  { path: "bookings/settings", element: <Settings /> },
   { path: "bookings/reports", element: <Reports /> },
 ];
 

@@ -1,136 +1,117 @@
-import { useQuery, type UseQueryOptions, type UseQueryResult } from "@tanstack/react-query";
-import { fetchClient, stale } from "@/api/client";
-import type {
-  Absence, Account, Booking, Definition, EventType, Feed, HolidayList, Host, Hours, Items, MailAnswer, MovedBooking, PaymentProvider, Provider, Report, Resource, Schedule, Slots, Suggestion, TypeState, Unreachable,
-} from "./shapes";
+import { useQuery } from "@tanstack/react-query";
+import { api, fetchClient, got, stale, type Answered } from "@/api/client";
+import type { components, paths } from "@/api/schema";
+import type { Booking, Definition, EventType, Hours, Provider, Schedule, TypeState, Unreachable } from "./shapes";
+import { complete, completeHours } from "./types/draft";
 
-type Query = Record<string, string | number | boolean | undefined>;
-type Method = "get" | "post" | "put" | "patch" | "delete";
-
-/** The same client, for the addresses below /v1/booking. */
-const client = fetchClient as unknown as {
-  request: (method: Method, path: string, init: { params: { query: Query }; body?: unknown }) => Promise<{ data?: unknown; error?: unknown; response: Response }>;
-};
-
+type Schema = components["schemas"];
 const BASE = "/v1/booking";
 
-async function ask<T>(method: Method, path: string, { query = {}, body }: { query?: Query; body?: unknown } = {}): Promise<T> {
-  const { data, error, response } = await client.request(method, BASE + path, { params: { query }, ...(body === undefined ? {} : { body }) });
-  if (error !== undefined) throw error;
-  if (!response.ok) throw new TypeError(`status ${response.status}`);
-  return data as T;
-}
-
 /** Writes, and has what stands on the screen read anew. */
-async function write<T>(method: Method, path: string, body?: unknown): Promise<T> {
-  const answer = await ask<T>(method, path, { body });
+async function write<T>(asked: Promise<Answered<T>>): Promise<Exclude<T, undefined>> {
+  const answer = await got(asked);
   await stale(BASE, "/v1/contacts");
   return answer;
 }
 
-type More<T> = Partial<Pick<UseQueryOptions<T>, "enabled" | "staleTime" | "placeholderData" | "refetchOnWindowFocus">>;
-
-function useRead<T>(path: string, query: Query = {}, more: More<T> = {}): UseQueryResult<T, unknown> {
-  return useQuery<T>({ queryKey: ["get", BASE + path, query], queryFn: () => ask<T>("get", path, { query }), ...more });
-}
-
 const SELDOM = { staleTime: 60_000 };
+const whole = (type: Schema["BookableType"]): EventType => ({ ...type, definition: complete(type.definition) });
+const scheduled = (schedule: Schema["Schedule"]): Schedule => ({ ...schedule, hours: completeHours(schedule.hours) });
+const of = (id: string) => ({ params: { path: { id } } });
 
-export const useHosts = (enabled = true) => useRead<Items<Host>>("/hosts", {}, { ...SELDOM, enabled });
-export const useSchedules = () => useRead<Items<Schedule>>("/schedules", {}, SELDOM);
-export const useSchedule = (id: string) => useRead<Schedule>(`/schedules/${id}`, {}, { refetchOnWindowFocus: false });
-export const useHolidays = () => useRead<Items<HolidayList>>("/holidays", {}, SELDOM);
-export const useAbsences = (host: string) => useRead<Items<Absence>>(`/hosts/${host}/absences`, {}, { enabled: host !== "" });
-export const useResources = () => useRead<Items<Resource>>("/resources", {}, SELDOM);
-export const useEventTypes = (enabled = true) => useRead<Items<EventType>>("/event-types", {}, { ...SELDOM, enabled });
-export const useEventType = (id: string) => useRead<EventType>(`/event-types/${id}`, {}, { refetchOnWindowFocus: false });
+export const useHosts = (enabled = true) => api.useQuery("get", "/v1/booking/hosts", {}, { ...SELDOM, enabled });
+export const useSchedules = () => api.useQuery("get", "/v1/booking/schedules", {}, { ...SELDOM, select: ({ items }) => ({ items: items.map(scheduled) }) });
+export const useSchedule = (id: string) => api.useQuery("get", "/v1/booking/schedules/{id}", of(id), { refetchOnWindowFocus: false, select: scheduled });
+export const useHolidays = () => api.useQuery("get", "/v1/booking/holidays", {}, SELDOM);
+export const useAbsences = (host: string) => api.useQuery("get", "/v1/booking/hosts/{id}/absences", of(host), { enabled: host !== "" });
+export const useResources = () => api.useQuery("get", "/v1/booking/resources", {}, SELDOM);
+export const useEventTypes = (enabled = true) => api.useQuery("get", "/v1/booking/event-types", {}, { ...SELDOM, enabled, select: ({ items }) => ({ items: items.map(whole) }) });
+export const useEventType = (id: string) => api.useQuery("get", "/v1/booking/event-types/{id}", of(id), { refetchOnWindowFocus: false, select: whole });
 
-export interface BookingFilter { from?: string; to?: string; host?: string; event_type?: string; state?: string; contact?: string }
+export type BookingFilter = Omit<NonNullable<paths["/v1/booking/bookings"]["get"]["parameters"]["query"]>, "cursor" | "limit">;
 const MOST_PAGES = 10;
 
 /** Every booking of a filter: page after page, as far as a screen can show them. */
-async function everyBooking(filter: BookingFilter): Promise<Items<Booking>> {
+async function everyBooking(filter: BookingFilter): Promise<{ items: Booking[] }> {
   const items: Booking[] = [];
   let cursor: string | undefined;
   for (let page = 0; page < MOST_PAGES; page += 1) {
-    const answer = await ask<Items<Booking>>("get", "/bookings", { query: { limit: 200, ...filter, cursor } });
+    const answer = await got(fetchClient.GET("/v1/booking/bookings", { params: { query: { limit: 200, ...filter, cursor } } }));
     items.push(...answer.items);
     if (!answer.next) break;
     cursor = answer.next;
   }
-  return { items, next: null };
+  return { items };
 }
 
 export const useBookings = (filter: BookingFilter, enabled = true) =>
-  useQuery<Items<Booking>>({ queryKey: ["get", `${BASE}/bookings`, { ...filter }], queryFn: () => everyBooking(filter), enabled, placeholderData: (before) => before });
-export const useBooking = (id: string) => useRead<Booking>(`/bookings/${id}`, {}, { enabled: id !== "" });
+  useQuery({ queryKey: ["get", `${BASE}/bookings`, { ...filter }], queryFn: () => everyBooking(filter), enabled, placeholderData: (before) => before });
+export const useBooking = (id: string) => api.useQuery("get", "/v1/booking/bookings/{id}", of(id), { enabled: id !== "" });
 /** Future bookings whose local time a change of a zone's rules moved. */
-export const useMovedByZones = () => useRead<{ items: MovedBooking[] }>("/moved-by-zones", {}, SELDOM);
+export const useMovedByZones = () => api.useQuery("get", "/v1/booking/moved-by-zones", {}, SELDOM);
 
-export interface SlotQuestion { event_type: string; from: string; to: string; duration?: number; timezone?: string; host?: string; reschedule_of?: string; why?: boolean }
-export const useSlots = (question: SlotQuestion, enabled = true) => useRead<Slots>("/slots", { ...question }, { enabled: enabled && question.event_type !== "" });
-export const useReport = (query: { from: string; to: string }) => useRead<Report>("/report", query);
-export const usePaymentProvider = (enabled: boolean) => useRead<PaymentProvider | null>("/payment-provider", {}, { ...SELDOM, enabled });
+export type SlotQuestion = paths["/v1/booking/slots"]["get"]["parameters"]["query"];
+export const useSlots = (query: SlotQuestion, enabled = true) => api.useQuery("get", "/v1/booking/slots", { params: { query } }, { enabled: enabled && query.event_type !== "" });
+export const useReport = (query: { from: string; to: string }) => api.useQuery("get", "/v1/booking/report", { params: { query } });
 
-export const makeHost = (body: { member: string; timezone: string; schedule?: string }) => write<Host>("post", "/hosts", body);
-export const saveHost = (id: string, body: { timezone?: string; schedule?: string | null }) => write<Host>("patch", `/hosts/${id}`, body);
-export const makeAbsence = (host: string, body: { from: string; to: string; hand_over?: string }) => write<Absence>("post", `/hosts/${host}/absences`, body);
-export const dropAbsence = (id: string) => write<void>("delete", `/absences/${id}`);
+export const usePaymentProvider = () => api.useQuery("get", "/v1/booking/payment-provider", {}, SELDOM);
+export const connectPayments = (body: Schema["PaymentAccount"]) => write(fetchClient.PUT("/v1/booking/payment-provider", { body }));
+export const disconnectPayments = () => write(fetchClient.DELETE("/v1/booking/payment-provider"));
 
-export const makeSchedule = (body: { name: string; hours: Hours }) => write<Schedule>("post", "/schedules", body);
-export const saveSchedule = (id: string, body: { name: string; hours: Hours; version: number }) => write<Schedule>("put", `/schedules/${id}`, body);
-export const dropSchedule = (id: string) => write<void>("delete", `/schedules/${id}`);
-export const saveHolidays = (code: string, body: { name: string; dates: string[] }) => write<void>("put", `/holidays/${code}`, body);
-export const dropHolidays = (code: string) => write<void>("delete", `/holidays/${code}`);
-export const makeResource = (body: { name: string; timezone: string }) => write<Resource>("post", "/resources", body);
-export const saveResource = (id: string, body: { name: string; timezone: string; archived: boolean }) => write<Resource>("put", `/resources/${id}`, body);
+/** Event types and appointments out of Calendly; with `dry_run` only what would happen. */
+export const bringIn = (body: Schema["BookingImport"]) => write(fetchClient.POST("/v1/booking/import", { body }));
+
+export const makeHost = (body: Schema["NewBookingHost"]) => write(fetchClient.POST("/v1/booking/hosts", { body }));
+export const saveHost = (id: string, body: Schema["BookingHostChange"]) => write(fetchClient.PATCH("/v1/booking/hosts/{id}", { ...of(id), body }));
+export const makeAbsence = (host: string, body: Schema["NewAbsence"]) => write(fetchClient.POST("/v1/booking/hosts/{id}/absences", { ...of(host), body }));
+export const dropAbsence = (id: string) => write(fetchClient.DELETE("/v1/booking/absences/{id}", of(id)));
+
+export const makeSchedule = (body: { name: string; hours: Hours }) => write(fetchClient.POST("/v1/booking/schedules", { body }));
+export const saveSchedule = (id: string, body: Schema["ScheduleChange"]) => write(fetchClient.PUT("/v1/booking/schedules/{id}", { ...of(id), body })).then(scheduled);
+export const dropSchedule = (id: string) => write(fetchClient.DELETE("/v1/booking/schedules/{id}", of(id)));
+export const saveHolidays = (code: string, body: Schema["HolidayDates"]) => write(fetchClient.PUT("/v1/booking/holidays/{code}", { params: { path: { code } }, body }));
+export const dropHolidays = (code: string) => write(fetchClient.DELETE("/v1/booking/holidays/{code}", { params: { path: { code } } }));
+export const makeResource = (body: Schema["NewResource"]) => write(fetchClient.POST("/v1/booking/resources", { body }));
+export const saveResource = (id: string, body: Schema["ResourceChange"]) => write(fetchClient.PUT("/v1/booking/resources/{id}", { ...of(id), body }));
 
 export interface TypeDraft { slug: string; state: TypeState; definition: Definition }
-export const makeEventType = (body: TypeDraft) => write<EventType>("post", "/event-types", body);
-export const saveEventType = (id: string, body: Partial<TypeDraft> & { version: number }) => write<EventType>("patch", `/event-types/${id}`, body);
+export const makeEventType = (body: TypeDraft) => write(fetchClient.POST("/v1/booking/event-types", { body })).then(whole);
+export const saveEventType = (id: string, body: Partial<TypeDraft> & { version: number }) => write(fetchClient.PATCH("/v1/booking/event-types/{id}", { ...of(id), body })).then(whole);
 /** The server's newest state, past every cache. */
-export const readEventType = (id: string) => ask<EventType>("get", `/event-types/${id}`);
-export const savePaymentProvider = (body: { provider: string; api_base: string; secret_key?: string; webhook_secret?: string }) => write<PaymentProvider>("put", "/payment-provider", body);
+export const readEventType = (id: string) => got(fetchClient.GET("/v1/booking/event-types/{id}", of(id))).then(whole);
 
-export interface NewBooking {
-  event_type: string;
-  start: string;
-  duration?: number;
-  host?: string;
-  attendee: { name: string; email: string; timezone: string; language?: string; phone?: string };
-  answers?: Record<string, unknown>;
-  location?: number;
-  place?: string;
-}
-export const book = (body: NewBooking) => write<Booking & { payment_url?: string | null }>("post", "/bookings", body);
-export const reschedule = (id: string, body: { start: string; duration?: number; host?: string }) => write<Booking>("post", `/bookings/${id}/reschedule`, body);
-export const cancel = (id: string, body: { reason?: string }) => write<Booking>("post", `/bookings/${id}/cancel`, body);
-export const approve = (id: string) => write<Booking>("post", `/bookings/${id}/approve`, {});
-export const decline = (id: string, body: { reason?: string }) => write<Booking>("post", `/bookings/${id}/decline`, body);
-export const noShow = (id: string, no_show: boolean) => write<Booking>("post", `/bookings/${id}/no-show`, { no_show });
-export const reassign = (id: string, body: { from: string; to: string }) => write<Booking>("post", `/bookings/${id}/reassign`, body);
+export type NewBooking = Schema["NewBooking"];
+export const book = (body: NewBooking) => write(fetchClient.POST("/v1/booking/bookings", { body }));
+export const reschedule = (id: string, body: Schema["NewTime"]) => write(fetchClient.POST("/v1/booking/bookings/{id}/reschedule", { ...of(id), body }));
+export const cancel = (id: string, body: Schema["BookingReason"]) => write(fetchClient.POST("/v1/booking/bookings/{id}/cancel", { ...of(id), body }));
+export const approve = (id: string) => write(fetchClient.POST("/v1/booking/bookings/{id}/approve", of(id)));
+export const decline = (id: string, body: Schema["BookingReason"]) => write(fetchClient.POST("/v1/booking/bookings/{id}/decline", { ...of(id), body }));
+/** Sends the money back, whole; also what the provider refused before. */
+export const refund = (id: string) => write(fetchClient.POST("/v1/booking/bookings/{id}/refund", of(id)));
+export const noShow = (id: string, no_show: boolean) => write(fetchClient.POST("/v1/booking/bookings/{id}/no-show", { ...of(id), body: { no_show } }));
+export const reassign = (id: string, body: Schema["Reassignment"]) => write(fetchClient.POST("/v1/booking/bookings/{id}/reassign", { ...of(id), body }));
 
-export const useAccounts = (host?: string) => useRead<Items<Account>>("/calendars/accounts", { host });
-export const useFeeds = (host?: string) => useRead<Items<Feed>>("/calendars/feeds", { host });
-export const useSuggestions = (enabled = true) => useRead<Items<Suggestion>>("/calendars/suggestions", {}, { enabled });
-export const useMailAnswers = (booking: string) => useRead<Items<MailAnswer>>("/calendars/answers", { booking }, { enabled: booking !== "" });
-export const useProviders = () => useRead<Items<Provider>>("/calendars/providers", {}, SELDOM);
-export const useUnreachable = () => useRead<Unreachable>("/calendars/settings", {}, SELDOM);
-export const useChoices = (eventType: string) => useRead<Items<{ host: string; calendars: string[] }>>("/calendars/choices", { event_type: eventType });
+export const useAccounts = (host?: string) => api.useQuery("get", "/v1/booking/calendars/accounts", { params: { query: { host } } });
+export const useFeeds = (host?: string) => api.useQuery("get", "/v1/booking/calendars/feeds", { params: { query: { host } } });
+export const useSuggestions = (enabled = true) => api.useQuery("get", "/v1/booking/calendars/suggestions", {}, { enabled });
+export const useMailAnswers = (booking: string) => api.useQuery("get", "/v1/booking/calendars/answers", { params: { query: { booking } } }, { enabled: booking !== "" });
+export const useProviders = () => api.useQuery("get", "/v1/booking/calendars/providers", {}, SELDOM);
+export const useUnreachable = () => api.useQuery("get", "/v1/booking/calendars/settings", {}, SELDOM);
+export const useChoices = (event_type: string) => api.useQuery("get", "/v1/booking/calendars/choices", { params: { query: { event_type } } });
 
-export interface Connection { kind: "caldav" | "feed"; url: string; username?: string; password?: string }
-export interface Tested { ok: boolean; error?: string | null; calendars: Array<{ name: string; writable: boolean }> }
-export const testAccount = (body: Connection) => ask<Tested>("post", "/calendars/accounts/test", { body });
-export const connect = (body: Connection & { host: string; label?: string }) => write<Account>("post", "/calendars/accounts", body);
-export const saveAccount = (id: string, body: { label?: string; username?: string; password?: string; addresses?: string[] }) => write<Account>("patch", `/calendars/accounts/${id}`, body);
-export const dropAccount = (id: string) => write<void>("delete", `/calendars/accounts/${id}`);
-export const syncAccount = (id: string) => write<void>("post", `/calendars/accounts/${id}/sync`);
-export const saveCalendar = (id: string, body: { conflicts?: boolean; target?: boolean }) => write<void>("patch", `/calendars/${id}`, body);
-export const saveChoice = (eventType: string, host: string, calendars: string[] | null) => write<void>("put", "/calendars/choices", { event_type: eventType, host, calendars });
-export const saveUnreachable = (body: Unreachable) => write<Unreachable>("put", "/calendars/settings", body);
-export const makeFeed = (body: { host: string; detail: Feed["detail"] }) => write<Feed>("post", "/calendars/feeds", body);
-export const dropFeed = (id: string) => write<void>("delete", `/calendars/feeds/${id}`);
-export const dismiss = (booking: string) => write<void>("delete", `/calendars/suggestions/${booking}`);
-export const saveProvider = (kind: Provider["kind"], body: { client_id: string; client_secret: string }) => write<Provider>("put", `/calendars/providers/${kind}`, body);
-export const beginOauth = (body: { host: string; kind: Provider["kind"]; label?: string }) => ask<{ account: string; url: string }>("post", "/calendars/oauth", { body });
-export const finishOauth = (body: { code: string; state: string }) => write<Account>("post", "/calendars/oauth/finish", body);
+export type Connection = Schema["NewCalendarAccount"];
+export type Tested = Schema["CalendarTest"];
+export const testAccount = (body: Connection) => got(fetchClient.POST("/v1/booking/calendars/accounts/test", { body }));
+export const connect = (body: Connection) => write(fetchClient.POST("/v1/booking/calendars/accounts", { body }));
+export const saveAccount = (id: string, body: Schema["CalendarAccountChange"]) => write(fetchClient.PATCH("/v1/booking/calendars/accounts/{id}", { ...of(id), body }));
+export const dropAccount = (id: string) => write(fetchClient.DELETE("/v1/booking/calendars/accounts/{id}", of(id)));
+export const syncAccount = (id: string) => write(fetchClient.POST("/v1/booking/calendars/accounts/{id}/sync", of(id)));
+export const saveCalendar = (id: string, body: Schema["CalendarUse"]) => write(fetchClient.PATCH("/v1/booking/calendars/{id}", { ...of(id), body }));
+export const saveChoice = (event_type: string, host: string, calendars: string[] | null) => write(fetchClient.PUT("/v1/booking/calendars/choices", { body: { event_type, host, calendars } }));
+export const saveUnreachable = (body: Unreachable) => write(fetchClient.PUT("/v1/booking/calendars/settings", { body }));
+export const makeFeed = (body: Schema["NewCalendarFeed"]) => write(fetchClient.POST("/v1/booking/calendars/feeds", { body }));
+export const dropFeed = (id: string) => write(fetchClient.DELETE("/v1/booking/calendars/feeds/{id}", of(id)));
+export const dismiss = (booking: string) => write(fetchClient.DELETE("/v1/booking/calendars/suggestions/{booking}", { params: { path: { booking } } }));
+export const saveProvider = (kind: Provider["kind"], body: { client_id: string; client_secret: string }) => write(fetchClient.PUT("/v1/booking/calendars/providers", { body: { kind, ...body } }));
+export const beginOauth = (body: Schema["CalendarConsent"]) => got(fetchClient.POST("/v1/booking/calendars/oauth", { body }));
+export const finishOauth = (body: Schema["CalendarConsentGiven"]) => write(fetchClient.POST("/v1/booking/calendars/oauth/finish", { body }));

@@ -7,7 +7,7 @@ import { useTranslation } from "react-i18next";
 import { stale } from "@/api/client";
 import { useUrlState } from "@/app/place";
 import { useMay } from "@/app/session";
-import { ask, reading } from "@/screens/inbox/api";
+import { ask, reading } from "@/screens/inbox/asking";
 import { confirm } from "@/ui/confirm";
 import { DataTable, type Column } from "@/ui/DataTable";
 import { Failed } from "@/ui/Failed";

@@ -7,7 +7,7 @@ import { Link, useNavigate } from "react-router";
 import { stale } from "@/api/client";
 import { to } from "@/app/place";
 import { useFormat } from "@/i18n/format";
-import { ask, reading } from "@/screens/inbox/api";
+import { ask, reading } from "@/screens/inbox/asking";
 import { DataTable, type Column } from "@/ui/DataTable";
 import { Dialog } from "@/ui/Dialog";
 import { Loaded } from "@/ui/Loaded";

@@ -4,7 +4,7 @@ import { BellOff, BellRing, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { stale } from "@/api/client";
-import { ask, reading } from "@/screens/inbox/api";
+import { ask, reading } from "@/screens/inbox/asking";
 import { DataTable, type Column } from "@/ui/DataTable";
 import { Loaded } from "@/ui/Loaded";
 import { Nothing } from "@/ui/Nothing";
@@ -19,22 +19,30 @@ interface Subscription {
   created_at: string;
 }
 
+interface PushKey {
+  public_key: string;
+  /** Whether the operator allows any browser maker's service at all. */
+  enabled?: boolean;
+}
+
 const PATH = "/v1/push/subscriptions";
 
 /** Notifications that arrive with every window closed: on which of the member's own browsers. */
 export default function Push() {
-  const { t } = useTranslation(["app_chat", "app_shell"]);
+  const { t, i18n } = useTranslation(["app_chat", "app_shell"]);
   const query = useQuery(reading<{ items: Subscription[] }>(PATH));
   const [busy, setBusy] = useState(false);
   const [results, setResults] = useState<Array<{ id: string; status: number | string }> | null>(null);
-  const possible = canPush();
+  const known = useQuery(reading<PushKey>("/v1/push/key"));
+  const allowed = known.data?.enabled !== false;
+  const possible = canPush() && allowed;
   const turnOn = async () => {
     setBusy(true);
     try {
       if ((await Notification.requestPermission()) !== "granted") return refused({ code: "forbidden", status: 403, detail: t("push.denied") });
-      const { public_key } = await ask<{ public_key: string }>("get", "/v1/push/key");
+      const { public_key } = known.data ?? (await ask<PushKey>("get", "/v1/push/key"));
       const { endpoint, keys } = (await subscribe(public_key)).toJSON();
-      await ask("post", PATH, { body: { endpoint, keys: { p256dh: keys?.p256dh, auth: keys?.auth }, label: navigator.platform || undefined } });
+      await ask("post", PATH, { body: { endpoint, keys: { p256dh: keys?.p256dh, auth: keys?.auth }, label: navigator.platform || undefined, language: i18n.language === "ar" ? "ar" : "en" } });
       await stale(PATH);
       told(t("push.on.done"));
     } catch (error) {
@@ -58,7 +66,8 @@ export default function Push() {
   return (
     <Section title={t("part.notifications")} about={t("push.about")} actions={possible && <Button loading={busy} leftSection={<BellRing aria-hidden size={16} />} onClick={() => void turnOn()}>{t("push.on")}</Button>}>
       <Stack>
-        {!possible && <Alert color="amber" icon={<BellOff aria-hidden />}><Text size="sm">{t("push.impossible")}</Text></Alert>}
+        {!allowed && <Alert color="amber" icon={<BellOff aria-hidden />}><Text size="sm">{t("push.not_allowed")}</Text></Alert>}
+        {!canPush() && <Alert color="amber" icon={<BellOff aria-hidden />}><Text size="sm">{t("push.impossible")}</Text></Alert>}
         <Loaded query={query}>
           {({ items }) => <DataTable label={t("push.browsers")} columns={columns(items)} rows={items} rowKey={({ id }) => id} empty={<Nothing icon={BellRing} title={t("push.none")} text={t("push.none.text")} />}
             footer={items.length > 0 && <Group><Button variant="default" size="xs" onClick={() => void test()}>{t("push.test")}</Button></Group>} />}

@@ -4,7 +4,7 @@ import { Plus, Save } from "lucide-react";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { stale } from "@/api/client";
-import { ask, reading } from "@/screens/inbox/api";
+import { ask, reading } from "@/screens/inbox/asking";
 import { Failed } from "@/ui/Failed";
 import { Loaded } from "@/ui/Loaded";
 import { told } from "@/ui/notify";

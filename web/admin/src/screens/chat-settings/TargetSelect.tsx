@@ -1,7 +1,8 @@
 import { Select } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { agents, groups, reading } from "@/screens/inbox/api";
+import { agents, groups } from "@/screens/inbox/api";
+import { reading } from "@/screens/inbox/asking";
 import type { BotOf, Target } from "./shapes";
 
 /** Where a conversation goes: a group, a member, or the assistant. */

@@ -7,7 +7,7 @@ import { Link, useNavigate } from "react-router";
 import { stale } from "@/api/client";
 import { to } from "@/app/place";
 import { useMay } from "@/app/session";
-import { ask, reading } from "@/screens/inbox/api";
+import { ask, reading } from "@/screens/inbox/asking";
 import { DataTable, type Column } from "@/ui/DataTable";
 import { Dialog, entries } from "@/ui/Dialog";
 import { Loaded } from "@/ui/Loaded";

@@ -1,6 +1,6 @@
-import { ActionIcon, Box, Button, Group, SegmentedControl, Stack, Tooltip } from "@mantine/core";
+import { ActionIcon, Box, Button, Group, Modal, SegmentedControl, Stack, Text, Tooltip } from "@mantine/core";
 import { useDebouncedValue, useDisclosure, useMediaQuery } from "@mantine/hooks";
-import { LayoutTemplate, Redo2, Undo2 } from "lucide-react";
+import { LayoutTemplate, MailCheck, Redo2, Undo2 } from "lucide-react";
 import { lazy, Suspense, useEffect, useRef, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useShortcuts } from "@/app/shortcuts";
@@ -39,10 +39,11 @@ const Editor = lazy(() => import("@/screens/editor/Editor"));
 
 /** One message: its form or its code, beside what becomes of it. */
 export function ContentEditor({ piece, language, epoch, change, locked, test, of, mayLock }: ContentEditorProps) {
-  const { t } = useTranslation("app_content");
+  const { t } = useTranslation(["app_content", "app_shell"]);
   const narrow = useMediaQuery("(max-width: 75em)");
   const [side, setSide] = useState<"form" | "preview">("form");
   const [picking, picker] = useDisclosure(piece.body === null);
+  const [testing, tester] = useDisclosure(false);
   const [open, setOpen] = useState<string | null>(null);
   const code = useRef<CodeHandle>(null);
   const body = piece.body ?? { html: "" };
@@ -59,7 +60,8 @@ export function ContentEditor({ piece, language, epoch, change, locked, test, of
   const content = contentOf({ ...piece, body: value });
   // Not at every letter: what is wrong is asked for when writing rests.
   const [settled] = useDebouncedValue(piece, 600);
-  const findings = usePreview(contentOf(settled), { language }).data?.findings ?? NONE;
+  const rendered = usePreview(contentOf(settled), { language }).data;
+  const findings = rendered?.findings ?? NONE;
   const go = (finding: Finding) => {
     if (narrow) setSide("form");
     if (written) return setTimeout(() => code.current?.goTo(finding.line, finding.column));
@@ -94,6 +96,7 @@ export function ContentEditor({ piece, language, epoch, change, locked, test, of
   const form = (
     <Stack gap="sm" style={{ minWidth: 0 }}>
       <Group justify="space-between">{tools}</Group>
+      {narrow && test && <Button variant="default" size="xs" leftSection={<MailCheck aria-hidden size={14} />} onClick={tester.open}>{t("editor.test")}</Button>}
       {design && <DesignForm design={design} change={(next, what) => history.change({ design: next }, what)} undo={history.undo} open={open} setOpen={setOpen} findings={findings} mayLock={mayLock} />}
       {written && <CodeView ref={code} kind={written.kind} text={written.text} change={(text) => history.change(written.kind === "mjml" ? { mjml: text } : { html: text }, "code")} findings={findings} />}
     </Stack>
@@ -101,10 +104,11 @@ export function ContentEditor({ piece, language, epoch, change, locked, test, of
   const preview = <Preview content={content} language={language} go={locked ? undefined : go} />;
   return (
     <>
+      {testing && <Modal opened onClose={tester.close} title={<Text fw={600} component="span">{t("editor.test")}</Text>} closeButtonProps={{ "aria-label": t("app_shell:close") }}>{test}</Modal>}
       {picking && !locked && <StarterPicker language={language} choose={begin} close={picker.close} />}
       {locked ? preview : design && !narrow ? (
         <Suspense fallback={<Waiting lines={10} />}>
-          <Editor design={design} change={(next, what) => history.change({ design: next }, what)} undo={history.undo} content={content} language={language} findings={findings} tools={tools} test={test} about={of && `${of}:${language}`} mayLock={mayLock} />
+          <Editor design={design} change={(next, what) => history.change({ design: next }, what)} undo={history.undo} content={content} language={language} findings={findings} bytes={rendered?.bytes} tools={tools} test={test} about={of && `${of}:${language}`} mayLock={mayLock} />
         </Suspense>
       ) : narrow ? (
         <Stack gap="sm">

@@ -20,7 +20,7 @@ export function KeepAsTemplate({ fields }: { fields: MessageFields }) {
     setBusy(false);
     if (error) return refused(error);
     void stale("/v1/templates");
-    told(t("kept", { name }));
+    told(t("keep.done", { name }));
   };
   return <Button variant="default" loading={busy} leftSection={<BookmarkPlus aria-hidden size={16} />} onClick={() => void keep()}>{t("keep")}</Button>;
 }

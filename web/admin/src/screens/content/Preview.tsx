@@ -83,7 +83,7 @@ function AsContact({ contact, choose }: { contact: string | null; choose: (conta
 }
 
 /** How much of what mail programs show is used up. */
-function Size({ bytes }: { bytes: number }) {
+export function Size({ bytes }: { bytes: number }) {
   const { t } = useTranslation("app_content");
   const format = useFormat();
   const { share, level } = fullness(bytes);

@@ -10,7 +10,7 @@ const DARK: Colours = { bg: "#121619", surface: "#1c2226", text: "#e9ecee", link
 export function ThemeForm({ theme, change }: { theme: Theme; change: (theme: Theme, what: string) => void }) {
   const { t } = useTranslation("app_content");
   const colours = (values: Colours, put: (values: Colours) => void) => (
-    <SimpleGrid cols={{ base: 2, xs: 3 }} spacing="xs">
+    <SimpleGrid cols={2} spacing="xs">
       {NAMES.map((name) => <Colour key={name} required label={t(`theme.${name}`)} value={values[name]} change={(value) => value && put({ ...values, [name]: value })} />)}
     </SimpleGrid>
   );

@@ -4,7 +4,7 @@ import { useCallback, useMemo, useRef, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { Block, Design, Row } from "@/screens/content/document";
 import { addColumns, blockOfPointer, placeOf } from "@/screens/content/edits";
-import { Preview } from "@/screens/content/Preview";
+import { Preview, Size } from "@/screens/content/Preview";
 import type { Content, Finding } from "@/screens/content/server";
 import { undoable } from "@/ui/notify";
 import { Canvas } from "./canvas/Canvas";
@@ -26,6 +26,8 @@ interface EditorProps {
   content: Content;
   language: string;
   findings: readonly Finding[];
+  /** How large the message is when it leaves, once it was rendered. */
+  bytes?: number;
   /** Undo, redo and the way back to the designs. */
   tools: ReactNode;
   /** How a test of it is sent, where it can be. */
@@ -41,7 +43,7 @@ const never = () => false;
 const isRowLocked = (row: Row) => row.locked === true;
 
 /** The editor of a message: its blocks as they will arrive, what can be added, and the form of what is chosen. */
-export default function Editor({ design, change, undo, content, language, findings, tools, test, about, mayLock = false }: EditorProps) {
+export default function Editor({ design, change, undo, content, language, findings, bytes, tools, test, about, mayLock = false }: EditorProps) {
   const { t } = useTranslation(["app_content", "app_shell"]);
   const [mode, setMode] = useState<"edit" | "preview">("edit");
   const [shown, setShown] = useState<"links" | "test" | "kept" | "states" | null>(null);
@@ -98,7 +100,8 @@ export default function Editor({ design, change, undo, content, language, findin
           </Box>
           <Canvas design={design} selected={editing.selected} editing={editing.editing} wrong={wrong} dragging={dragging} acts={editing.blocks} none={() => editing.choose(null)} isLocked={isLocked} />
           <Card padding="sm" style={{ position: "sticky", insetBlockStart: 68 }} component="section" aria-label={t("inspector")}>
-            <ScrollArea.Autosize mah={HEIGHT} type="auto" offsetScrollbars viewportProps={{ tabIndex: -1 }}>
+            {bytes !== undefined && <Box mb="sm"><Size bytes={bytes} /></Box>}
+            <ScrollArea.Autosize mah={`calc(${HEIGHT} - 60px)`} type="auto" offsetScrollbars viewportProps={{ tabIndex: -1 }}>
               <Inspector design={design} block={block} row={row} locked={row !== null && isLocked(row)} change={(next, what) => editing.blocks.change(next.id, next, what)} rows={editing.rows} theme={change} mayLock={mayLock} />
             </ScrollArea.Autosize>
           </Card>

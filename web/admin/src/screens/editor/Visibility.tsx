@@ -1,10 +1,10 @@
-import { ActionIcon, Button, Group, SegmentedControl, Select, Stack, Text, TextInput } from "@mantine/core";
-import { Plus, Trash2 } from "lucide-react";
+import { ActionIcon, Button, Group, Menu, SegmentedControl, Select, Stack, Text, TextInput } from "@mantine/core";
+import { Plus, Trash2, UsersRound } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "@/api/client";
 import { useMay } from "@/app/session";
-import { hasValue, OPERATORS, parsed, TAG, written, type Comparison, type Condition, type Operator } from "./visibility";
+import { fromSegment, hasValue, OPERATORS, parsed, TAG, written, type Comparison, type Condition, type Operator } from "./visibility";
 
 const PERSONAL = ["first_name", "last_name", "email", "phone", "language", "country", "company"] as const;
 const NEW: Comparison = { field: "language", op: "is", value: "" };
@@ -43,8 +43,28 @@ export function Visibility({ value, change, locked }: { value: string; change: (
       {shown.parts.map((part, at) => (
         <Part key={at} part={part} locked={locked} change={(next) => put({ ...shown, parts: shown.parts.map((one, place) => (place === at ? next : one)) })} remove={() => put({ ...shown, parts: shown.parts.filter((_, place) => place !== at) })} />
       ))}
-      {!locked && <Group><Button size="compact-sm" variant="default" leftSection={<Plus aria-hidden size={14} />} onClick={() => put({ ...shown, parts: [...shown.parts, NEW] })}>{t("visible.add")}</Button></Group>}
+      {!locked && <Group gap={6}><Button size="compact-sm" variant="default" leftSection={<Plus aria-hidden size={14} />} onClick={() => put({ ...shown, parts: [...shown.parts, NEW] })}>{t("visible.add")}</Button><OfSegment take={put} /></Group>}
     </Stack>
+  );
+}
+
+/** The people of a segment, taken over as they are described now. */
+function OfSegment({ take }: { take: (condition: Condition) => void }) {
+  const { t } = useTranslation("app_content");
+  const may = useMay()("segments:read");
+  const [open, setOpen] = useState(false);
+  const segments = api.useQuery("get", "/v1/segments", {}, { enabled: may && open, staleTime: 60_000 });
+  if (!may) return null;
+  const found = (segments.data?.items ?? []).map(({ id, name, where }) => ({ id, name, condition: fromSegment(where) }));
+  return (
+    <Menu opened={open} onChange={setOpen} position="bottom-start">
+      <Menu.Target><Button size="compact-sm" variant="default" leftSection={<UsersRound aria-hidden size={14} />}>{t("visible.segment")}</Button></Menu.Target>
+      <Menu.Dropdown mah={320} maw={300} style={{ overflowY: "auto" }}>
+        <Menu.Label>{t("visible.segment.about")}</Menu.Label>
+        {segments.data && found.length === 0 && <Menu.Item disabled>{t("visible.segment.none")}</Menu.Item>}
+        {found.map(({ id, name, condition }) => <Menu.Item key={id} disabled={!condition} onClick={() => condition && take(condition)}><bdi>{name}</bdi>{!condition && <Text size="xs">{t("visible.segment.not")}</Text>}</Menu.Item>)}
+      </Menu.Dropdown>
+    </Menu>
   );
 }
 

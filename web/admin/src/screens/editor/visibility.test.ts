@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { OPERATORS, parsed, written, type Condition } from "./visibility";
+import { fromSegment, OPERATORS, parsed, written, type Condition } from "./visibility";
 
 describe("who sees a row", () => {
   it("is read from the document's condition and written back", () => {
@@ -23,5 +23,21 @@ describe("who sees a row", () => {
         expect(parsed(written(condition))).toEqual(condition);
       }
     }
+  });
+});
+
+describe("a segment", () => {
+  it("is taken over as a sentence where a mail can know it", () => {
+    expect(fromSegment({ and: [{ field: "language", op: "is", value: "ar" }, { not: { tag: "Trade" } }, { field: "points", op: "gt", value: 10 }] })).toEqual({
+      join: "and", parts: [{ field: "language", op: "is", value: "ar" }, { field: "tag", op: "is_not", value: "Trade" }, { field: "points", op: "above", value: "10" }],
+    });
+    expect(fromSegment({ or: [{ field: "country", op: "in", value: ["LB", "JO"] }] })?.parts).toHaveLength(2);
+    expect(fromSegment({ field: "phone", op: "exists" })).toEqual({ join: "and", parts: [{ field: "phone", op: "known", value: "" }] });
+  });
+
+  it("is left alone where it cannot", () => {
+    expect(fromSegment({ and: [{ field: "country", op: "in", value: ["LB", "JO"] }] })).toBeNull();
+    expect(fromSegment({ and: [{ or: [{ tag: "a" }] }] })).toBeNull();
+    expect(fromSegment({ and: [] })).toBeNull();
   });
 });

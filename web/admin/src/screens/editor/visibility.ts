@@ -76,3 +76,31 @@ export function written({ join, parts }: Condition): string {
   };
   return parts.filter(({ field }) => field !== "").map(one).join(` ${join} `);
 }
+
+/** A segment's condition as the server answers it. */
+interface Where { and?: Where[]; or?: Where[]; not?: Where; field?: string; op?: string; value?: unknown; tag?: string }
+
+const OF_SEGMENTS: Record<string, Operator> = { is: "is", is_not: "is_not", contains: "contains", gt: "above", lt: "below", exists: "known", missing: "unknown" };
+const isPlain = (value: unknown): value is string | number | boolean => ["string", "number", "boolean"].includes(typeof value);
+
+function comparisons(where: Where, join: "and" | "or"): Comparison[] | null {
+  const { not, field, op, value, tag } = where;
+  if (typeof tag === "string") return [{ field: TAG, op: "is", value: tag }];
+  if (typeof not?.tag === "string") return [{ field: TAG, op: "is_not", value: not.tag }];
+  if (!field || !op) return null;
+  if (op === "in" && join === "or" && Array.isArray(value) && value.every(isPlain)) return value.map((one) => ({ field, op: "is", value: String(one) }));
+  if (op === "in" && Array.isArray(value) && value.length === 1 && isPlain(value[0])) return [{ field, op: "is", value: String(value[0]) }];
+  const known = OF_SEGMENTS[op];
+  if (!known) return null;
+  return !hasValue(known) ? [{ field, op: known, value: "" }] : isPlain(value) ? [{ field, op: known, value: String(value) }] : null;
+}
+
+/** A segment as a sentence of a row; null when it asks for what a mail cannot know when it is written: events, topics,
+ *  dates, or groups within groups. */
+export function fromSegment(told: unknown): Condition | null {
+  const where: Where = typeof told === "object" && told !== null ? told : {};
+  const join = where.or ? "or" : "and";
+  const parts = (where.and ?? where.or ?? [where]).map((part) => comparisons(part, join));
+  if (parts.length === 0 || !parts.every((part) => part !== null)) return null;
+  return { join, parts: parts.flat() };
+}

@@ -3,6 +3,7 @@ import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { Archive as Box, ChevronDown, Download, Search } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { fetchClient, got } from "@/api/client";
 import { useUrlState } from "@/app/place";
 import { useMay } from "@/app/session";
 import { download } from "@/ui/download";
@@ -10,19 +11,8 @@ import { Failed } from "@/ui/Failed";
 import { Nothing } from "@/ui/Nothing";
 import { refused } from "@/ui/notify";
 import { Waiting } from "@/ui/Waiting";
-import { ask, askFile, paging, type Row } from "./api";
+import { pagesOf } from "./api";
 import { ConversationTable } from "./ConversationTable";
-
-interface Found {
-  conversation: Row;
-  hits: Array<{ seq: number; at: string; snippet: string }>;
-}
-
-interface Answer {
-  items: Found[];
-  next: string | null;
-  complete: boolean;
-}
 
 /** Every conversation there was, and a search through what was said. */
 export default function Archive() {
@@ -44,7 +34,7 @@ export default function Archive() {
 
 function All() {
   const { t } = useTranslation("app_inbox");
-  const query = useInfiniteQuery(paging<Row>("/v1/conversations", { view: "closed", limit: 50 }));
+  const query = useInfiniteQuery(pagesOf({ view: "closed", limit: 50 }));
   if (query.isPending) return <Waiting lines={8} />;
   if (query.error && !query.data) return <Failed error={query.error} again={() => void query.refetch()} />;
   return (
@@ -58,9 +48,9 @@ function Results({ asked }: { asked: string }) {
   const path = "/v1/conversations/search";
   const query = useInfiniteQuery({
     queryKey: ["get", path, asked],
-    queryFn: ({ pageParam }: { pageParam: string | undefined }) => ask<Answer>("get", path, { params: { query: { q: asked, limit: 50, cursor: pageParam } } }),
+    queryFn: ({ pageParam }: { pageParam: string | undefined }) => got(fetchClient.GET(path, { params: { query: { q: asked, limit: 50, cursor: pageParam } } })),
     initialPageParam: undefined as string | undefined,
-    getNextPageParam: (page: Answer) => page.next ?? undefined,
+    getNextPageParam: (page) => page.next ?? undefined,
     placeholderData: keepPreviousData,
   });
   if (query.isPending) return <Waiting lines={8} />;
@@ -85,7 +75,7 @@ function Export() {
   const may = useMay();
   if (!may("conversations:manage")) return null;
   const save = async (format: "csv" | "json") => {
-    await askFile("/v1/conversations/export", { params: { query: { format } } }).then((data) => download(`conversations.${format}`, data), refused);
+    await got<Blob>(fetchClient.GET("/v1/conversations/export", { params: { query: { format } }, parseAs: "blob" })).then((data) => download(`conversations.${format}`, data), refused);
   };
   return (
     <Menu position="bottom-end">

@@ -3,13 +3,14 @@ import { useQuery } from "@tanstack/react-query";
 import { ListPlus, MailQuestion, Paperclip, Plus, Send, Star } from "lucide-react";
 import { useEffect, useId, useRef, useState, type ClipboardEvent, type DragEvent, type KeyboardEvent } from "react";
 import { useTranslation } from "react-i18next";
+import { fetchClient, got } from "@/api/client";
 import { useSession } from "@/app/session";
 import { useShortcuts } from "@/app/shortcuts";
 import { fold } from "@/i18n/format";
 import { refused } from "@/ui/notify";
 import { DirIcon } from "@/ui/text";
-import { quietly } from "./actions";
-import { about, ask, cannedReplies, CONVERSATION, type CannedReply, type Full, type SentFile } from "./api";
+import { acts, quietly } from "./actions";
+import { about, cannedReplies, type CannedReply, type Full } from "./api";
 import { Canned } from "./Canned";
 import { filled, shortcutIn, type Sending } from "./events";
 import { QuickReplies } from "./QuickReplies";
@@ -35,7 +36,7 @@ function useDraft(id: string, mode: Mode): [string, (text: string) => void] {
   return [text, put];
 }
 
-function useCanned(text: string, group: string | null): CannedReply[] {
+function useCanned(text: string, group: string | null | undefined): CannedReply[] {
   const { data } = useQuery(cannedReplies());
   const asked = shortcutIn(text);
   if (asked === null) return [];
@@ -73,7 +74,7 @@ export function Composer({ full, send, sealed }: { full: Full; send: Send_; seal
     setPlace(0);
     if (mode !== "message" || !next || Date.now() - typed.current < TYPING_EVERY) return;
     typed.current = Date.now();
-    quietly(id, "typing", { on: true });
+    quietly(acts.typing(id, { on: true }));
   };
   const use = (reply: CannedReply) => {
     write(filled(reply.text, { name: full.person.name ?? "", agent: session.user.name }));
@@ -85,7 +86,7 @@ export function Composer({ full, send, sealed }: { full: Full; send: Send_; seal
     if (!words) return;
     send({ kind: mode === "note" ? "note" : "message", text: words });
     setText("");
-    if (mode === "message") quietly(id, "typing", { on: false });
+    if (mode === "message") quietly(acts.typing(id, { on: false }));
     box.current?.focus();
   };
   const keys = (event: KeyboardEvent<HTMLTextAreaElement>) => {
@@ -114,7 +115,7 @@ export function Composer({ full, send, sealed }: { full: Full; send: Send_; seal
         const closed = await sealed?.sealFile(file);
         if (closed) body.append("file", new File([closed.octets], "encrypted", { type: "application/octet-stream" }));
         else body.append("file", file, file.name);
-        const { id: sent } = await ask<SentFile>("post", `${CONVERSATION}/files`, { ...about(id), body });
+        const { id: sent } = await got(fetchClient.POST("/v1/conversations/{id}/files", { ...about(id), body: "", bodySerializer: () => body }));
         send({ kind: "file", file: closed ? { id: sent, ...closed.key } : sent, text: file.name });
       } catch (error) {
         refused(error);

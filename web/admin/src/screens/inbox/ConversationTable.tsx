@@ -26,7 +26,7 @@ export function ConversationTable({ label, rows, empty, footer, excerpt }: Table
   const columns: Array<Column<Row>> = [
     { key: "who", title: t("person"), cell: ({ id, person }) => <Anchor component={Link} to={to(`/inbox/conversations/${id}`)} fw={600} size="sm"><bdi>{person.name || t("visitor")}</bdi></Anchor> },
     { key: "last", title: t("last"), cell: (row) => <Text size="sm" lineClamp={2} dir="auto" component="div">{excerpt?.(row) ?? preview(row)}</Text> },
-    { key: "state", title: t("state"), cell: ({ state, routing, rating }) => <Group gap={4}><Status tone={state === "closed" ? "off" : routing === "assigned" ? "good" : "attention"}>{t(state === "open" ? `routing.${routing}` : `state.${state}`)}</Status>{rating && <Status tone={rating.score > 0 ? "good" : "bad"}>{t(rating.score > 0 ? "rated.good" : "rated.bad")}</Status>}</Group> },
+    { key: "state", title: t("state"), cell: ({ state, routing, rating }) => <Group gap={4}><Status tone={state === "closed" ? "off" : routing === "assigned" ? "good" : "attention"}>{t(state === "open" ? `routing.${routing as "queued"}` : `state.${state as "closed"}`)}</Status>{rating && <Status tone={rating.score > 0 ? "good" : "bad"}>{t(rating.score > 0 ? "rated.good" : "rated.bad")}</Status>}</Group> },
     { key: "assignee", title: t("assignee"), wideOnly: true, cell: ({ assignee }) => <bdi>{assignee?.name ?? "–"}</bdi> },
     { key: "at", title: t("updated"), cell: ({ updated_at }) => <When at={updated_at} /> },
   ];

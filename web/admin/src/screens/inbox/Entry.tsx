@@ -3,13 +3,14 @@ import { Bot, CircleAlert, Clock, Ellipsis, EyeOff, FileText, LockKeyhole, Trash
 import type { FileKey } from "@sealed/message";
 import { Fragment, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { fetchClient, got } from "@/api/client";
 import { useMay } from "@/app/session";
 import { useFormat } from "@/i18n/format";
 import { download } from "@/ui/download";
 import { confirm } from "@/ui/confirm";
 import { refused } from "@/ui/notify";
 import { Status } from "@/ui/Status";
-import { ask, askFile, CONVERSATION, type Full, type Happening, type SentFile } from "./api";
+import { paramsOf, readFile, type Full, type Happening, type SentFile } from "./api";
 import type { Sending } from "./events";
 import type { Read, SealedChat } from "./sealed/useSealed";
 
@@ -45,7 +46,7 @@ export function Entry({ one, full, named, seen, openFile }: { one: Read; full: F
   const format = useFormat();
   if (one.kind === "system") {
     const key = `system.${one.code ?? ""}`;
-    const words = i18n.exists(key, { ns: "app_inbox" }) ? t(key as "system.queued", { name: "–", score: "", group: "", ...one.params }) : one.code;
+    const words = i18n.exists(key, { ns: "app_inbox" }) ? t(key as "system.queued", { name: "–", score: "", group: "", ...paramsOf(one) }) : one.code;
     return <Text size="xs" c="dimmed" ta="center" my={4}><bdi>{words}</bdi> · {format.time(one.at)}</Text>;
   }
   const side: Side = one.visibility === "agents" ? "note" : one.author.kind === "visitor" ? "them" : "we";
@@ -86,14 +87,14 @@ function FileLink({ file, id, open = async (data) => data }: { file: SentFile; i
   const { t } = useTranslation("app_inbox");
   const format = useFormat();
   const fetchIt = async () => {
-    await askFile(`${CONVERSATION}/files/{file}`, { params: { path: { id, file: file.id } } }).then(open).then((data) => download(file.name, data)).catch(refused);
+    await readFile(id, file.id).then(open).then((data) => download(file.name, data)).catch(refused);
   };
   return (
     <Group gap="xs" wrap="nowrap">
       <FileText aria-hidden size={18} style={{ flexShrink: 0 }} />
       {file.state === "clean" ? <Anchor component="button" type="button" onClick={() => void fetchIt()} c="inherit" underline="always" inherit><bdi>{file.name}</bdi></Anchor> : <bdi>{file.name}</bdi>}
       <Text size="xs" inherit>{format.bytes(file.size)}</Text>
-      {file.state !== "clean" && <Status tone={file.state === "refused" ? "bad" : "waiting"}>{t(`file.${file.state}`)}</Status>}
+      {file.state !== "clean" && <Status tone={file.state === "refused" ? "bad" : "waiting"}>{t(`file.${file.state as "checking"}`)}</Status>}
     </Group>
   );
 }
@@ -104,7 +105,7 @@ function EntryMenu({ one, full }: { one: Happening; full: Full }) {
   if (!may("conversations:write")) return null;
   const destroy = () => confirm({
     title: t("destroy"), text: t("destroy.text"), button: t("destroy"), destroys: true,
-    act: () => ask("delete", `${CONVERSATION}/events/{seq}`, { params: { path: { id: full.id, seq: `${one.seq}` } } }),
+    act: () => got(fetchClient.DELETE("/v1/conversations/{id}/events/{seq}", { params: { path: { id: full.id, seq: one.seq } } })),
   });
   return (
     <Menu position="bottom-end">

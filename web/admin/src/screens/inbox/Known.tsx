@@ -1,4 +1,5 @@
 import { Anchor, Group, Stack, Text } from "@mantine/core";
+import { useInfiniteQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { api } from "@/api/client";
@@ -6,7 +7,10 @@ import { to } from "@/app/place";
 import { Loaded } from "@/ui/Loaded";
 import { Status, type Tone } from "@/ui/Status";
 import { When } from "@/ui/text";
+import { Waiting } from "@/ui/Waiting";
 import { useWord } from "@/ui/words";
+import { pagesOf } from "./api";
+import { usePreview } from "./RowCard";
 
 const CONSENT: Record<string, Tone> = { given: "good", renewed: "good", requested: "waiting", refused: "bad", withdrawn: "bad", objected: "bad", expired: "attention" };
 const SENT: Record<string, Tone> = { sent: "good", failed: "bad", bounced: "attention", denied: "off" };
@@ -55,5 +59,25 @@ export function MessagesNow({ id }: { id: string }) {
         </Stack>
       )}
     </Loaded>
+  );
+}
+
+/** The person's other conversations, whatever the channel. */
+export function ConversationsNow({ id, here }: { id: string; here: string }) {
+  const { t } = useTranslation("app_inbox");
+  const preview = usePreview();
+  const query = useInfiniteQuery(pagesOf({ view: "all", contact: id, limit: LAST + 1 }));
+  if (query.isPending) return <Waiting lines={2} />;
+  const others = (query.data?.pages[0]?.items ?? []).filter((row) => row.id !== here).slice(0, LAST);
+  if (others.length === 0) return <Text size="sm" c="dimmed">{t("earlier.none")}</Text>;
+  return (
+    <Stack gap={6}>
+      {others.map((row) => (
+        <Group key={row.id} justify="space-between" gap={6} wrap="nowrap">
+          <Anchor component={Link} size="sm" truncate to={to(`/inbox/conversations/${row.id}`)}><bdi>{preview(row)}</bdi></Anchor>
+          <Text size="xs" c="dimmed" style={{ whiteSpace: "nowrap" }}><When at={row.updated_at} /></Text>
+        </Group>
+      ))}
+    </Stack>
   );
 }

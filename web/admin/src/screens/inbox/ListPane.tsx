@@ -10,7 +10,7 @@ import { useFormat } from "@/i18n/format";
 import { Failed } from "@/ui/Failed";
 import { Nothing } from "@/ui/Nothing";
 import { Waiting } from "@/ui/Waiting";
-import { agents, counts, groups, paging, VIEWS, type Row, type View } from "./api";
+import { agents, counts, groups, pagesOf, VIEWS, type Row, type View } from "./api";
 import { Filters } from "./Filters";
 import { QueueMenu } from "./QueueMenu";
 import { RowCard } from "./RowCard";
@@ -44,7 +44,7 @@ export function ListPane({ open, choose }: { open: string | null; choose: (id: s
   const { t } = useTranslation("app_inbox");
   const format = useFormat();
   const filter = useFilter();
-  const query = useInfiniteQuery(paging<Row>("/v1/conversations", filter.asked));
+  const query = useInfiniteQuery(pagesOf(filter.asked));
   const known = useQuery(counts());
   useQuery(groups());
   useQuery(agents());

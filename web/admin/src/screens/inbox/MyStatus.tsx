@@ -2,11 +2,11 @@ import { Button, Menu, NumberInput, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Check, ChevronDown, Circle, CircleCheck, CirclePause } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import { stale } from "@/api/client";
+import { fetchClient, got, stale } from "@/api/client";
 import { useMay } from "@/app/session";
 import { useFormat } from "@/i18n/format";
 import { refused } from "@/ui/notify";
-import { ask, me, type Agent } from "./api";
+import { me, statusOf, type Agent } from "./api";
 
 const LOOK = { accepting: CircleCheck, not_accepting: CirclePause, offline: Circle } as const;
 const COLOR = { accepting: "teal", not_accepting: "amber", offline: "gray" } as const;
@@ -19,10 +19,10 @@ export function MyStatus() {
   const may = useMay();
   const { data } = useQuery(me());
   if (!data || !may("conversations:write")) return null;
-  const Icon = LOOK[data.status];
+  const Icon = LOOK[statusOf(data)];
   const put = async (change: Partial<Pick<Agent, "status" | "limit">>) => {
     try {
-      await ask("put", "/v1/agents/me", { body: change });
+      await got(fetchClient.PUT("/v1/agents/me", { body: change }));
     } catch (error) {
       refused(error);
     }
@@ -31,8 +31,8 @@ export function MyStatus() {
   return (
     <Menu position="bottom-end" closeOnItemClick={false}>
       <Menu.Target>
-        <Button variant="light" color={COLOR[data.status]} leftSection={<Icon aria-hidden size={16} />} rightSection={<ChevronDown aria-hidden size={14} />}>
-          {t(`status.${data.status}`)} · {t("status.load", { n: format.number(data.chats), of: format.number(data.limit) })}
+        <Button variant="light" color={COLOR[statusOf(data)]} leftSection={<Icon aria-hidden size={16} />} rightSection={<ChevronDown aria-hidden size={14} />}>
+          {t(`status.${statusOf(data)}`)} · {t("status.load", { n: format.number(data.chats), of: format.number(data.limit) })}
         </Button>
       </Menu.Target>
       <Menu.Dropdown>

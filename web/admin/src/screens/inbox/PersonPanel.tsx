@@ -1,10 +1,10 @@
 import { Accordion, Anchor, Badge, Button, Group, Stack, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Ban, MailX, UserRoundPlus } from "lucide-react";
-import { useState, type ReactNode } from "react";
+import { lazy, Suspense, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
-import { stale } from "@/api/client";
+import { fetchClient, got, stale } from "@/api/client";
 import { to } from "@/app/place";
 import { useMay } from "@/app/session";
 import { useFormat } from "@/i18n/format";
@@ -14,10 +14,12 @@ import { told } from "@/ui/notify";
 import { Status } from "@/ui/Status";
 import { Ltr, When } from "@/ui/text";
 import { Waiting } from "@/ui/Waiting";
-import { act } from "./actions";
-import { about, ask, conversation, CONVERSATION, type Full } from "./api";
-import { ConsentNow, MessagesNow } from "./Known";
+import { act, acts } from "./actions";
+import { about, conversation, type Full } from "./api";
+import { ConsentNow, ConversationsNow, MessagesNow } from "./Known";
 import { LinkContact } from "./LinkContact";
+
+const Bookings = lazy(() => import("@/screens/bookings/OfPerson"));
 
 function Fact({ name, children }: { name: string; children: ReactNode }) {
   return <Group justify="space-between" gap="xs" align="baseline"><Text size="xs" c="dimmed">{name}</Text><Text size="sm" component="div" style={{ overflowWrap: "anywhere", minWidth: 0 }}>{children}</Text></Group>;
@@ -52,6 +54,8 @@ function Panel({ full }: { full: Full }) {
         {visit && <Part code="visit" title={t("visit")}><VisitFacts full={full} /></Part>}
         {contact && may("privacy:read") && <Part code="consent" title={t("consent")}><ConsentNow id={contact} /></Part>}
         {contact && <Part code="messages" title={t("messages")}><MessagesNow id={contact} /></Part>}
+        {contact && may("bookings:read") && <Part code="bookings" title={t("bookings")}><Suspense fallback={<Waiting lines={2} />}><Bookings id={contact} /></Suspense></Part>}
+        {contact && <Part code="earlier" title={t("earlier.conversations")}><ConversationsNow id={contact} here={full.id} /></Part>}
         {threads.length > 0 && <Part code="threads" title={t("threads")}><Threads full={full} /></Part>}
         <Part code="acts" title={t("rights")}><Rights full={full} /></Part>
       </Accordion>
@@ -105,16 +109,16 @@ function Rights({ full }: { full: Full }) {
   const objection = () => confirm({
     title: t("objection"), text: t("objection.text", { name: person.name || t("visitor") }), button: t("objection"),
     act: async () => {
-      await ask("post", `${CONVERSATION}/objection`, { ...about(id), body: {} });
+      await got(fetchClient.POST("/v1/conversations/{id}/objection", about(id)));
       await stale("/v1/conversations", "/v1/contacts");
       told(t("objection.done"));
     },
   });
-  const ban = () => (full.visitor_banned ? void act(id, "unban") : confirm({ title: t("ban"), text: t("ban.text"), button: t("ban"), destroys: true, act: () => act(id, "ban", { hours: DAY }) }));
+  const ban = () => (full.visitor_banned ? void act(acts.unban(id)) : confirm({ title: t("ban"), text: t("ban.text"), button: t("ban"), destroys: true, act: () => act(acts.ban(id, { hours: DAY })) }));
   const erase = () => confirm({
     title: t("erase"), text: t("erase.text"), button: t("erase"), destroys: true,
     act: async () => {
-      await ask("delete", CONVERSATION, about(id));
+      await got(fetchClient.DELETE("/v1/conversations/{id}", about(id)));
       void navigate(to("/inbox/conversations"));
       await stale("/v1/conversations");
     },

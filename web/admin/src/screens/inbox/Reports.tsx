@@ -3,6 +3,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { CalendarClock, ChartNoAxesCombined, ChevronDown, Download } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { api, fetchClient, got } from "@/api/client";
 import { to, useUrlState } from "@/app/place";
 import { useMay } from "@/app/session";
 import { useFormat } from "@/i18n/format";
@@ -13,10 +14,10 @@ import { NoPermission } from "@/ui/NoPermission";
 import { Nothing } from "@/ui/Nothing";
 import { refused } from "@/ui/notify";
 import { Waiting } from "@/ui/Waiting";
-import { agents, askFile, groups, reading } from "./api";
+import { agents, groups } from "./api";
 import { AgentTable, GroupTable, TagTable } from "./ReportTables";
 import { ScheduleDialog } from "./ScheduleDialog";
-import { spanOf, type Report, type Totals } from "./report";
+import { spanOf, type Totals } from "./report";
 
 const Charts = lazy(() => import("./ReportCharts"));
 const DAYS = ["7", "30", "90", "own"] as const;
@@ -32,7 +33,7 @@ export default function Reports() {
   const span = days === "own" && from && until ? { from, to: until } : spanOf(Number(days) || 30, new Date());
   const asked = { ...span, group: group || undefined, agent: agent || undefined, zone: Intl.DateTimeFormat().resolvedOptions().timeZone };
   const may = useMay();
-  const query = useQuery({ ...reading<Report>("/v1/conversation-reports", { params: { query: asked } }), placeholderData: keepPreviousData });
+  const query = api.useQuery("get", "/v1/conversation-reports", { params: { query: asked } }, { placeholderData: keepPreviousData });
   const teams = useQuery(groups());
   const members = useQuery(agents());
   if (!may("conversations:manage")) return <NoPermission permission="conversations:manage" />;
@@ -71,8 +72,8 @@ export default function Reports() {
 /** Seconds as people say them: “42 sec”, “1 min 1 sec”, “2 hr”. */
 export function useDuration() {
   const { tag } = useFormat();
-  return (seconds: number | null) => {
-    if (seconds === null) return "–";
+  return (seconds: number | null | undefined) => {
+    if (seconds == null) return "–";
     const unit = (value: number, name: "hour" | "minute" | "second") => new Intl.NumberFormat(tag, { style: "unit", unit: name, unitDisplay: "short" }).format(value);
     const whole = Math.round(seconds);
     if (whole < 60) return unit(whole, "second");
@@ -104,7 +105,7 @@ function Files({ asked }: { asked: Record<string, string | undefined> }) {
   const { t } = useTranslation("app_inbox");
   const may = useMay();
   const [planning, plan] = useState(false);
-  const save = (format: "csv" | "json") => askFile("/v1/conversation-reports/export", { params: { query: { ...asked, format } } }).then((data) => download(`chat-report-${asked.from}-${asked.to}.${format}`, data), refused);
+  const save = (format: "csv" | "json") => got<Blob>(fetchClient.GET("/v1/conversation-reports/export", { params: { query: { ...asked, format } }, parseAs: "blob" })).then((data) => download(`chat-report-${asked.from}-${asked.to}.${format}`, data), refused);
   return (
     <Group gap="xs">
       {may("conversations:manage") && <Button variant="default" leftSection={<CalendarClock aria-hidden size={16} />} onClick={() => plan(true)}>{t("report.schedule")}</Button>}

@@ -1,21 +1,13 @@
 import { Modal } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { stale } from "@/api/client";
+import { api, fetchClient, got, stale } from "@/api/client";
 import { useFormat } from "@/i18n/format";
 import { LANGUAGES } from "@/i18n";
 import { Dialog, entries } from "@/ui/Dialog";
 import { told } from "@/ui/notify";
 import { Waiting } from "@/ui/Waiting";
-import { agents, ask, reading } from "./api";
-
-interface Schedule {
-  every: "day" | "week" | "month" | null;
-  to: string[];
-  language: string;
-  hour: number;
-  zone: string;
-}
+import { agents } from "./api";
 
 const PATH = "/v1/conversation-reports/schedule";
 const EVERY = ["day", "week", "month"] as const;
@@ -24,7 +16,7 @@ const EVERY = ["day", "week", "month"] as const;
 export function ScheduleDialog({ close }: { close: () => void }) {
   const { t } = useTranslation(["app_inbox", "app_shell"]);
   const format = useFormat();
-  const { data } = useQuery(reading<Schedule>(PATH));
+  const { data } = api.useQuery("get", PATH);
   const members = useQuery(agents());
   if (!data || !members.data) return <Modal opened onClose={close} title={t("report.schedule")} closeButtonProps={{ "aria-label": t("app_shell:close") }}><Waiting /></Modal>;
   const hours = Array.from({ length: 24 }, (_, hour) => ({ value: String(hour), label: format.time(new Date(2026, 0, 1, hour)) }));
@@ -38,7 +30,7 @@ export function ScheduleDialog({ close }: { close: () => void }) {
         { name: "hour", label: t("report.hour"), kind: "choice", needed: true, choices: hours },
       ]}
       send={async ({ every, to, language, hour }) => {
-        await ask("put", PATH, { body: { every: every || null, to: entries(to), language, hour: Number(hour), zone: data.zone } });
+        await got(fetchClient.PUT(PATH, { body: { every: every || null, to: entries(to), language, hour: Number(hour), zone: data.zone } }));
         await stale(PATH);
         told(t("app_shell:saved"));
       }} />

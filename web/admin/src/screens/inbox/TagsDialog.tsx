@@ -2,7 +2,7 @@ import { Button, Group, Modal, Stack, TagsInput, Text } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "@/api/client";
-import { act } from "./actions";
+import { act, acts } from "./actions";
 
 /** The tags of the open thread; those of the audience are offered, others may be typed. */
 export function TagsDialog({ id, tags, close }: { id: string; tags: string[]; close: () => void }) {
@@ -12,7 +12,7 @@ export function TagsDialog({ id, tags, close }: { id: string; tags: string[]; cl
   const known = api.useQuery("get", "/v1/tags", {}, { staleTime: 60_000 });
   const save = async () => {
     setBusy(true);
-    if (await act(id, "tags", { tags: chosen }, "put")) close();
+    if (await act(acts.tags(id, { tags: chosen }))) close();
     setBusy(false);
   };
   return (

@@ -3,7 +3,7 @@ import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Settings2, UsersRound } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { stale } from "@/api/client";
+import { fetchClient, got, stale } from "@/api/client";
 import { to } from "@/app/place";
 import { useMay } from "@/app/session";
 import { useFormat } from "@/i18n/format";
@@ -12,7 +12,7 @@ import { Figure } from "@/ui/Figure";
 import { Loaded } from "@/ui/Loaded";
 import { Nothing } from "@/ui/Nothing";
 import { Status } from "@/ui/Status";
-import { agents, ask, counts, paging, type Agent, type Row } from "./api";
+import { agents, counts, pagesOf, statusOf, type Agent } from "./api";
 import { ConversationTable } from "./ConversationTable";
 import { useLiveState } from "./live";
 
@@ -26,7 +26,7 @@ export default function Team() {
   const { queue } = useLiveState();
   const known = useQuery(counts());
   const members = useQuery(agents());
-  const waiting = useInfiniteQuery(paging<Row>("/v1/conversations", { view: "queued", limit: 20 }));
+  const waiting = useInfiniteQuery(pagesOf({ view: "queued", limit: 20 }));
   const minutes = Math.round((queue?.longest_seconds ?? 0) / 60);
   return (
     <Stack gap="lg">
@@ -64,7 +64,7 @@ function Member({ agent }: { agent: Agent }) {
         <Group justify="space-between" wrap="nowrap">
           <Text fw={600} truncate><bdi>{name}</bdi></Text>
           <Group gap={4} wrap="nowrap">
-            <Status tone={TONE[status]}>{t(`status.${status}`)}</Status>
+            <Status tone={TONE[statusOf(agent)]}>{t(`status.${statusOf(agent)}`)}</Status>
             {may("conversations:manage") && <ActionIcon aria-label={t("team.edit", { name })} onClick={() => edit(true)}><Settings2 aria-hidden size={16} /></ActionIcon>}
           </Group>
         </Group>
@@ -79,7 +79,7 @@ function Member({ agent }: { agent: Agent }) {
         <Dialog title={name} close={() => edit(false)} button={t("app_shell:save")} initial={{ status, limit: String(limit) }}
           fields={[{ name: "status", label: t("status"), kind: "choice", needed: true, choices: STATES.map((value) => ({ value, label: t(`status.${value}`) })) }, { name: "limit", label: t("status.limit"), kind: "number", needed: true }]}
           send={async (values) => {
-            await ask("put", "/v1/agents/{id}", { params: { path: { id } }, body: { status: values.status, limit: numberOf(values.limit) } });
+            await got(fetchClient.PUT("/v1/agents/{id}", { params: { path: { id } }, body: { status: values.status, limit: numberOf(values.limit) } }));
             await stale("/v1/agents");
           }} />
       )}

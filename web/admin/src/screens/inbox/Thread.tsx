@@ -8,7 +8,7 @@ import { useFormat } from "@/i18n/format";
 import { Failed } from "@/ui/Failed";
 import { Waiting } from "@/ui/Waiting";
 import { conversation, type Full, type Happening } from "./api";
-import { quietly } from "./actions";
+import { acts, quietly } from "./actions";
 import { Composer } from "./Composer";
 import { Entry, Unsent } from "./Entry";
 import { continues } from "./events";
@@ -52,7 +52,7 @@ function Talk({ full }: { full: Full }) {
     const mark = () => {
       if (document.hidden || last <= seen.current) return;
       seen.current = last;
-      quietly(id, "seen", { seq: last });
+      quietly(acts.seen(id, { seq: last }));
     };
     mark();
     document.addEventListener("visibilitychange", mark);

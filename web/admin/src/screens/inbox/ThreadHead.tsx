@@ -3,6 +3,7 @@ import { useDisclosure } from "@mantine/hooks";
 import { AlarmClock, ArrowLeft, Check, Ellipsis, Eye, FileDown, RotateCcw, Tag, UserRound, UserRoundPlus } from "lucide-react";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
+import { fetchClient, got } from "@/api/client";
 import { Presence } from "@/app/Presence";
 import { useMay, useSession } from "@/app/session";
 import { useShortcuts } from "@/app/shortcuts";
@@ -10,9 +11,9 @@ import { useFormat } from "@/i18n/format";
 import { download } from "@/ui/download";
 import { refused, undoable } from "@/ui/notify";
 import { DirIcon, When } from "@/ui/text";
-import { act, snoozeTimes } from "./actions";
+import { act, acts, snoozeTimes } from "./actions";
 import { AssignMenu } from "./AssignMenu";
-import { askFile, CONVERSATION, type Full } from "./api";
+import type { Full } from "./api";
 import { TagsDialog } from "./TagsDialog";
 
 /** Who the conversation is with, how it stands, and what can be done: assign, put off, close. */
@@ -30,7 +31,7 @@ export function ThreadHead({ full, back, showPerson }: { full: Full; back?: () =
           <Title order={back ? 1 : 2} size="h3" id="conversation" style={{ overflow: "hidden", textOverflow: "ellipsis", whiteSpace: "nowrap" }}><bdi>{person.name || t("visitor")}</bdi></Title>
           <Group gap={6} wrap="nowrap">
             <Text size="xs" c="dimmed" truncate>{t(`channel.${full.channel as "web_chat"}`, { defaultValue: full.channel })}{subject && <> · <bdi>{subject}</bdi></>}{waiting_since && state === "open" && <> · {t("waits")} <When at={waiting_since} /></>}</Text>
-            {state !== "open" && <Badge size="sm" color="gray">{t(`state.${state}`)}</Badge>}
+            {state !== "open" && <Badge size="sm" color="gray">{t(`state.${state as "open"}`)}</Badge>}
           </Group>
         </Box>
       </Group>
@@ -50,9 +51,9 @@ function Acts({ full }: { full: Full }) {
   const [snoozing, snooze] = useDisclosure(false);
   const [tagging, tag] = useDisclosure(false);
   const close = async () => {
-    if (await act(id, "close")) undoable(t("closed.done"), () => void act(id, "reopen"));
+    if (await act(acts.close(id))) undoable(t("closed.done"), () => void act(acts.reopen(id)));
   };
-  const reopen = () => void act(id, "reopen");
+  const reopen = () => void act(acts.reopen(id));
   useShortcuts({ KeyE: () => (state === "closed" ? reopen() : void close()), KeyA: assign.open, KeyZ: snooze.open, KeyL: tag.open });
   return (
     <>
@@ -74,7 +75,7 @@ function SnoozeMenu({ id, opened, change }: { id: string; opened: boolean; chang
   const { t } = useTranslation(["app_inbox", "app_shell"]);
   const format = useFormat();
   const put = async (until: Date) => {
-    if (await act(id, "snooze", { until: until.toISOString() })) undoable(t("snoozed.done", { when: format.dateTime(until) }), () => void act(id, "reopen"));
+    if (await act(acts.snooze(id, { until: until.toISOString() }))) undoable(t("snoozed.done", { when: format.dateTime(until) }), () => void act(acts.reopen(id)));
   };
   return (
     <Menu opened={opened} onChange={change} position="bottom-end">
@@ -95,14 +96,14 @@ function MoreMenu({ full, tag }: { full: Full; tag: () => void }) {
   const { id, participants } = full;
   const watching = participants.some((one) => one.role === "supervisor" && one.id === user.id);
   const save = async (format: (typeof FORMATS)[number]) => {
-    await askFile(`${CONVERSATION}/transcript`, { params: { path: { id }, query: { format } } }).then((data) => download(`${id}.${format === "text" ? "txt" : format}`, data), refused);
+    await got<Blob>(fetchClient.GET("/v1/conversations/{id}/transcript", { params: { path: { id }, query: { format } }, parseAs: "blob" })).then((data) => download(`${id}.${format === "text" ? "txt" : format}`, data), refused);
   };
   return (
     <Menu position="bottom-end">
       <Menu.Target><ActionIcon aria-label={t("more")} size={36}><Ellipsis aria-hidden size={18} /></ActionIcon></Menu.Target>
       <Menu.Dropdown>
         <Menu.Item hiddenFrom="sm" leftSection={<Tag aria-hidden size={16} />} onClick={tag}>{t("tags")}</Menu.Item>
-        <Menu.Item leftSection={<Eye aria-hidden size={16} />} onClick={() => void act(id, "supervise", { on: !watching })}>{t(watching ? "supervise.stop" : "supervise")}</Menu.Item>
+        <Menu.Item leftSection={<Eye aria-hidden size={16} />} onClick={() => void act(acts.supervise(id, { on: !watching }))}>{t(watching ? "supervise.stop" : "supervise")}</Menu.Item>
         <Menu.Divider />
         {FORMATS.filter((format) => !full.encryption || format === "json").map((format) => <Menu.Item key={format} leftSection={<FileDown aria-hidden size={16} />} onClick={() => void save(format)}>{t(`transcript.${format}`)}</Menu.Item>)}
       </Menu.Dropdown>

@@ -1,9 +1,9 @@
 import { Anchor, Button, Group, SegmentedControl, Stack, Text } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
 import { MessageSquarePlus, Radio } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
+import { api, fetchClient, got } from "@/api/client";
 import { to, useUrlState } from "@/app/place";
 import { useMay } from "@/app/session";
 import { DataTable, type Column } from "@/ui/DataTable";
@@ -14,16 +14,16 @@ import { Nothing } from "@/ui/Nothing";
 import { told } from "@/ui/notify";
 import { Status, type Tone } from "@/ui/Status";
 import { When } from "@/ui/text";
-import { ask, reading, type Visit } from "./api";
+import type { Visit } from "./api";
 
-const TONE: Record<Visit["state"], Tone> = { browsing: "waiting", queued: "attention", chatting: "good" };
+const TONE: Record<string, Tone> = { browsing: "waiting", queued: "attention", chatting: "good" };
 const STATES = ["all", "browsing", "queued", "chatting"] as const;
 const EVERY = 20_000;
 
 /** Who is on the site now. Pages, origin and country of those alone who allowed it. */
 export default function Visitors() {
   const { t } = useTranslation("app_inbox");
-  const query = useQuery({ ...reading<{ items: Visit[] }>("/v1/visitors"), refetchInterval: EVERY });
+  const query = api.useQuery("get", "/v1/visitors", {}, { refetchInterval: EVERY });
   const [state, setState] = useUrlState("state", "all");
   const [invited, invite] = useState<Visit | null>(null);
   const columns = useColumns(invite);
@@ -42,7 +42,7 @@ export default function Visitors() {
       {invited && (
         <Dialog title={t("invite")} about={t("invite.about")} close={() => invite(null)} button={t("invite")} initial={{ text: "" }} fields={[{ name: "text", label: t("invite.text"), kind: "text", needed: true }]}
           send={async ({ text }) => {
-            await ask("post", "/v1/visitors/{id}/invite", { params: { path: { id: invited.id } }, body: { text } });
+            await got(fetchClient.POST("/v1/visitors/{id}/invite", { params: { path: { id: invited.id } }, body: { text } }));
             told(t("invite.done"));
           }} />
       )}
@@ -58,7 +58,7 @@ function useColumns(invite: (visit: Visit) => void): Array<Column<Visit>> {
       key: "who", title: t("visitor"),
       cell: ({ name, contact, language }) => <Stack gap={0}>{contact ? <Anchor component={Link} to={to(`/audience/people/${contact}`)} size="sm" fw={600}><bdi>{name ?? t("visitor")}</bdi></Anchor> : <Text size="sm" fw={600}><bdi>{name ?? t("visitor")}</bdi></Text>}{language && <Text size="xs" c="dimmed"><LanguageName code={language} /></Text>}</Stack>,
     },
-    { key: "state", title: t("visitors.state"), cell: ({ state }) => <Status tone={TONE[state]}>{t(`visitors.${state}`)}</Status> },
+    { key: "state", title: t("visitors.state"), cell: ({ state }) => <Status tone={TONE[state] ?? "waiting"}>{t(`visitors.${state as "browsing"}`)}</Status> },
     {
       key: "page", title: t("visit.page"),
       cell: ({ page, consented }) => (page ? <Anchor href={page.url} target="_blank" rel="noopener noreferrer nofollow" size="sm"><bdi>{page.title || page.url}</bdi></Anchor> : <Text size="sm" c="dimmed">{consented ? "–" : t("visitors.no_consent")}</Text>),

@@ -6,12 +6,12 @@ import { Link } from "react-router";
 import { to } from "@/app/place";
 import { When } from "@/ui/text";
 import { Waiting } from "@/ui/Waiting";
-import { paging, type Row } from "./api";
+import { pagesOf } from "./api";
 
 /** The conversations that wait for somebody, for the first screen of the day. */
 export default function WaitingChats() {
   const { t } = useTranslation("app_inbox");
-  const query = useInfiniteQuery(paging<Row>("/v1/conversations", { view: "open", unread: true, limit: 5 }));
+  const query = useInfiniteQuery(pagesOf({ view: "open", unread: true, limit: 5 }));
   if (query.isPending) return <Waiting lines={2} />;
   const rows = query.data?.pages[0]?.items ?? [];
   if (rows.length === 0) return <Text size="sm" c="dimmed">{t("empty.queued")}</Text>;

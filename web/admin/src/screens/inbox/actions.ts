@@ -1,12 +1,33 @@
-import { queryClient, stale } from "@/api/client";
+import { fetchClient, got, queryClient, stale, type Answered } from "@/api/client";
+import type { components } from "@/api/schema";
 import { refused } from "@/ui/notify";
-import { about, ask, CONVERSATION, type Asked, type Full } from "./api";
+import { about, conversation } from "./api";
 
-/** One act on a conversation; what the server answers is shown at once. */
-export async function act(id: string, verb: string, body: unknown = {}, way: "post" | "put" = "post"): Promise<boolean> {
+type Schema = components["schemas"];
+type ToldFull = Schema["ConversationFull"];
+
+/** Everything that a member can do with a conversation. */
+export const acts = {
+  assign: (id: string, body: Schema["ConversationAssign"]) => fetchClient.POST("/v1/conversations/{id}/assign", { ...about(id), body }),
+  ban: (id: string, body: Schema["ConversationBan"]) => fetchClient.POST("/v1/conversations/{id}/ban", { ...about(id), body }),
+  close: (id: string) => fetchClient.POST("/v1/conversations/{id}/close", about(id)),
+  contact: (id: string, body: Schema["ConversationContact"]) => fetchClient.POST("/v1/conversations/{id}/contact", { ...about(id), body }),
+  reopen: (id: string) => fetchClient.POST("/v1/conversations/{id}/reopen", about(id)),
+  seen: (id: string, body: Schema["ConversationRead"]) => fetchClient.POST("/v1/conversations/{id}/seen", { ...about(id), body }),
+  snooze: (id: string, body: Schema["ConversationSnooze"]) => fetchClient.POST("/v1/conversations/{id}/snooze", { ...about(id), body }),
+  supervise: (id: string, body: Schema["ConversationSupervise"]) => fetchClient.POST("/v1/conversations/{id}/supervise", { ...about(id), body }),
+  tags: (id: string, body: Schema["ConversationTags"]) => fetchClient.PUT("/v1/conversations/{id}/tags", { ...about(id), body }),
+  take: (id: string) => fetchClient.POST("/v1/conversations/{id}/take", about(id)),
+  transfer: (id: string, body: Schema["ConversationTransfer"]) => fetchClient.POST("/v1/conversations/{id}/transfer", { ...about(id), body }),
+  typing: (id: string, body: Schema["ConversationTyping"]) => fetchClient.POST("/v1/conversations/{id}/typing", { ...about(id), body }),
+  unban: (id: string) => fetchClient.POST("/v1/conversations/{id}/unban", about(id)),
+};
+
+/** Does it; what the server answers is shown at once. */
+export async function act(asked: Promise<Answered<ToldFull>>): Promise<boolean> {
   try {
-    const full = await ask<Full>(way, `${CONVERSATION}/${verb}`, { ...about(id), body });
-    queryClient.setQueryData(["get", CONVERSATION, about(id)], full);
+    const full = await got(asked);
+    queryClient.setQueryData(conversation(full.id).queryKey, full);
     await stale("/v1/conversations");
     return true;
   } catch (error) {
@@ -15,8 +36,8 @@ export async function act(id: string, verb: string, body: unknown = {}, way: "po
   }
 }
 
-/** An act that answers nothing. */
-export const quietly = (id: string, verb: string, body: unknown) => void ask("post", `${CONVERSATION}/${verb}`, { ...about(id), body } satisfies Asked).catch(() => {});
+/** An act whose failing concerns nobody. */
+export const quietly = (asked: Promise<unknown>) => void asked.catch(() => {});
 
 const HOUR = 3_600_000;
 const MORNING = 9;

@@ -1,7 +1,7 @@
 import { createContext, useContext, useEffect, useRef, useState } from "react";
 import { queryClient, stale } from "@/api/client";
 import { useWorkspaceId } from "@/app/Shell";
-import { about, CONVERSATION, type Full, type Happening, type Paged, type Row, type SentFile, type Visit } from "./api";
+import { conversation as conversationQuery, type Full, type Happening, type Row, type SentFile, type Visit } from "./api";
 
 /** What somebody is writing at this moment; never stored anywhere. */
 export interface Writing {
@@ -37,12 +37,12 @@ const LONGEST_PAUSE = 30_000;
 
 /** Shows a message in the list at once; the row's other parts follow when it is read. */
 function noted(id: string, event: Happening, mine: boolean) {
-  const preview = { text: event.text ?? "", kind: event.kind, author: event.author.kind, at: event.at };
+  const preview = { text: event.text ?? "", kind: event.kind, author: event.author.kind, visibility: event.visibility, at: event.at };
   const put = (row: Row): Row => (row.id !== id || row.last_seq >= event.seq ? row : {
     ...row, last_seq: event.seq, updated_at: event.at, unread: mine || event.author.kind !== "visitor" ? row.unread : row.unread + 1,
     ...(event.kind === "system" ? {} : { preview }),
   });
-  queryClient.setQueriesData<{ pages: Array<Paged<Row>>; pageParams: unknown[] }>({ queryKey: ["get", "/v1/conversations"] }, (known) =>
+  queryClient.setQueriesData<{ pages: Array<{ items: Row[] }>; pageParams: unknown[] }>({ queryKey: ["get", "/v1/conversations"] }, (known) =>
     known?.pages && { ...known, pages: known.pages.map((page) => ({ ...page, items: page.items.map(put) })) });
 }
 
@@ -85,7 +85,7 @@ export function useInboxLive(onMessage: (conversation: string, event: Happening)
       on("at", () => {});
       on("resync", () => setLive((now) => ({ ...now, round: now.round + 1 })));
       on<{ conversation: string }>("changed", ({ conversation }) => {
-        void queryClient.invalidateQueries({ queryKey: ["get", CONVERSATION, about(conversation)] });
+        void queryClient.invalidateQueries({ queryKey: conversationQuery(conversation).queryKey });
         readAgain("/v1/conversations/counts", "/v1/conversations");
       });
       on<{ conversation: string; event: Happening }>("event", ({ conversation, event }) => {
@@ -97,7 +97,7 @@ export function useInboxLive(onMessage: (conversation: string, event: Happening)
       on<{ conversation: string; text: string }>("peek", ({ conversation, text }) => pass(conversation, { peek: text }));
       on<{ conversation: string; who: string; seq: number }>("seen", ({ conversation, ...seen }) => {
         pass(conversation, { seen });
-        if (seen.who === "visitor") queryClient.setQueryData<Full>(["get", CONVERSATION, about(conversation)], (known) => known && { ...known, seen: { ...known.seen, visitor: seen.seq } });
+        if (seen.who === "visitor") queryClient.setQueryData<Full>(conversationQuery(conversation).queryKey, (known) => known && { ...known, seen: { ...known.seen, visitor: seen.seq } });
       });
       on<{ conversation: string; file: SentFile }>("file", ({ conversation, file }) => pass(conversation, { file }));
       on<Visit | { visitor: Visit }>("visitor", () => readAgain("/v1/visitors"));

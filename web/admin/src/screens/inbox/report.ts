@@ -1,41 +1,9 @@
-export interface Totals {
-  started: number;
-  closed: number;
-  missed: number;
-  messages_in: number;
-  messages_out: number;
-  first_response_seconds: number | null;
-  response_seconds: number | null;
-  duration_seconds: number | null;
-  rated_good: number;
-  rated_bad: number;
-  queued: number;
-  abandoned: number;
-  queue_wait_seconds: number | null;
-  transferred: number;
-}
+import type { components } from "@/api/schema";
 
-export interface AgentLine {
-  id: string;
-  name: string;
-  started: number;
-  messages_out: number;
-  first_response_seconds: number | null;
-  response_seconds: number | null;
-  rated_good: number;
-  rated_bad: number;
-  accepting_seconds: number;
-  not_accepting_seconds: number;
-}
-
-export interface Report {
-  totals: Totals;
-  by_day: Array<Totals & { day: string }>;
-  by_hour: Array<{ hour: number; started: number; messages_in: number }>;
-  agents: AgentLine[];
-  tags: Array<{ tag: string; count: number }>;
-  groups: Array<{ id: string; name: string; started: number; closed: number }>;
-}
+type Schema = components["schemas"];
+export type Totals = Schema["ChatFigures"];
+export type AgentLine = Schema["ChatPart"];
+export type Report = Schema["ChatReport"];
 
 const DAY = 86_400_000;
 

@@ -1,7 +1,9 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { isProblem } from "@/api/problem";
-import { about, ask, type Events, type Happening } from "./api";
+import { fetchClient, got } from "@/api/client";
+import { ask } from "./asking";
+import { about, type Events, type Happening } from "./api";
 import { merged, pending, type Sending } from "./events";
 import { onConversation, useLiveState, type Writing } from "./live";
 
@@ -9,7 +11,7 @@ const PATH = "/v1/conversations/{id}/events";
 const PAGE = 60;
 const keyOf = (id: string) => ["inbox-events", id] as const;
 
-const read = (id: string, query: Record<string, number>) => ask<Events>("get", PATH, { params: { path: { id }, query: { limit: PAGE, ...query } } });
+const read = (id: string, query: { before?: number; after?: number }): Promise<Events> => got(fetchClient.GET(PATH, { params: { path: { id }, query: { limit: PAGE, ...query } } }));
 
 /** What was said in a conversation: the newest page first, older ones on demand, and everything that happens meanwhile. */
 export function useThread(id: string) {
@@ -87,8 +89,9 @@ export function useOutbox(id: string, items: readonly Happening[], add: (more: r
     for (let one; (one = queue.current.find(({ failed }) => !failed)); ) {
       const { client_id, at: _, failed: __, ...rest } = one;
       try {
-        const sealed = rest.kind !== "form" && sealing.current ? await sealing.current(rest) : rest;
-        const { event } = await ask<{ event: Happening }>("post", PATH, { ...about(id), body: { client_id, ...sealed } });
+        const sealed = rest.kind !== "form" && sealing.current ? await sealing.current(rest) : null;
+        const plain = { ...rest, file: typeof rest.file === "string" ? rest.file : undefined };
+        const { event } = sealed ? await ask<{ event: Happening }>("post", PATH, { ...about(id), body: { client_id, ...sealed } }) : await got(fetchClient.POST(PATH, { ...about(id), body: { client_id, ...plain } }));
         add([event]);
         put(queue.current.filter((other) => other.client_id !== client_id));
       } catch (error) {

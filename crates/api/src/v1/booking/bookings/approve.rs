@@ -9,7 +9,7 @@ use crate::v1::prelude::*;
 #[utoipa::path(post, path = "/v1/booking/bookings/{id}/approve", params(("id" = String, Path)), security(("key" = ["bookings:write"])), responses((status = 200, body = super::BookingView)))]
 pub(super) async fn handle(caller: Caller, Path(id): Path<BookingId>) -> Result<JsonBody<super::BookingView>> {
     let ctx = caller.require("bookings:write")?;
-    let found = super::find(&ctx, id).await?;
+    let found = super::find(&ctx, &caller, id).await?;
     let approved = reservations::approve(&ctx, &found).await?;
     super::view(&ctx, approved).await
 }

@@ -23,7 +23,7 @@ pub(super) async fn handle(
     JsonBody(input): JsonBody<BookingCancel>,
 ) -> Result<JsonBody<super::BookingView>> {
     let ctx = caller.require("bookings:write")?;
-    let found = super::find(&ctx, id).await?;
+    let found = super::find(&ctx, &caller, id).await?;
     let ended = reservations::cancel_and(&ctx, &found, (By::Member, input.refund), input.reason.as_deref()).await?;
     super::view(&ctx, ended).await
 }

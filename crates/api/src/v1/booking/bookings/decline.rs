@@ -13,7 +13,7 @@ pub(super) async fn handle(
     JsonBody(input): JsonBody<super::BookingReason>,
 ) -> Result<JsonBody<super::BookingView>> {
     let ctx = caller.require("bookings:write")?;
-    let found = super::find(&ctx, id).await?;
+    let found = super::find(&ctx, &caller, id).await?;
     let ended = reservations::decline(&ctx, &found, input.reason.as_deref()).await?;
     super::view(&ctx, ended).await
 }

@@ -6,7 +6,7 @@ use booking::event_types;
 use booking::reservations::{self, Filter, State as Standing};
 use kernel::{BookingId, ContactId, EventTypeId, HostId, Page};
 
-use super::BookingView;
+use super::{BookingView, Reach};
 use crate::v1::prelude::*;
 
 /// Which bookings are wanted.
@@ -38,7 +38,7 @@ pub(super) struct BookingQuery {
     cursor: Option<String>,
 }
 
-/// Bookings by start.
+/// Bookings by start: everybody's for who manages bookings, else one's own.
 #[utoipa::path(get, path = "/v1/booking/bookings", params(BookingQuery), security(("key" = ["bookings:read"])),
     responses((status = 200, body = Listed<BookingView>)))]
 pub(super) async fn handle(caller: Caller, Query(query): Query<BookingQuery>) -> Result<JsonBody<Listed<BookingView>>> {
@@ -53,10 +53,15 @@ pub(super) async fn handle(caller: Caller, Query(query): Query<BookingQuery>) ->
             Some(read.ok_or_else(|| Problem::field("cursor", "this is no cursor of this list"))?)
         }
     };
+    let host = match Reach::of(&ctx, &caller).await? {
+        Reach::All => query.host,
+        Reach::Own(own) if query.host.is_none_or(|host| host == own) => Some(own),
+        Reach::Own(_) | Reach::Nothing => return Ok(JsonBody(Page { items: Vec::new(), next: None }.into())),
+    };
     let filter = Filter {
         from,
         to: query.to.unwrap_or(from.plus_micros(366 * Timestamp::DAY)),
-        host: query.host,
+        host,
         event_type: query.event_type,
         state: query.state,
         contact: query.contact,

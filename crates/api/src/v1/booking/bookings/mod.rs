@@ -17,8 +17,8 @@ mod shown;
 
 use booking::event_types;
 use booking::reservations::{self, Booking};
-use kernel::BookingId;
-use store::Ctx;
+use kernel::{BookingId, HostId};
+use store::{Actor, Ctx};
 
 use crate::v1::prelude::*;
 pub(super) use shown::BookingView;
@@ -35,8 +35,41 @@ pub(super) struct BookingReason {
     reason: Option<String>,
 }
 
-async fn find(ctx: &Ctx, id: BookingId) -> Result<Booking> {
-    Ok(reservations::get(ctx, id).await?)
+/// Whose bookings somebody sees.
+enum Reach {
+    /// Everybody's: who manages bookings, and keys, which are no persons.
+    All,
+    /// Those in which one's own time is taken.
+    Own(HostId),
+    /// None: a member who receives nobody.
+    Nothing,
+}
+
+impl Reach {
+    async fn of(ctx: &Ctx, caller: &Caller) -> Result<Self> {
+        let Actor::User(user) = ctx.actor else { return Ok(Self::All) };
+        if caller.may("bookings:manage") {
+            return Ok(Self::All);
+        }
+        Ok(booking::hosts::of(ctx, user).await?.map_or(Self::Nothing, |host| Self::Own(host.id)))
+    }
+
+    async fn covers(&self, ctx: &Ctx, booking: &Booking) -> Result<bool> {
+        Ok(match self {
+            Self::All => true,
+            Self::Own(own) => booking.parts(ctx).await?.0.contains(own),
+            Self::Nothing => false,
+        })
+    }
+}
+
+/// A booking that the caller may see; another one is not there.
+async fn find(ctx: &Ctx, caller: &Caller, id: BookingId) -> Result<Booking> {
+    let found = reservations::get(ctx, id).await?;
+    if Reach::of(ctx, caller).await?.covers(ctx, &found).await? {
+        return Ok(found);
+    }
+    Err(Failure::new(Code::NotFound, "there is no such booking"))
 }
 
 async fn view(ctx: &Ctx, booking: Booking) -> Result<JsonBody<BookingView>> {

@@ -21,7 +21,7 @@ pub(super) async fn handle(
     JsonBody(input): JsonBody<NoShow>,
 ) -> Result<JsonBody<super::BookingView>> {
     let ctx = caller.require("bookings:write")?;
-    let found = super::find(&ctx, id).await?;
+    let found = super::find(&ctx, &caller, id).await?;
     let noted = reservations::no_show(&ctx, &found, input.no_show).await?;
     super::view(&ctx, noted).await
 }

@@ -25,7 +25,7 @@ pub(super) async fn handle(
     JsonBody(input): JsonBody<Reassignment>,
 ) -> Result<JsonBody<super::BookingView>> {
     let ctx = caller.require("bookings:write")?;
-    let found = super::find(&ctx, id).await?;
+    let found = super::find(&ctx, &caller, id).await?;
     let given = reservations::reassign(&ctx, &found, input.from, input.to).await?;
     super::view(&ctx, given).await
 }

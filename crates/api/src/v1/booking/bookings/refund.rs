@@ -12,7 +12,7 @@ pub(super) async fn handle(
     Path(id): Path<BookingId>,
 ) -> Result<JsonBody<super::BookingView>> {
     let ctx = caller.require("bookings:manage")?;
-    let found = super::find(&ctx, id).await?;
+    let found = super::find(&ctx, &caller, id).await?;
     let back = app.payments.give_back(&ctx, &found).await?;
     super::view(&ctx, back).await
 }

@@ -28,7 +28,7 @@ pub(super) async fn handle(
     JsonBody(input): JsonBody<NewTime>,
 ) -> Result<JsonBody<super::BookingView>> {
     let ctx = caller.require("bookings:write")?;
-    let found = super::find(&ctx, id).await?;
+    let found = super::find(&ctx, &caller, id).await?;
     let to = (input.start, input.duration);
     let moved = reservations::reschedule(&ctx, (&found, Some(&app.calendars)), to, input.host, By::Member).await?;
     super::view(&ctx, moved).await

@@ -2,7 +2,7 @@
 
 use conversations::{conversations as rows, visitors};
 
-use crate::v1::conversations::shapes::{VisitView, visit_of};
+use crate::v1::conversations::visits::{VisitView, visit_of};
 use crate::v1::prelude::*;
 
 /// Visitors who are there now, the newest first. What they look at is shown only when they agreed to be seen.

@@ -38,7 +38,7 @@ export function Connect({ close }: { close: () => void }) {
     close();
   });
   const test = form.send(async () => {
-    if (!isOauth(kind)) setTested(await testAccount({ kind, ...access() }));
+    if (!isOauth(kind)) setTested(await testAccount({ host, kind, ...access() }));
   });
   const change = (part: Partial<typeof form.values>) => { setTested(null); form.setValues(part); };
   const code = tested?.error ? `calendar.error.${tested.error}` : "";

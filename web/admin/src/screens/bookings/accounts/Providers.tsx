@@ -9,7 +9,7 @@ import { CopyText, Ltr } from "@/ui/text";
 import { saveProvider, useProviders } from "../server";
 import type { Provider } from "../shapes";
 
-const NAME = { google: "Google", microsoft: "Microsoft 365" } as const;
+const NAME: Record<Provider["kind"], string> = { google: "Google", microsoft: "Microsoft 365", caldav: "CalDAV", feed: "iCalendar" };
 
 /** The organisation's own registration with providers of calendars, which their sign-in needs. */
 export function Providers() {

@@ -1,5 +1,5 @@
-import { Alert, Anchor, Button, Drawer, Group, Stack, Text, Textarea } from "@mantine/core";
-import { CalendarClock, Check, TriangleAlert, UserRound, UserX, X } from "lucide-react";
+import { Alert, Anchor, Button, Checkbox, Drawer, Group, Stack, Text, Textarea } from "@mantine/core";
+import { CalendarClock, Check, TriangleAlert, Undo2, UserRound, UserX, X } from "lucide-react";
 import { useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
@@ -8,9 +8,9 @@ import { useMay } from "@/app/session";
 import { confirm } from "@/ui/confirm";
 import { Loaded } from "@/ui/Loaded";
 import { refused, told, undoable } from "@/ui/notify";
-import { Status } from "@/ui/Status";
+import { Status, type Tone } from "@/ui/Status";
 import { Ltr, Moment } from "@/ui/text";
-import { approve, cancel, decline, noShow, useBooking, useEventTypes, useMailAnswers, useMovedByZones, useResources } from "../server";
+import { approve, cancel, decline, noShow, refund, useBooking, useEventTypes, useMailAnswers, useMovedByZones, useResources } from "../server";
 import type { Booking } from "../shapes";
 import { isLive, standing, TONE, useClock } from "../words";
 import { Both } from "./Move";
@@ -34,12 +34,15 @@ function Fact({ label, children }: { label: string; children: ReactNode }) {
   return <div><Text size="xs" c="dimmed" component="dt">{label}</Text><Text size="sm" component="dd" m={0} style={{ overflowWrap: "anywhere" }}>{children}</Text></div>;
 }
 
+/** What became of the money: what needs nobody, what waits, what needs a member. */
+const PAID: Record<string, Tone> = { paid: "good", refunded: "off", expired: "off", failed: "attention", mismatched: "bad", refund_failed: "bad" };
+
 function Body({ booking, zone, move }: { booking: Booking; zone: string; move: (booking: Booking) => void }) {
   const { t } = useTranslation("app_bookings");
   const now = standing(booking);
   return (
     <Stack>
-      <Group gap="xs"><Status tone={TONE[now]}>{t(`state.${now}`)}</Status>{booking.payment && <Status tone={booking.payment === "paid" ? "good" : booking.payment === "failed" ? "bad" : "waiting"}>{t(`payment.${booking.payment}`)}</Status>}</Group>
+      <Group gap="xs"><Status tone={TONE[now]}>{t(`state.${now}`)}</Status>{booking.payment && <Status tone={PAID[booking.payment] ?? "waiting"}>{t(`payment.${booking.payment as "paid"}`, { defaultValue: booking.payment })}</Status>}</Group>
       <Both label={t("fact.when")} booking={booking} start={booking.start} end={booking.end} zone={zone} strong />
       <Shifted booking={booking} />
       <Acts booking={booking} move={move} />
@@ -70,6 +73,10 @@ function Acts({ booking, move }: { booking: Booking; move: (booking: Booking) =>
   const { t } = useTranslation("app_bookings");
   const writes = useMay()("bookings:write");
   const [asking, setAsking] = useState<Asking>(null);
+  const owes = useMay()("bookings:manage") && (booking.payment === "refund_failed" || booking.payment === "mismatched" || (booking.payment === "paid" && !isLive(booking)));
+  const giveBack = <Button size="xs" variant="default" leftSection={<Undo2 aria-hidden size={15} className="dir-icon" />} onClick={() => void payBack()}>{t("refund")}</Button>;
+  const payBack = () => confirm({ title: t("refund"), text: t("refund.text"), button: t("refund"), act: async () => { await refund(booking.id); told(t("refund.done")); } });
+  if (writes && owes && !isLive(booking)) return <Group gap="xs">{giveBack}</Group>;
   if (!writes || !isLive(booking)) return null;
   const begun = Date.parse(booking.start) <= Date.now();
   const accept = () => approve(booking.id).then(() => told(t("approved")), refused);
@@ -79,6 +86,7 @@ function Acts({ booking, move }: { booking: Booking; move: (booking: Booking) =>
   return (
     <Group gap="xs">
       {booking.state === "pending" && <Button size="xs" leftSection={<Check aria-hidden size={15} />} onClick={() => void accept()}>{t("approve")}</Button>}
+      {owes && giveBack}
       {booking.state === "pending" && <Button size="xs" variant="default" leftSection={<X aria-hidden size={15} />} onClick={() => setAsking("decline")}>{t("decline")}</Button>}
       <Button size="xs" variant="default" leftSection={<CalendarClock aria-hidden size={15} />} onClick={() => move(booking)}>{t("move.button")}</Button>
       {booking.state === "confirmed" && booking.hosts.length > 0 && <Button size="xs" variant="default" leftSection={<UserRound aria-hidden size={15} />} onClick={() => setAsking("reassign")}>{t("reassign")}</Button>}
@@ -92,12 +100,16 @@ function Acts({ booking, move }: { booking: Booking; move: (booking: Booking) =>
 function Reason({ booking, act, back }: { booking: Booking; act: "cancel" | "decline"; back: () => void }) {
   const { t } = useTranslation(["app_bookings", "app_shell"]);
   const [reason, setReason] = useState("");
+  const manages = useMay()("bookings:manage");
+  const paid = act === "cancel" && manages && booking.payment === "paid";
+  const [money, setMoney] = useState(true);
   const clock = useClock(booking.timezone);
   const go = () => confirm({
     title: t(`${act}.title`), button: t(`${act}.button`), destroys: true,
     text: t(`${act}.text`, { who: booking.name || t("attendee.gone"), when: clock.moment(booking.start) }),
     act: async () => {
-      await (act === "cancel" ? cancel : decline)(booking.id, { ...(reason.trim() ? { reason: reason.trim() } : {}) });
+      const why = reason.trim() ? { reason: reason.trim() } : {};
+      await (act === "cancel" ? cancel(booking.id, { ...why, ...(paid ? { refund: money } : {}) }) : decline(booking.id, why));
       told(t(`${act}.done`));
       back();
     },
@@ -105,6 +117,7 @@ function Reason({ booking, act, back }: { booking: Booking; act: "cancel" | "dec
   return (
     <Stack gap="xs">
       <Textarea data-autofocus autosize minRows={2} dir="auto" label={t("reason")} description={t("reason.note")} value={reason} maxLength={500} onChange={(event) => setReason(event.currentTarget.value)} />
+      {paid && <Checkbox label={t("refund.with")} checked={money} onChange={(event) => setMoney(event.currentTarget.checked)} />}
       <Group gap="xs"><Button size="xs" variant="default" onClick={back}>{t("app_shell:back")}</Button><Button size="xs" color="red" onClick={go}>{t(`${act}.button`)}</Button></Group>
     </Stack>
   );
@@ -131,7 +144,7 @@ function Facts({ booking, zone }: { booking: Booking; zone: string }) {
       {booking.resources.length > 0 && <Fact label={t("fact.resources")}>{booking.resources.map((id) => <div key={id}><bdi>{resources.data?.items.find((one) => one.id === id)?.name ?? t("resource.gone")}</bdi></div>)}</Fact>}
       {booking.location && <Fact label={t("fact.location")}>{isUrl(booking.location) ? <Anchor href={booking.location} target="_blank" rel="noreferrer" size="sm"><Ltr>{booking.location}</Ltr></Anchor> : <span dir="auto">{booking.location}</span>}</Fact>}
       {Object.entries(booking.answers).map(([key, value]) => <Fact key={key} label={labelOf(key)}>{shown(value).map((line) => <div key={line} dir="auto" style={{ whiteSpace: "pre-wrap" }}>{line}</div>)}</Fact>)}
-      {booking.reason && <Fact label={t(booking.ended_by ? `ended_by.${booking.ended_by}` : "reason")}><span dir="auto">{booking.reason}</span></Fact>}
+      {booking.reason && <Fact label={t(booking.ended_by ? `ended_by.${booking.ended_by as "member"}` : "reason")}><span dir="auto">{booking.reason}</span></Fact>}
       <Fact label={t("fact.source")}>{t(`source.${booking.source as "page"}`, { defaultValue: booking.source })} · <Moment at={booking.created_at} /></Fact>
       {booking.timezone !== zone && <Fact label={t("fact.host_zone")}><Ltr>{booking.timezone.replaceAll("_", " ")}</Ltr></Fact>}
     </Stack>

@@ -48,7 +48,7 @@ function New() {
   const { user } = useSession();
   const hosts = useHosts();
   const me = hosts.data?.items.find(({ member }) => member === user.id) ?? hosts.data?.items[0];
-  const fresh = useMemo<Draft>(() => ({ ...FRESH, definition: { ...EMPTY, hosts: me ? [{ host: me.id, fixed: false, weight: 100, priority: 0, schedule: null }] : [] } }), [me]);
+  const fresh = useMemo<Draft>(() => ({ ...FRESH, definition: { ...EMPTY, hosts: me ? [{ host: me.id, fixed: false, weight: 100, priority: 0, schedule: null, since: null }] : [] } }), [me]);
   if (hosts.isPending) return <Waiting />;
   return <Editor key="new" type={null} fresh={fresh} />;
 }

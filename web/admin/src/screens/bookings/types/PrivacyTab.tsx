@@ -1,4 +1,4 @@
-import { Anchor, Select, Switch, Text, Textarea } from "@mantine/core";
+import { Anchor, Radio, Select, Stack, Switch, Text, Textarea } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { api } from "@/api/client";
@@ -23,6 +23,9 @@ export default function PrivacyTab({ work }: { work: Work }) {
     <div>
       <Section title={t("privacy.retention")} about={t("privacy.retention.about")}>
         <CountInput label={t("privacy.days")} note={t("privacy.days.note", { n: number(365) })} min={1} max={3650} value={definition.retention_days} onChange={(retention_days) => work.define({ retention_days })} error={work.wrong("retention_days")} />
+        <Radio.Group label={t("privacy.copies")} description={t("privacy.copies.about")} value={definition.calendar_copies} error={work.wrong("calendar_copies")} onChange={(value) => work.define({ calendar_copies: value === "keep_time" ? "keep_time" : "delete" })}>
+          <Stack gap="xs" mt="xs">{(["delete", "keep_time"] as const).map((value) => <Radio key={value} value={value} label={t(`privacy.copies.${value}`)} />)}</Stack>
+        </Radio.Group>
       </Section>
       <Section title={t("privacy.notice")} about={t("privacy.notice.about")}>
         <Select label={t("privacy.notice.choose")} clearable maw={420} placeholder={t("privacy.notice.usual")} value={definition.notice} error={work.wrong("notice")} onChange={(notice) => work.define({ notice })}

@@ -97,7 +97,9 @@ function QuestionCard({ work, question, at, last, put, move, remove }: CardProps
           <Select w={200} label={t("question.kind")} allowDeselect={false} data={KINDS.map((kind) => ({ value: kind, label: t(`question.${kind}`) }))} value={question.kind} onChange={(kind) => kind && put({ kind: kind as QuestionKind })} error={wrong("kind")} />
           <TextInput w={180} dir="ltr" label={t("question.key")} description={t("question.key.note")} value={question.key} error={wrong("key")} onChange={(event) => put({ key: event.currentTarget.value.toLowerCase().replace(/[^a-z0-9_]/g, "_") })} />
         </Group>
-        <TextInput required dir="auto" label={t("question.purpose")} description={t("question.purpose.note")} maxLength={400} value={question.purpose} error={wrong("purpose")} onChange={(event) => put({ purpose: event.currentTarget.value })} />
+        <Pair>
+          {SIDES.map((side) => <TextInput key={side} required lang={side} dir={side === "ar" ? "rtl" : "ltr"} label={t("in_language", { what: t("question.purpose"), language: LANGUAGES[side] })} description={t("question.purpose.note")} maxLength={400} value={question[`purpose_${side}`]} error={wrong(`purpose_${side}`)} onChange={(event) => put({ [`purpose_${side}`]: event.currentTarget.value })} />)}
+        </Pair>
         {(question.kind === "choice" || question.kind === "choices") && <TagsInput label={t("question.options")} description={t("question.options.note")} dir="auto" value={question.options} onChange={(options) => put({ options })} error={wrong("options")} />}
         <CountInput label={t("question.retention")} note={t("question.retention.note")} max={3650} min={0} value={question.retention_days} onChange={(retention_days) => put({ retention_days })} error={wrong("retention_days")} />
         <Checkbox label={t("question.required")} checked={question.required} onChange={(event) => put({ required: event.currentTarget.checked })} />

@@ -6,7 +6,7 @@ import { isLanguage, LANGUAGES, type Language } from "@/i18n";
 import { Section } from "@/ui/Section";
 import { CopyText, DirIcon } from "@/ui/text";
 import type { EventType } from "../shapes";
-import { policyOf, snippetOf } from "./embed";
+import { listOf, policyOf, snippetOf } from "./embed";
 
 const WIDTHS = { desktop: "100%", phone: "390px" } as const;
 const WAYS = ["inline", "popup", "floating"] as const;
@@ -30,6 +30,9 @@ export default function Share({ type, unsaved }: { type: EventType; unsaved: boo
       <Section title={t("share.link")} about={t("share.link.about")}>
         <CopyText value={page} label={t("share.link")} />
         <Anchor size="sm" href={page} target="_blank" rel="noreferrer"><Group gap={4} component="span">{t("type.open.short")}<DirIcon icon={ExternalLink} size={14} /></Group></Anchor>
+      </Section>
+      <Section title={t("share.list")} about={t("share.list.about")}>
+        <CopyText value={`${listOf(type.url)}?lang=${language}`} label={t("share.list")} />
       </Section>
       <Section title={t("share.embed")} about={t("share.embed.about")}>
         <Select label={t("share.way")} description={t(`share.${way}.text`)} maw={420} allowDeselect={false} data={WAYS.map((one) => ({ value: one, label: t(`share.${one}`) }))} value={way} onChange={(value) => value && setWay(value as typeof way)} />

@@ -17,7 +17,7 @@ export function TypeHosts({ work, type }: { work: Work; type: EventType | null }
   const { hosts, mode } = work.draft.definition;
   const free = (known.data?.items ?? []).filter(({ id, left_at }) => !left_at && !hosts.some(({ host }) => host === id));
   const full = mode === "single" && hosts.length >= 1;
-  const add = (host: string) => work.define({ hosts: [...hosts, { host, fixed: false, weight: 100, priority: 0, schedule: null }] });
+  const add = (host: string) => work.define({ hosts: [...hosts, { host, fixed: false, weight: 100, priority: 0, schedule: null, since: null }] });
   return (
     <div>
       <Section title={t("hosts")} about={t(`hosts.${mode}`)} actions={

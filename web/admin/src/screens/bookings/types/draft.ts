@@ -1,8 +1,10 @@
 import { isProblem } from "@/api/problem";
-import type { Definition, EventType, Place, Question, Texts, TypeState } from "../shapes";
+import type { components } from "@/api/schema";
+import { MODES, type Definition, type EventType, type Hours, type Place, type Question, type Texts, type TypeState } from "../shapes";
 
 export interface Draft { slug: string; state: TypeState; definition: Definition }
 
+const QUESTION: Question = { key: "", kind: "text", label_en: "", label_ar: "", options: [], required: false, purpose_en: "", purpose_ar: "", retention_days: null, if_refused_en: "", if_refused_ar: "" };
 const TEXTS: Texts = { title: "", description: "", instructions: "", privacy: "", follow_up: "" };
 
 /** What an event type says when nobody has said otherwise. */
@@ -11,13 +13,28 @@ export const EMPTY: Definition = {
   rolling_days: 60, first_date: null, last_date: null, max_per_day: null, max_per_week: null, capacity: 1, show_seats: false, mode: "single",
   hosts: [], assignment: { period_days: 30, attendee_chooses: false }, timezone: null, resources: [], tentative_blocks: true, locations: [], questions: [],
   guests: 0, approval: false, cancel_until: 0, reschedule_until: 0, hold_minutes: 10, reminders: [1440], follow_up: null, retention_days: null,
-  notice: null, marketing: null, payment: null, redirect: null, hijri: false,
+  notice: null, marketing: null, payment: null, redirect: null, hijri: false, calendar_copies: "delete", sms_reminders: [],
 };
 
-/** Everything that an event type says, whatever the server left out. */
-export const complete = (definition: Partial<Definition>): Definition => ({ ...EMPTY, ...definition, en: { ...TEXTS, ...definition.en }, ar: { ...TEXTS, ...definition.ar }, assignment: { ...EMPTY.assignment, ...definition.assignment } });
+type Told = components["schemas"];
 
-export const draftOf = ({ slug, state, definition }: EventType): Draft => ({ slug, state, definition: complete(definition) });
+/** Everything that an event type says, whatever the server left out. */
+export function complete(told: Told["Definition"]): Definition {
+  const { en, ar, assignment, hosts = [], questions = [], payment, mode, locations = [], ...rest } = told;
+  return {
+    ...EMPTY, ...rest, locations,
+    en: { ...TEXTS, ...en }, ar: { ...TEXTS, ...ar }, assignment: { ...EMPTY.assignment, ...assignment },
+    mode: MODES.find((one) => one === mode) ?? "single",
+    hosts: hosts.map((one) => ({ fixed: false, weight: 100, priority: 0, schedule: null, since: null, ...one })),
+    questions: questions.map((one) => ({ ...QUESTION, ...one })),
+    payment: payment ? { pay_within: 60, refund_until: null, ...payment } : null,
+  };
+}
+
+export const completeHours = ({ timezone, rules = [], overrides = [], holidays = [] }: Told["Hours"]): Hours =>
+  ({ timezone, rules, holidays, overrides: overrides.map(({ date, intervals = [] }) => ({ date, intervals })) });
+
+export const draftOf = ({ slug, state, definition }: EventType): Draft => ({ slug, state, definition });
 
 /** What kind of meeting it is, as people name it. */
 export type Kind = "one_to_one" | "group" | "collective" | "round_robin";
@@ -44,7 +61,7 @@ export type TabCode = (typeof TABS)[number];
 const TAB_OF: ReadonlyArray<readonly [TabCode, RegExp]> = [
   ["hosts", /^(hosts|assignment|resources|mode)/], ["times", /^(step|align|buffer|min_notice|rolling|first_date|last_date|max_per|timezone|tentative)/],
   ["questions", /^(questions|guests)/], ["rules", /^(approval|cancel_until|reschedule_until|hold_minutes|payment|redirect)/],
-  ["messages", /^(reminders|follow_up|(en|ar)\.(instructions|follow_up))/], ["privacy", /^(retention_days|notice|marketing|hijri|(en|ar)\.privacy)/],
+  ["messages", /^(reminders|sms_reminders|follow_up|(en|ar)\.(instructions|follow_up))/], ["privacy", /^(retention_days|calendar_copies|notice|marketing|hijri|(en|ar)\.privacy)/],
 ];
 
 /** The tab on which something that is wrong can be put right. */
@@ -72,5 +89,5 @@ export function newQuestion(questions: readonly Question[]): Question {
   const taken = new Set(questions.map(({ key }) => key));
   let number = questions.length + 1;
   while (taken.has(`question_${number}`)) number += 1;
-  return { key: `question_${number}`, kind: "text", label_en: "", label_ar: "", options: [], required: false, purpose: "", retention_days: null, if_refused_en: "", if_refused_ar: "" };
+  return { ...QUESTION, key: `question_${number}` };
 }

@@ -12,3 +12,6 @@ export function snippetOf(url: string, way: Way, language: string, button: strin
 
 /** What a site with a strict content security policy has to allow. */
 export const policyOf = (url: string) => { const { origin } = new URL(url); return `script-src ${origin}; frame-src ${origin}`; };
+
+/** The page that lists what an organisation offers, from the address of one of its event types. */
+export const listOf = (url: string) => url.replace(/\/[^/]*$/, "");

@@ -1,7 +1,8 @@
 import { Select, Stack, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { groups, reading } from "@/screens/inbox/api";
+import { groups } from "@/screens/inbox/api";
+import { reading } from "@/screens/inbox/asking";
 import { HoursEditor } from "../HoursEditor";
 import type { BotOf } from "../shapes";
 import type { Work } from "./WidgetPage";

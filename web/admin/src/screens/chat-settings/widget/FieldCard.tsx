@@ -37,7 +37,7 @@ export function FieldCard({ field, at, of, path, wrong, put, move, remove }: Fie
         <BothInput label={t("fields.help")} value={field.help} change={(help) => put({ help })} />
         {LISTS.includes(field.kind) && <Options field={field} put={put} error={wrong(`${path}.options`)} />}
         {consents
-          ? <Select label={t("fields.topic")} description={t("fields.topic.about")} clearable data={(topics.data?.items ?? []).map(({ id, name }) => ({ value: id, label: name }))} value={field.topic ?? null} onChange={(topic) => put({ topic })} />
+          ? <Select label={t("fields.topic")} description={t("fields.topic.about")} allowDeselect={false} required data={(topics.data?.items ?? []).map(({ id, name }) => ({ value: id, label: name }))} value={field.topic ?? null} onChange={(topic) => put({ topic })} error={wrong(`${path}.topic`)} />
           : <Select label={t("fields.purpose")} description={t("fields.purpose.about")} allowDeselect={false} data={[...new Set([...PURPOSES, field.purpose])].map((value) => ({ value, label: word("purpose", value) }))} value={field.purpose} onChange={(purpose) => purpose && put({ purpose })} error={wrong(`${path}.purpose`)} />}
         {!consents && <Switch size="sm" label={t("fields.required")} checked={field.required} onChange={(event) => put({ required: event.currentTarget.checked })} />}
       </Stack>

@@ -5,7 +5,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { stale } from "@/api/client";
 import { useFormat } from "@/i18n/format";
-import { ask, reading } from "@/screens/inbox/api";
+import { ask, reading } from "@/screens/inbox/asking";
 import { DataTable, type Column } from "@/ui/DataTable";
 import { Loaded } from "@/ui/Loaded";
 import { Nothing } from "@/ui/Nothing";

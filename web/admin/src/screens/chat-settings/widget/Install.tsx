@@ -5,7 +5,7 @@ import { useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "@/api/client";
 import { useMay } from "@/app/session";
-import { ask, reading } from "@/screens/inbox/api";
+import { ask, reading } from "@/screens/inbox/asking";
 import { confirm } from "@/ui/confirm";
 import { entries } from "@/ui/Dialog";
 import { Loaded } from "@/ui/Loaded";

@@ -7,7 +7,7 @@ import { useNavigate, useParams } from "react-router";
 import { isProblem } from "@/api/problem";
 import { stale } from "@/api/client";
 import { to } from "@/app/place";
-import { ask, reading } from "@/screens/inbox/api";
+import { ask, reading } from "@/screens/inbox/asking";
 import { confirm } from "@/ui/confirm";
 import { Failed } from "@/ui/Failed";
 import { Loaded } from "@/ui/Loaded";

@@ -6,7 +6,7 @@ import { useQuery } from "@tanstack/react-query";
 import { stale } from "@/api/client";
 import { useWorkspaceId } from "@/app/Shell";
 import { useMay, useSession } from "@/app/session";
-import { ask, reading } from "../api";
+import { ask, reading } from "../asking";
 import { forgetDevice, keepDevice, keptDevice, type KeptDevice } from "./vault";
 import type { Device, Devices, LogEntry } from "./shapes";
 

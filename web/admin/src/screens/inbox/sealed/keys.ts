@@ -1,7 +1,7 @@
 import { openWith, receptionInfo, sealTo, shareInfo } from "@sealed/hpke";
 import { fingerprintOf } from "@sealed/message";
 import { b64u, unb64u, type Octets } from "@sealed/octets";
-import { ask } from "../api";
+import { ask } from "../asking";
 import { suite } from "./device";
 import type { ConversationKeys, ReceptionKey } from "./shapes";
 import type { KeptDevice } from "./vault";

@@ -75,7 +75,7 @@ export function useSealed(full: Full): SealedChat {
       const key = opened.keys.get(message.key_id);
       const name = nameOf(one);
       if (!key) return [name, { locked: "no_key" }];
-      return reader.current.open(key, { conversation: id, role: roleOf(one), visibility: one.visibility }, one.seq, message).then((plain) => [name, { plain }] as const, () => [name, { locked: "wrong" }] as const);
+      return reader.current.open(key, { conversation: id, role: roleOf(one), visibility: one.visibility === "agents" ? "agents" : "all" }, one.seq, message).then((plain) => [name, { plain }] as const, () => [name, { locked: "wrong" }] as const);
     })).then((found) => { if (here.current === id && found.length > 0) setTold((now) => new Map([...now, ...found])); });
   }, [opened, round, id]);
   // A key that came later may open what could not be opened before.
