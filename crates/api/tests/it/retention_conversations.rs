@@ -19,7 +19,6 @@ store::sql! {
         VALUES ($1, $2, $3, $4, $6, $7, 'clean', 1, $5, $8, $9)";
     PUT_SHARE = "INSERT INTO conversation_share (workspace, conversation, key_id, recipient, subject, n, sealed, at)
         VALUES ($1, $2, $2, $2, $3, 1, $4, $5)";
-    PUT_CHAT_SHARE = "INSERT INTO conversation_share (workspace, conversation, key_id, recipient, subject, n, sealed, at) VALUES ($1, $2, $2, $2, $3, 1, $4, $5)";
     PUT_LETTER = "INSERT INTO correspondence (workspace, source, about, at) VALUES ($1, $2, $3, $4)";
 }
 
@@ -38,7 +37,6 @@ pub async fn rows(years: &mut Years) {
     let values = params![ws, years.random(), id, subject, now, false, true, &sealed[4][..], &sealed[5][..]];
     years.put(PUT_CHAT_FILE, values).await;
     years.put(PUT_LETTER, params![ws, sealed[6], id, now]).await;
-    years.put(PUT_CHAT_SHARE, params![ws, id, subject, &sealed[7][..], now]).await;
     years.put(PUT_SHARE, params![ws, id, subject, &sealed[7][..], now]).await;
     let names = [
         "visitor.sealed",
@@ -48,7 +46,6 @@ pub async fn rows(years: &mut Years) {
         "conversation_file.sealed",
         "conversation_file.content",
         "correspondence.source",
-        "conversation_share.sealed",
         "conversation_share.sealed",
     ];
     for (name, sealed) in names.into_iter().zip(sealed) {
