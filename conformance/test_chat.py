@@ -66,6 +66,20 @@ class Chat(Browsing):
         self.assertEqual(len(rows), 1, "one conversation, however often the network failed")
         self.assertEqual((rows[0]["state"], rows[0]["rating"]["score"]), ("closed", 1))
 
+    def test_an_encrypted_chat_is_read_at_its_two_ends_alone(self):
+        features = {"files": True, "rating": True, "transcript": False, "sneak_peek": False, "sound": False, "typing": True, "emoji": True}
+        widget = self.widget(features=features, encryption="end_to_end")
+        [seen] = self.node("chat_sealed.mjs", {"port": self.port, "origin": self.server.url, "language": "en", "widget": widget}, 240)
+        self.assertNotIn("stuck", seen, seen)
+        self.assertEqual((seen["faults"], seen["complaints"]), ([], []))
+        self.assertEqual((seen["passed"], seen["noted"], seen["elsewhere"]), (False, False, False), "in what passed, at the visitor, in a browser that is no device")
+        for path in self.server.data.rglob("*"):
+            self.assertFalse(path.is_file() and b"SEALED-" in path.read_bytes(), path.name)
+        self.assertNotIn("SEALED-", self.server.log())
+        row = self.server.http("GET", "/v1/conversations?view=all", key=True).json["items"][0]
+        transcript = self.server.http("GET", f"/v1/conversations/{row['id']}/transcript?format=json", key=True)
+        self.assertEqual((transcript.code, "SEALED-" in transcript.out), (200, False))
+
     def unsent_words_are_nowhere(self):
         rows = self.server.http("GET", "/v1/conversations?view=all", key=True).json["items"]
         events = self.server.http("GET", f"/v1/conversations/{rows[0]['id']}/events?limit=200", key=True).out

@@ -96,3 +96,6 @@ export function fold(text: string): string {
     .replace(/ئ/g, "ي")
     .toLowerCase();
 }
+
+/** A name as it stands in a sentence of the other script: its punctuation stays with it. */
+export const apart = (name: string) => `\u2068${name}\u2069`;

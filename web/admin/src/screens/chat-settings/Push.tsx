@@ -1,10 +1,9 @@
 import { ActionIcon, Alert, Button, Group, Stack, Text } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
 import { BellOff, BellRing, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { stale } from "@/api/client";
-import { ask, reading } from "@/screens/inbox/asking";
+import { api, fetchClient, got, stale } from "@/api/client";
+import type { components } from "@/api/schema";
 import { DataTable, type Column } from "@/ui/DataTable";
 import { Loaded } from "@/ui/Loaded";
 import { Nothing } from "@/ui/Nothing";
@@ -13,36 +12,26 @@ import { Section } from "@/ui/Section";
 import { When } from "@/ui/text";
 import { canPush, subscribe, subscription } from "./push";
 
-interface Subscription {
-  id: string;
-  label: string | null;
-  created_at: string;
-}
-
-interface PushKey {
-  public_key: string;
-  /** Whether the operator allows any browser maker's service at all. */
-  enabled?: boolean;
-}
+type Subscription = components["schemas"]["PushSubscription"];
 
 const PATH = "/v1/push/subscriptions";
 
 /** Notifications that arrive with every window closed: on which of the member's own browsers. */
 export default function Push() {
   const { t, i18n } = useTranslation(["app_chat", "app_shell"]);
-  const query = useQuery(reading<{ items: Subscription[] }>(PATH));
+  const query = api.useQuery("get", PATH, {});
   const [busy, setBusy] = useState(false);
-  const [results, setResults] = useState<Array<{ id: string; status: number | string }> | null>(null);
-  const known = useQuery(reading<PushKey>("/v1/push/key"));
+  const [results, setResults] = useState<components["schemas"]["PushResult"][] | null>(null);
+  const known = api.useQuery("get", "/v1/push/key", {});
   const allowed = known.data?.enabled !== false;
   const possible = canPush() && allowed;
   const turnOn = async () => {
     setBusy(true);
     try {
       if ((await Notification.requestPermission()) !== "granted") return refused({ code: "forbidden", status: 403, detail: t("push.denied") });
-      const { public_key } = known.data ?? (await ask<PushKey>("get", "/v1/push/key"));
-      const { endpoint, keys } = (await subscribe(public_key)).toJSON();
-      await ask("post", PATH, { body: { endpoint, keys: { p256dh: keys?.p256dh, auth: keys?.auth }, label: navigator.platform || undefined, language: i18n.language === "ar" ? "ar" : "en" } });
+      const { public_key } = known.data ?? (await got(fetchClient.GET("/v1/push/key")));
+      const { endpoint = "", keys } = (await subscribe(public_key)).toJSON();
+      await got(fetchClient.POST(PATH, { body: { endpoint, keys: { p256dh: keys?.p256dh ?? "", auth: keys?.auth ?? "" }, label: navigator.platform || undefined, language: i18n.language === "ar" ? "ar" : "en" } }));
       await stale(PATH);
       told(t("push.on.done"));
     } catch (error) {
@@ -52,13 +41,13 @@ export default function Push() {
     }
   };
   const remove = async (id: string, last: boolean) => {
-    await ask("delete", `${PATH}/{id}`, { params: { path: { id } } }).catch(refused);
+    await got(fetchClient.DELETE("/v1/push/subscriptions/{id}", { params: { path: { id } } })).catch(refused);
     if (last) await (await subscription())?.unsubscribe();
     await stale(PATH);
   };
-  const test = () => ask<{ sent: number; results: Array<{ id: string; status: number | string }> }>("post", "/v1/push/test", { body: {} }).then((answer) => setResults(answer.results), refused);
+  const test = () => got(fetchClient.POST("/v1/push/test")).then((answer) => setResults(answer.results), refused);
   const columns = (items: Subscription[]): Array<Column<Subscription>> => [
-    { key: "label", title: t("push.browser"), cell: ({ label }) => <bdi>{label ?? t("push.browser")}</bdi> },
+    { key: "label", title: t("push.browser"), cell: ({ label }) => <bdi>{label || t("push.browser")}</bdi> },
     { key: "at", title: t("push.since"), cell: ({ created_at }) => <When at={created_at} /> },
     ...(results ? [{ key: "test", title: t("push.test.result"), cell: ({ id }: Subscription) => String(results.find((one) => one.id === id)?.status ?? "–") }] : []),
     { key: "act", title: t("actions"), cell: ({ id }) => <ActionIcon color="red" aria-label={t("push.remove")} onClick={() => void remove(id, items.length === 1)}><Trash2 aria-hidden size={16} /></ActionIcon> },

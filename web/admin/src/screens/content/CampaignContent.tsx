@@ -8,6 +8,7 @@ import { useMay } from "@/app/session";
 import { useShortcuts } from "@/app/shortcuts";
 import { ConflictDialog } from "@/screens/campaigns/ConflictDialog";
 import { languagesOf, pieceOf, withPiece } from "@/screens/campaigns/fields";
+import { apart } from "@/i18n/format";
 import { SaveState } from "@/screens/campaigns/SaveState";
 import { TestSend } from "@/screens/campaigns/TestSend";
 import { useCampaign, useCampaignDraft, type Campaign } from "@/screens/campaigns/server";
@@ -35,7 +36,7 @@ function Editing({ campaign }: { campaign: Campaign }) {
   useShortcuts({ "Mod+KeyS": () => void draft.flush() });
   const place = to(`/campaigns/${campaign.id}`);
   return (
-    <Page title={t("title_of", { name: fields.name })} above={[{ label: t("app_campaigns:title"), href: to("/campaigns") }, { label: fields.name, href: place }]} permission="campaigns:read"
+    <Page title={t("title_of", { name: apart(fields.name) })} above={[{ label: t("app_campaigns:title"), href: to("/campaigns") }, { label: fields.name, href: place }]} permission="campaigns:read"
       actions={<><KeepAsTemplate fields={fields} /><Button component={Link} to={place} onClick={() => void draft.flush()}>{t("app_shell:done")}</Button></>}>
       <Group justify="space-between" gap="sm" mt={-12}>
         <Group gap="sm"><LanguageSwitch languages={languages} language={language} choose={setLanguage} /><SaveState saving={saving} again={() => void draft.flush()} /></Group>

@@ -11,6 +11,7 @@ import { useMay } from "@/app/session";
 import { useShortcuts } from "@/app/shortcuts";
 import { ConflictDialog } from "@/screens/campaigns/ConflictDialog";
 import { contentOf, languagesOf, pieceOf, unflat, withPiece, type MessageFields } from "@/screens/campaigns/fields";
+import { apart } from "@/i18n/format";
 import { SaveState } from "@/screens/campaigns/SaveState";
 import { pieceTold, type Told } from "@/screens/campaigns/server";
 import { useDraft } from "@/screens/campaigns/useDraft";
@@ -68,7 +69,7 @@ function Editing({ template }: { template: Template }) {
   const locked = !may("templates:write");
   const piece = pieceOf(fields, language);
   return (
-    <Page title={t("title_of", { name: fields.name })} above={[{ label: t("app_campaigns:title"), href: to("/campaigns") }, { label: t("app_campaigns:templates"), href: to("/campaigns/templates") }]} permission="templates:read"
+    <Page title={t("title_of", { name: apart(fields.name) })} above={[{ label: t("app_campaigns:title"), href: to("/campaigns") }, { label: t("app_campaigns:templates"), href: to("/campaigns/templates") }]} permission="templates:read"
       actions={may("campaigns:write") && <Button component={Link} to={to(`/campaigns/new?from=${template.id}`)} variant="default" leftSection={<Plus aria-hidden size={16} />}>{t("app_campaigns:templates.use")}</Button>}>
       <Group justify="space-between" gap="sm" mt={-12}>
         <Group gap="sm"><LanguageSwitch languages={languages} language={language} choose={setLanguage} /><SaveState saving={saving} again={() => void draft.flush()} /></Group>

@@ -2,9 +2,9 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { isProblem } from "@/api/problem";
 import { fetchClient, got } from "@/api/client";
-import { ask } from "./asking";
 import { about, type Events, type Happening } from "./api";
 import { merged, pending, type Sending } from "./events";
+import type { SealedChat } from "./sealed/useSealed";
 import { onConversation, useLiveState, type Writing } from "./live";
 
 const PATH = "/v1/conversations/{id}/events";
@@ -69,7 +69,7 @@ function kept(id: string): Sending[] {
 const RETRY = 3000;
 
 /** Sends one after the other, each under a name of its own; keeps what has not arrived through a reload of the page. */
-export function useOutbox(id: string, items: readonly Happening[], add: (more: readonly Happening[]) => void, seal?: (one: Omit<Sending, "client_id" | "at" | "failed">) => Promise<object>) {
+export function useOutbox(id: string, items: readonly Happening[], add: (more: readonly Happening[]) => void, seal?: SealedChat["seal"]) {
   const [out, setOut] = useState(() => kept(id));
   const queue = useRef(out);
   const busy = useRef(false);
@@ -91,7 +91,7 @@ export function useOutbox(id: string, items: readonly Happening[], add: (more: r
       try {
         const sealed = rest.kind !== "form" && sealing.current ? await sealing.current(rest) : null;
         const plain = { ...rest, file: typeof rest.file === "string" ? rest.file : undefined };
-        const { event } = sealed ? await ask<{ event: Happening }>("post", PATH, { ...about(id), body: { client_id, ...sealed } }) : await got(fetchClient.POST(PATH, { ...about(id), body: { client_id, ...plain } }));
+        const { event } = await got(fetchClient.POST(PATH, { ...about(id), body: { client_id, ...(sealed ?? plain) } }));
         add([event]);
         put(queue.current.filter((other) => other.client_id !== client_id));
       } catch (error) {

@@ -49,7 +49,7 @@ export default function Devices() {
         </List>
       </Section>
       <Section title={t("devices.log")} about={t("devices.log.about")}>
-        <Loaded query={log}>{({ items }) => <Log items={items} devices={all.data?.items ?? []} mine={mine} />}</Loaded>
+        <Loaded query={log}>{({ items }) => <Log items={items} mine={mine} />}</Loaded>
       </Section>
     </>
   );
@@ -119,21 +119,20 @@ function Everyone({ known, mine }: { known: Known; mine: MyDevice }) {
   return <DataTable label={t("part.devices")} columns={columns} rows={known.items} rowKey={({ id }) => id} empty={<Nothing icon={LaptopMinimal} title={t("devices.none")} text={t("devices.none.text")} />} />;
 }
 
-function Log({ items, devices: all, mine }: { items: readonly LogEntry[]; devices: readonly Device[]; mine: MyDevice }) {
+function Log({ items, mine }: { items: readonly LogEntry[]; mine: MyDevice }) {
   const { t } = useTranslation("app_chat");
   const [state, setState] = useState<LogState | null>(null);
   const { owner, kept } = mine;
   useEffect(() => {
     let stopped = false;
-    if (all.length === 0 && items.length > 0) return;
-    void judged(items, all, kept?.log ?? null).then((found) => {
+    void judged(items, kept?.log ?? null).then((found) => {
       if (stopped) return;
       setState(found);
       const last = items.at(-1);
       if (found === "whole" && last) void rememberLog(owner, { n: last.n, hash: last.hash }).catch(refused);
     });
     return () => { stopped = true; };
-  }, [items, all, kept, owner]);
+  }, [items, kept, owner]);
   return (
     <Stack>
       {state && items.length > 0 && <Alert role="status" color={state === "whole" ? "teal" : "red"} icon={state === "whole" ? <ShieldCheck aria-hidden /> : <ShieldAlert aria-hidden />}>{t(`devices.log.${state}`)}</Alert>}

@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { KeyRound } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { stale } from "@/api/client";
+import { api, stale } from "@/api/client";
 import { DataTable } from "@/ui/DataTable";
 import { Loaded } from "@/ui/Loaded";
 import { refused } from "@/ui/notify";
@@ -11,9 +11,7 @@ import { Section } from "@/ui/Section";
 import { Status } from "@/ui/Status";
 import { When } from "@/ui/text";
 import { groups } from "../api";
-import { reading } from "../asking";
 import { makeReception, spreadReception } from "./keys";
-import type { ReceptionKey } from "./shapes";
 import type { KeptDevice } from "./vault";
 
 const PATH = "/v1/conversations/reception-keys";
@@ -21,11 +19,11 @@ const PATH = "/v1/conversations/reception-keys";
 /** Keys of groups: a chat that waits is sealed to its group, so that whoever joins later can read it. */
 export function Receptions({ kept }: { kept: KeptDevice }) {
   const { t } = useTranslation("app_chat");
-  const query = useQuery(reading<{ items: ReceptionKey[] }>(PATH, { params: { query: { device: kept.device } } }));
+  const query = api.useQuery("get", PATH, { params: { query: { device: kept.device } } });
   const teams = useQuery(groups());
   const [group, setGroup] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
-  const nameOf = (id: string | null) => teams.data?.items.find((one) => one.id === id)?.name ?? t("devices.reception.everybody");
+  const nameOf = (id: string | null | undefined) => teams.data?.items.find((one) => one.id === id)?.name ?? t("devices.reception.everybody");
   const run = async (act: () => Promise<void>) => {
     setBusy(true);
     await act().then(() => stale(PATH), refused);

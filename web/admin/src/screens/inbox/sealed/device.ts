@@ -3,20 +3,19 @@ import { suiteOf } from "@sealed/hpke";
 import { fingerprintOf } from "@sealed/message";
 import { b64u, unb64u } from "@sealed/octets";
 import { useQuery } from "@tanstack/react-query";
-import { stale } from "@/api/client";
+import { api, fetchClient, got, stale } from "@/api/client";
 import { useWorkspaceId } from "@/app/Shell";
 import { useMay, useSession } from "@/app/session";
-import { ask, reading } from "../asking";
 import { forgetDevice, keepDevice, keptDevice, type KeptDevice } from "./vault";
-import type { Device, Devices, LogEntry } from "./shapes";
+import type { Device } from "./shapes";
 
 const PATH = "/v1/conversations/devices";
 
 /** The browser's own X25519: only with it can a key be used that never leaves the browser. */
 export const suite = suiteOf(new DhkemX25519HkdfSha256());
 
-export const devices = () => reading<Devices>(PATH);
-export const deviceLog = () => reading<{ items: LogEntry[] }>(`${PATH}/log`);
+export const devices = () => api.queryOptions("get", PATH, {});
+export const deviceLog = () => api.queryOptions("get", "/v1/conversations/devices/log", {});
 
 export type Standing = "reading" | "impossible" | "none" | "pending" | "approved" | "revoked";
 
@@ -46,7 +45,7 @@ export function useMyDevice(wanted = true): MyDevice {
 export async function enrol(owner: string, name: string, met: readonly Device[]): Promise<Device> {
   const pair = (await crypto.subtle.generateKey({ name: "X25519" }, false, ["deriveBits"])) as CryptoKeyPair;
   const publicKey = b64u(await crypto.subtle.exportKey("raw", pair.publicKey));
-  const device = await ask<Device>("post", PATH, { body: { name, public_key: publicKey } });
+  const device = await got(fetchClient.POST(PATH, { body: { name, public_key: publicKey } }));
   const known = await Promise.all([...met.filter(({ state }) => state === "approved"), device].map((one) => fingerprintOf(unb64u(one.public_key, 32))));
   await keepDevice(owner, { device: device.id, publicKey, pair, known, log: null });
   await stale(PATH);
@@ -54,12 +53,12 @@ export async function enrol(owner: string, name: string, met: readonly Device[])
 }
 
 export async function approve(id: string, by: string | null) {
-  await ask("post", `${PATH}/{device}/approve`, { params: { path: { device: id } }, body: { by_device: by } });
+  await got(fetchClient.POST("/v1/conversations/devices/{id}/approve", { params: { path: { id } }, body: { by_device: by } }));
   await stale(PATH, "/v1/conversations");
 }
 
 export async function revoke(id: string, owner: string, mine: boolean) {
-  await ask("post", `${PATH}/{device}/revoke`, { params: { path: { device: id } }, body: {} });
+  await got(fetchClient.POST("/v1/conversations/devices/{id}/revoke", { params: { path: { id } } }));
   if (mine) await forgetDevice(owner);
   await stale(PATH, "/v1/conversations");
 }

@@ -11,6 +11,9 @@ import { openKeys, shareKey, type Lacking } from "./keys";
 /** One page, one line of messages: numbers are used once. */
 const sender = new Sender();
 
+/** A message as it is sent. */
+export interface SealedEvent { kind: "encrypted"; visibility: "all" | "agents"; encrypted: Encrypted }
+
 /** An event with what was in it, once it is opened. */
 export interface Read extends Happening {
   /** What opens the file beside it. */
@@ -32,7 +35,7 @@ export interface SealedChat {
   read: (items: readonly Happening[]) => Read[];
   /** Opens what has come; what is opened is read at the next drawing. */
   collect: (items: readonly Happening[]) => void;
-  seal: (sending: Omit<Sending, "client_id" | "at" | "failed">) => Promise<object>;
+  seal: (sending: Omit<Sending, "client_id" | "at" | "failed">) => Promise<SealedEvent>;
   sealFile: (file: File) => ReturnType<typeof sealFile>;
   openFile: (file: FileKey, octets: Octets) => Promise<ArrayBuffer>;
 }
@@ -113,9 +116,9 @@ export function useSealed(full: Full): SealedChat {
     const newest = opened?.newest;
     const key = newest ? opened.keys.get(newest) : undefined;
     if (!newest || !key) throw new TypeError("no key");
-    const visibility = kind === "note" ? "agents" : "all";
+    const visibility = kind === "note" ? ("agents" as const) : ("all" as const);
     const plain: Plain = typeof file === "object" ? { v: 1, type: "file", text: null, file } : { v: 1, type: "text", text: text ?? "" };
-    return { kind: "encrypted", visibility, encrypted: await sender.seal(key, newest, full.thread, { conversation: id, role: user.id, visibility }, plain) };
+    return { kind: "encrypted" as const, visibility, encrypted: await sender.seal(key, newest, full.thread, { conversation: id, role: user.id, visibility }, plain) };
   };
   const ready = Boolean(opened?.newest && opened.keys.has(opened.newest));
   return {
