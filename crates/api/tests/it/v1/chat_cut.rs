@@ -162,7 +162,7 @@ impl Socket {
 
     async fn more(&mut self) -> bool {
         let mut part = [0; 4096];
-        let read = timeout(SOON, self.stream.read(&mut part)).await.expect("an answer in time").unwrap_or(0);
+        let read = timeout(SOON, self.stream.read(&mut part)).await.unwrap().unwrap_or(0);
         self.rest.extend_from_slice(&part[..read]);
         read > 0
     }
