@@ -146,7 +146,7 @@ def chat(machine, options):
             _, _, stormed = measured(machine, options, server, {"mode": "storm", "connections": back, "messages": min(back, 1000)})
             out.append(at_most(f"{name}: {back:,} visitors are back after all were cut off", max(one["seconds"] for one in stormed), 30, "s"))
             for what in ("missed", "doubled"):
-                out.append(at_most(f"{name}: messages {what} in it", sum(one[what] for one in stormed), 0, "of 1,000"))
+                out.append(at_most(f"{name}: messages {what} in it", sum(one[what] for one in stormed), 0, f"of {min(back, 1000):,}"))
             server.barid.stop()
         else:
             machine.end(server.process)

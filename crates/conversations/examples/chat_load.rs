@@ -154,7 +154,7 @@ impl World {
             if self.options.mode != Mode::Idle {
                 let auth = format!("authorization: Bearer {}\r\n", visitor.token);
                 let begun = self.ask(&mut stream, &path("start"), &auth, &json!({ "client_id": "s" })).await;
-                visitor.conversation = begun["conversation"]["id"].as_str().unwrap().to_owned();
+                begun["conversation"]["id"].as_str().unwrap().clone_into(&mut visitor.conversation);
             }
         }
         visitor
@@ -252,12 +252,13 @@ struct Line {
 impl Line {
     async fn frame(&mut self, opcode: u8, payload: &[u8]) -> bool {
         let mut out = vec![0x80 | opcode];
-        match u8::try_from(payload.len()) {
-            Ok(short @ 0..=125) => out.push(0x80 | short),
-            _ => {
-                out.push(0x80 | 126);
-                out.extend_from_slice(&u16::try_from(payload.len()).unwrap().to_be_bytes());
-            }
+        let length = u16::try_from(payload.len()).unwrap();
+        if length < 126 {
+            out.push(0x80 | length as u8);
+        } else {
+            // Sixteen bits of length follow; the highest bit says that a mask does, too.
+            out.push(0xfe);
+            out.extend_from_slice(&length.to_be_bytes());
         }
         // A mask of zeros leaves the payload as it is.
         out.extend_from_slice(&[0; 4]);

@@ -94,7 +94,9 @@ impl Index {
     /// The question with these folded words.
     pub fn question(&self, words: &[String]) -> Question {
         let mut grams = Vec::new();
-        words.iter().for_each(|word| self.grams(word, &mut grams));
+        for word in words {
+            self.grams(word, &mut grams);
+        }
         Question(grams)
     }
 

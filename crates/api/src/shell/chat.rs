@@ -35,7 +35,7 @@ pub struct WebScanner {
 }
 
 /// How long a scanner may take.
-const SCAN: Duration = Duration::from_secs(60);
+const SCAN: Duration = Duration::from_mins(1);
 /// The longest answer, in octets.
 const ANSWER: usize = 4096;
 

@@ -189,12 +189,11 @@ async fn keep(ctx: &Ctx, hub: &Hub, id: ConversationId, (key_id, shares): (&str,
             return Err(Error::State("the conversation is not encrypted end to end"));
         }
         let status = status(ctx, &work.row).await?;
-        let n = match number(ctx, id, key).await? {
-            Some(n) => n,
-            None => {
-                let newest: Option<(RawId, i64)> = ctx.db.get(NEWEST, params![ctx.workspace, id]).await?;
-                newest.map_or(1, |(_, n)| n + 1)
-            }
+        let n = if let Some(n) = number(ctx, id, key).await? {
+            n
+        } else {
+            let newest: Option<(RawId, i64)> = ctx.db.get(NEWEST, params![ctx.workspace, id]).await?;
+            newest.map_or(1, |(_, n)| n + 1)
         };
         if n > MOST_KEYS {
             return Err(Error::State("the conversation has too many keys"));
@@ -254,6 +253,8 @@ pub async fn add_shares(
     keep(ctx, hub, id, keys).await
 }
 
+type ShareRow = (RawId, i64, kernel::ContactId, Vec<u8>, Timestamp);
+
 /// Shares for a device and for the reception keys of which it has one.
 async fn shares_of(ctx: &Ctx, row: &Conversation, device: DeviceId) -> Result<Vec<Share>> {
     let all = devices::list(ctx).await?;
@@ -262,8 +263,7 @@ async fn shares_of(ctx: &Ctx, row: &Conversation, device: DeviceId) -> Result<Ve
     let receptions = known.iter().filter(holds).map(|one| Recipient::Reception(one.id));
     let recipients: Vec<Recipient> = std::iter::once(Recipient::Device(device)).chain(receptions).collect();
     let sets = recipients.iter().map(|one| params![ctx.workspace, row.id, one.raw()]).collect();
-    type Row = (RawId, i64, kernel::ContactId, Vec<u8>, Timestamp);
-    let rows: Vec<Vec<Row>> = ctx.db.many(OF_RECIPIENT, sets).await?;
+    let rows: Vec<Vec<ShareRow>> = ctx.db.many(OF_RECIPIENT, sets).await?;
     let keys = ctx.vault.subject(ctx.workspace, row.subject).await?;
     let mut out = Vec::new();
     for (recipient, rows) in recipients.into_iter().zip(rows) {

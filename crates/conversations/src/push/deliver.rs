@@ -85,13 +85,11 @@ impl DecideJob {
         if told.len() >= REMEMBERED {
             told.retain(|_, at| at.plus_seconds(PAUSE) > now);
         }
-        match told.get(&id).map(|at| at.plus_seconds(PAUSE)).filter(|until| *until > now) {
-            Some(until) => Some(until),
-            None => {
-                told.insert(id, now);
-                None
-            }
+        let until = told.get(&id).map(|at| at.plus_seconds(PAUSE)).filter(|until| *until > now);
+        if until.is_none() {
+            told.insert(id, now);
         }
+        until
     }
 
     async fn decide(&self, ctx: &Ctx, id: ConversationId) -> Result<Outcome> {

@@ -134,11 +134,11 @@ fn masked(opcode: u8, payload: &[u8]) -> Vec<u8> {
     match payload.len() {
         short @ 0..=125 => out.push(0x80 | short as u8),
         middle @ 126..=65_535 => {
-            out.push(0x80 | 126);
+            out.push(0xfe);
             out.extend_from_slice(&(middle as u16).to_be_bytes());
         }
         long => {
-            out.push(0x80 | 127);
+            out.push(0xff);
             out.extend_from_slice(&(long as u64).to_be_bytes());
         }
     }
@@ -162,7 +162,7 @@ impl Socket {
 
     async fn more(&mut self) -> bool {
         let mut part = [0; 4096];
-        let read = timeout(SOON, self.stream.read(&mut part)).await.expect("an answer in time").unwrap_or(0);
+        let read = timeout(SOON, self.stream.read(&mut part)).await.unwrap().unwrap_or(0);
         self.rest.extend_from_slice(&part[..read]);
         read > 0
     }

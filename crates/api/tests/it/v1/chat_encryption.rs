@@ -240,7 +240,7 @@ testkit::each_engine! {
             [Arc::new(DecideJob::new(hub)), Arc::new(DeliverJob::new(push))];
         world.t.clock.advance(3);
         store::jobs::drain(&world.t.core, &handlers).await.unwrap();
-        let (head, body) = service.came.lock().pop().expect("a push came");
+        let (head, body) = service.came.lock().pop().unwrap();
         let told = opened(&body, &own, &[12; 16]);
         assert_eq!((told["kind"].as_str(), told["body"].as_str()), (Some("message"), Some("")));
         assert!(told["conversation"].as_str().unwrap().starts_with("cnv_"));
