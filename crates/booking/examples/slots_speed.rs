@@ -20,7 +20,7 @@ use booking::model::{Definition, Hours, Texts, TypeHost};
 use booking::offer::{Wanted, offer};
 use booking::slots::Mode;
 use booking::{hosts, schedules};
-use kernel::{CalendarId, Email, HostId, Locale, Pii, Rng, Timestamp, UserId};
+use kernel::{CalendarId, Email, HostId, Locale, Pii, Rng, ScheduleId, Timestamp, UserId};
 use serde_json::json;
 use store::{Actor, Ctx, params};
 use testkit::{Fixture, SeededRng};
@@ -71,14 +71,19 @@ impl Bench {
         u64::from_le_bytes(octets) % most
     }
 
-    async fn host(&self, number: usize, user: UserId) -> HostId {
-        let zone = ZONES[number % ZONES.len()];
+    /// Hours of every day in the zone of a host.
+    async fn schedule(&self, number: usize, (start, end): (&str, &str)) -> ScheduleId {
         let hours: Hours = serde_json::from_value(json!({
-            "timezone": zone,
-            "rules": [{ "days": [1, 2, 3, 4, 5, 6, 7], "start": "08:00", "end": "20:00" }],
+            "timezone": ZONES[number % ZONES.len()],
+            "rules": [{ "days": [1, 2, 3, 4, 5, 6, 7], "start": start, "end": end }],
         }))
         .unwrap();
-        let schedule = schedules::create(&self.ctx, &format!("Hours {number}"), &hours).await.unwrap().id;
+        schedules::create(&self.ctx, &format!("Hours {number} from {start}"), &hours).await.unwrap().id
+    }
+
+    async fn host(&self, number: usize, user: UserId) -> HostId {
+        let zone = ZONES[number % ZONES.len()];
+        let schedule = self.schedule(number, ("08:00", "20:00")).await;
         hosts::ensure(&self.ctx, user, zone, Some(schedule)).await.unwrap().id
     }
 
@@ -201,11 +206,16 @@ async fn run(queries: usize) -> serde_json::Value {
             (definition.max_per_day, definition.max_per_week) = (Some(8), Some(30));
         })
         .await;
+    // The days of six zones meet nowhere: whoever meets all of them is there around the clock.
+    let mut always = Vec::new();
+    for number in 0..10 {
+        always.push(bench.schedule(number, ("00:00", "24:00")).await);
+    }
     let together = bench
         .event("w3", &all[..10], |definition| {
             definition.mode = Mode::Collective;
-            for one in &mut definition.hosts {
-                one.schedule = None;
+            for (one, schedule) in definition.hosts.iter_mut().zip(&always) {
+                one.schedule = Some(*schedule);
             }
         })
         .await;

@@ -45,7 +45,6 @@ async fn chatted(world: &World, who: ContactId) {
         filled: None,
         text: Some("CanaryChat".to_owned()),
         profile: Profile { name: Some("CanaryVisitor".to_owned()), ..Profile::default() },
-        tracking: false,
         page: None,
         group: None,
     };

@@ -415,7 +415,7 @@ impl Operation {
             }
             "bookings_report" => format!("{}?from=2026-12-01T00:00:00Z&to=2026-12-02T00:00:00Z", self.path),
             "conversations_search" => format!("{}?q=x", self.path),
-            "chat_encryption_receptions" | "chat_encryption_keys" => format!("{}?device={DEVICE}", self.path),
+            "chat_encryption_keys" => format!("{}?device={DEVICE}", self.path),
             "calendars_answers" => format!("{}?booking=bkg_00000000000000000000000001", self.path),
             _ => self.path.clone(),
         };

@@ -30,6 +30,6 @@ pub(super) async fn handle(
     let ctx = caller.require("conversations:write")?;
     let device = slice::own(&ctx, session.user, input.device).await?;
     let id = slice::create_reception(&ctx, input.group, &input.public_key).await?;
-    let made = shown(&ctx, device.id).await?.into_iter().find(|one| one.id == id);
+    let made = shown(&ctx, Some(device.id)).await?.into_iter().find(|one| one.id == id);
     Ok((StatusCode::CREATED, JsonBody(made.ok_or_else(|| Failure::not_found("reception key"))?)))
 }

@@ -1,6 +1,6 @@
 //! `GET /v1/conversations/reception-keys`
 
-use super::{ChatDeviceQuery, ChatRecipientDevice, DeviceId, GroupId, Members, ReceptionId, slice};
+use super::{ChatRecipientDevice, DeviceId, GroupId, Members, ReceptionId, slice};
 use crate::v1::prelude::*;
 
 /// The private half of a key, sealed to a device.
@@ -34,14 +34,24 @@ pub(super) struct ChatReception {
     missing: Vec<ChatRecipientDevice>,
 }
 
+/// For which device.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct ReceptionsQuery {
+    /// Your own approved device, whose shares are shown.
+    #[param(value_type = Option<String>)]
+    device: Option<DeviceId>,
+}
+
 /// The reception keys as one device sees them.
-pub(super) async fn shown(ctx: &store::Ctx, device: DeviceId) -> Result<Vec<ChatReception>> {
+pub(super) async fn shown(ctx: &store::Ctx, device: Option<DeviceId>) -> Result<Vec<ChatReception>> {
     let devices = slice::list(ctx).await?;
     let members = Members::read(ctx).await?;
     let mut out = Vec::new();
     for one in slice::receptions(ctx, &devices).await? {
         let missing = one.missing(ctx, &devices).await?;
-        let share = one.shares.iter().find(|share| share.device == device);
+        let share = one.shares.iter().find(|share| device == Some(share.device));
         out.push(ChatReception {
             id: one.id,
             group: one.group,
@@ -59,14 +69,17 @@ pub(super) async fn shown(ctx: &store::Ctx, device: DeviceId) -> Result<Vec<Chat
 }
 
 /// Keys under which groups receive, so that a device approved later reads what waited.
-#[utoipa::path(get, path = "/v1/conversations/reception-keys", params(ChatDeviceQuery),
+#[utoipa::path(get, path = "/v1/conversations/reception-keys", params(ReceptionsQuery),
     security(("session" = ["conversations:read"])), responses((status = 200, body = Listed<ChatReception>)))]
 pub(super) async fn handle(
     caller: Caller,
-    Query(query): Query<ChatDeviceQuery>,
+    Query(query): Query<ReceptionsQuery>,
 ) -> Result<JsonBody<Listed<ChatReception>>> {
     let session = crate::v1::session_of(&caller)?;
     let ctx = caller.require("conversations:read")?;
-    let device = slice::own(&ctx, session.user, query.device).await?;
-    Ok(JsonBody(shown(&ctx, device.id).await?.into()))
+    let device = match query.device {
+        Some(device) => Some(slice::own(&ctx, session.user, device).await?.id),
+        None => None,
+    };
+    Ok(JsonBody(shown(&ctx, device).await?.into()))
 }
