@@ -5,16 +5,7 @@ import { currentWorkspace } from "./place";
 
 export type Session = components["schemas"]["SessionAnswer"];
 
-export interface Membership {
-  workspace: string;
-  name: string;
-  state: string;
-  member: string;
-  role: string;
-  permissions: string[];
-  language: string;
-  time_zone: string | null;
-}
+export type Membership = components["schemas"]["SessionWorkspace"];
 
 const Context = createContext<Session | null>(null);
 
@@ -29,7 +20,7 @@ export function useSession(): Session {
   return session;
 }
 
-export const memberships = (session: Session) => session.workspaces as unknown as Membership[];
+export const memberships = (session: Session) => session.workspaces;
 
 /** The member's place in the current workspace. */
 export function useMembership(): Membership {
