@@ -95,7 +95,7 @@ class Payments(Case):
             until(lambda: self.till.pages[2]["status"] == "expired", 30, "the page still takes money")
             self.till.pay(2)
             self.assertEqual(self.till.call(hook, 2), 200)
-            until(lambda: self.stands(late) == ("cancelled", "refunded"), 30, "the money stays")
+            until(lambda: self.stands(late) == ("cancelled", "refunded"), 30, lambda: f"the money stays: {self.stands(late)}, {self.till.refunds}, {self.till.pages[2]}")
 
         with self.subTest("another amount"):
             odd, path = self.book("sami", 15)
@@ -110,5 +110,5 @@ class Payments(Case):
         for base in ("http://10.0.0.1/", "http://169.254.169.254/", "https://evil.example/", "file:///etc/passwd"):
             keys = {"secret_key": SECRET_KEY, "webhook_secret": SIGNING, "api_base": base}
             refused = self.ask("PUT", "/v1/booking/payment-provider", keys, 422)
-            self.assertEqual(refused["error"]["fields"][0]["field"], "api_base")
+            self.assertEqual(refused["fields"][0]["field"], "api_base")
             self.assertNotIn("conformance", str(refused))

@@ -5,3 +5,4 @@ CREATE TABLE booking_import (
     at {int} NOT NULL,
     PRIMARY KEY (workspace, origin)
 ) {table};
+CREATE INDEX booking_import_at ON booking_import (workspace, at);

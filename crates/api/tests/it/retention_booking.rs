@@ -15,6 +15,7 @@ store::sql! {
     PUT_HOLD = "INSERT INTO booking_hold (workspace, id, session, event_type, start_at, client, expires_at) VALUES ($1, $2, $2, $2, $3, $4, $3)";
     PUT_ABSENCE = "INSERT INTO booking_absence (workspace, id, host, from_at, to_at, created_at) VALUES ($1, $2, $3, $4, $4, $4)";
     PUT_MAIL = "INSERT INTO booking_mail (workspace, booking, source, at) VALUES ($1, $2, $3, $4)";
+    PUT_IMPORT = "INSERT INTO booking_import (workspace, origin, entity, at) VALUES ($1, $2, $2, $3)";
     PUT_PAYMENT = "INSERT INTO payment (workspace, id, provider, reference, amount, currency, state, session, charge, settled_at)
         VALUES ($1, $2, 'stripe', $3, 100, 'SAR', 'paid', $4, $5, $6)";
 }
@@ -36,6 +37,9 @@ pub async fn rows(years: &mut Years) {
     let mail = years.random();
     years.put(PUT_MAIL, params![ws, id, mail, now]).await;
     years.watch("booking_mail.source", mail, due("P6M"));
+    let origin = years.random();
+    years.put(PUT_IMPORT, params![ws, origin, now]).await;
+    years.watch("booking_import.origin", origin, due("P365D"));
     let away = years.random();
     years.put(PUT_ABSENCE, params![ws, years.random(), away, now]).await;
     years.watch("booking_absence.host", away, due("P365D"));

@@ -59,6 +59,7 @@ pub const COVERED: &[&str] = &[
     "booking_session_host",
     "booking_hold",
     "booking_mail",
+    "booking_import",
     "booking_absence",
     "visitor",
     "conversation",

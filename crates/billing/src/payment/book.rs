@@ -164,12 +164,26 @@ fn follows(now: PaymentState, next: PaymentState) -> bool {
     }
 }
 
-/// Moves an order on; false when it stands there or further already.
+/// Moves an order on; false when it stands there or further already. Somebody else may be told of it at the same time,
+/// and something else: then it is looked at again, so that no word is lost.
 async fn moved(ctx: &Ctx, payment: &Payment, notice: &Notice) -> Result<bool> {
+    if let Some(moved) = step(ctx, payment, notice).await? {
+        return Ok(moved);
+    }
+    for _ in 0..10 {
+        if let Some(moved) = step(ctx, &get(ctx, payment.id).await?, notice).await? {
+            return Ok(moved);
+        }
+    }
+    Err(Error::State("this payment is changing; try again"))
+}
+
+/// One attempt; `None` when the order moved meanwhile.
+async fn step(ctx: &Ctx, payment: &Payment, notice: &Notice) -> Result<Option<bool>> {
     let odd = notice.state == PaymentState::Paid && notice.amount.as_ref().is_none_or(|paid| *paid != payment.amount);
     let next = if odd { PaymentState::Mismatched } else { notice.state };
     if !follows(payment.state, next) {
-        return Ok(false);
+        return Ok(Some(false));
     }
     let charge = match &notice.charge {
         Some(charge) => Some(ctx.keys().await?.seal(CHARGE, charge.as_bytes())),
@@ -188,9 +202,8 @@ async fn moved(ctx: &Ctx, payment: &Payment, notice: &Notice) -> Result<bool> {
     let data = json!({ "reference": data_encoding::HEXLOWER.encode(&payment.reference) });
     batch.feed(Feed { kind, entity: payment.id.into(), data });
     match ctx.db.apply(batch).await {
-        Ok(_) => Ok(true),
-        // Somebody else was told the same at the same time.
-        Err(store::Error::Guard(_)) => Ok(false),
+        Ok(_) => Ok(Some(true)),
+        Err(store::Error::Guard(_)) => Ok(None),
         Err(error) => Err(error.into()),
     }
 }

@@ -237,6 +237,24 @@ testkit::each_engine! {
         assert_eq!(payment::refund(&ctx, &provider, early).await.unwrap().state, PaymentState::Refunded);
     }
 
+    async fn two_words_at_once_are_both_heard(t: Fixture) {
+        let (ctx, stub) = (t.workspace().await, Stub::start().await);
+        let provider = stub.provider();
+        for round in 0..20 {
+            stub.will(200, opened());
+            let (id, _) = payment::begin(&ctx, &provider, &order(&ctx)).await.unwrap();
+            let calls: Vec<(String, String)> = ["checkout.session.expired", "checkout.session.completed"]
+                .map(|kind| event(kind, &session(id, 15_000)))
+                .map(|body| (signature(&ctx, &body, "whsec_1", 0), body))
+                .into();
+            let told = |place: usize| payment::settle(&ctx, &provider, &calls[place].0, calls[place].1.as_bytes());
+            let (first, second) = tokio::join!(told(round % 2), told((round + 1) % 2));
+            first.unwrap();
+            second.unwrap();
+            assert_eq!(payment::get(&ctx, id).await.unwrap().state, PaymentState::Paid, "money that came is there");
+        }
+    }
+
     async fn a_refusal_says_why_and_the_order_has_failed(t: Fixture) {
         let (ctx, stub) = (t.workspace().await, Stub::start().await);
         let (provider, order) = (stub.provider(), order(&ctx));

@@ -19,8 +19,32 @@ use crate::{Error, Result, hosts};
 
 store::sql! {
     KNOWN = "SELECT entity FROM booking_import WHERE workspace = $1 AND origin = $2";
+    DUE = "SELECT NULL, at, origin FROM booking_import WHERE workspace = $1 AND at < $2 ORDER BY at LIMIT $3";
+    END = "DELETE FROM booking_import WHERE workspace = $1 AND origin = $2";
     REMEMBER = "INSERT INTO booking_import (workspace, origin, entity, at) VALUES ($1, $2, $3, $4) ON CONFLICT (workspace, origin) DO NOTHING";
 }
+
+store::personal!(store::PersonalTable {
+    table: "booking_import",
+    class: "booking",
+    subject: "",
+    columns: &["origin"],
+    erase: &[],
+    kept: Some("what an imported booking was called elsewhere, under a keyed hash: what was erased does not come back"),
+    collect: None,
+});
+
+store::retention!(store::RetentionRule {
+    table: "booking_import",
+    class: "booking",
+    covers: &[],
+    event: "the import",
+    due_by: store::DueBy::Instant,
+    find: DUE,
+    end: &[END],
+    before: None,
+    after: None,
+});
 
 /// Everything that rows are matched against.
 struct Here {

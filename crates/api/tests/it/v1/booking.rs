@@ -146,6 +146,7 @@ testkit::each_engine! {
         assert!(types["items"].as_array().unwrap().iter().all(|one| one["definition"]["payment"].is_null()));
         let there = world.owner.get(BOOKINGS).await.json()["items"].as_array().unwrap().len();
         assert!(there >= 5, "{there}");
+        world.work().await;
         let removed = world.owner.delete("/v1/samples").await.json();
         assert_eq!(removed["bookings"], json!(there));
         assert_eq!(world.owner.get(BOOKINGS).await.json()["items"], json!([]));

@@ -107,6 +107,7 @@ testkit::each_engine! {
                 "message.sent"
               ],
               "reason": null,
+              "shape": "barid",
               "state": "active",
               "updated_at": "2026-11-21T09:00:00Z",
               "url": "https://hooks.example.com/x"
