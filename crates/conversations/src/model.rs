@@ -4,7 +4,7 @@ use kernel::RawId;
 use serde::{Deserialize, Serialize};
 
 macro_rules! codes {
-    ($($(#[$doc:meta])* $name:ident { $($(#[$item_doc:meta])* $item:ident = $code:literal),* $(,)? })*) => {$(
+    ($($(#[$doc:meta])* $name:ident { $($(#[$item_doc:meta])* $item:ident = $code:tt),* $(,)? })*) => {$(
         #[derive(
             Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
             utoipa::ToSchema,
@@ -203,5 +203,16 @@ impl Author {
     /// A bot.
     pub const fn bot(bot: kernel::BotId) -> Self {
         Self { kind: AuthorKind::Bot, id: Some(bot.0) }
+    }
+}
+
+#[cfg(test)]
+mod described {
+    use utoipa::PartialSchema;
+
+    #[test]
+    fn codes_are_described_as_they_travel() {
+        let text = serde_json::to_string(&super::State::schema()).unwrap_or_default();
+        assert!(text.contains("\"closed\"") && !text.contains("Closed"), "{text}");
     }
 }

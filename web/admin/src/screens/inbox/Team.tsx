@@ -79,7 +79,7 @@ function Member({ agent }: { agent: Agent }) {
         <Dialog title={name} close={() => edit(false)} button={t("app_shell:save")} initial={{ status, limit: String(limit) }}
           fields={[{ name: "status", label: t("status"), kind: "choice", needed: true, choices: STATES.map((value) => ({ value, label: t(`status.${value}`) })) }, { name: "limit", label: t("status.limit"), kind: "number", needed: true }]}
           send={async (values) => {
-            await got(fetchClient.PUT("/v1/agents/{id}", { params: { path: { id } }, body: { status: values.status, limit: numberOf(values.limit) } }));
+            await got(fetchClient.PUT("/v1/agents/{id}", { params: { path: { id } }, body: { status: STATES.find((one) => one === values.status), limit: numberOf(values.limit) } }));
             await stale("/v1/agents");
           }} />
       )}
