@@ -94,6 +94,7 @@ seen.files = (await api(`/v1/conversations/${row.id}/events?limit=200`)).items.f
 await api(`/v1/conversations/${row.id}/events`, { client_id: 'choice', kind: 'rich', text: 'Which one?', quick_replies: [{ label: 'The first', value: 'first' }, { label: 'الثانية', value: 'second' }] })
 await tab.getByRole('button', { name: 'الثانية' }).click()
 await tab.locator('barid-chat .q button').first().waitFor({ state: 'detached' })
+await tab.locator('barid-chat .me .u').filter({ hasText: 'الثانية' }).waitFor()
 seen.choice = await tab.locator('barid-chat .me .u').last().innerText()
 
 // The badge counts what was said while the window was closed, and forgets it when it was read.

@@ -327,8 +327,13 @@ class Expansion(Case):
         self.addCleanup(file.stop)
         server = self.barid()
         server.serve("--calendar-allowed-host", "127.0.0.1")
-        room = server.http("POST", "/v1/booking/resources", {"name": "Room", "timezone": "UTC"}, key=True).json
-        host = "hst_" + room["id"].split("_")[1]
+        made = lambda path, body: server.http("POST", f"/v1/booking/{path}", body, key=True).json
+        hours = {"timezone": "UTC", "rules": [{"days": [1, 2, 3, 4, 5, 6, 7], "start": "00:00", "end": "24:00"}]}
+        schedule = made("schedules", {"name": "Always", "hours": hours})["id"]
+        member = server.http("GET", "/v1/members", key=True).json["items"][0]["user"]
+        host = made("hosts", {"member": member, "timezone": "UTC", "schedule": schedule})["id"]
+        # Calendars are read as far ahead as somebody can book.
+        made("event-types", {"slug": "far", "definition": {"en": {"title": "Far"}, "rolling_days": 366, "hosts": [{"host": host}]}})
         account = server.http("POST", "/v1/booking/calendars/accounts",
                               {"host": host, "kind": "feed", "url": file.url, "time_zone": "UTC"}, key=True)
         self.assertEqual(account.code, 201, account)

@@ -123,16 +123,16 @@ pub async fn erase_by_email(ctx: &Ctx, email: &Email) -> Result<u64> {
     Ok(rows.len() as u64)
 }
 
-/// Erases the bookings of an event type that came from one place, such as the samples. Tells how many.
+/// Erases the bookings of an event type that came from one place, such as the samples. Tells who had booked, one for each booking.
 ///
 /// # Errors
 /// When the store fails.
-pub async fn erase_of_source(ctx: &Ctx, event_type: EventTypeId, source: &str) -> Result<u64> {
+pub async fn erase_of_source(ctx: &Ctx, event_type: EventTypeId, source: &str) -> Result<Vec<ContactId>> {
     let rows: Vec<Booking> = ctx.db.all(OF_SOURCE, params![ctx.workspace, event_type, source]).await?;
     for row in &rows {
         erase_one(ctx, row).await?;
     }
-    Ok(rows.len() as u64)
+    Ok(rows.into_iter().map(|row| row.contact).collect())
 }
 
 /// Ends one booking for good: its seat is free, its row gone, its copies in calendars are taken away.

@@ -28,15 +28,15 @@ pub(super) struct SamplesRemoved {
 pub(super) async fn handle(State(app): State<App>, caller: Caller) -> Result<JsonBody<SamplesRemoved>> {
     let ctx = caller.require("contacts:erase")?;
     let removed = campaigns::samples::remove(&ctx, app.outbound.gate()).await?;
-    let bookings = booking::samples::remove(&ctx).await?;
+    let appointments = booking::samples::remove(&ctx, app.outbound.gate()).await?;
     trail::note(&ctx, "samples.removed", &[&ctx.workspace]).await?;
     Ok(JsonBody(SamplesRemoved {
-        contacts: removed.contacts,
+        contacts: removed.contacts + appointments.people,
         campaigns: removed.campaigns,
         segments: removed.segments,
         forms: removed.forms,
         topics: removed.topics,
-        bookings,
+        bookings: appointments.bookings,
         kept: removed.kept,
     }))
 }

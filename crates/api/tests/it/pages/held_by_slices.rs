@@ -65,7 +65,7 @@ async fn booked(world: &World, email: &str) {
     let ctx = &world.ctx;
     let owner = accounts::members::list(ctx, None, 1).await.unwrap().remove(0).user;
     booking::samples::load(ctx, &[owner], "Asia/Riyadh").await.unwrap();
-    let of = booking::event_types::by_slug(ctx, "first").await.unwrap();
+    let of = booking::event_types::by_slug(ctx, "sample-first").await.unwrap();
     let free = offer(ctx, &of, &Wanted::between(ctx.now(), ctx.now().plus_micros(20 * Timestamp::DAY))).await.unwrap();
     let wanted = Booked {
         start: Timestamp(free.answer.starts.last().unwrap().at),

@@ -142,6 +142,10 @@ fn answers_look_as_documented() {
                 assert_eq!(answer.status.as_u16(), 404, "nobody was erased or answered yet");
                 continue;
             }
+            if operation.id == "chat_encryption_keys" {
+                assert_eq!(answer.status.as_u16(), 409, "this conversation is not encrypted");
+                continue;
+            }
             assert_eq!(answer.status.as_u16(), 200, "{}: {}", operation.id, answer.text());
             fits(&document, schema, &answer.json(), &operation.id);
             held += 1;
