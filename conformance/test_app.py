@@ -44,7 +44,7 @@ class App(Browsing):
         screens = [{"name": named(path), "path": f"//{path}"} for path in OUTSIDE]
         screens += [{"name": named(path), "path": f"/{path}"} for path in SCREENS + self.things(server)]
         task = {"origin": server.url, "languages": ["en", "ar"], "looks": LOOKS, "screens": screens}
-        answers = self.node("app.mjs", task, 900)
+        answers = self.node("app.mjs", task, 1800)
         self.assertEqual(len(answers), len(screens) * 2 * len(LOOKS))
         wrong = [answer for answer in answers if answer["violations"] or answer["faults"]]
         self.assertEqual(wrong, [], json.dumps(wrong, indent=1, ensure_ascii=False))

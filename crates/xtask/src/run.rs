@@ -44,7 +44,7 @@ pub fn test(repository: &Repository, all: bool) -> Result<bool> {
 }
 
 /// Most seconds that the acceptance tests may take; what runs longer hangs.
-const ACCEPTANCE_LIMIT: &str = "2400";
+const ACCEPTANCE_LIMIT: &str = "3000";
 
 /// Drives the built binary as its users do, on both engines.
 fn acceptance(repository: &Repository, binary: &Path, all: bool) -> Result<bool> {
