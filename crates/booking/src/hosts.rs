@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use kernel::{HostId, Problem, ScheduleId, Timestamp, UserId};
+use kernel::{Email, HostId, Problem, ScheduleId, Timestamp, UserId};
 use serde::Serialize;
 use serde_json::json;
 use store::{Ctx, Feed, params};
@@ -179,13 +179,15 @@ pub async fn list(ctx: &Ctx) -> Result<Vec<Host>> {
     Ok(ctx.db.all(HOSTS, params![ctx.workspace]).await?)
 }
 
-/// Every member's account and name, those invited included.
-async fn members(ctx: &Ctx) -> Result<HashMap<UserId, String>> {
+/// Every member's account, name and address, those invited included.
+async fn members(ctx: &Ctx) -> Result<HashMap<UserId, (String, Email)>> {
     let (mut out, mut after) = (HashMap::new(), None);
     loop {
         let page = accounts::members::list(ctx, after, 1000).await?;
         after = page.last().map(|member| member.id);
-        out.extend(page.iter().map(|member| (member.user, member.name.expose().clone())));
+        out.extend(
+            page.iter().map(|member| (member.user, (member.name.expose().clone(), member.email.expose().clone()))),
+        );
         if page.len() < 1000 {
             return Ok(out);
         }
@@ -197,11 +199,25 @@ async fn members(ctx: &Ctx) -> Result<HashMap<UserId, String>> {
 /// # Errors
 /// When the store fails.
 pub async fn names(ctx: &Ctx) -> Result<HashMap<HostId, String>> {
-    let people = members(ctx).await?;
-    let hosts = list(ctx).await?;
+    called(ctx, |name, _| Some(name).filter(|name| !name.is_empty())).await
+}
+
+/// What members are told of hosts: the name, or the address of who gave none. A former member has neither.
+///
+/// # Errors
+/// When the store fails.
+pub async fn labels(ctx: &Ctx) -> Result<HashMap<HostId, String>> {
+    called(ctx, |name, email| Some(if name.is_empty() { email.to_string() } else { name })).await
+}
+
+async fn called(ctx: &Ctx, call: impl Fn(String, Email) -> Option<String>) -> Result<HashMap<HostId, String>> {
+    let mut people = members(ctx).await?;
+    let hosts = list(ctx).await?.into_iter();
     Ok(hosts
-        .into_iter()
-        .filter_map(|host| Some((host.id, people.get(&host.member?).filter(|name| !name.is_empty())?.clone())))
+        .filter_map(|host| {
+            let (name, email) = people.remove(&host.member?)?;
+            Some((host.id, call(name, email)?))
+        })
         .collect())
 }
 

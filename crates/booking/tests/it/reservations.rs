@@ -25,6 +25,14 @@ async fn starts(house: &House, of: &booking::event_types::EventType) -> Vec<Time
 }
 
 testkit::each_engine! {
+    async fn who_gave_no_name_is_called_by_their_address_among_members_only(fixture: testkit::Fixture) {
+        let house = House::build(fixture).await;
+        let all = house.hosts(2).await;
+        let (public, inside) = (booking::hosts::names(&house.ctx).await.unwrap(), booking::hosts::labels(&house.ctx).await.unwrap());
+        assert_eq!((public.get(&all[0]).map(String::as_str), public.get(&all[1])), (Some("Mona Host"), None));
+        assert_eq!((inside[&all[0]].as_str(), inside[&all[1]].as_str()), ("Mona Host", "host1@house.example"));
+    }
+
     async fn what_is_booked_is_off_the_page_and_back_when_called_off(t: testkit::Fixture) {
         let house = House::build(t).await;
         let host = house.host().await;

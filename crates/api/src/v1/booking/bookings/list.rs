@@ -70,7 +70,7 @@ pub(super) async fn handle(caller: Caller, Query(query): Query<BookingQuery>) ->
     let limit = query.limit.unwrap_or(50).clamp(1, 200);
     let found = reservations::list(&ctx, &filter, limit).await?;
     let next = found.last().filter(|_| found.len() == limit).map(|last| format!("{}.{}", last.start.0, last.id));
-    let names = booking::hosts::names(&ctx).await?;
+    let names = booking::hosts::labels(&ctx).await?;
     let types: HashMap<_, _> = event_types::all(&ctx).await?.into_iter().map(|one| (one.id, one)).collect();
     let mut items = Vec::with_capacity(found.len());
     for one in found {

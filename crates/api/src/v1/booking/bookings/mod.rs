@@ -74,6 +74,6 @@ async fn find(ctx: &Ctx, caller: &Caller, id: BookingId) -> Result<Booking> {
 
 async fn view(ctx: &Ctx, booking: Booking) -> Result<JsonBody<BookingView>> {
     let of = event_types::get(ctx, booking.event_type).await?;
-    let names = booking::hosts::names(ctx).await?;
+    let names = booking::hosts::labels(ctx).await?;
     Ok(JsonBody(BookingView::of(ctx, booking, &of, &names).await?))
 }

@@ -15,7 +15,7 @@ pub(in crate::v1) struct BookingPart {
     /// The host.
     #[schema(value_type = String)]
     id: HostId,
-    /// The member's name; null for former members.
+    /// The member's name, or the address of who gave none; null for former members.
     name: Option<String>,
 }
 

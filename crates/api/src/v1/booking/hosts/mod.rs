@@ -26,7 +26,7 @@ pub(super) struct BookingHost {
     /// The account of the member; null once the member left.
     #[schema(value_type = Option<String>)]
     member: Option<UserId>,
-    /// The member's name; null for former members.
+    /// The member's name, or the address of who gave none; null for former members.
     name: Option<String>,
     /// The zone of the member.
     timezone: String,
@@ -42,7 +42,7 @@ pub(super) struct BookingHost {
 }
 
 async fn shown(ctx: &Ctx, all: Vec<hosts::Host>) -> Result<Vec<BookingHost>> {
-    let names = hosts::names(ctx).await?;
+    let names = hosts::labels(ctx).await?;
     let show = |host: hosts::Host| BookingHost {
         name: names.get(&host.id).cloned(),
         id: host.id,
