@@ -18,6 +18,8 @@ pub enum Reaction {
     DeliverThenTake(Message, String),
     /// Ends the connection without a word.
     Vanish,
+    /// Has it and never says so.
+    Keep,
 }
 
 type Script = Box<dyn FnMut(usize, &Message) -> Reaction + Send>;
@@ -107,6 +109,7 @@ async fn serve(
                         session.write(pdu.sequence, Status::OK, Body::SubmitResp(IdResp::new(id))).await;
                     }
                     Reaction::Vanish => return,
+                    Reaction::Keep => {}
                 }
             }
         }
