@@ -274,6 +274,15 @@ pub async fn absences(ctx: &Ctx, host: HostId, after: Timestamp) -> Result<Vec<A
     Ok(ctx.db.all(ABSENCES, params![ctx.workspace, host, after]).await?)
 }
 
+/// Absences of each of these hosts that are not over yet.
+///
+/// # Errors
+/// When the database fails.
+pub async fn absences_of(ctx: &Ctx, hosts: &[HostId], after: Timestamp) -> Result<Vec<Vec<Absence>>> {
+    let sets = hosts.iter().map(|host| params![ctx.workspace, *host, after]).collect();
+    Ok(ctx.db.many(ABSENCES, sets).await?)
+}
+
 /// Takes an absence back.
 ///
 /// # Errors

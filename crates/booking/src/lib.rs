@@ -30,3 +30,4 @@ pub use reservations::tick;
 store::data_map!("booking", include_str!("../migrations/columns.txt"));
 store::migration!("booking", 1, "booking", include_str!("../migrations/0001_booking.sql"));
 store::migration!("booking", 30, "answers", include_str!("../migrations/0030_answers.sql"));
+store::migration!("booking", 32, "taken", include_str!("../migrations/0032_taken.sql"));

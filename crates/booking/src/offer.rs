@@ -189,8 +189,10 @@ async fn candidates(ctx: &Ctx, of: &EventType, wanted: &Wanted) -> Result<Option
         all.iter().find(|schedule| schedule.id == id).map(|schedule| schedule.hours.clone())
     };
     let after = wanted.from.plus_micros(-AROUND);
+    let ids: Vec<HostId> = definition.hosts.iter().map(|one| one.host).collect();
+    let absent_ones = hosts::absences_of(ctx, &ids, after).await?;
     let (mut out, mut mode) = (Vec::new(), definition.mode);
-    for one in &definition.hosts {
+    for (one, absences) in definition.hosts.iter().zip(absent_ones) {
         let must = definition.mode != Mode::RoundRobin || one.fixed;
         if !must && wanted.host.is_some_and(|host| host != one.host) {
             continue;
@@ -202,7 +204,6 @@ async fn candidates(ctx: &Ctx, of: &EventType, wanted: &Wanted) -> Result<Option
             }
             continue;
         };
-        let absences = hosts::absences(ctx, host.id, after).await?;
         let mut absent: Vec<Span> = absences.iter().map(|absence| (absence.from.0, absence.to.0)).collect();
         absent.sort_unstable();
         let zone = zone("timezone", &hours.timezone)?;

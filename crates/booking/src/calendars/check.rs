@@ -1,15 +1,14 @@
 //! What calendars say about a range: from what is known, and asked anew.
 
-use std::collections::HashMap;
 use std::time::Duration;
 
 use futures_util::future::join_all;
 use kernel::{CalendarId, HostId, Timestamp};
 use store::{Ctx, params};
 
-use super::ics::{PartStat, Status};
 use super::model::CalendarRow;
 use super::source::Changes;
+use super::taken::Kept;
 use super::{Calendars, Checked, Unreachable, Wanted, accounts, choices, queries, sync};
 use crate::Result;
 
@@ -18,43 +17,32 @@ const PATIENCE: Duration = Duration::from_secs(2);
 /// What was read so recently need not be asked for again.
 const FRESH: i64 = 5;
 
-/// The intervals that block, per host, in no particular order: events that R17 lets block and that overlap
+/// The intervals that block, per host, those that touch united: events that R17 lets block and that overlap
 /// the range. Copies of Barid's own bookings (known by their UID) are not among them: reservations know those
 /// with their buffers and seats.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn busy(ctx: &Ctx, wanted: &Wanted) -> Result<Vec<(HostId, Timestamp, Timestamp)>> {
-    type Stretch = (CalendarId, Timestamp, Timestamp, String, Option<String>);
     let of_host = |host: &HostId| params![ctx.workspace, *host];
-    let flags: Vec<Vec<(CalendarId, bool)>> =
+    let kept: Vec<Vec<Kept>> =
         ctx.db.many(queries::CONFLICTS_OF_HOST, wanted.hosts.iter().map(of_host).collect()).await?;
-    let connected: Vec<(HostId, HashMap<CalendarId, bool>)> = wanted
-        .hosts
-        .iter()
-        .zip(flags)
-        .filter(|(_, flags)| !flags.is_empty())
-        .map(|(host, flags)| (*host, flags.into_iter().collect()))
-        .collect();
+    let connected: Vec<(HostId, Vec<Kept>)> =
+        wanted.hosts.iter().copied().zip(kept).filter(|(_, kept)| !kept.is_empty()).collect();
     if connected.is_empty() {
         return Ok(Vec::new());
     }
     let chosen = |(host, _): &(HostId, _)| params![ctx.workspace, wanted.event_type, *host];
     let chosen: Vec<Vec<(String,)>> = ctx.db.many(queries::CHOICE_OF, connected.iter().map(chosen).collect()).await?;
-    let within = |(host, _): &(HostId, _)| params![ctx.workspace, *host, wanted.from, wanted.to];
-    let rows: Vec<Vec<Stretch>> = ctx.db.many(queries::BUSY_OF_HOST, connected.iter().map(within).collect()).await?;
     let mut out = Vec::new();
-    for (((host, flags), chosen), rows) in connected.iter().zip(chosen).zip(rows) {
+    for ((host, kept), chosen) in connected.into_iter().zip(chosen) {
         let chosen = chosen.first().map(|(text,)| serde_json::from_str(text).unwrap_or_default());
-        let chosen = still_there(chosen, |id| flags.contains_key(&id));
-        for (calendar, start, end, status, partstat) in rows {
-            let counts = match &chosen {
-                Some(chosen) => chosen.contains(&calendar),
-                None => flags.get(&calendar).copied().unwrap_or(false),
-            };
-            let partstat = partstat.as_deref().map(PartStat::read);
-            if counts && super::ics::blocks(false, Status::read(&status), partstat, wanted.tentative) {
-                out.push((*host, start, end));
+        let chosen = still_there(chosen, |id| kept.iter().any(|one| one.calendar == id));
+        for one in kept {
+            let counts = chosen.as_ref().map_or(one.conflicts, |chosen| chosen.contains(&one.calendar));
+            if counts {
+                let taken = one.taken(ctx).await?;
+                out.extend(taken.within(wanted).map(|(start, end)| (host, Timestamp(start), Timestamp(end))));
             }
         }
     }

@@ -24,6 +24,7 @@ mod queries;
 mod source;
 mod suggestions;
 mod sync;
+mod taken;
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -24,7 +24,11 @@ store::sql! {
         tried_at, error, failures, failing_since, doubtful FROM calendar WHERE workspace = $1 AND account = $2 ORDER BY id";
     pub(super) CALENDARS_OF_HOST = "SELECT id, account, host, sealed, conflicts, target, writable, place_cursor, covers_to, synced_at,
         tried_at, error, failures, failing_since, doubtful FROM calendar WHERE workspace = $1 AND host = $2 ORDER BY id";
-    pub(super) CONFLICTS_OF_HOST = "SELECT id, conflicts FROM calendar WHERE workspace = $1 AND host = $2";
+    pub(super) CONFLICTS_OF_HOST = "SELECT id, conflicts, busy_version, taken_version, taken FROM calendar
+        WHERE workspace = $1 AND host = $2";
+    pub(super) BUSY_CHANGED = "UPDATE calendar SET busy_version = busy_version + 1 WHERE workspace = $1 AND id = $2";
+    pub(super) VERSION_OF = "SELECT busy_version FROM calendar WHERE workspace = $1 AND id = $2";
+    pub(super) KEEP_TAKEN = "UPDATE calendar SET taken_version = $3, taken = $4 WHERE workspace = $1 AND id = $2";
     pub(super) USE_CALENDAR = "UPDATE calendar SET conflicts = $3, target = $4 WHERE workspace = $1 AND id = $2";
     pub(super) NO_TARGET = "UPDATE calendar SET target = $3 WHERE workspace = $1 AND host = $2 AND target <> $3";
     pub(super) RENAME_CALENDAR = "UPDATE calendar SET sealed = $3, writable = $4 WHERE workspace = $1 AND id = $2";
@@ -46,8 +50,8 @@ store::sql! {
     pub(super) DELETE_BUSY_BEFORE = "DELETE FROM calendar_busy WHERE workspace = $1 AND calendar = $2 AND end_at < $3";
     pub(super) RESOURCES_WITHIN = "SELECT DISTINCT resource FROM calendar_busy
         WHERE workspace = $1 AND calendar = $2 AND end_at > $3 AND start_at < $4";
-    pub(super) BUSY_OF_HOST = "SELECT calendar, start_at, end_at, status, partstat FROM calendar_busy
-        WHERE workspace = $1 AND host = $2 AND end_at > $3 AND start_at < $4 AND booking IS NULL";
+    pub(super) BUSY_OF_CALENDAR = "SELECT start_at, end_at, status, partstat FROM calendar_busy
+        WHERE workspace = $1 AND calendar = $2 AND booking IS NULL";
 
     pub(super) CHOICE_OF = "SELECT calendars FROM calendar_choice WHERE workspace = $1 AND event_type = $2 AND host = $3";
     pub(super) CHOICES = "SELECT host, calendars FROM calendar_choice WHERE workspace = $1 AND event_type = $2 ORDER BY host";

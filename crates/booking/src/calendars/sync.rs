@@ -11,7 +11,7 @@ use store::{Actor, Batch, BoxFuture, Core, Ctx, Feed, WorkspaceKeys, params};
 use super::ics::{self, Busy, Limits, Reader};
 use super::model::{AccountRow, AccountState, CalendarRow};
 use super::source::{Changes, Failure, Range, Resource};
-use super::{Calendars, accounts, copies, hosts, queries};
+use super::{Calendars, accounts, copies, hosts, queries, taken};
 use crate::reservations;
 use crate::{Error, Result};
 
@@ -279,6 +279,7 @@ pub(super) async fn store(
         batch.push(queries::DELETE_BUSY_OF, params![ctx.workspace, row.id, *mark]);
     }
     copies::missing(ctx, &mut batch, row, (changes.whole.then_some(&seen), &gone), began).await?;
+    batch.push(queries::BUSY_CHANGED, params![ctx.workspace, row.id]);
     let covers_to = if changes.whole { Some(range.1) } else { row.covers_to };
     let cursor = CalendarRow::seal_cursor(&keys, changes.cursor.as_deref())?;
     batch.push(queries::SYNCED, params![ctx.workspace, row.id, cursor, covers_to, began, began, doubtful]);
@@ -286,7 +287,7 @@ pub(super) async fn store(
         batch.push(queries::ACCOUNT_STATE, params![ctx.workspace, account.id, AccountState::Active.as_str()]);
     }
     ctx.db.apply(batch).await?;
-    Ok(())
+    taken::refresh(ctx, row.id).await.map(drop)
 }
 
 /// More than is kept: from here on the whole calendar counts as busy, so that nothing is offered wrongly.
@@ -324,8 +325,9 @@ pub(super) async fn store_part(
         batch.push(queries::DELETE_BUSY_OF, params![ctx.workspace, row.id, *mark]);
     }
     copies::missing(ctx, &mut batch, row, (None, &gone), began).await?;
+    batch.push(queries::BUSY_CHANGED, params![ctx.workspace, row.id]);
     ctx.db.apply(batch).await?;
-    Ok(())
+    taken::refresh(ctx, row.id).await.map(drop)
 }
 
 #[cfg(test)]

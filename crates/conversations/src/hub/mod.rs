@@ -14,12 +14,13 @@ mod presence;
 mod recent;
 mod rooms;
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use kernel::{ConversationId, FileId, UserId, VisitorId, WorkspaceId};
 use parking_lot::Mutex;
-use tokio::sync::mpsc;
+use tokio::sync::Notify;
 
 pub use presence::{Page, Presence, Visit};
 use recent::Recent;
@@ -155,19 +156,45 @@ pub enum Listener {
     Agent(UserId),
 }
 
+/// What waits for one connection. Nothing is allocated while nothing waits: most connections are idle.
+#[derive(Default)]
+struct Letters {
+    waiting: Mutex<VecDeque<Signal>>,
+    came: Notify,
+    /// Something committed did not fit.
+    overrun: AtomicBool,
+}
+
+impl Letters {
+    fn take(&self) -> Option<Signal> {
+        if self.overrun.load(Ordering::Acquire) {
+            return Some(Signal::Bye(Bye::SlowConsumer));
+        }
+        let mut waiting = self.waiting.lock();
+        let first = waiting.pop_front();
+        if waiting.is_empty() {
+            *waiting = VecDeque::new();
+        }
+        first
+    }
+}
+
 /// The sending half of a mailbox.
 struct Line {
     id: u64,
-    sender: mpsc::Sender<Signal>,
-    /// Something committed did not fit.
-    overrun: Arc<AtomicBool>,
+    letters: Arc<Letters>,
 }
 
 impl Line {
     fn post(&self, signal: &Signal) {
-        if self.sender.try_send(signal.clone()).is_err() && !signal.is_passing() {
-            self.overrun.store(true, Ordering::Release);
+        let mut waiting = self.letters.waiting.lock();
+        if waiting.len() < MAILBOX {
+            waiting.push_back(signal.clone());
+        } else if !signal.is_passing() {
+            self.letters.overrun.store(true, Ordering::Release);
         }
+        drop(waiting);
+        self.letters.came.notify_one();
     }
 }
 
@@ -177,18 +204,18 @@ pub struct Mailbox {
     workspace: WorkspaceId,
     listener: Listener,
     id: u64,
-    receiver: mpsc::Receiver<Signal>,
-    overrun: Arc<AtomicBool>,
+    letters: Arc<Letters>,
 }
 
 impl Mailbox {
-    /// The next signal; [`Signal::Bye`] is the last one.
+    /// The next signal; [`Signal::Bye`] is the last one. Dropping the future loses nothing.
     pub async fn next(&mut self) -> Signal {
-        if self.overrun.load(Ordering::Acquire) {
-            return Signal::Bye(Bye::SlowConsumer);
+        loop {
+            if let Some(signal) = self.letters.take() {
+                return signal;
+            }
+            self.letters.came.notified().await;
         }
-        let signal = self.receiver.recv().await.unwrap_or(Signal::Bye(Bye::Shutdown));
-        if self.overrun.load(Ordering::Acquire) { Signal::Bye(Bye::SlowConsumer) } else { signal }
     }
 
     /// Who listens.
@@ -228,12 +255,11 @@ impl Hub {
 
     /// Opens a mailbox. A visitor has at most five, the oldest ends; a member at most sixteen.
     pub fn listen(&self, workspace: WorkspaceId, listener: Listener) -> Mailbox {
-        let (sender, receiver) = mpsc::channel(MAILBOX);
-        let overrun = Arc::new(AtomicBool::new(false));
-        let line = Line { id: 0, sender, overrun: Arc::clone(&overrun) };
+        let letters = Arc::<Letters>::default();
+        let line = Line { id: 0, letters: Arc::clone(&letters) };
         let id = self.0.rooms.lock().enter(workspace, listener, line);
         self.arrived(workspace, listener);
-        Mailbox { hub: self.clone(), workspace, listener, id, receiver, overrun }
+        Mailbox { hub: self.clone(), workspace, listener, id, letters }
     }
 
     fn hang_up(&self, workspace: WorkspaceId, listener: Listener, id: u64) {

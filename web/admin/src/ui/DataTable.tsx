@@ -1,7 +1,7 @@
 import { Box, Card, Checkbox, Group, ScrollArea, Stack, Table, Text, UnstyledButton, VisuallyHidden } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { ArrowDown, ArrowUp, ChevronsUpDown } from "lucide-react";
-import { useState, type KeyboardEvent, type ReactNode } from "react";
+import { memo, useEffect, useMemo, useRef, useState, type KeyboardEvent, type MouseEvent, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useShortcuts } from "@/app/shortcuts";
 
@@ -72,6 +72,7 @@ function Grid<Row>({ label, columns, rows, rowKey, open, sort, onSort, selected,
   const { t } = useTranslation();
   const all = rows.length > 0 && rows.every((row) => selected?.has(rowKey(row)));
   const some = !all && rows.some((row) => selected?.has(rowKey(row)));
+  const acts = useLatest<Acts<Row>>({ open: (row) => open?.(row), toggle: (row) => toggle(rowKey(row)) });
   return (
     <Card padding={0}>
       <ScrollArea.Autosize mah={height} type="auto" viewportProps={{ tabIndex: 0, role: "region", "aria-label": label }}>
@@ -90,14 +91,8 @@ function Grid<Row>({ label, columns, rows, rowKey, open, sort, onSort, selected,
           </Table.Thead>
           <Table.Tbody>
             {rows.map((row, place) => (
-              <Table.Tr key={rowKey(row)} data-here={place === at || undefined} aria-selected={selected?.has(rowKey(row))}
-                style={{ cursor: open ? "pointer" : undefined, outline: place === at ? "2px solid var(--mantine-primary-color-filled)" : undefined, outlineOffset: -2 }}
-                onClick={(event) => { if (open && !(event.target as HTMLElement).closest("a,button,input,label")) open(row); }}>
-                {onSelect && (
-                  <Table.Td><Checkbox aria-label={t("table.select_row")} checked={selected?.has(rowKey(row)) ?? false} onChange={() => toggle(rowKey(row))} /></Table.Td>
-                )}
-                {columns.map((column) => <Table.Td key={column.key} ta={column.numeric ? "end" : undefined}>{column.cell(row)}</Table.Td>)}
-              </Table.Tr>
+              <Line key={rowKey(row)} row={row} columns={columns} here={place === at} opens={open !== undefined}
+                chosen={onSelect && (selected?.has(rowKey(row)) ?? false)} acts={acts} />
             ))}
           </Table.Tbody>
         </Table>
@@ -105,6 +100,46 @@ function Grid<Row>({ label, columns, rows, rowKey, open, sort, onSort, selected,
     </Card>
   );
 }
+
+interface Acts<Row> {
+  open: (row: Row) => void;
+  toggle: (row: Row) => void;
+}
+
+/** The same two functions for as long as the table stands; each calls what was given last. */
+function useLatest<All extends Acts<never>>(acts: All): All {
+  const latest = useRef(acts);
+  useEffect(() => { latest.current = acts; });
+  return useMemo(() => ({
+    open: (row: never) => latest.current.open(row),
+    toggle: (row: never) => latest.current.toggle(row),
+  }) as All, []);
+}
+
+interface LineProps<Row> {
+  row: Row;
+  columns: ReadonlyArray<Column<Row>>;
+  here: boolean;
+  opens: boolean;
+  /** Undefined where nothing can be selected. */
+  chosen?: boolean;
+  acts: Acts<Row>;
+}
+
+/** Rows that did not change are not drawn again, as long as the table is given the same array of columns. */
+const Line = memo(function Line<Row>({ row, columns, here, opens, chosen, acts }: LineProps<Row>) {
+  const { t } = useTranslation();
+  const click = (event: MouseEvent) => {
+    if (opens && !(event.target as HTMLElement).closest("a,button,input,label")) acts.open(row);
+  };
+  return (
+    <Table.Tr data-here={here || undefined} aria-selected={chosen} onClick={click}
+      style={{ cursor: opens ? "pointer" : undefined, outline: here ? "2px solid var(--mantine-primary-color-filled)" : undefined, outlineOffset: -2 }}>
+      {chosen !== undefined && <Table.Td><Checkbox aria-label={t("table.select_row")} checked={chosen} onChange={() => acts.toggle(row)} /></Table.Td>}
+      {columns.map((column) => <Table.Td key={column.key} ta={column.numeric ? "end" : undefined}>{column.cell(row)}</Table.Td>)}
+    </Table.Tr>
+  );
+}) as <Row>(props: LineProps<Row>) => ReactNode;
 
 function Heading<Row>({ column, sort, onSort }: { column: Column<Row>; sort?: string; onSort?: (sort: string) => void }) {
   const down = sort === `-${column.sort}`;

@@ -2,6 +2,7 @@
 //!
 //! Buffers are small: a connection that is idle, as most are, costs a few kilobytes and no more.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade, close_code};
@@ -9,12 +10,16 @@ use axum::extract::{Extension, Path, RawQuery, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use conversations::chat;
-use conversations::hub::{Bye, Mailbox};
+use conversations::hub::{Bye, Mailbox, Signal};
+use conversations::visitors::Token;
+use conversations::widgets;
 use http_server::{Failure, Result};
 use kernel::Code;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value as Json, json};
+use store::Ctx;
+use tokio::time::Interval;
 
 use super::super::visitor::Visitor;
 use super::feed::{Feed, Push};
@@ -65,30 +70,39 @@ pub(super) async fn open(
         Err(rejection) => return shared(rejection.into_response(), origin),
     };
     let after = after(&headers, query.as_deref());
+    let waiting = Box::new(((app, known), (limits, visitor), (id, after)));
     upgrade
-        .read_buffer_size(2048)
+        .read_buffer_size(1024)
         .write_buffer_size(0)
         .max_write_buffer_size(256 * 1024)
         .max_message_size(LARGEST)
         .max_frame_size(LARGEST)
-        .on_upgrade(move |socket| async move {
-            let hub = app.shell.chat().hub().clone();
-            let (feed, mailbox) = Feed::open(&hub, known.ctx.clone(), &known.token, after);
-            hub.heard(known.ctx.workspace, known.token.visitor, known.ctx.now(), None);
-            let mut line = Line { socket, app, known, limits, visitor, widget: id, silent: 0 };
-            let bye = line.run(feed, mailbox).await;
-            line.end(bye).await;
+        .on_upgrade(move |socket| {
+            let (known, from, place) = *waiting;
+            Box::pin(run(Box::new(Line::new(socket, known, from, place))))
         })
 }
 
+/// One open connection. It rests in one box, and what it seldom does in boxes of their own, so that the task of
+/// an idle one is small.
 struct Line {
     socket: WebSocket,
+    feed: Feed,
+    mailbox: Mailbox,
+    beat: Interval,
+    silent: u32,
+    /// Apart, for the socket cannot be shared between threads and what a frame asks for is done by several.
+    person: Arc<Person>,
+}
+
+/// Who is at the other end.
+struct Person {
     app: App,
-    known: Known,
+    ctx: Ctx,
+    token: Token,
     limits: Limits,
     visitor: Visitor,
-    widget: String,
-    silent: u32,
+    widget: Box<str>,
 }
 
 /// The other side has gone, or must go.
@@ -97,7 +111,33 @@ enum End {
     Bye(Bye),
 }
 
+async fn run(mut line: Box<Line>) {
+    let end = match line.talk().await {
+        Err(end) => end,
+        Ok(never) => match never {},
+    };
+    let bye = match end {
+        End::Gone => None,
+        End::Bye(bye) => Some(bye),
+    };
+    Box::pin(line.end(bye)).await;
+}
+
 impl Line {
+    fn new(
+        socket: WebSocket,
+        (app, known): (App, Known),
+        (limits, visitor): (Limits, Visitor),
+        (widget, after): (String, i64),
+    ) -> Self {
+        let (hub, Known { ctx, token, .. }) = (app.shell.chat().hub().clone(), known);
+        let (feed, mailbox) = Feed::open(&hub, ctx.clone(), &token, after);
+        hub.heard(ctx.workspace, token.visitor, ctx.now(), None);
+        let beat = tokio::time::interval(HEARTBEAT);
+        let person = Arc::new(Person { app, ctx, token, limits, visitor, widget: widget.into() });
+        Self { socket, feed, mailbox, beat, silent: 0, person }
+    }
+
     async fn send(&mut self, message: Message) -> Result<(), End> {
         match tokio::time::timeout(WRITE, self.socket.send(message)).await {
             Ok(Ok(())) => Ok(()),
@@ -118,43 +158,37 @@ impl Line {
         Ok(())
     }
 
-    async fn run(&mut self, mut feed: Feed, mut mailbox: Mailbox) -> Option<Bye> {
-        let end = match self.talk(&mut feed, &mut mailbox).await {
-            Err(end) => end,
-            Ok(never) => match never {},
-        };
-        match end {
-            End::Gone => None,
-            End::Bye(bye) => Some(bye),
-        }
+    async fn begin(&mut self) -> Result<(), End> {
+        let first = self.feed.begin().await.map_err(|_| End::Bye(Bye::Shutdown))?;
+        self.push(first).await?;
+        self.beat.tick().await;
+        Ok(())
     }
 
-    async fn talk(&mut self, feed: &mut Feed, mailbox: &mut Mailbox) -> Result<std::convert::Infallible, End> {
-        let failed = |_| End::Bye(Bye::Shutdown);
-        let first = feed.begin().await.map_err(failed)?;
-        self.push(first).await?;
-        let mut beat = tokio::time::interval(HEARTBEAT);
-        beat.tick().await;
+    async fn told(&mut self, signal: Signal) -> Result<(), End> {
+        let told = self.feed.take(signal).await.map_err(|_| End::Bye(Bye::Shutdown))?;
+        self.push(told).await
+    }
+
+    async fn talk(&mut self) -> Result<std::convert::Infallible, End> {
+        Box::pin(self.begin()).await?;
         loop {
             tokio::select! {
-                signal = mailbox.next() => {
-                    let told = feed.take(signal).await.map_err(failed)?;
-                    self.push(told).await?;
-                }
+                signal = self.mailbox.next() => Box::pin(self.told(signal)).await?,
                 came = self.socket.recv() => match came {
-                    Some(Ok(message)) => self.came(message).await?,
+                    Some(Ok(message)) => Box::pin(self.came(message)).await?,
                     Some(Err(error)) => {
                         let large = error.to_string().contains("too long") || error.to_string().contains("too large");
                         return Err(if large { End::Bye(Bye::TooLarge) } else { End::Gone });
                     }
                     None => return Err(End::Gone),
                 },
-                _ = beat.tick() => {
+                _ = self.beat.tick() => {
                     self.silent += 1;
                     if self.silent > SILENT {
                         return Err(End::Gone);
                     }
-                    self.send(Message::Ping(Vec::new().into())).await?;
+                    Box::pin(self.send(Message::Ping(Vec::new().into()))).await?;
                 }
             }
         }
@@ -175,8 +209,8 @@ impl Line {
         if frame.r#type == "ping" {
             return self.send(Message::Text(json!({ "type": "pong", "id": frame.id }).to_string().into())).await;
         }
-        let by = (&self.app, &self.known, &self.limits, &self.visitor);
-        let answer = match act(by, &self.widget, (&frame.r#type, frame.data)).await {
+        let person = Arc::clone(&self.person);
+        let answer = match person.act(&frame.r#type, frame.data).await {
             Ok(data) => json!({ "type": "ok", "id": frame.id, "data": data }),
             Err(Failure(problem)) => json!({
                 "type": "error",
@@ -194,7 +228,7 @@ impl Line {
         self.send(Message::Text(answer.to_string().into())).await
     }
 
-    async fn end(mut self, bye: Option<Bye>) {
+    async fn end(&mut self, bye: Option<Bye>) {
         if let Some(bye) = bye {
             let push = Push::bye(bye);
             let text = json!({ "type": push.name, "id": null, "data": push.data }).to_string();
@@ -212,25 +246,26 @@ impl Line {
     }
 }
 
-/// What a frame asks for. It borrows no socket, which cannot be shared between threads.
-async fn act(
-    (app, known, limits, visitor): (&App, &Known, &Limits, &Visitor),
-    widget: &str,
-    (kind, data): (&str, Json),
-) -> Result<Json> {
-    if matches!(kind, "typing" | "peek") {
-        if !limits.lets_pass(known) {
-            return Ok(Json::Null);
+impl Person {
+    /// What a frame asks for, by the widget as it is now.
+    async fn act(&self, kind: &str, data: Json) -> Result<Json> {
+        let widget = widgets::get(&self.ctx, self.token.widget).await?;
+        let known = Known { ctx: self.ctx.clone(), widget, token: self.token };
+        if matches!(kind, "typing" | "peek") {
+            if !self.limits.lets_pass(&known) {
+                return Ok(Json::Null);
+            }
+        } else {
+            self.limits.spend(&known, &self.visitor)?;
         }
-    } else {
-        limits.spend(known, visitor)?;
-    }
-    match kind {
-        "message" => acts::said(app, known, read(data)?, widget).await,
-        "typing" => acts::types(app, known, &read(data)?).await.map(|()| Json::Null),
-        "peek" => acts::peeks(app, known, read(data)?).await.map(|()| Json::Null),
-        "seen" => acts::sees(app, known, &read(data)?).await.map(|()| Json::Null),
-        _ => Err(super::wrong("type", "expected message, typing, peek, seen or ping")),
+        let app = &self.app;
+        match kind {
+            "message" => acts::said(app, &known, read(data)?, &self.widget).await,
+            "typing" => acts::types(app, &known, &read(data)?).await.map(|()| Json::Null),
+            "peek" => acts::peeks(app, &known, read(data)?).await.map(|()| Json::Null),
+            "seen" => acts::sees(app, &known, &read(data)?).await.map(|()| Json::Null),
+            _ => Err(super::wrong("type", "expected message, typing, peek, seen or ping")),
+        }
     }
 }
 

@@ -128,8 +128,8 @@ testkit::each_engine! {
     async fn answers_of_the_host_decide(t: Fixture) {
         let ctx = t.workspace().await;
         let (server, calendars) = (Server::start().await, calendars(&ctx).await);
-        for (name, answer) in [("yes", "ACCEPTED"), ("no", "DECLINED"), ("perhaps", "TENTATIVE")] {
-            let lines = format!("DTSTART:{}T100000Z\r\nDURATION:PT1H\r\nATTENDEE;PARTSTAT={answer}:mailto:host@example.com", day(&t, 2));
+        for (name, answer, hour) in [("yes", "ACCEPTED", 10), ("no", "DECLINED", 12), ("perhaps", "TENTATIVE", 14)] {
+            let lines = format!("DTSTART:{}T{hour}0000Z\r\nDURATION:PT1H\r\nATTENDEE;PARTSTAT={answer}:mailto:host@example.com", day(&t, 2));
             server.event(name, &lines);
         }
         connected(&ctx, &calendars, &server).await;

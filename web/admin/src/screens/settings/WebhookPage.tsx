@@ -70,7 +70,7 @@ function Actions({ id, active }: { id: string; active: boolean }) {
     await stale("/v1/webhooks");
   };
   const turn = async () => {
-    const { error } = await fetchClient.PATCH("/v1/webhooks/{id}", { params, body: { state: active ? "disabled" : "active" } });
+    const { error } = await fetchClient.PATCH("/v1/webhooks/{id}", { params, body: { state: active ? "paused" : "active" } });
     if (error) return refused(error);
     await stale("/v1/webhooks");
   };

@@ -1,4 +1,4 @@
-import { Alert, Anchor, Button, Checkbox, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
+import { Alert, Anchor, Button, Checkbox, Group, Modal, Select, Stack, Text, TextInput } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { TriangleAlert, Webhook as WebhookIcon } from "lucide-react";
 import { useState } from "react";
@@ -43,13 +43,19 @@ function Add({ close }: { close: () => void }) {
   const { t } = useTranslation(["app_settings", "app_shell"]);
   const events = api.useQuery("get", "/v1/webhooks/events", {});
   const [secret, setSecret] = useState<string | null>(null);
-  const form = useServerForm({ initialValues: { url: "", kinds: [] as string[] } });
-  const send = form.send(async ({ url, kinds }) => {
-    const { data, error } = await fetchClient.POST("/v1/webhooks", { body: { url: url.trim(), kinds } });
+  const form = useServerForm({ initialValues: { url: "", shape: "barid", kinds: [] as string[] } });
+  const send = form.send(async ({ url, shape, kinds }) => {
+    const { data, error } = await fetchClient.POST("/v1/webhooks", { body: { url: url.trim(), shape, kinds } });
     if (error) throw error;
     setSecret(data.secret ?? "");
     await stale("/v1/webhooks");
   });
+  // Appointlet has words for appointments only.
+  const told = (events.data?.items ?? []).filter((kind) => form.values.shape === "barid" || kind.startsWith("booking."));
+  const shape = (next: string | null) => form.setValues((known) => ({
+    shape: next ?? "barid",
+    kinds: (known.kinds ?? []).filter((kind) => next !== "appointlet" || kind.startsWith("booking.")),
+  }));
   return (
     <Modal opened onClose={close} size="lg" title={<Text fw={600}>{t("webhooks.add")}</Text>} closeButtonProps={{ "aria-label": t("app_shell:close") }} closeOnClickOutside={secret === null}>
       {secret !== null ? (
@@ -63,9 +69,10 @@ function Add({ close }: { close: () => void }) {
           <Stack>
             {form.trouble !== null && <Failed error={form.trouble} />}
             <TextInput label={t("webhooks.url")} description={t("webhooks.url_note")} dir="ltr" data-autofocus required {...form.getInputProps("url")} />
+            <Select label={t("webhooks.shape")} description={t("webhooks.shape_note")} allowDeselect={false} data={(["barid", "appointlet"] as const).map((value) => ({ value, label: t(`webhooks.shape.${value}`) }))} value={form.values.shape} onChange={shape} error={form.errors.shape} />
             <Checkbox.Group label={t("webhooks.kinds")} {...form.getInputProps("kinds")}>
               <Stack gap={6} mt="xs" mah={260} style={{ overflowY: "auto" }} tabIndex={0} role="group" aria-label={t("webhooks.kinds")}>
-                {(events.data?.items ?? []).map((kind) => <Checkbox key={kind} size="xs" value={kind} label={<Ltr>{kind}</Ltr>} />)}
+                {told.map((kind) => <Checkbox key={kind} size="xs" value={kind} label={<Ltr>{kind}</Ltr>} />)}
               </Stack>
             </Checkbox.Group>
             <Group justify="flex-end"><Button variant="default" onClick={close}>{t("app_shell:cancel")}</Button><Button type="submit" loading={form.busy} disabled={form.values.kinds.length === 0}>{t("webhooks.add")}</Button></Group>

@@ -2,7 +2,7 @@ import { Alert, Button, Group } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { keepPreviousData } from "@tanstack/react-query";
 import { ContactRound, UserPlus } from "lucide-react";
-import { useEffect, useMemo, useState } from "react";
+import { useDeferredValue, useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate, useSearchParams } from "react-router";
 import { api, queryClient } from "@/api/client";
@@ -15,7 +15,7 @@ import { Nothing } from "@/ui/Nothing";
 import { Pager } from "@/ui/Pager";
 import { Waiting } from "@/ui/Waiting";
 import { AudiencePage } from "../AudiencePage";
-import type { Table } from "../shapes";
+import type { Field, Table } from "../shapes";
 import { AddPerson } from "./AddPerson";
 import { BulkBar } from "./BulkBar";
 import { BulkJobs } from "./BulkJobs";
@@ -41,6 +41,7 @@ function usePlace() {
 }
 
 const SEARCH = "/v1/contacts/search";
+const NONE: Field[] = [];
 
 /** The page asked for; while it is on its way the one before stays, and the page after it is fetched ahead. */
 function usePeople(filter: Filter, sort: string, columns: readonly string[], cursor: string) {
@@ -67,8 +68,10 @@ export default function People() {
   const { filter, sort, cursor, change } = usePlace();
   const [chosen, choose] = useChosenColumns();
   const fields = api.useQuery("get", "/v1/fields", {}, { enabled: may("fields:read") });
-  const known = fields.data?.items ?? [];
+  const known = fields.data?.items ?? NONE;
   const people = usePeople(filter, sort, chosen, cursor);
+  // A page that is there already is drawn behind the press that asked for it.
+  const shown = useDeferredValue(people.data);
   const columns = useColumns(chosen, known, t("column.name"));
   const [selected, select] = useState<Set<string>>(new Set());
   const [everybody, setEverybody] = useState(false);
@@ -104,7 +107,7 @@ export default function People() {
       {people.data?.complete === false && <Alert color="amber">{t("incomplete")}</Alert>}
       {people.error && !people.isPlaceholderData && people.data === undefined
         ? <Failed error={people.error} again={() => (cursor ? change({ cursor: "" }) : void people.refetch())} />
-        : people.data ? list(people.data) : <Waiting lines={8} />}
+        : shown ? list(shown) : <Waiting lines={8} />}
       {adding && <AddPerson close={added} />}
     </AudiencePage>
   );

@@ -68,17 +68,19 @@ function useCells(): Record<string, (row: ContactRow) => React.ReactNode> {
   }), [word]);
 }
 
-/** The table's columns: the name, and those that were chosen. */
+/** The table's columns: the name, and those that were chosen. The same array until something of it changes. */
 export function useColumns(chosen: readonly string[], fields: readonly Field[], nameTitle: string): ReadonlyArray<Column<ContactRow>> {
   const word = useWord();
   const cells = useCells();
-  const first: Column<ContactRow> = { key: "name", title: nameTitle, sort: "name", cell: (row) => <Name row={row} /> };
-  const rest = chosen.flatMap((key): Array<Column<ContactRow>> => {
-    const cell = cells[key];
-    if (cell) return [{ key, title: word("field", key), cell, sort: SORTED.has(key) ? key : undefined, wideOnly: WIDE.has(key) }];
-    const field = fields.find((known) => `attributes.${known.key}` === key);
-    if (!field) return [];
-    return [{ key, title: field.label, cell: (row) => <AttributeValue value={row.attributes[field.key]} kind={field.kind} />, numeric: field.kind === "number", wideOnly: true }];
-  });
-  return [first, ...rest];
+  return useMemo(() => {
+    const first: Column<ContactRow> = { key: "name", title: nameTitle, sort: "name", cell: (row) => <Name row={row} /> };
+    const rest = chosen.flatMap((key): Array<Column<ContactRow>> => {
+      const cell = cells[key];
+      if (cell) return [{ key, title: word("field", key), cell, sort: SORTED.has(key) ? key : undefined, wideOnly: WIDE.has(key) }];
+      const field = fields.find((known) => `attributes.${known.key}` === key);
+      if (!field) return [];
+      return [{ key, title: field.label, cell: (row) => <AttributeValue value={row.attributes[field.key]} kind={field.kind} />, numeric: field.kind === "number", wideOnly: true }];
+    });
+    return [first, ...rest];
+  }, [chosen, fields, nameTitle, word, cells]);
 }
