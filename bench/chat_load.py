@@ -1,20 +1,22 @@
 """The live chat: memory of idle connections, time from a member to a visitor, everybody coming back at once.
 
-Barid stands beside the libraries `ws` and Socket.IO, which relay and keep nothing, in the same run, under the same
-generator (crates/conversations/examples/chat_load.rs), split over processes and loopback addresses."""
+Barid stands beside the libraries `ws` and Socket.IO and nginx's module Nchan, which relay and keep nothing (Nchan the
+last message), in the same run, under the same generator (crates/conversations/examples/chat_load.rs), split over processes and loopback addresses."""
 
 import json
+import os
 import shutil
 import subprocess
 import time
 from pathlib import Path
 
-from machine import ROOT, Barid, Failed, free_port
+from machine import ROOT, Barid, Failed, answers, free_port, wait_for
 from results import Figure, at_most
 
 HERE = ROOT / "bench" / "chat"
 PEERS = {"ws": "ws.mjs", "socket_io": "socket_io.mjs"}
 PER_SOURCE = 20
+NCHAN_MODULES = [Path("/usr/lib/nginx/modules/ngx_nchan_module.so"), Path("/usr/lib64/nginx/modules/ngx_nchan_module.so")]
 KEYS = 32
 
 
@@ -94,6 +96,65 @@ class Chat:
     def options(self):
         return {"peer": "barid", "target": f"127.0.0.1:{self.port}", "widget": self.widget, "keys": self.keys}
 
+    def encrypted(self):
+        """The same installation once more, over TLS with a certificate made for this run."""
+        place = self.barid.machine.directory
+        key, certificate = place / "tls.key", place / "tls.crt"
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
+                        "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-addext", "basicConstraints=critical,CA:FALSE",
+                        "-keyout", key, "-out", certificate], check=True, capture_output=True)
+        self.barid.stop()
+        self.barid.serve("--tls-cert", str(certificate), "--tls-key", str(key))
+        self.pid, self.port = self.barid.process.pid, int(self.barid.url.rsplit(":", 1)[1])
+        return {"certificate": str(certificate)}
+
+
+NCHAN = """
+load_module {module};
+daemon off;
+master_process off;
+pid {place}/nginx.pid;
+error_log {place}/nginx.log;
+worker_rlimit_nofile 20000;
+events {{ worker_connections 20000; }}
+http {{
+    access_log off;
+    client_body_temp_path {place}/nginx-body;
+    proxy_temp_path {place}/nginx-proxy;
+    fastcgi_temp_path {place}/nginx-fastcgi;
+    uwsgi_temp_path {place}/nginx-uwsgi;
+    scgi_temp_path {place}/nginx-scgi;
+    keepalive_requests 1000000;
+    server {{
+        listen 127.0.0.1:{port} backlog=4096;
+        location ~ /sub/(\\d+)$ {{ nchan_subscriber websocket; nchan_channel_id $1; nchan_subscriber_first_message newest; }}
+        location ~ /pub/(\\d+)$ {{ nchan_publisher http; nchan_channel_id $1; }}
+    }}
+}}
+"""
+
+
+class Nchan:
+    """nginx with the module Nchan, one process."""
+
+    name = "nchan"
+
+    def __init__(self, machine):
+        program = shutil.which("nginx", path=os.environ.get("PATH", "") + ":/usr/sbin")
+        module = next((path for path in NCHAN_MODULES if path.exists()), None)
+        if not program or not module:
+            raise Failed("nginx with Nchan is needed beside Barid; on Debian: apt-get install libnginx-mod-nchan")
+        self.port = free_port()
+        place = machine.directory / "nchan"
+        place.mkdir()
+        (place / "nginx.conf").write_text(NCHAN.format(module=module, place=place, port=self.port))
+        self.process = machine.spawn([program, "-p", place, "-c", place / "nginx.conf"])
+        self.pid = self.process.pid
+        wait_for(lambda: answers(self.port), 10, "nginx does not listen")
+
+    def options(self):
+        return {"peer": self.name, "target": f"127.0.0.1:{self.port}"}
+
 
 class Relay:
     def __init__(self, machine, name):
@@ -124,7 +185,8 @@ def measured(machine, options, server, wanted):
 
 def chat(machine, options):
     count, rate, seconds = options.connections, options.rate, options.seconds
-    servers = {"Barid": lambda: Chat(machine), "ws": lambda: Relay(machine, "ws"), "Socket.IO": lambda: Relay(machine, "socket_io")}
+    servers = {"Barid": lambda: Chat(machine), "ws": lambda: Relay(machine, "ws"), "Socket.IO": lambda: Relay(machine, "socket_io"),
+               "Nchan": lambda: Nchan(machine)}
     out = []
     for name, start in servers.items():
         server = start()
@@ -147,6 +209,10 @@ def chat(machine, options):
             out.append(at_most(f"{name}: {back:,} visitors are back after all were cut off", max(one["seconds"] for one in stormed), 30, "s"))
             for what in ("missed", "doubled"):
                 out.append(at_most(f"{name}: messages {what} in it", sum(one[what] for one in stormed), 0, f"of {min(back, 1000):,}"))
+            sealed = server.encrypted()
+            each, took, _ = measured(machine, options, server, {"mode": "idle", "connections": count, **sealed})
+            out.append(at_most(f"{name}: memory of one of {count:,} idle connections, TLS and its session", each / 1024, 12, "KB"))
+            out.append(Figure(f"{name}: connecting them, TLS", f"{took:,.1f} s"))
             server.barid.stop()
         else:
             machine.end(server.process)

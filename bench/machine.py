@@ -5,6 +5,7 @@ import os
 import shutil
 import signal
 import socket
+import ssl
 import subprocess
 import time
 import urllib.error
@@ -192,7 +193,7 @@ class Barid:
     def serve(self, *words, seconds=120):
         """Starts the server; seconds until it is ready."""
         port = free_port()
-        self.url = f"http://127.0.0.1:{port}"
+        self.url = f"{'https' if '--tls-cert' in words else 'http'}://127.0.0.1:{port}"
         command = [self.binary, "serve", "--data", self.data, "--listen", f"127.0.0.1:{port}", "--public-url", self.url,
                    "--log", "warn", *self.storage(), *words]
         with open(self.log, "a") as log:
@@ -203,7 +204,9 @@ class Barid:
         if self.process.poll() is not None:
             raise Failed(f"the server ended: {self.log.read_text()[-2000:]}")
         try:
-            with urllib.request.urlopen(self.url + "/readyz", timeout=2) as answer:
+            # Whether the certificate is right is not asked here.
+            any_certificate = ssl._create_unverified_context()
+            with urllib.request.urlopen(self.url + "/readyz", timeout=2, context=any_certificate) as answer:
                 return answer.status == 200
         except (urllib.error.URLError, OSError):
             return False

@@ -3,13 +3,16 @@
 import smtplib
 
 from harness import Case, mail
-from harness.barid import until
+from harness.barid import OWNER, until
+from harness.browsing import Browsing
 from harness.machine import free_port
 
 WHO = "zaynab@people.example"
 
 
-class Replies(Case):
+class Listening(Case):
+    """A server that takes mail, one message sent to one person."""
+
     def setUp(self):
         super().setUp()
         self.port = free_port()
@@ -19,10 +22,10 @@ class Replies(Case):
         self.received = self.inbox.one(WHO)
         self.next = self.server.campaign(self.html(), subject="The next one")
 
-    def answer(self, text, subject="Re: News"):
-        to, message = mail.reply(self.received, text, WHO, subject)
+    def answer(self, text, subject="Re: News", who=WHO):
+        to, message = mail.reply(self.received, text, who, subject)
         with smtplib.SMTP("127.0.0.1", self.port, timeout=10) as client:
-            client.sendmail(WHO, [to], message.encode())
+            client.sendmail(who, [to], message.encode())
 
     def queue(self, query=""):
         return self.server.http("GET", f"/v1/replies{query}", key=True).json["items"]
@@ -30,6 +33,8 @@ class Replies(Case):
     def waiting(self, count=1):
         return until(lambda: len(found := self.queue()) == count and found, 10, lambda: f"the queue has {self.queue()}")
 
+
+class Replies(Listening):
     def allowed(self):
         return self.server.preflight(self.next)["allowed"]
 
@@ -91,3 +96,12 @@ class Replies(Case):
         (urgent,) = [found for found in self.queue("?severity=p1") if found["triage"]]
         self.assertEqual(urgent["triage"], "credential_theft")
         self.assertEqual(len(self.inbox.received), 1)
+
+
+class Stolen(Listening, Browsing):
+    def test_a_member_who_reports_a_thief_is_signed_out_by_a_button(self):
+        self.answer("Somebody uses my account.", "Credential theft", OWNER[0])
+        (report,) = self.waiting()
+        found = self.node("flows/stolen.mjs", {"origin": self.server.url, "language": "ar", "reply": report["id"]}, 90)[-1]
+        self.assertNotIn("stuck", found)
+        self.assertEqual((found["before"], found["after"]), (200, 401))

@@ -18,9 +18,13 @@ use std::time::{Duration, Instant};
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
-use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
-use tokio::net::{TcpSocket, TcpStream};
+use tokio::io::{AsyncRead, AsyncWrite, ReadHalf, WriteHalf};
+use tokio::net::TcpSocket;
 use tokio::sync::Semaphore;
+use tokio_rustls::TlsConnector;
+use tokio_rustls::rustls::pki_types::pem::PemObject as _;
+use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName};
+use tokio_rustls::rustls::{ClientConfig, RootCertStore};
 
 /// Connections under way at the same time.
 const TOGETHER: usize = 200;
@@ -31,7 +35,13 @@ enum Peer {
     Barid,
     Ws,
     SocketIo,
+    Nchan,
 }
+
+/// A connection, whatever carries it.
+trait Wire: AsyncRead + AsyncWrite + Unpin + Send {}
+
+impl<T: AsyncRead + AsyncWrite + Unpin + Send> Wire for T {}
 
 #[derive(Deserialize, Clone, Copy, PartialEq, Eq)]
 #[serde(rename_all = "snake_case")]
@@ -51,6 +61,9 @@ struct Options {
     #[serde(default)]
     keys: Vec<String>,
     connections: usize,
+    /// The server's certificate (a PEM file) when it speaks TLS.
+    #[serde(default)]
+    certificate: Option<String>,
     /// The number of the first loopback address to call from.
     #[serde(default = "one")]
     first_source: u32,
@@ -90,16 +103,31 @@ struct World {
     options: Options,
     begun: Instant,
     latencies: Mutex<Vec<u64>>,
+    tls: Option<TlsConnector>,
+}
+
+/// What trusts this certificate and no other one.
+fn trusting(path: &str) -> TlsConnector {
+    let mut roots = RootCertStore::empty();
+    for certificate in CertificateDer::pem_file_iter(path).expect("a certificate file") {
+        roots.add(certificate.expect("a certificate")).expect("a certificate");
+    }
+    let provider = Arc::new(tokio_rustls::rustls::crypto::aws_lc_rs::default_provider());
+    let config = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
+    let config = config.with_root_certificates(roots).with_no_client_auth();
+    TlsConnector::from(Arc::new(config))
 }
 
 impl World {
-    async fn dial(&self, source: Ipv4Addr) -> TcpStream {
+    async fn dial(&self, source: Ipv4Addr) -> Box<dyn Wire> {
         for _ in 0..50 {
             let socket = TcpSocket::new_v4().unwrap();
             socket.bind(SocketAddr::V4(SocketAddrV4::new(source, 0))).expect("a loopback address");
             if let Ok(stream) = socket.connect(self.options.target).await {
                 stream.set_nodelay(true).unwrap();
-                return stream;
+                let Some(tls) = &self.tls else { return Box::new(stream) };
+                let name = ServerName::try_from("localhost").unwrap();
+                return Box::new(tls.connect(name, stream).await.expect("a TLS handshake"));
             }
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
@@ -107,7 +135,7 @@ impl World {
     }
 
     /// A request and its JSON answer.
-    async fn ask(&self, stream: &mut BufReader<TcpStream>, path: &str, auth: &str, body: &Json) -> Json {
+    async fn ask(&self, stream: &mut BufReader<Box<dyn Wire>>, path: &str, auth: &str, body: &Json) -> Json {
         let body = body.to_string();
         let head = format!(
             "POST {path} HTTP/1.1\r\nhost: x\r\n{auth}content-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
@@ -179,7 +207,7 @@ impl World {
         };
         assert!(rest.starts_with(b"HTTP/1.1 101"), "{}", String::from_utf8_lossy(&rest));
         rest.drain(..end);
-        let (reader, writer) = stream.into_split();
+        let (reader, writer) = tokio::io::split(stream);
         Line { reader, writer, rest, control: None }
     }
 
@@ -206,6 +234,7 @@ impl World {
                 line.text().await.expect("it is let in");
                 line
             }
+            Peer::Nchan => self.upgrade(visitor.source, &format!("/sub/{number}"), "").await,
             Peer::SocketIo => {
                 let path = "/socket.io/?EIO=4&transport=websocket";
                 let mut line = self.upgrade(visitor.source, path, "").await;
@@ -243,8 +272,8 @@ impl World {
 
 /// A WebSocket.
 struct Line {
-    reader: OwnedReadHalf,
-    writer: OwnedWriteHalf,
+    reader: ReadHalf<Box<dyn Wire>>,
+    writer: WriteHalf<Box<dyn Wire>>,
     rest: Vec<u8>,
     control: Option<Vec<u8>>,
 }
@@ -319,7 +348,7 @@ impl Line {
 
 /// Somebody who writes to visitors.
 enum Writer {
-    Api(BufReader<TcpStream>, String),
+    Api(BufReader<Box<dyn Wire>>, String),
     Line(Line),
 }
 
@@ -332,6 +361,7 @@ impl Writer {
                 let auth = format!("authorization: Bearer {key}\r\n");
                 Self::Api(BufReader::new(world.dial(source).await), auth)
             }
+            Peer::Nchan => Self::Api(BufReader::new(world.dial(source).await), String::new()),
             Peer::Ws => Self::Line(world.upgrade(source, "/", "").await),
             Peer::SocketIo => {
                 let mut line = world.upgrade(source, "/socket.io/?EIO=4&transport=websocket", "").await;
@@ -346,6 +376,9 @@ impl Writer {
     async fn write(&mut self, world: &World, to: &Visitor) {
         let mark = world.mark();
         match self {
+            Self::Api(stream, _) if world.options.peer == Peer::Nchan => {
+                world.ask(stream, &format!("/pub/{}", to.number), "", &json!({ "text": mark })).await;
+            }
             Self::Api(stream, auth) => {
                 let path = format!("/v1/conversations/{}/events", to.conversation);
                 world.ask(stream, &path, auth, &json!({ "kind": "message", "text": mark })).await;
@@ -455,7 +488,8 @@ async fn main() {
     let options = std::env::args().nth(1).expect("options as JSON");
     let options: Options = serde_json::from_str(&options).expect("options as JSON");
     let (count, mode) = (options.connections, options.mode);
-    let world = Arc::new(World { options, begun: Instant::now(), latencies: Mutex::default() });
+    let tls = options.certificate.as_deref().map(trusting);
+    let world = Arc::new(World { options, begun: Instant::now(), latencies: Mutex::default(), tls });
     let places = Arc::new(Semaphore::new(TOGETHER));
     let mut making = Vec::with_capacity(count);
     for number in 0..count {

@@ -72,9 +72,6 @@ impl MailJob {
 
     async fn pending(&self, ctx: &Ctx, id: ConversationId) -> Result<Option<Pending>> {
         let work = Work::open(ctx, id).await?;
-        if work.row.is_encrypted() {
-            return Ok(None);
-        }
         let by_mail = work.row.channel.as_str() == "email";
         if !by_mail && work.row.visitor.is_some_and(|visitor| self.hub.is_here(ctx.workspace, visitor)) {
             return Ok(None);
@@ -89,28 +86,11 @@ impl MailJob {
         let Some(upto) = new.last().map(|event| event.seq) else { return Ok(None) };
         let Some(to) = address_of(&work).await?.and_then(|email| Email::parse(&email).ok()) else { return Ok(None) };
         let language = language_of(&work);
-        let mut text = String::new();
-        if !by_mail {
-            text.push_str(&words::get(&language, "letter.away"));
-            text.push_str("\n\n");
-        }
-        for event in new {
-            if let Some(name) = event.body.name.as_deref().filter(|name| !name.is_empty()) {
-                text.push_str(&words::fill(&language, "letter.said", &[("name", name)]));
-                text.push('\n');
-            }
-            if let Some(words) = &event.body.text {
-                text.push_str(words);
-                text.push('\n');
-            }
-            if let Some(file) = &event.body.file {
-                text.push_str(&words::fill(&language, "transcript.file", &[("name", &file.name)]));
-                text.push('\n');
-            }
-            text.push('\n');
-        }
-        text.push_str("--\n");
-        text.push_str(&words::get(&language, "letter.foot"));
+        let text = if work.row.is_encrypted() {
+            words::get(&language, "letter.encrypted")
+        } else {
+            said(&new, by_mail, &language)
+        };
         let title = self.title(ctx, &work, &language).await?;
         // The same answers make the same letter: a second run sends nothing twice.
         let mark = [&id.0[..], &upto.to_be_bytes()].concat();
@@ -170,6 +150,33 @@ impl MailJob {
         })
         .await
     }
+}
+
+/// The words of answers, as a letter has them.
+fn said(new: &[&Event], by_mail: bool, language: &str) -> String {
+    let mut text = String::new();
+    if !by_mail {
+        text.push_str(&words::get(language, "letter.away"));
+        text.push_str("\n\n");
+    }
+    for event in new {
+        if let Some(name) = event.body.name.as_deref().filter(|name| !name.is_empty()) {
+            text.push_str(&words::fill(language, "letter.said", &[("name", name)]));
+            text.push('\n');
+        }
+        if let Some(words) = &event.body.text {
+            text.push_str(words);
+            text.push('\n');
+        }
+        if let Some(file) = &event.body.file {
+            text.push_str(&words::fill(language, "transcript.file", &[("name", &file.name)]));
+            text.push('\n');
+        }
+        text.push('\n');
+    }
+    text.push_str("--\n");
+    text.push_str(&words::get(language, "letter.foot"));
+    text
 }
 
 fn language_of(work: &Work) -> String {

@@ -35,11 +35,8 @@ fn job(work: &mut Work, at: Timestamp) {
 }
 
 /// A member answered: by mail at once where the conversation goes by mail, and where the person left the page and
-/// gave an address, if they do not come back.
+/// gave an address, if they do not come back. Of an encrypted answer the letter says only that it is there.
 pub(crate) fn after_answer(work: &mut Work) {
-    if work.row.is_encrypted() {
-        return;
-    }
     let (by_mail, now) = (work.row.channel.as_str() == "email", work.ctx().now());
     if by_mail {
         job(work, now.plus_seconds(GATHER));
@@ -135,7 +132,7 @@ pub async fn came_in(ctx: &Ctx, hub: &Hub, id: ConversationId, letter: CameIn) -
     raced(|| async {
         let mut work = Work::open(ctx, id).await?;
         if work.row.is_encrypted() {
-            // No letter of it was ever sent, so nothing can answer one.
+            // What comes by mail was readable on its way: it must not stand among what was not.
             return Err(Error::NotFound("conversation"));
         }
         work.details.mail = Some(MailThread { references: letter.references.clone() });

@@ -6,7 +6,7 @@ use conversations::chat::{self, Start, Words};
 use conversations::conversations::{self as rows, Conversation, Said, Target};
 use conversations::encryption::{self, Approval, Device, DeviceState, Encryption, Recipient, Sealed, WrappedKey};
 use conversations::events::{self, NewEvent};
-use conversations::visitors::Profile;
+use conversations::visitors::{self, Profile};
 use conversations::widgets::{self, Settings};
 use conversations::{EndedBy, Kind, State, Visibility, mailing};
 use kernel::{Code, DeviceId, VisitorId};
@@ -183,6 +183,14 @@ testkit::each_engine! {
         let event = NewEvent { kind: Kind::Encrypted, visibility: Visibility::All, author: by, client: None, body };
         rows::send(&house.ctx, &house.hub, row.id, Said { event, resume: false }).await.unwrap();
         assert_eq!(house.row(&row).await.assignee, Some(house.users[0]));
+        // Who has left and gave an address hears by mail that there is an answer, and nothing of it.
+        visitors::change(&house.ctx, visitor, |known| known.profile.email = Some("lina@people.example".into()))
+            .await
+            .unwrap();
+        house.later(130).await;
+        let sent = house.recorder.sent.lock().clone();
+        assert_eq!(sent.len(), 1);
+        assert!(sent[0].text.contains("encrypted chat") && !sent[0].text.contains("an answer"), "{}", sent[0].text);
     }
 
     async fn nothing_readable_gets_in_on_any_way(t: Fixture) {
