@@ -123,6 +123,18 @@ testkit::each_engine! {
         assert!(file.as_array().unwrap().iter().any(|line| line["encrypted"]["counter"] == 0 && line["text"] == ""));
         // A key's holder may not speak here: nobody would know from which device.
         assert_eq!(world.owner.post(&path("/events"), &answer).await.code().as_deref(), Some("end_to_end_encrypted"));
+        // Another workspace finds neither the devices nor what was sealed to them.
+        let stranger = world.strangers_browser().await;
+        let device = device["id"].as_str().unwrap();
+        for what in ["approve", "revoke"] {
+            let tried = stranger.post(&format!("{devices}/{device}/{what}"), &json!({})).await;
+            assert_eq!(tried.code().as_deref(), Some("not_found"), "{what}: {}", tried.text());
+        }
+        assert_eq!(stranger.get(&path(&own)).await.code().as_deref(), Some("not_found"));
+        assert_eq!(stranger.get(devices).await.json()["items"], json!([]));
+        assert!(!stranger.get(&format!("{devices}/log")).await.text().contains(device));
+        assert_eq!(stranger.get("/v1/conversations/reception-keys").await.json()["items"], json!([]));
+        assert_eq!(browser.get(devices).await.json()["items"][0]["state"], "approved", "nothing was done to it");
     }
 
     async fn opaque_files_travel_in_sealed_chats(t: Fixture) {

@@ -94,7 +94,17 @@ impl World {
 
     /// A browser in which the owner is signed in.
     pub async fn browser(&self) -> TestClient {
-        match self.app.accounts.sign_in(OWNER, PASSWORD, &Client::default()).await.unwrap() {
+        self.browser_of(OWNER).await
+    }
+
+    /// A browser in which the owner of another workspace is signed in.
+    pub async fn strangers_browser(&self) -> TestClient {
+        self.stranger().await;
+        self.browser_of("omar@example.net").await
+    }
+
+    async fn browser_of(&self, email: &str) -> TestClient {
+        match self.app.accounts.sign_in(email, PASSWORD, &Client::default()).await.unwrap() {
             SignIn::Session(session) => self.anonymous().signed_in(&self.app.toolbox.sign_in_cookie(&session)),
             SignIn::SecondFactor { .. } => panic!("no second factor was set up"),
         }
