@@ -352,7 +352,7 @@ mod tests {
     fn links_are_written_anew() {
         let words = Words::plain("A https://a.example/1 b https://b.example.");
         let text = words.with(|link, url, out| out.push_str(&format!("<{}:{}>", link.at.len(), url.len())));
-        assert_eq!(text, "A <21:21> b <17:17>.");
+        assert_eq!(text, "A <19:19> b <17:17>.");
     }
 
     proptest! {
