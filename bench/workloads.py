@@ -17,6 +17,7 @@ from pathlib import Path
 from chat_load import chat
 from machine import OWNER, Barid, Failed, cpu_seconds
 from results import Figure, at_least, at_most
+from sms_load import sms
 
 FIRST = ["Lina", "Omar", "Zoë", "ليلى", "يوسف", "Max", "Anna", "Björn", "Chloé", "Ines", "Ahmed", "Marta", "Noor", "Paul"]
 LAST = ["Haddad", "Müller", "الحسن", "García", "Schmidt", "Dubois", "Rossi", "Nowak", "van den Berg", "O'Neill", "Yılmaz"]
@@ -357,4 +358,4 @@ def booking(machine, options):
     return figures
 
 
-ALL = {"booking": booking, "campaign": campaign, "dkim": dkim, "import": import_rows, "idle": idle, "audience": audience, "screens": screens, "chat": chat}
+ALL = {"booking": booking, "campaign": campaign, "dkim": dkim, "import": import_rows, "idle": idle, "audience": audience, "screens": screens, "chat": chat, "sms": sms}

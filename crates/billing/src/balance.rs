@@ -150,6 +150,34 @@ pub fn reserve(tx: &mut Tx<'_>, ctx: &Ctx, reference: RawId, amount: Micros) -> 
     Ok(true)
 }
 
+/// [`reserve`] for many things at once, all or none.
+///
+/// # Errors
+/// As [`reserve`].
+pub fn reserve_many(tx: &mut Tx<'_>, ctx: &Ctx, wanted: &[(RawId, Micros)]) -> store::Result<bool> {
+    let now = ctx.now();
+    let sum = Micros(wanted.iter().fold(0, |sum: i64, (_, amount)| sum.saturating_add(amount.0)));
+    let Some((available, low_at, told)) = tx.opt::<(Micros, Micros, bool)>(RESERVE, params![ctx.workspace, sum, now])?
+    else {
+        return Ok(false);
+    };
+    let mut batch = ctx.batch();
+    for (reference, amount) in wanted {
+        batch.push(INSERT_RESERVATION, params![ctx.workspace, *reference, *amount, now]);
+    }
+    tell_low(&mut batch, ctx, (available, low_at, told));
+    tx.apply(batch)?;
+    Ok(true)
+}
+
+fn tell_low(batch: &mut Batch, ctx: &Ctx, (available, low_at, told): (Micros, Micros, bool)) {
+    if available < low_at && !told {
+        batch.push(TELL_LOW, params![ctx.workspace, true]);
+        let data = json!({ "available_micros": available, "low_at_micros": low_at });
+        batch.feed(Feed { kind: "balance.low", entity: ctx.workspace.into(), data });
+    }
+}
+
 /// Turns a reservation into a charge of `amount`, at most of what was reserved; the rest becomes
 /// available again. Nothing happens when it was settled before.
 pub fn settle(batch: &mut Batch, ctx: &Ctx, reference: RawId, amount: Micros) {

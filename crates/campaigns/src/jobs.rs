@@ -9,8 +9,9 @@ use store::{Actor, BoxFuture, Core, Ctx, Feed, params};
 
 use crate::audience::{Audience, Chunk};
 use crate::lifecycle::{self, get};
-use crate::model::State;
+use crate::model::{Campaign, State};
 use crate::prospecting::REASON_MISSING;
+use crate::texts::{self, Handed};
 use crate::writing::Writing;
 use crate::{Error, Result, queries as sql};
 
@@ -96,9 +97,13 @@ fn index_ready(error: &Error, now: Timestamp) -> Option<Timestamp> {
 
 /// A chunk that was inserted while the campaign was being cancelled does not wait for ever.
 async fn sweep(ctx: &Ctx, id: CampaignId) -> Result<()> {
-    if get(ctx, id).await?.state == State::Cancelled {
+    let campaign = get(ctx, id).await?;
+    if campaign.state == State::Cancelled {
         let mut batch = ctx.batch();
         outbound::cancel_waiting(&mut batch, ctx, id.into());
+        if campaign.draft.texts.is_some() {
+            outbound::texts::changed(&mut batch, id.into());
+        }
         ctx.db.apply(batch).await?;
     }
     Ok(())
@@ -108,6 +113,9 @@ async fn materialise(ctx: &Ctx, outbound: &Outbound, live: &Live, id: CampaignId
     let campaign = get(ctx, id).await?;
     if campaign.state != State::Preparing {
         return Ok(Outcome::Done);
+    }
+    if campaign.draft.texts.is_some() {
+        return hand_over(ctx, outbound, live, &campaign).await;
     }
     let run = outbound::get(ctx, id.into()).await?;
     let catalog = lifecycle::catalog(ctx).await?;
@@ -136,6 +144,11 @@ async fn materialise(ctx: &Ctx, outbound: &Outbound, live: &Live, id: CampaignId
         }
         next = task;
     }
+    everybody(ctx, outbound, id).await
+}
+
+/// Everybody has a message now.
+async fn everybody(ctx: &Ctx, outbound: &Outbound, id: CampaignId) -> Result<Outcome> {
     let mut batch = ctx.batch();
     outbound::complete(&mut batch, ctx, id.into());
     let now: Timestamp = ctx.now();
@@ -143,6 +156,23 @@ async fn materialise(ctx: &Ctx, outbound: &Outbound, live: &Live, id: CampaignId
     ctx.db.apply(batch).await?;
     outbound.wake();
     Ok(Outcome::Done)
+}
+
+/// The texts of a campaign by SMS go to their channel; without money the campaign holds itself.
+async fn hand_over(ctx: &Ctx, outbound: &Outbound, live: &Live, campaign: &Campaign) -> Result<Outcome> {
+    let until = ctx.now().plus_seconds(SLICE);
+    let handed = texts::hand_over(ctx, outbound, live, (campaign, until)).await?;
+    if campaign.halted_by.is_some() && matches!(handed, Handed::All) {
+        texts::note(ctx, campaign, None).await?;
+    }
+    match handed {
+        Handed::All => everybody(ctx, outbound, campaign.id).await,
+        Handed::Later(at) => Ok(Outcome::Again(at)),
+        Handed::Insufficient => {
+            lifecycle::halt(ctx, campaign.id, "insufficient_balance").await?;
+            Ok(Outcome::Done)
+        }
+    }
 }
 
 fn prefetch(

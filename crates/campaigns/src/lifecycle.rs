@@ -13,7 +13,7 @@ use store::{Batch, Ctx, Feed, NewJob, jobs, params};
 use crate::jobs::{FINISH_QUEUE, MATERIALISE_QUEUE, START_QUEUE};
 use crate::model::{Campaign, CampaignDraft, State};
 use crate::writing::Writing;
-use crate::{Error, Result, prospecting, queries as sql};
+use crate::{Error, Result, prospecting, queries as sql, texts};
 
 /// The fields a workspace's templates may read.
 pub(crate) async fn catalog(ctx: &Ctx) -> Result<FieldCatalog> {
@@ -40,9 +40,10 @@ pub async fn create(ctx: &Ctx, outbound: &Outbound, draft: CampaignDraft) -> Res
             draft.segment,
             text,
             ctx.now(),
-            draft.name,
-            draft.content.subject,
-            ctx.actor.to_string()
+            draft.name.as_str(),
+            draft.line(),
+            ctx.actor.to_string(),
+            draft.channel()
         ],
     );
     told(&mut batch, "campaign.created", id);
@@ -74,8 +75,8 @@ pub async fn update(
             text,
             ctx.now(),
             version,
-            draft.name,
-            draft.content.subject,
+            draft.name.as_str(),
+            draft.line(),
             ctx.actor.to_string()
         ],
     );
@@ -251,20 +252,45 @@ pub(crate) async fn sender_verified(ctx: &Ctx, outbound: &Outbound, draft: &Camp
 pub async fn send(ctx: &Ctx, outbound: &Outbound, id: CampaignId, grace: u32) -> Result<Campaign> {
     let campaign = get(ctx, id).await?;
     expect(&campaign, &[State::Draft, State::Scheduled], "sent")?;
-    let (run, frozen) = run(ctx, outbound, &campaign, ctx.now().plus_seconds(i64::from(grace))).await?;
+    let not_before = ctx.now().plus_seconds(i64::from(grace));
+    if campaign.draft.texts.is_some() {
+        let (run, _, fields) = texts::run(ctx, outbound, &campaign, not_before).await?;
+        sendable(ctx, outbound, &campaign, &run).await?;
+        return start(ctx, &campaign, (&run, &fields)).await;
+    }
+    let (run, frozen) = run(ctx, outbound, &campaign, not_before).await?;
     if !sender_verified(ctx, outbound, &campaign.draft).await? {
         return Err(Error::SenderNotVerified(campaign.draft.from_email.ascii_domain().to_owned()));
     }
-    people::reads::mark(ctx, people::reads::Reader::Message, &frozen.fields()).await?;
+    start(ctx, &campaign, (&run, &frozen.fields())).await
+}
+
+async fn start(ctx: &Ctx, campaign: &Campaign, (run, fields): (&Run, &[String])) -> Result<Campaign> {
+    let id = campaign.id;
+    people::reads::mark(ctx, people::reads::Reader::Message, fields).await?;
     let mut batch = ctx.batch();
-    keep_criteria(&mut batch, ctx, &campaign).await?;
+    keep_criteria(&mut batch, ctx, campaign).await?;
     batch.guard(sql::START, params![ctx.workspace, id, ctx.now()]);
     jobs::cancel(&mut batch, START_QUEUE, &id.to_string());
-    outbound::open(&mut batch, ctx, &run, FINISH_QUEUE);
+    outbound::open(&mut batch, ctx, run, FINISH_QUEUE);
     batch.job(NewJob::now(MATERIALISE_QUEUE, json!({ "campaign": id })).key(id.to_string()));
     told(&mut batch, "campaign.started", id);
     ctx.db.apply(batch).await?;
     get(ctx, id).await
+}
+
+/// Whether a campaign by SMS can be sent at all: what it is from is there, and its wording says how to stop it.
+async fn sendable(ctx: &Ctx, outbound: &Outbound, campaign: &Campaign, run: &Run) -> Result<()> {
+    let from = campaign.draft.texts.as_ref().and_then(|terms| terms.from.as_deref());
+    if !outbound.texts()?.originates(ctx, from).await.map_err(Error::Invalid)? {
+        let detail = "the workspace does not have this originator; add it under senders first";
+        return Err(Error::Invalid(Problem::field("originator", detail)));
+    }
+    if run.settings.missing.iter().any(|code| code == "opt_out") {
+        let detail = "say how to stop messages, in every language: \"Reply STOP\", or {{ unsubscribe_url }}";
+        return Err(Error::Invalid(Problem::field("text", detail)));
+    }
+    Ok(())
 }
 
 /// Freezes the criteria of a campaign to prospects, so that the targeting statement stays true.
@@ -286,8 +312,13 @@ pub async fn schedule(ctx: &Ctx, outbound: &Outbound, id: CampaignId, at: Timest
     if at <= ctx.now() {
         return Err(Error::Invalid(Problem::field("at", "expected an instant in the future")));
     }
-    run(ctx, outbound, &campaign, at).await?;
-    if !sender_verified(ctx, outbound, &campaign.draft).await? {
+    if campaign.draft.texts.is_some() {
+        let (run, ..) = texts::run(ctx, outbound, &campaign, at).await?;
+        sendable(ctx, outbound, &campaign, &run).await?;
+    } else {
+        run(ctx, outbound, &campaign, at).await?;
+    }
+    if campaign.draft.texts.is_none() && !sender_verified(ctx, outbound, &campaign.draft).await? {
         return Err(Error::SenderNotVerified(campaign.draft.from_email.ascii_domain().to_owned()));
     }
     let mut batch = ctx.batch();
@@ -329,9 +360,31 @@ async fn pause_once(ctx: &Ctx, id: CampaignId) -> Result<Campaign> {
     let mut batch = ctx.batch();
     batch.guard(sql::MOVE, move_params(ctx, id, State::Paused, campaign.state));
     outbound::pause(&mut batch, ctx, id.into());
+    changed(&mut batch, &campaign);
     told(&mut batch, "campaign.paused", id);
     ctx.db.apply(batch).await?;
     get(ctx, id).await
+}
+
+/// The channel of texts has its messages itself, and hears of it.
+fn changed(batch: &mut Batch, campaign: &Campaign) {
+    if campaign.draft.texts.is_some() {
+        outbound::texts::changed(batch, campaign.id.into());
+    }
+}
+
+/// Holds a campaign by itself, and says why; whoever resumes it takes that back.
+pub(crate) async fn halt(ctx: &Ctx, id: CampaignId, halted_by: &'static str) -> Result<()> {
+    match pause_once(ctx, id).await {
+        Ok(_) => {}
+        // Somebody paused or cancelled it meanwhile.
+        Err(Error::State { .. } | Error::Store(store::Error::Guard(_))) => return Ok(()),
+        Err(error) => return Err(error),
+    }
+    let mut batch = ctx.batch();
+    batch.push(sql::HALT, params![ctx.workspace, id, halted_by]);
+    ctx.db.apply(batch).await?;
+    Ok(())
 }
 
 /// Goes on with a held campaign.
@@ -339,12 +392,15 @@ async fn pause_once(ctx: &Ctx, id: CampaignId) -> Result<Campaign> {
 /// # Errors
 /// [`Error::State`].
 pub async fn resume(ctx: &Ctx, id: CampaignId) -> Result<Campaign> {
-    expect(&get(ctx, id).await?, &[State::Paused], "resumed")?;
+    let campaign = get(ctx, id).await?;
+    expect(&campaign, &[State::Paused], "resumed")?;
     let complete = outbound::get(ctx, id.into()).await?.complete;
     let next = if complete { State::Sending } else { State::Preparing };
     let mut batch = ctx.batch();
     batch.guard(sql::MOVE, move_params(ctx, id, next, State::Paused));
+    batch.push(sql::HALT, params![ctx.workspace, id, None::<String>]);
     outbound::resume(&mut batch, ctx, id.into());
+    changed(&mut batch, &campaign);
     if !complete {
         batch.job(NewJob::now(MATERIALISE_QUEUE, json!({ "campaign": id })).key(id.to_string()));
     }
@@ -371,6 +427,7 @@ async fn cancel_once(ctx: &Ctx, id: CampaignId) -> Result<Campaign> {
     batch.guard(sql::MOVE, move_params(ctx, id, State::Cancelled, campaign.state));
     let from = if campaign.state == State::Paused { RunState::Paused } else { RunState::Running };
     outbound::cancel(&mut batch, ctx, id.into(), from);
+    changed(&mut batch, &campaign);
     told(&mut batch, "campaign.cancelled", id);
     ctx.db.apply(batch).await?;
     get(ctx, id).await

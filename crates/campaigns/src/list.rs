@@ -23,6 +23,8 @@ pub struct Head {
     pub name: String,
     /// Its subject, with merge tags.
     pub subject: String,
+    /// `sms` or `email`.
+    pub channel: &'static str,
     /// When it starts by itself.
     pub scheduled_at: Option<Timestamp>,
     /// When it was made.
@@ -57,6 +59,7 @@ store::row! {
         started_at: Option<Timestamp>,
         finished_at: Option<Timestamp>,
         deleted_at: Option<Timestamp>,
+        channel: Option<String>,
     }
 }
 
@@ -72,6 +75,7 @@ fn head(row: Row) -> Result<Head> {
         state: State::parse(&row.state).ok_or_else(corrupt)?,
         name,
         subject,
+        channel: if row.channel.as_deref() == Some("sms") { "sms" } else { "email" },
         scheduled_at: row.scheduled_at,
         created_at: row.created_at,
         updated_at: row.updated_at,
@@ -133,6 +137,8 @@ impl std::str::FromStr for Order {
 pub struct Wanted {
     /// In one of these states; in any when there is none.
     pub states: Vec<State>,
+    /// Over this channel: `sms` or `email`.
+    pub channel: Option<String>,
     /// With this in name or subject.
     pub text: Option<String>,
     /// Whose day in the calendar is then or later …
@@ -154,6 +160,7 @@ impl Wanted {
             }
         };
         head.deleted_at.is_some() == self.bin
+            && self.channel.as_deref().is_none_or(|channel| channel == head.channel)
             && (self.states.is_empty() || self.states.contains(&head.state))
             && dated
             && needle.is_none_or(|needle| fold(&head.name).contains(needle) || fold(&head.subject).contains(needle))
@@ -236,6 +243,7 @@ mod tests {
             state: State::Draft,
             name: name.to_owned(),
             subject: String::new(),
+            channel: "email",
             scheduled_at: when.map(Timestamp),
             created_at: Timestamp(0),
             updated_at: Timestamp(i64::from(number)),

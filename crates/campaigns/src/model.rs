@@ -3,6 +3,7 @@ use std::collections::BTreeMap;
 use content::{Source, Variants};
 use kernel::{CampaignId, Email, Locale, Problem, SegmentId, Timestamp, TopicId};
 use outbound::Sender;
+use outbound::texts::Terms;
 use privacy::vocabulary::Purpose;
 use serde::{Deserialize, Serialize};
 use store::{Error as StoreError, FromRow, Row};
@@ -86,6 +87,10 @@ pub struct CampaignDraft {
     /// The content in other languages.
     #[serde(default)]
     pub variants: BTreeMap<Locale, Source>,
+    /// How the texts of a campaign by SMS are sent; absent for one by e-mail. Sender's name and address mean nothing
+    /// then, and of the contents only the texts do ([`crate::texts::source`]).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub texts: Option<Terms>,
 }
 
 const fn yes() -> bool {
@@ -100,6 +105,24 @@ impl CampaignDraft {
     pub(crate) fn variants(&self) -> Variants {
         let variants = Variants { default: self.content.clone(), by_language: self.variants.clone() };
         variants.with_notice(self.prospecting.is_some() || self.reason.is_some())
+    }
+
+    /// `sms` or `email`.
+    pub const fn channel(&self) -> &'static str {
+        if self.texts.is_some() { "sms" } else { "email" }
+    }
+
+    /// What a list shows first of what is said.
+    pub(crate) fn line(&self) -> String {
+        match &self.texts {
+            Some(_) => crate::texts::text_of(&self.content).chars().take(100).collect(),
+            None => self.content.subject.clone(),
+        }
+    }
+
+    /// The languages in which it is written.
+    pub(crate) fn offered(&self) -> Vec<&Locale> {
+        std::iter::once(&self.content.language).chain(self.variants.keys()).collect()
     }
 
     /// `prospecting` for people who did not ask, else `campaign`.
@@ -120,16 +143,33 @@ impl CampaignDraft {
         if self.name.trim().is_empty() || self.name.chars().count() > 200 {
             return Err(Problem::field("name", "give the campaign a name of at most 200 characters"));
         }
+        if self.purpose != Purpose::MARKETING && self.purpose != Purpose::SERVICE {
+            return Err(Problem::field("purpose", "expected marketing or service"));
+        }
+        if let Some(terms) = &self.texts {
+            return self.check_texts(terms);
+        }
         if self.from_name.chars().count() > 100 || self.from_name.chars().any(char::is_control) {
             return Err(Problem::field("from", "a display name has at most 100 characters and no line breaks"));
         }
         if self.from_email.needs_smtputf8() {
             return Err(Problem::field("from", "a sender's address needs an ASCII name before the @"));
         }
-        if self.purpose != Purpose::MARKETING && self.purpose != Purpose::SERVICE {
-            return Err(Problem::field("purpose", "expected marketing or service"));
-        }
         self.stated().check()
+    }
+
+    fn check_texts(&self, terms: &Terms) -> Result<(), Problem> {
+        if self.prospecting.is_some() {
+            return Err(Problem::field("prospecting", "people who did not ask are not written to by SMS"));
+        }
+        if self.reason.is_some() {
+            return Err(Problem::field("reason", "a campaign by SMS rests on what people agreed to"));
+        }
+        if terms.validity.is_some_and(|seconds| !(60..=172_800).contains(&seconds)) {
+            return Err(Problem::field("validity", "60 to 172800 seconds"));
+        }
+        let others = self.variants.iter().map(|(language, source)| (Some(language), source));
+        crate::texts::check(std::iter::once((None, &self.content)).chain(others))
     }
 }
 
@@ -164,6 +204,8 @@ pub struct Campaign {
     pub tested_version: Option<i64>,
     /// Since when it is in the bin.
     pub deleted_at: Option<Timestamp>,
+    /// Why it waits by itself: `insufficient_balance` or `daily_cap`.
+    pub halted_by: Option<String>,
 }
 
 impl Campaign {
@@ -189,6 +231,7 @@ impl FromRow for Campaign {
             tested_at: row.take()?,
             tested_version: row.take()?,
             deleted_at: row.take()?,
+            halted_by: row.take()?,
         })
     }
 }

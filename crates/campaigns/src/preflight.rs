@@ -48,6 +48,9 @@ pub struct Blocker {
 /// [`Error::NotFound`], or the store's.
 pub async fn preflight(ctx: &Ctx, outbound: &Outbound, live: &Live, id: CampaignId) -> Result<Preflight> {
     let campaign = get(ctx, id).await?;
+    if campaign.draft.texts.is_some() {
+        return Ok(crate::texts::survey(ctx, outbound, live, &campaign).await?.report);
+    }
     Ok(survey(ctx, outbound, live, &campaign).await?.report)
 }
 

@@ -18,6 +18,9 @@ pub async fn test(ctx: &Ctx, outbound: &Outbound, id: CampaignId, to: &[Email]) 
         return Err(Error::Invalid(Problem::field("to", "expected 1 to 10 addresses of members")));
     }
     let campaign = get(ctx, id).await?;
+    if campaign.draft.texts.is_some() {
+        return Err(Error::Invalid(Problem::field("to", "this campaign is tested by SMS: give numbers")));
+    }
     let (mut run, frozen) = lifecycle::run(ctx, outbound, &campaign, ctx.now()).await?;
     let mut variants = campaign.draft.variants();
     for source in std::iter::once(&mut variants.default).chain(variants.by_language.values_mut()) {

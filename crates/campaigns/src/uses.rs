@@ -8,7 +8,7 @@ use crate::{Result, sequences};
 
 store::sql! {
     OF_SEGMENT = "SELECT id, state, draft, version, scheduled_at, created_at, updated_at, started_at, finished_at,
-        updated_by, tested_at, tested_version, deleted_at FROM campaign
+        updated_by, tested_at, tested_version, deleted_at, halted_by FROM campaign
         WHERE workspace = $1 AND segment = $2 AND deleted_at IS NULL ORDER BY id DESC LIMIT $3";
 }
 

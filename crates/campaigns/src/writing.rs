@@ -91,7 +91,7 @@ impl Written {
     }
 }
 
-fn read(loaded: &Loaded, fields: &[String], read_tags: &[String], tags: &[String]) -> MergeValues {
+pub(crate) fn read(loaded: &Loaded, fields: &[String], read_tags: &[String], tags: &[String]) -> MergeValues {
     let fields: BTreeMap<String, String> =
         fields.iter().filter_map(|name| Some((name.clone(), value(loaded, name)?))).collect();
     let tags: BTreeSet<String> = tags.iter().filter(|tag| read_tags.contains(tag)).cloned().collect();

@@ -25,6 +25,7 @@ mod runs;
 pub mod series;
 mod service;
 mod soft_limit;
+pub mod texts;
 mod thread;
 pub mod tracking;
 pub mod webhooks;

@@ -1,4 +1,4 @@
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use content::Versions;
@@ -6,6 +6,8 @@ use privacy::gate::Gate;
 use tokio::sync::Notify;
 
 use crate::channel::Channels;
+use crate::texts::Texts;
+use crate::{Error, Result};
 
 pub(crate) struct Inner {
     pub(crate) gate: Gate,
@@ -16,6 +18,7 @@ pub(crate) struct Inner {
     /// Wakes workers when deliveries were inserted.
     pub(crate) enqueued: Notify,
     closing: AtomicBool,
+    texts: OnceLock<Arc<dyn Texts>>,
 }
 
 /// What sending needs beyond the store: the gate, the channels, compiled content and the address
@@ -33,6 +36,7 @@ impl Outbound {
             public_url: public_url.trim_end_matches('/').to_owned(),
             enqueued: Notify::new(),
             closing: AtomicBool::new(false),
+            texts: OnceLock::new(),
         }))
     }
 
@@ -44,6 +48,19 @@ impl Outbound {
     /// The channels.
     pub fn channels(&self) -> &Channels {
         &self.0.channels
+    }
+
+    /// Gives the process the channel of texts; the first one stays.
+    pub fn carry_texts(&self, texts: Arc<dyn Texts>) {
+        let _ = self.0.texts.set(texts);
+    }
+
+    /// The channel of texts.
+    ///
+    /// # Errors
+    /// [`Error::NoChannel`] when the process has none.
+    pub fn texts(&self) -> Result<&Arc<dyn Texts>> {
+        self.0.texts.get().ok_or(Error::NoChannel(privacy::vocabulary::Channel::Sms))
     }
 
     /// Compiled content.

@@ -6,7 +6,7 @@ use std::time::Duration;
 use content::{Recipient, RenderError, Rendered, Version, VersionId};
 use kernel::{Locale, Pii, RawId, Timestamp};
 use privacy::gate::{Ask, ContentMeta, Denial, Recheck, SendPermit};
-use privacy::vocabulary::Purpose;
+use privacy::vocabulary::{Channel as Kind, Purpose};
 use store::jobs::{Handler, Job, Outcome};
 use store::{Actor, BoxFuture, Core, Ctx, NewJob, SubjectKeys, params};
 use tokio::task::JoinSet;
@@ -72,6 +72,9 @@ async fn slice(outbound: &Outbound, ctx: &Ctx, source: RawId) -> Result<Outcome>
     if now < run.not_before {
         return Ok(Outcome::Again(run.not_before));
     }
+    if run.channel == Kind::Sms {
+        return texts(outbound, ctx, run).await;
+    }
     let channel = outbound.channels().get(run.channel).ok_or(Error::NoChannel(run.channel))?;
     let version = outbound.versions().load(ctx, VersionId(run.content)).await?;
     let slice = Arc::new(Slice {
@@ -98,6 +101,15 @@ async fn slice(outbound: &Outbound, ctx: &Ctx, source: RawId) -> Result<Outcome>
     after(ctx, source).await
 }
 
+/// Texts are sent by their own channel; what is left to do here is to see when all of a run's have left.
+async fn texts(outbound: &Outbound, ctx: &Ctx, run: Run) -> Result<Outcome> {
+    let counts = outbound.texts()?.counts(ctx, run.source).await.map_err(store::Error::Refused)?;
+    if !(run.complete && counts.settled()) {
+        return Ok(Outcome::Again(ctx.now().plus_seconds(if run.complete { 2 } else { 5 })));
+    }
+    finish(ctx, run.source).await
+}
+
 /// What is next once the workers found nothing due, or their time was over.
 async fn after(ctx: &Ctx, source: RawId) -> Result<Outcome> {
     let run = runs::get(ctx, source).await?;
@@ -121,6 +133,10 @@ async fn after(ctx: &Ctx, source: RawId) -> Result<Outcome> {
         // Another node has the rest in its hands.
         return Ok(Outcome::Again(ctx.now().plus_seconds(5)));
     }
+    finish(ctx, source).await
+}
+
+async fn finish(ctx: &Ctx, source: RawId) -> Result<Outcome> {
     let (queue,): (String,) = ctx.db.one(sql::FINISH_QUEUE, params![ctx.workspace, source]).await?;
     let mut batch = ctx.batch();
     batch.guard(sql::FINISH_RUN, params![ctx.workspace, source, RunState::Finished, ctx.now(), RunState::Running]);

@@ -17,3 +17,4 @@ pub use error::{Error, Result};
 
 store::data_map!("telecom", include_str!("../migrations/columns.txt"));
 store::migration!("telecom", 1, "sms", include_str!("../migrations/0001_sms.sql"));
+store::migration!("telecom", 2, "campaigns", include_str!("../migrations/0002_campaigns.sql"));

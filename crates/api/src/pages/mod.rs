@@ -22,6 +22,7 @@ mod posted;
 mod preferences;
 mod privacy;
 mod registers;
+mod short;
 mod signal;
 mod throttle;
 mod track;
@@ -49,7 +50,8 @@ pub fn router_with(hits: Hits) -> Router<App> {
         .merge(preferences::router())
         .merge(view::router())
         .merge(images::router())
-        .merge(track::router(hits))
+        .merge(track::router(hits.clone()))
+        .merge(short::router(hits))
         .merge(forms::router())
         .merge(chat::router())
         .merge(account::router())

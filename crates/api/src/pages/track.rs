@@ -44,7 +44,7 @@ impl Default for Hits {
 }
 
 impl Hits {
-    fn record(&self, app: &App, work: impl Future<Output = Result<()>> + Send + 'static) {
+    pub(super) fn record(&self, app: &App, work: impl Future<Output = Result<()>> + Send + 'static) {
         let counter = |name, help| app.toolbox.metrics().counter(name, help).with(&[]).inc();
         let Ok(permit) = Arc::clone(&self.0).try_acquire_owned() else {
             counter("barid_hits_dropped_total", "Opens and clicks not recorded because too many came at once.");
@@ -66,14 +66,14 @@ impl Hits {
 }
 
 /// A request's signs of who made it, kept beyond the request.
-struct Observed {
-    visitor: Visitor,
-    at: Timestamp,
-    click: bool,
+pub(super) struct Observed {
+    pub(super) visitor: Visitor,
+    pub(super) at: Timestamp,
+    pub(super) click: bool,
 }
 
 impl Observed {
-    fn signals(&self) -> Signals<'_> {
+    pub(super) fn signals(&self) -> Signals<'_> {
         Signals {
             head: self.visitor.head,
             prefetch: self.visitor.prefetch,
@@ -144,7 +144,7 @@ async fn follow(app: &App, hits: &Hits, visitor: Visitor, (token, number): (&str
 }
 
 /// A target as a Location header: web addresses only, everything beyond ASCII percent-encoded.
-fn location(url: &str) -> Option<HeaderValue> {
+pub(super) fn location(url: &str) -> Option<HeaderValue> {
     let scheme = url.split_once("://")?.0.to_ascii_lowercase();
     if !matches!(scheme.as_str(), "http" | "https") {
         return None;

@@ -202,6 +202,12 @@ pub(super) struct Campaign {
     purpose: String,
     reason: Option<String>,
     track: bool,
+    /// `email` or `sms`.
+    channel: String,
+    /// What a campaign by SMS says instead of subject and content; null by e-mail.
+    sms: Option<CampaignTexts>,
+    /// Why it waits by itself: `insufficient_balance` (paused until it is resumed) or `daily_cap` (until tomorrow, UTC).
+    halted_by: Option<String>,
     /// The content; lists leave it out.
     content: Option<Written>,
     /// The content in other languages, by language tag; lists leave it out.
@@ -238,6 +244,63 @@ pub(super) struct Campaign {
     #[schema(format = DateTime)]
     finished_at: Option<String>,
     counts: Counts,
+}
+
+/// What a campaign by SMS says.
+#[derive(Serialize, ToSchema)]
+pub(super) struct CampaignTexts {
+    /// The words, with merge tags.
+    text: String,
+    /// Language tag.
+    language: String,
+    /// The words in other languages, by language tag.
+    variants: BTreeMap<String, String>,
+    /// From which originator; null when each country decides.
+    originator: Option<String>,
+    /// Whether web addresses are written short.
+    shorten: bool,
+    /// For how many seconds a message may be delivered; null for two days.
+    validity: Option<u32>,
+}
+
+/// What is told of a campaign by SMS besides.
+#[derive(Serialize, ToSchema)]
+pub(super) struct ReportTexts {
+    /// Messages that telephones have.
+    delivered: u64,
+    /// Sent, and no receipt says yet what became of them.
+    unconfirmed: u64,
+    /// Their validity ended, or no receipt ever came.
+    expired: u64,
+    /// Waiting because the campaign is paused.
+    held: u64,
+    /// Parts of all messages that were not denied.
+    parts: u64,
+    /// What is charged so far, in millionths of the currency.
+    cost_micros: i64,
+    /// What is set aside for messages under way, in millionths.
+    reserved_micros: i64,
+    /// The balance's currency (ISO 4217).
+    currency: String,
+    /// People who followed a link, as far as they allow counting.
+    clicked: u64,
+    /// People who left by an answer or by the link to leave.
+    unsubscribed: u64,
+    /// Messages, parts and money by country.
+    by_country: Vec<ReportCountry>,
+}
+
+/// What went to one country.
+#[derive(Serialize, ToSchema)]
+pub(super) struct ReportCountry {
+    /// The country (ISO 3166).
+    country: String,
+    /// Messages that were not denied.
+    messages: u64,
+    /// Their parts.
+    parts: u64,
+    /// What was charged, in millionths of the currency.
+    cost_micros: i64,
 }
 
 /// How many deliveries stand where.
@@ -355,6 +418,8 @@ pub(super) struct Report {
     links: Vec<ReportLink>,
     /// Per hour.
     series: Vec<ReportHour>,
+    /// What is told of a campaign by SMS besides; null by e-mail.
+    sms: Option<ReportTexts>,
 }
 
 /// What the gate would say to a campaign now.

@@ -19,6 +19,9 @@ store::sql! {
         VALUES ($1, $2, '966', 1, 2, 1, $3, $4, $5)";
     PUT_RECEIPT = "INSERT INTO sms_receipt (workspace, id, route, remote, fate, code, at) VALUES ($1, $2, $2, $3, 'delivered', '', $4)";
     PUT_COUNT = "INSERT INTO sms_count (workspace, day, what, parts) VALUES ($1, $2, $3, 1)";
+    PUT_LINK = "INSERT INTO short_link (code, workspace, source, message, contact, number, kind, counted, language, created_at, expires_at, target,
+            sealed) VALUES ($1, $2, $3, $3, $3, 0, 'page', $4, 'en', $5, $5, $6, $7)";
+    PUT_CLICK = "INSERT INTO short_click (workspace, source, id, message, number, class, at) VALUES ($1, $2, $3, $4, 0, 0, $5)";
     PUT_ENTRY = "INSERT INTO balance_entry (workspace, id, at, kind, amount) VALUES ($1, $2, $3, $4, -1)";
 }
 
@@ -46,6 +49,13 @@ pub async fn rows(years: &mut Years) {
     let (id, remote): (EventId, _) = (years.ctx.id(), words(years.random()));
     years.put(PUT_RECEIPT, params![ws, id, remote.as_str(), now]).await;
     years.watch("sms_receipt.remote", remote, day);
+    let (code, target, contact, sealed) = (words(years.random()), words(years.random()), years.random(), years.random());
+    years.put(PUT_LINK, params![code.as_str(), ws, contact, true, now, target.as_str(), &sealed[..]]).await;
+    years.watch("short_link.target", target, six);
+    years.watch("short_link.sealed", sealed, six);
+    let (id, source, message): (EventId, _, _) = (years.ctx.id(), years.random(), years.random());
+    years.put(PUT_CLICK, params![ws, source, id, message, now]).await;
+    years.watch("short_click.message", message, six);
     let what = words(years.random());
     years.put(PUT_COUNT, params![ws, now.day(), what.as_str()]).await;
     let midnight = Timestamp(i64::from(now.day()) * Timestamp::DAY);

@@ -63,7 +63,9 @@ impl Process {
             .map_err(|entry| Failure::input(format_args!("payment_allowed_hosts: {entry} is not a host")))?;
         let payments = Payments::new(policy, Arc::new(SystemLookup), &config.public_url).map_err(Failure::failed)?;
         let live = Live::new();
-        let sms = Sms::new(outbound.gate().clone(), telecom::routes::Live::new(mail::smtp::verified().ok()));
+        let sms = Sms::new(outbound.gate().clone(), telecom::routes::Live::new(mail::smtp::verified().ok()))
+            .reached_at(&config.public_url);
+        outbound.carry_texts(Arc::new(sms.clone()));
         let options = Options { public_url: config.public_url.clone(), ..Options::default() };
         let mut handlers = handlers(&outbound, &live, &webhooks, &sms);
         handlers.push(Arc::new(booking::calendars::SyncJob::new(calendars.clone())));
@@ -223,6 +225,7 @@ fn handlers(outbound: &Outbound, live: &Live, webhooks: &Webhooks, sms: &Sms) ->
         webhooks.handler(),
         Arc::new(telecom::messages::SendMessages::new(sms.clone())),
         Arc::new(telecom::messages::MatchReceipts),
+        Arc::new(telecom::messages::RunJob::new(sms.clone())),
         Mailing::handler(outbound),
     ]
 }

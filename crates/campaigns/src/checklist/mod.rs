@@ -2,7 +2,7 @@
 //! where to mend it. Codes only; texts belong to whoever shows them. docs/reference/checklist.md lists them.
 
 mod content;
-mod people;
+pub(crate) mod people;
 mod sender;
 
 use std::collections::BTreeMap;
@@ -48,6 +48,12 @@ pub enum Fix {
     Domain,
     /// Lawful bases, notices.
     Privacy,
+    /// The workspace's settings for messages: countries, caps.
+    Settings,
+    /// The price list.
+    Prices,
+    /// The balance.
+    Balance,
 }
 
 /// One question and its answer.
@@ -120,6 +126,9 @@ pub struct Way {
 /// [`Error::NotFound`], or the store's.
 pub async fn checklist(ctx: &Ctx, outbound: &Outbound, live: &Live, id: CampaignId, way: Way) -> Result<Checklist> {
     let campaign = get(ctx, id).await?;
+    if campaign.draft.texts.is_some() {
+        return crate::texts::checklist(ctx, outbound, live, &campaign).await;
+    }
     let mut items = Vec::new();
     people::places(&mut items, ctx, &campaign).await?;
     // Without a segment nobody can be counted; without a template that compiles nobody can be asked about.
@@ -128,7 +137,7 @@ pub async fn checklist(ctx: &Ctx, outbound: &Outbound, live: &Live, id: Campaign
     let figures = surveyed.as_ref().map(|survey| survey.report.clone()).unwrap_or_default();
     if let Some(survey) = &surveyed {
         people::audience(&mut items, &campaign, &survey.report);
-        people::languages(&mut items, &campaign, survey);
+        people::languages(&mut items, &campaign.draft.offered(), &survey.languages);
     }
     sender::sender(&mut items, ctx, outbound, &campaign).await?;
     sender::way(&mut items, way);
@@ -163,17 +172,7 @@ async fn surveyed(
     match survey(ctx, outbound, live, campaign).await {
         Ok(survey) => Ok(Some(survey)),
         Err(Error::Content(::content::Error::Template(problems))) => {
-            for (language, problem) in problems.iter().take(10) {
-                let item = Item::new("template_error", Level::Blocking, Fix::Content)
-                    .value("part", problem.part.as_str())
-                    .value("line", problem.line)
-                    .value("column", problem.column)
-                    .value("detail", &problem.detail);
-                items.push(match language {
-                    Some(language) => item.value("language", language),
-                    None => item,
-                });
-            }
+            surveyed_problem(items, &problems);
             Ok(None)
         }
         Err(Error::Invalid(problem)) => {
@@ -181,6 +180,21 @@ async fn surveyed(
             Ok(None)
         }
         Err(error) => Err(error),
+    }
+}
+
+/// What is wrong with a template, one item each.
+pub(crate) fn surveyed_problem(items: &mut Vec<Item>, problems: &[::content::VariantProblem]) {
+    for (language, problem) in problems.iter().take(10) {
+        let item = Item::new("template_error", Level::Blocking, Fix::Content)
+            .value("part", problem.part.as_str())
+            .value("line", problem.line)
+            .value("column", problem.column)
+            .value("detail", &problem.detail);
+        items.push(match language {
+            Some(language) => item.value("language", language),
+            None => item,
+        });
     }
 }
 

@@ -9,7 +9,7 @@ use store::Ctx;
 use super::{Fix, Item, Level};
 use crate::Result;
 use crate::model::Campaign;
-use crate::preflight::{Preflight, Survey};
+use crate::preflight::Preflight;
 
 /// Reasons of the gate that concern a lawful basis.
 const BASIS: &[&str] = &[
@@ -65,7 +65,7 @@ fn of(reasons: &BTreeMap<String, u64>, which: &[&str]) -> u64 {
 }
 
 /// Whether topic and segment are there.
-pub(super) async fn places(items: &mut Vec<Item>, ctx: &Ctx, campaign: &Campaign) -> Result<()> {
+pub(crate) async fn places(items: &mut Vec<Item>, ctx: &Ctx, campaign: &Campaign) -> Result<()> {
     let topic = ::people::topics::get(ctx, campaign.draft.topic).await?;
     if topic.archived_at.is_some() {
         items.push(Item::new("topic_archived", Level::Blocking, Fix::Audience).value("topic", topic.name));
@@ -83,7 +83,7 @@ pub(super) async fn places(items: &mut Vec<Item>, ctx: &Ctx, campaign: &Campaign
 }
 
 /// What the gate says about everybody.
-pub(super) fn audience(items: &mut Vec<Item>, campaign: &Campaign, report: &Preflight) {
+pub(crate) fn audience(items: &mut Vec<Item>, campaign: &Campaign, report: &Preflight) {
     let selected = report.selected;
     if report.allowed == 0 {
         items.push(Item::new("audience_empty", Level::Blocking, Fix::Audience).count(0).value("selected", selected));
@@ -110,14 +110,12 @@ pub(super) fn audience(items: &mut Vec<Item>, campaign: &Campaign, report: &Pref
 }
 
 /// Whether people get the campaign in a language they read.
-pub(super) fn languages(items: &mut Vec<Item>, campaign: &Campaign, survey: &Survey) {
-    let offered: Vec<&Locale> =
-        std::iter::once(&campaign.draft.content.language).chain(campaign.draft.variants.keys()).collect();
+pub(crate) fn languages(items: &mut Vec<Item>, offered: &[&Locale], readers: &BTreeMap<String, u64>) {
     let offers = |language: &str| {
         language.parse::<Locale>().is_ok_and(|wanted| offered.iter().any(|has| has.language() == wanted.language()))
     };
     let mut without: Vec<(&str, u64)> =
-        survey.languages.iter().filter(|(language, _)| !offers(language)).map(|(l, n)| (l.as_str(), *n)).collect();
+        readers.iter().filter(|(language, _)| !offers(language)).map(|(l, n)| (l.as_str(), *n)).collect();
     without.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
     let count: u64 = without.iter().map(|(_, count)| count).sum();
     let names: Vec<&str> = without.iter().take(5).map(|(language, _)| *language).collect();

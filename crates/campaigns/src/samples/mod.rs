@@ -281,6 +281,7 @@ pub async fn draft(ctx: &Ctx, language: Language, topic: TopicId, letters: &Lett
         track: true,
         content: source(letters, language),
         variants: BTreeMap::from([(other.locale(), source(letters, other))]),
+        texts: None,
     })
 }
 

@@ -223,6 +223,7 @@ impl House {
                 language: Locale::en(),
             },
             variants: std::collections::BTreeMap::new(),
+            texts: None,
         }
     }
 }

@@ -6,7 +6,7 @@ sql! {
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
     pub(crate) GET_RUN = "SELECT workspace, source, channel, purpose, topic, content, content_hash, settings, state, complete, not_before
         FROM run WHERE workspace = $1 AND source = $2";
-    pub(crate) LAST_SETTINGS = "SELECT settings FROM run WHERE workspace = $1 ORDER BY created_at DESC LIMIT 1";
+    pub(crate) LAST_SETTINGS = "SELECT settings FROM run WHERE workspace = $1 AND channel = 'email' ORDER BY created_at DESC LIMIT 1";
     pub(crate) SET_RUN_STATE = "UPDATE run SET state = $3 WHERE workspace = $1 AND source = $2 AND state = $4";
     pub(crate) COMPLETE_RUN = "UPDATE run SET complete = $3 WHERE workspace = $1 AND source = $2";
     pub(crate) FINISH_RUN = "UPDATE run SET state = $3, finished_at = $4 WHERE workspace = $1 AND source = $2 AND state = $5";

@@ -12,5 +12,5 @@ mod links;
 
 pub use classify::{Signals, classify};
 pub(crate) use hits::{CLICK, COMPLAINT, ERASE_HITS, OPEN, UNSUBSCRIBE, left};
-pub use hits::{LinkStats, SeriesPoint, Stats, click, open, stats};
+pub use hits::{ByClass, LinkStats, SeriesPoint, Stats, click, open, stats};
 pub use links::{DeliveryLinks, Tokened, delivery_of_tracking_token, delivery_of_unsubscribe_token};

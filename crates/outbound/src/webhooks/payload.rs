@@ -67,12 +67,14 @@ pub const KINDS: &[&str] = &[
     "request.verified",
     "sms.accepted",
     "sms.cancelled",
+    "sms.clicked",
     "sms.delivered",
     "sms.denied",
     "sms.expired",
     "sms.failed",
     "sms.in_doubt",
     "sms.sent",
+    "sms.unsubscribed",
 ];
 
 /// The public name of a feed entry, or `None` when it concerns nobody outside. Most names are the

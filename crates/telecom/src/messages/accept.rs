@@ -5,26 +5,28 @@ use billing::{Micros, balance, prices};
 use kernel::{ContactId, DeliveryId, Phone, Timestamp, TopicId};
 use people::contacts::{Draft, Origin};
 use privacy::claims::{self, Statement};
-use privacy::gate::{Ask, ContentMeta, Denial, Grant, Prepared, Queued};
+use privacy::gate::{Ask, ContentMeta, Prepared};
 use privacy::provenance::Method;
 use privacy::suppression;
 use privacy::vocabulary::{BasisKind, Channel, ConsentState, Purpose};
 use serde_json::json;
-use store::{Ctx, Feed, NewJob, Value, params};
+use store::{Ctx, Feed, NewJob, params};
 
 use super::caps::Counters;
 use super::content::{Content, OUTGOING};
 use super::model::{MessageState, MessageView};
 use super::queries as sql;
+use super::links::{Bound, Shortener};
 use super::send::QUEUE;
 use super::service::Sms;
+use super::waiting::{Answer, Waiting, admit, insert};
 use crate::sms::{Originator, Reference, segment};
 use crate::{Error, Result, senders, settings};
 
 /// How far ahead a message may be scheduled, in seconds.
 const AHEAD: i64 = 90 * 86_400;
 /// How long operators try, when nothing was said, in seconds.
-const VALIDITY: u32 = 2 * 86_400;
+pub(super) const VALIDITY: u32 = 2 * 86_400;
 /// Longest reference of the sender's own.
 const REFERENCE: usize = 100;
 
@@ -55,6 +57,8 @@ pub struct NewMessage {
     pub reference: Option<String>,
     /// Checked and kept like any other, but nothing leaves and nothing is charged.
     pub trial: bool,
+    /// Web addresses are written short; clicks of people who allow it are counted.
+    pub shorten: bool,
 }
 
 impl NewMessage {
@@ -73,6 +77,7 @@ impl NewMessage {
             network: None,
             reference: None,
             trial: false,
+            shorten: false,
         }
     }
 
@@ -106,21 +111,6 @@ impl NewMessage {
     }
 }
 
-/// Everything about a message but the gate's answer.
-struct Waiting {
-    id: DeliveryId,
-    contact: ContactId,
-    address: store::Blind,
-    country: String,
-    originator: String,
-    encoding: &'static str,
-    parts: usize,
-    price: Micros,
-    due: Timestamp,
-    expires: Timestamp,
-    sealed: Option<Vec<u8>>,
-}
-
 /// What the transaction decided.
 enum Decided {
     Kept,
@@ -142,7 +132,10 @@ pub async fn accept(sms: &Sms, ctx: &Ctx, new: NewMessage) -> Result<MessageView
     let Some(country) = country else {
         return Err(Error::Country(new.to.country().unwrap_or_else(|| "this number's region".to_owned())));
     };
-    let segments = segment(&new.text, Reference::Short)?;
+    let shortener = new.shorten.then(|| Shortener::new(sms.public_url())).flatten();
+    // Every short link is as long as any other, so its length is known before it is.
+    let measured = shortener.as_ref().map_or_else(|| new.text.clone(), |shortener| shortener.measure(&new.text));
+    let segments = segment(&measured, Reference::Short)?;
     if segments.parts.len() > rules.parts {
         let detail = format!("{} parts; the workspace's limit is {}", segments.parts.len(), rules.parts);
         return Err(Error::field("text", detail));
@@ -160,27 +153,40 @@ pub async fn accept(sms: &Sms, ctx: &Ctx, new: NewMessage) -> Result<MessageView
     }
     let keys = ctx.keys().await?;
     let address = suppression::phone_hash(&keys, &new.to);
+    let subject = ctx.vault.subject(ctx.workspace, contact).await?;
+    let id: DeliveryId = ctx.id();
+    let (text, links) = match &shortener {
+        Some(shortener) => {
+            let bound = Bound { source: id.into(), message: id, contact };
+            shortener.single(sms, ctx, (&new, address), (&bound, &subject)).await?
+        }
+        None => (new.text.clone(), Vec::new()),
+    };
     let content = Content {
         number: new.to.as_str().to_owned(),
-        text: new.text.clone(),
+        text: text.clone(),
         flash: new.flash,
         reference: new.reference.clone(),
     };
-    let subject = ctx.vault.subject(ctx.workspace, contact).await?;
-    let due = new.at.unwrap_or(now).max(now);
     let waiting = Waiting {
-        id: ctx.id(),
+        id,
         contact,
+        purpose: new.purpose.clone(),
+        topic: new.topic,
         address,
+        network: new.network.clone().unwrap_or_default(),
         originator: originator.to_string(),
         encoding: segments.encoding.as_str(),
         parts: segments.parts.len(),
         price: unit.times(segments.parts.len() as u64),
-        due,
-        expires: due.plus_seconds(new.validity.unwrap_or(VALIDITY).into()),
+        trial: new.trial,
+        due: new.at.unwrap_or(now).max(now),
+        validity: new.validity.unwrap_or(VALIDITY),
         // A person erased since has no key; the gate denies them, and the row carries nothing.
         sealed: content.seal(ctx, (contact, OUTGOING), &subject).ok(),
         country,
+        source: None,
+        links,
     };
     let counters = Counters::of(&rules, &keys, &new.to, &waiting.country);
     let ask = Ask {
@@ -191,15 +197,14 @@ pub async fn accept(sms: &Sms, ctx: &Ctx, new: NewMessage) -> Result<MessageView
         purpose: new.purpose.clone(),
         topic: new.topic,
         content: ContentMeta {
-            hash: Content::hash(&new.text, &waiting.originator),
+            hash: Content::hash(&text, &waiting.originator),
             missing: Vec::new(),
             promotional: false,
         },
         sender_verified: true,
     };
     let prepared = sms.gate().prepare(ctx, vec![ask]).await?;
-    let id = waiting.id;
-    match keep(sms, ctx, (new, waiting), (prepared, counters)).await? {
+    match keep(sms, ctx, waiting, (prepared, counters)).await? {
         Decided::Kept => {
             sms.wake();
             super::view::get(ctx, id).await
@@ -210,12 +215,12 @@ pub async fn accept(sms: &Sms, ctx: &Ctx, new: NewMessage) -> Result<MessageView
 }
 
 /// A refusal inside the transaction, which undoes it.
-const UNDO: &str = "undo";
+pub(super) const UNDO: &str = "undo";
 
 async fn keep(
     sms: &Sms,
     ctx: &Ctx,
-    (new, waiting): (NewMessage, Waiting),
+    waiting: Waiting,
     (prepared, counters): (Prepared, Counters),
 ) -> Result<Decided> {
     use std::sync::atomic::{AtomicU8, Ordering};
@@ -227,11 +232,8 @@ async fn keep(
         .db
         .tx(move |tx| {
             let answer = gate.authorise_many(tx, &prepared, call.now())?.pop();
-            let answer = match answer.ok_or(store::Error::NotFound("answer"))? {
-                Ok(queued) => Ok(admit(queued)),
-                Err(denial) => Err(denial),
-            };
-            if answer.is_ok() && !new.trial {
+            let answer = admit(answer.ok_or(store::Error::NotFound("answer"))?);
+            if matches!(answer, Answer::Queued(_)) && !waiting.trial {
                 if let Some(cap) = counters.count(tx, &call, waiting.parts)? {
                     *told.1.lock() = cap;
                     told.0.store(1, Ordering::Relaxed);
@@ -242,7 +244,11 @@ async fn keep(
                     return Err(store::Error::Guard(UNDO));
                 }
             }
-            insert(tx, &call, (&new, &waiting), answer)
+            let mut batch = call.batch();
+            if let Some(due) = insert(&mut batch, &call, &waiting, answer) {
+                batch.job(NewJob::now(QUEUE, json!({})).key("all").at(due));
+            }
+            tx.apply(batch).map(|_| ())
         })
         .await;
     match done {
@@ -253,65 +259,6 @@ async fn keep(
         Err(store::Error::Guard(UNDO)) => Ok(Decided::Insufficient),
         Err(error) => Err(error.into()),
     }
-}
-
-/// The one place where the gate's leave to queue is used up.
-fn admit(queued: Queued) -> Grant {
-    queued.into_grant()
-}
-
-fn insert(
-    tx: &mut store::Tx<'_>,
-    ctx: &Ctx,
-    (new, waiting): (&NewMessage, &Waiting),
-    answer: std::result::Result<Grant, Denial>,
-) -> store::Result<()> {
-    let now = ctx.now();
-    let mut batch = ctx.batch();
-    let (state, reason, rule, pack, basis, claim, due, finished) = match answer {
-        Ok(grant) => {
-            let due = grant.until.unwrap_or(now).max(waiting.due);
-            let basis = grant.basis.map_or("", |basis| basis.as_str());
-            (MessageState::Queued, None, grant.rule, grant.pack, basis, grant.event, due, None)
-        }
-        Err(denial) => (MessageState::Denied, Some(denial.reason), denial.rule, denial.pack, "", None, now, Some(now)),
-    };
-    let sealed = if state == MessageState::Denied { Value::Null } else { Value::from(waiting.sealed.clone()) };
-    batch.push(
-        sql::INSERT,
-        params![
-            ctx.workspace,
-            waiting.id,
-            waiting.contact,
-            new.purpose.as_str(),
-            new.topic,
-            waiting.address,
-            waiting.country.as_str(),
-            new.network.clone().unwrap_or_default(),
-            waiting.originator.as_str(),
-            waiting.encoding,
-            waiting.parts,
-            waiting.price,
-            new.trial,
-            state,
-            reason,
-            rule,
-            pack,
-            basis,
-            claim,
-            due,
-            waiting.expires,
-            now,
-            finished,
-            sealed
-        ],
-    );
-    let kind = if state == MessageState::Denied { "sms.denied" } else { "sms.accepted" };
-    batch.feed(Feed { kind, entity: waiting.id.into(), data: json!({ "contact": waiting.contact }) });
-    if state == MessageState::Queued {
-        batch.job(NewJob::now(QUEUE, json!({})).key("all").at(due));
-    }
-    tx.apply(batch).map(|_| ())
 }
 
 /// Somebody new becomes a contact.

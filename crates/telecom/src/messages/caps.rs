@@ -25,6 +25,15 @@ impl Counters {
         ])
     }
 
+    /// The counters of many messages to one country. Blocks of numbers are left out: those caps are against strangers
+    /// who make an organisation write to numbers of their choosing, and a campaign's people are its own.
+    pub(super) fn of_country(settings: &Settings, country: &str) -> Self {
+        Self(vec![
+            ("all".to_owned(), settings.parts_a_day, "the cap of parts a day"),
+            (format!("country:{country}"), settings.parts_a_day_by_country, "the cap of parts a day to this country"),
+        ])
+    }
+
     /// Counts the parts inside the transaction that accepts them; the name of the cap that they exceed.
     pub(super) fn count(&self, tx: &mut Tx<'_>, ctx: &Ctx, parts: usize) -> store::Result<Option<&'static str>> {
         let day = ctx.now().day();

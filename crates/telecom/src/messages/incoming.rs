@@ -164,7 +164,10 @@ impl Incoming {
         Ok(match (erasing, before) {
             (true, _) => Acted::Gone,
             (false, true) => Acted::Nothing,
-            (false, false) => Acted::Changed,
+            (false, false) => {
+                super::links::left(&self.ctx, contact).await?;
+                Acted::Changed
+            }
         })
     }
 

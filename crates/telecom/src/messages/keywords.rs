@@ -107,6 +107,41 @@ const HELP: &[&str] = &[
     "مدد",
 ];
 
+/// Words of [`STOP`] that stand for nothing else in a text: "reply STOP", "للإلغاء أرسل قف".
+const SAYS_STOP: &[&str] = &[
+    "stop",
+    "stopall",
+    "unsubscribe",
+    "optout",
+    "opt-out",
+    "قف",
+    "توقف",
+    "إيقاف",
+    "أوقف",
+    "إلغاء",
+    "stopp",
+    "abmelden",
+    "abbestellen",
+    "arret",
+    "desabonner",
+    "baja",
+    "iptal",
+    "stoppen",
+    "afmelden",
+    "стоп",
+    "لغو",
+];
+
+/// Whether a text names a word by which people stop messages, and one by which they ask for help.
+pub(super) fn named(text: &str) -> (bool, bool) {
+    let folded = kernel::fold(text);
+    let list = |known: &[&str]| known.iter().map(|word| kernel::fold(word)).collect::<Vec<_>>();
+    let (stop, help) = (list(SAYS_STOP), list(HELP));
+    let words = || folded.split(|c: char| !(c.is_alphanumeric() || c == '-')).filter(|word| !word.is_empty());
+    let among = |known: &[String]| words().any(|word| known.iter().any(|one| one == word));
+    (among(&stop), among(&help))
+}
+
 /// Folded, without what stands around a word.
 fn bare(text: &str) -> String {
     let folded = kernel::fold(text);
@@ -170,6 +205,14 @@ pub(super) fn is_arabic(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn a_text_says_how_to_stop_it() {
+        assert_eq!(super::named("Sale today. Reply STOP to end, HELP for help"), (true, true));
+        assert_eq!(super::named("عرض اليوم. لإيقاف الرسائل أرسل: إلغاء"), (true, false));
+        assert_eq!(super::named("The weekend ends the nonstop sale"), (false, false));
+    }
+
+
     use super::{Intent, Keyword, keyword};
 
     #[test]

@@ -1,5 +1,5 @@
 use billing::Micros;
-use kernel::{ContactId, DeliveryId, EventId, RouteId, Timestamp, TopicId};
+use kernel::{ContactId, DeliveryId, EventId, RawId, RouteId, Timestamp, TopicId};
 use serde::Serialize;
 use store::{Blind, Error, FromValue, Result, Value};
 
@@ -55,6 +55,8 @@ states! {
     InDoubt = 7 "in_doubt",
     /// Its validity ended before it was delivered, or no receipt ever came.
     Expired = 8 "expired",
+    /// Waits because its campaign is paused.
+    Held = 9 "held",
 }
 
 impl From<MessageState> for Value {
@@ -81,6 +83,7 @@ store::row! {
         pub(super) attempts: u32,
         pub(super) expires_at: Timestamp,
         pub(super) sealed: Option<Vec<u8>>,
+        pub(super) source: Option<RawId>,
     }
 }
 
@@ -130,6 +133,8 @@ store::row! {
         pub sent_at: Option<Timestamp>,
         /// When it ended.
         pub finished_at: Option<Timestamp>,
+        /// The campaign it belongs to.
+        pub source: Option<RawId>,
     }
 }
 

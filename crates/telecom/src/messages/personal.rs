@@ -1,6 +1,6 @@
 //! What messages hold about a person, for erasure, access answers and retention.
 
-use kernel::{ContactId, DeliveryId, EventId, Timestamp};
+use kernel::{ContactId, DeliveryId, EventId, RawId, Timestamp};
 use serde_json::{Value as Json, json};
 use store::{BoxFuture, Ctx, DueBy, PersonalTable, Result, RetentionRule, SubjectKeys, params};
 
@@ -25,6 +25,9 @@ store::row! {
         sent_at: Option<Timestamp>,
         finished_at: Option<Timestamp>,
         sealed: Option<Vec<u8>>,
+        source: Option<RawId>,
+        clicked_at: Option<Timestamp>,
+        left_at: Option<Timestamp>,
     }
 }
 
@@ -54,6 +57,9 @@ fn outgoing<'a>(ctx: &'a Ctx, contact: ContactId, keys: &'a SubjectKeys) -> BoxF
                     "created_at": held.created_at,
                     "sent_at": held.sent_at,
                     "finished_at": held.finished_at,
+                    "campaign": held.source.map(outbound::texts::campaign),
+                    "clicked_at": held.clicked_at,
+                    "unsubscribed_at": held.left_at,
                 })
             })
             .collect())
@@ -90,8 +96,8 @@ store::personal!(PersonalTable {
     class: "comms.traffic",
     subject: "contact",
     columns: &["address", "sealed"],
-    // Parts and attempts know their message only, so they go first.
-    erase: &[sql::ERASE_PARTS, sql::ERASE_ATTEMPTS, sql::ERASE],
+    // Parts, attempts and clicks know their message only, so they go first.
+    erase: &[sql::ERASE_PARTS, sql::ERASE_ATTEMPTS, super::links::ERASE_CLICKS, sql::ERASE],
     kept: None,
     collect: Some(outgoing),
 });

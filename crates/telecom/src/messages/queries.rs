@@ -2,17 +2,17 @@ use store::sql;
 
 sql! {
     pub(super) INSERT = "INSERT INTO sms_message (workspace, id, contact, purpose, topic, address, country, network, originator, encoding, parts,
-            price, trial, state, reason, rule, pack, basis, claim, attempts, due_at, expires_at, lease_until, created_at, finished_at, sealed)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, 0, $20, $21, 0, $22, $23, $24)";
+            price, trial, state, reason, rule, pack, basis, claim, attempts, due_at, expires_at, lease_until, created_at, finished_at, sealed, source)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, 0, $20, $21, 0, $22, $23, $24, $25)";
     /// Claiming is the durable mark that a hand-over may be under way.
     pub(super) CLAIM = "UPDATE sms_message SET state = $5, lease_until = $4, attempts = attempts + 1
         WHERE workspace = $1 AND id IN (SELECT id FROM sms_message WHERE workspace = $1 AND state = $6 AND due_at <= $2
             ORDER BY due_at LIMIT $3 {skip_locked})
-        RETURNING id, contact, purpose, topic, address, network, originator, encoding, parts, price, trial, attempts, expires_at, sealed";
+        RETURNING id, contact, purpose, topic, address, network, originator, encoding, parts, price, trial, attempts, expires_at, sealed, source";
     pub(super) NEXT_DUE = "SELECT min(due_at) FROM sms_message WHERE workspace = $1 AND state = $2";
     pub(super) SENT = "UPDATE sms_message SET state = $3, reason = NULL, route = $4, sent_at = $5, due_at = $6, lease_until = 0,
-            rule = $7, pack = $8, basis = $9, claim = $10 WHERE workspace = $1 AND id = $2 AND state = $11";
-    pub(super) END = "UPDATE sms_message SET state = $3, reason = $4, route = $5, finished_at = $6, lease_until = 0
+            rule = $7, pack = $8, basis = $9, claim = $10, cost = $12 WHERE workspace = $1 AND id = $2 AND state = $11";
+    pub(super) END = "UPDATE sms_message SET state = $3, reason = $4, route = $5, finished_at = $6, lease_until = 0, cost = $8
         WHERE workspace = $1 AND id = $2 AND state = $7";
     pub(super) BACK = "UPDATE sms_message SET state = $3, reason = $4, due_at = $5, lease_until = 0, attempts = attempts - $6
         WHERE workspace = $1 AND id = $2 AND state = $7";
@@ -20,26 +20,29 @@ sql! {
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (workspace, message, number) DO NOTHING";
     pub(super) INSERT_ATTEMPT = "INSERT INTO sms_attempt (workspace, message, id, at, route, outcome) VALUES ($1, $2, $3, $4, $5, $6)";
     /// Messages whose worker is dead, with what is needed to settle them.
-    pub(super) RECOVER = "UPDATE sms_message SET state = $2, reason = 'process_died', lease_until = 0, finished_at = $3
+    pub(super) RECOVER = "UPDATE sms_message SET state = $2, reason = 'process_died', lease_until = 0, finished_at = $3, cost = price
         WHERE workspace = $1 AND state = $4 AND lease_until <= $5 RETURNING id, price";
     pub(super) OVERDUE = "SELECT id FROM sms_message WHERE workspace = $1 AND state = $2 AND due_at <= $3 ORDER BY due_at LIMIT 500";
     pub(super) EXPIRE = "UPDATE sms_message SET state = $3, reason = $4, finished_at = $5 WHERE workspace = $1 AND id = $2 AND state = $6
-        RETURNING contact";
+        RETURNING contact, source";
     pub(super) CANCEL = "UPDATE sms_message SET state = $3, reason = 'cancelled', finished_at = $4
         WHERE workspace = $1 AND id = $2 AND state = $5";
 
     pub(super) GET = "SELECT id, contact, purpose, country, originator, encoding, parts, price, trial, state, reason, rule, basis, claim, route,
-            attempts, due_at, expires_at, created_at, sent_at, finished_at FROM sms_message WHERE workspace = $1 AND id = $2";
+            attempts, due_at, expires_at, created_at, sent_at, finished_at, source FROM sms_message WHERE workspace = $1 AND id = $2";
     pub(super) SEALED = "SELECT contact, sealed FROM sms_message WHERE workspace = $1 AND id = $2";
     pub(super) LIST = "SELECT id, contact, purpose, country, originator, encoding, parts, price, trial, state, reason, rule, basis, claim, route,
-            attempts, due_at, expires_at, created_at, sent_at, finished_at FROM sms_message
+            attempts, due_at, expires_at, created_at, sent_at, finished_at, source FROM sms_message
         WHERE workspace = $1 AND id < $2 ORDER BY id DESC LIMIT $3";
     pub(super) LIST_OF_CONTACT = "SELECT id, contact, purpose, country, originator, encoding, parts, price, trial, state, reason, rule, basis,
-            claim, route, attempts, due_at, expires_at, created_at, sent_at, finished_at FROM sms_message
+            claim, route, attempts, due_at, expires_at, created_at, sent_at, finished_at, source FROM sms_message
         WHERE workspace = $1 AND contact = $2 AND id < $3 ORDER BY id DESC LIMIT $4";
     pub(super) LIST_IN_STATE = "SELECT id, contact, purpose, country, originator, encoding, parts, price, trial, state, reason, rule, basis,
-            claim, route, attempts, due_at, expires_at, created_at, sent_at, finished_at FROM sms_message
+            claim, route, attempts, due_at, expires_at, created_at, sent_at, finished_at, source FROM sms_message
         WHERE workspace = $1 AND state = $2 AND id < $3 ORDER BY id DESC LIMIT $4";
+    pub(super) LIST_OF_SOURCE = "SELECT id, contact, purpose, country, originator, encoding, parts, price, trial, state, reason, rule, basis,
+            claim, route, attempts, due_at, expires_at, created_at, sent_at, finished_at, source FROM sms_message
+        WHERE workspace = $1 AND source = $2 AND state = $3 AND id > $4 ORDER BY id LIMIT $5";
     pub(super) KNOWN_SENDER = "SELECT originator FROM sms_message WHERE workspace = $1 AND contact = $2 ORDER BY id DESC LIMIT 1";
     pub(super) PARTS = "SELECT number, route, state, code, at, done_at FROM sms_part WHERE workspace = $1 AND message = $2 ORDER BY number";
     pub(super) ATTEMPTS = "SELECT at, route, outcome FROM sms_attempt WHERE workspace = $1 AND message = $2 ORDER BY id LIMIT 200";
@@ -53,7 +56,7 @@ sql! {
     pub(super) PARTS_DONE = "UPDATE sms_part SET state = $3, code = $4, done_at = $5 WHERE workspace = $1 AND message = $2
         AND state IN ('sent', 'expired', 'unknown')";
     pub(super) SETTLE_STATE = "UPDATE sms_message SET state = $3, reason = $4, finished_at = $5 WHERE workspace = $1 AND id = $2
-        AND state IN ($6, $7, $8) RETURNING contact";
+        AND state IN ($6, $7, $8) RETURNING contact, source";
 
     pub(super) KEEP_RECEIPT = "INSERT INTO sms_receipt (workspace, id, route, remote, fate, code, at) VALUES ($1, $2, $3, $4, $5, $6, $7)";
     pub(super) RECEIPTS = "SELECT id, route, remote, fate, code, at FROM sms_receipt WHERE workspace = $1 ORDER BY id LIMIT 1000";
@@ -88,7 +91,7 @@ sql! {
         AND total = $5 AND part = $6";
 
     pub(super) OF_CONTACT = "SELECT id, purpose, country, originator, parts, state, reason, rule, pack, basis, claim, created_at, sent_at, finished_at,
-            sealed FROM sms_message WHERE workspace = $1 AND contact = $2 ORDER BY id";
+            sealed, source, clicked_at, left_at FROM sms_message WHERE workspace = $1 AND contact = $2 ORDER BY id";
     pub(super) ERASE_PARTS = "DELETE FROM sms_part WHERE workspace = $1 AND message IN
         (SELECT id FROM sms_message WHERE workspace = $1 AND contact = $2)";
     pub(super) ERASE_ATTEMPTS = "DELETE FROM sms_attempt WHERE workspace = $1 AND message IN

@@ -1,7 +1,8 @@
 //! Delivery receipts: matched by route and id, in whatever order they come, kept until their message is
 //! there, put together over the parts of a message.
 
-use kernel::{ContactId, DeliveryId, EventId, RouteId, Timestamp};
+use kernel::{ContactId, DeliveryId, EventId, RawId, RouteId, Timestamp};
+use outbound::texts::{Happened, happened};
 use serde_json::json;
 use store::jobs::{Handler, Job, Outcome};
 use store::{Actor, BoxFuture, Core, Ctx, NewJob, Tx, params};
@@ -125,9 +126,13 @@ fn settle(tx: &mut Tx<'_>, ctx: &Ctx, told: &Told) -> store::Result<()> {
         MessageState::InDoubt,
         MessageState::Expired
     ];
-    if let Some((contact,)) = tx.opt::<(ContactId,)>(sql::SETTLE_STATE, about)? {
+    if let Some((contact, source)) = tx.opt::<(ContactId, Option<RawId>)>(sql::SETTLE_STATE, about)? {
         let mut batch = ctx.batch();
-        feed(&mut batch, event(state), (told.message, contact), reason.as_deref().unwrap_or_default());
+        let about = (told.message, contact, source);
+        feed(&mut batch, event(state), about, reason.as_deref().unwrap_or_default());
+        if let (Some(source), MessageState::Delivered) = (source, state) {
+            happened(&mut batch, ctx, Happened::Delivered, (contact, source, told.message), now);
+        }
         tx.apply(batch)?;
     }
     Ok(())

@@ -1,7 +1,8 @@
 //! What became of messages, written down: many in one commit.
 
 use billing::{Micros, balance};
-use kernel::{ContactId, DeliveryId, EventId, RouteId, Timestamp};
+use kernel::{ContactId, DeliveryId, EventId, RawId, RouteId, Timestamp};
+use outbound::texts::{Happened, campaign, happened};
 use privacy::gate::{Grant, record_sent};
 use serde_json::json;
 use store::{Batch, Ctx, Feed, params};
@@ -45,6 +46,8 @@ impl Recording<'_> {
                 Some(until) => self.back(claimed, &denial.reason, (until, 1)),
                 None => self.end(claimed, (MessageState::Denied, &denial.reason, None), Micros(0)),
             },
+            Ended::Paused => self.held(claimed),
+            Ended::Cancelled => self.end(claimed, (MessageState::Cancelled, "cancelled", None), Micros(0)),
             Ended::Expired => self.end(claimed, (MessageState::Expired, "validity_ended", None), Micros(0)),
             Ended::Erased => self.end(claimed, (MessageState::Cancelled, "erased", None), Micros(0)),
         }
@@ -85,6 +88,10 @@ impl Recording<'_> {
     /// Some part left. The person counts as written to, and what left is paid for.
     fn begun(&mut self, claimed: &Claimed, (route, parts): (RouteId, &[PartSent]), grant: Grant) {
         record_sent(&mut self.batch, self.ctx, claimed.contact, &grant, self.now);
+        if let Some(source) = claimed.source {
+            let about = (claimed.contact, source, claimed.id);
+            happened(&mut self.batch, self.ctx, Happened::Sent, about, self.now);
+        }
         for part in parts {
             self.batch.push(
                 sql::INSERT_PART,
@@ -110,12 +117,12 @@ impl Recording<'_> {
             let reason = parts.iter().find(|part| part.state == "refused").map_or("refused", |part| &part.code);
             self.end(claimed, (MessageState::Failed, reason, Some(route)), charge);
         } else {
-            self.sent(claimed, route, grant);
+            self.sent(claimed, (route, charge), grant);
             balance::settle(&mut self.batch, self.ctx, claimed.id.into(), charge);
         }
     }
 
-    fn sent(&mut self, claimed: &Claimed, route: RouteId, grant: Grant) {
+    fn sent(&mut self, claimed: &Claimed, (route, charge): (RouteId, Micros), grant: Grant) {
         let basis = grant.basis.map_or("", |basis| basis.as_str());
         self.batch.push(
             sql::SENT,
@@ -130,10 +137,11 @@ impl Recording<'_> {
                 grant.pack,
                 basis,
                 grant.event,
-                MessageState::Sending
+                MessageState::Sending,
+                charge
             ],
         );
-        feed(&mut self.batch, "sms.sent", (claimed.id, claimed.contact), "");
+        self.told("sms.sent", claimed, "");
     }
 
     fn end(
@@ -142,10 +150,21 @@ impl Recording<'_> {
         (state, reason, route): (MessageState, &str, Option<RouteId>),
         charge: Micros,
     ) {
-        let about = params![self.ctx.workspace, claimed.id, state, reason, route, self.now, MessageState::Sending];
+        let about =
+            params![self.ctx.workspace, claimed.id, state, reason, route, self.now, MessageState::Sending, charge];
         self.batch.push(sql::END, about);
         balance::settle(&mut self.batch, self.ctx, claimed.id.into(), charge);
-        feed(&mut self.batch, event(state), (claimed.id, claimed.contact), reason);
+        self.told(event(state), claimed, reason);
+    }
+
+    fn told(&mut self, kind: &'static str, claimed: &Claimed, reason: &str) {
+        feed(&mut self.batch, kind, (claimed.id, claimed.contact, claimed.source), reason);
+    }
+
+    /// Its campaign was paused while it was being claimed; it was no attempt.
+    fn held(&mut self, claimed: &Claimed) {
+        let (held, sending) = (MessageState::Held, MessageState::Sending);
+        self.batch.push(sql::BACK, params![self.ctx.workspace, claimed.id, held, "paused", self.now, 1, sending]);
     }
 
     /// Back into the queue; `forgiven` attempts do not count.
@@ -159,7 +178,7 @@ impl Recording<'_> {
 /// The event that tells a state.
 pub(super) const fn event(state: MessageState) -> &'static str {
     match state {
-        MessageState::Queued | MessageState::Sending => "sms.accepted",
+        MessageState::Queued | MessageState::Sending | MessageState::Held => "sms.accepted",
         MessageState::Sent => "sms.sent",
         MessageState::Delivered => "sms.delivered",
         MessageState::Failed => "sms.failed",
@@ -170,8 +189,17 @@ pub(super) const fn event(state: MessageState) -> &'static str {
     }
 }
 
-pub(super) fn feed(batch: &mut Batch, kind: &'static str, (message, contact): (DeliveryId, ContactId), reason: &str) {
-    batch.feed(Feed { kind, entity: message.into(), data: json!({ "contact": contact, "reason": reason }) });
+pub(super) fn feed(
+    batch: &mut Batch,
+    kind: &'static str,
+    (message, contact, source): (DeliveryId, ContactId, Option<RawId>),
+    reason: &str,
+) {
+    let mut data = json!({ "contact": contact, "reason": reason });
+    if let Some(source) = source {
+        data["campaign"] = json!(campaign(source));
+    }
+    batch.feed(Feed { kind, entity: message.into(), data });
 }
 
 /// Marks messages whose worker died as in doubt, and settles them: they may have arrived, so they are paid.
@@ -217,8 +245,8 @@ pub(super) async fn end_overdue(ctx: &Ctx) -> Result<()> {
                 };
                 let about = params![call.workspace, id, state, reason, now, MessageState::Sent];
                 let mut batch = call.batch();
-                if let Some((contact,)) = tx.opt::<(ContactId,)>(sql::EXPIRE, about)? {
-                    feed(&mut batch, event(state), (id, contact), reason);
+                if let Some((contact, source)) = tx.opt::<(ContactId, Option<RawId>)>(sql::EXPIRE, about)? {
+                    feed(&mut batch, event(state), (id, contact, source), reason);
                 }
                 tx.apply(batch).map(|_| ())
             })

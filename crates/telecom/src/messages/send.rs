@@ -6,6 +6,7 @@ use std::time::Duration;
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 use kernel::Timestamp;
+use outbound::RunState;
 use privacy::gate::{Ask, ContentMeta, Denial, Grant, Recheck, SendPermit};
 use privacy::vocabulary::{Channel, Purpose};
 use store::jobs::{Handler, Job, Outcome};
@@ -39,6 +40,10 @@ pub(super) enum Ended {
     Handed { handed: Handed, tried: Tried, grant: Grant },
     /// The gate said no at the last moment, or not yet.
     Denied(Denial),
+    /// Its campaign was paused meanwhile.
+    Paused,
+    /// Its campaign was cancelled meanwhile.
+    Cancelled,
     /// Its validity ended while it waited.
     Expired,
     /// The person was erased: there is nothing to send.
@@ -122,7 +127,19 @@ async fn launch(sms: &Sms, ctx: &Ctx, claimed: Vec<Claimed>, flying: &mut Flying
     let contacts: Vec<_> = claimed.iter().map(|claimed| claimed.contact).collect();
     let keys = ctx.vault.subjects(ctx.workspace, &contacts).await?;
     let (mut ended, mut checks, mut ready) = (Vec::new(), Vec::new(), Vec::new());
+    let stopped = super::runs::stopped(ctx, claimed.iter().filter_map(|claimed| claimed.source)).await?;
     for (claimed, keys) in claimed.into_iter().zip(&keys) {
+        match claimed.source.and_then(|source| stopped.get(&source)) {
+            Some(RunState::Paused) => {
+                ended.push((claimed, Ended::Paused));
+                continue;
+            }
+            Some(_) => {
+                ended.push((claimed, Ended::Cancelled));
+                continue;
+            }
+            None => {}
+        }
         match open(ctx, &claimed, keys) {
             Some(content) if claimed.expires_at > ctx.now() => {
                 checks.push(Recheck { delivery: claimed.id, ask: ask(&claimed, &content) });

@@ -19,12 +19,25 @@ pub struct Sms {
     live: Live,
     accepted: Arc<Notify>,
     closing: Arc<AtomicBool>,
+    public_url: Arc<str>,
 }
 
 impl Sms {
     /// Over the process's one gate and its binds.
     pub fn new(gate: Gate, live: Live) -> Self {
-        Self { gate, live, accepted: Arc::default(), closing: Arc::default() }
+        Self { gate, live, accepted: Arc::default(), closing: Arc::default(), public_url: Arc::from("") }
+    }
+
+    /// With the address under which people reach this server: short links begin with it.
+    #[must_use]
+    pub fn reached_at(mut self, public_url: &str) -> Self {
+        self.public_url = public_url.trim_end_matches('/').into();
+        self
+    }
+
+    /// Where people reach this server, without a slash at the end; empty when nobody said.
+    pub fn public_url(&self) -> &str {
+        &self.public_url
     }
 
     /// The gate.

@@ -42,7 +42,10 @@ async fn campaigns(ctx: &Ctx, since: Timestamp) -> Result<Vec<Activity>> {
         if ended.is_some_and(|at| at < since) || out.len() >= MOST {
             continue;
         }
-        let counts = outbound::counts(ctx, head.id.into()).await?;
+        let counts = match head.channel {
+            "sms" => telecom::messages::run_counts(ctx, head.id.into()).await?,
+            _ => outbound::counts(ctx, head.id.into()).await?,
+        };
         let ended_ones = counts.sent + counts.failed + counts.denied + counts.cancelled + counts.in_doubt;
         let complete = outbound::get(ctx, head.id.into()).await.is_ok_and(|run| run.complete);
         let mut work = Activity::new(format!("campaign:{}", head.id), ActivityKind::Campaign, state, started_at);

@@ -38,6 +38,12 @@ pub(super) enum ChecklistFix {
     Domain,
     /// Lawful bases, notices.
     Privacy,
+    /// The workspace's settings for messages: countries, caps.
+    Settings,
+    /// The price list.
+    Prices,
+    /// The balance.
+    Balance,
 }
 
 /// One question and its answer.
@@ -89,6 +95,9 @@ impl From<Item> for ChecklistItem {
             Fix::Schedule => ChecklistFix::Schedule,
             Fix::Domain => ChecklistFix::Domain,
             Fix::Privacy => ChecklistFix::Privacy,
+            Fix::Settings => ChecklistFix::Settings,
+            Fix::Prices => ChecklistFix::Prices,
+            Fix::Balance => ChecklistFix::Balance,
         };
         Self { code: item.code, level, count: item.count, values: item.values, fix }
     }

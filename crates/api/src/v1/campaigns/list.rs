@@ -18,6 +18,9 @@ pub(super) struct CampaignQuery {
     /// In one of these states, with commas between them.
     #[param(example = "draft,scheduled")]
     state: Option<String>,
+    /// `email` or `sms`; both when absent.
+    #[param(example = "sms")]
+    channel: Option<String>,
     /// With this in name or subject; Arabic letters are compared folded.
     q: Option<String>,
     /// `created`, `updated`, `name` or `when`, with `-` before it for the other way round; `-created` when absent.
@@ -37,6 +40,10 @@ impl CampaignQuery {
     fn read(self) -> Result<(Wanted, PageRequest), Problem> {
         let mut wanted = Wanted { text: self.q, from: self.from, to: self.to, ..Wanted::default() };
         wanted.bin = self.bin.unwrap_or_default();
+        if self.channel.as_deref().is_some_and(|channel| !matches!(channel, "email" | "sms")) {
+            return Err(Problem::field("channel", "expected email or sms"));
+        }
+        wanted.channel = self.channel;
         for word in self.state.iter().flat_map(|states| states.split(',')).filter(|word| !word.is_empty()) {
             let state = CampaignState::parse(word.trim()).ok_or_else(|| {
                 let detail = "expected draft, scheduled, preparing, sending, paused, sent or cancelled";

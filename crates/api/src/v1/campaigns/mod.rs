@@ -7,6 +7,7 @@ mod create;
 mod delete;
 mod deliveries;
 mod duplicate;
+mod estimate;
 mod list;
 mod pause;
 mod preflight;
@@ -21,6 +22,7 @@ mod segment;
 mod send;
 pub(super) mod sender;
 mod test;
+mod texts;
 mod update;
 
 use axum::extract::DefaultBodyLimit;
@@ -33,22 +35,27 @@ pub(super) fn routes() -> Routes {
     let limit = DefaultBodyLimit::max(super::content::MAX_BODY);
     let written = routes!("campaigns": create, update).map(|router| router.layer(limit));
     written.merge(routes!("campaigns":
-        list, read, delete, restore, duplicate, checklist, preflight, test, send, schedule, pause, resume, cancel, report,
+        list, read, delete, restore, duplicate, checklist, preflight, estimate, test, send, schedule, pause, resume, cancel, report,
         deliveries, content, recipients, segment))
 }
 
 /// A campaign with the counts of its deliveries.
 async fn shown(ctx: &Ctx, campaign: Campaign) -> Result<Json> {
-    let counts = outbound::counts(ctx, campaign.id.into()).await?;
+    let counts = match campaign.draft.texts {
+        Some(_) => telecom::messages::run_counts(ctx, campaign.id.into()).await?,
+        None => outbound::counts(ctx, campaign.id.into()).await?,
+    };
     let criteria = campaigns::prospecting::criteria(ctx, campaign.id.into()).await?;
     let (kind, deleted_at) = (campaign.draft.kind(), campaign.deleted_at);
     let mut shown = json!(campaign);
+    shown["channel"] = json!(campaign.draft.channel());
     shown["kind"] = json!(kind);
     shown["prospecting"] = json!(campaign.draft.prospecting);
     shown["criteria"] = json!(criteria);
     shown["counts"] = json!(counts);
     shown["revision"] = shown["version"].clone();
     shown["subject"] = shown["content"]["subject"].clone();
+    texts::shown(&mut shown, &campaign.draft);
     shown["updated_by_name"] = json!(actor_name(ctx, shown["updated_by"].as_str()).await?);
     let ends_at = match deleted_at {
         Some(at) => Some(campaigns::ends_at(ctx, at).await?),

@@ -1,6 +1,6 @@
 //! `POST /v1/campaigns/{id}/test`
 
-use kernel::{CampaignId, Email};
+use kernel::{CampaignId, Email, Phone};
 
 use crate::v1::prelude::*;
 use crate::v1::trail;
@@ -9,12 +9,17 @@ use crate::v1::trail;
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct TestRequest {
-    /// One to ten addresses of members of the workspace.
-    #[schema(value_type = Vec<String>)]
-    to: Vec<Email>,
+    /// By e-mail one to ten addresses of members of the workspace; by SMS one to five numbers of your own, which needs
+    /// `messages:send` too.
+    to: Vec<String>,
 }
 
-/// Send the campaign as it stands to members, marked as a test.
+/// Each of these read, or the problem with the field.
+fn read<T, E: ToString>(to: &[String], parse: impl Fn(&str) -> std::result::Result<T, E>) -> Result<Vec<T>, Problem> {
+    to.iter().map(|text| parse(text).map_err(|error| Problem::field("to", error.to_string()))).collect()
+}
+
+/// Send the campaign as it stands to members, or to telephones of your own, marked as a test.
 #[utoipa::path(post, path = "/v1/campaigns/{id}/test", params(("id" = String, Path)), request_body = TestRequest,
     security(("key" = ["campaigns:test"])), responses((status = 202)))]
 pub(super) async fn handle(
@@ -24,7 +29,14 @@ pub(super) async fn handle(
     JsonBody(input): JsonBody<TestRequest>,
 ) -> Result<StatusCode> {
     let ctx = caller.require("campaigns:test")?;
-    campaigns::test(&ctx, &app.outbound, id, &input.to).await?;
+    if campaigns::get(&ctx, id).await?.draft.texts.is_some() {
+        caller.require("messages:send")?;
+        let numbers = read(&input.to, |text| Phone::parse(text, None))?;
+        campaigns::texts::try_out(&ctx, &app.outbound, id, &numbers).await?;
+    } else {
+        let addresses: Vec<Email> = read(&input.to, Email::parse)?;
+        campaigns::test(&ctx, &app.outbound, id, &addresses).await?;
+    }
     trail::note(&ctx, "campaign.tested", &[&id]).await?;
     Ok(StatusCode::ACCEPTED)
 }

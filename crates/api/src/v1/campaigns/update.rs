@@ -10,7 +10,7 @@ use people::topics;
 use store::Ctx;
 
 use super::prospecting::ProspectingInput;
-use super::{actor_name, create, sender, shown};
+use super::{actor_name, create, sender, shown, texts};
 use crate::v1::content::input::{self, Variant};
 use crate::v1::meanwhile::{self, ChangedMeanwhile};
 use crate::v1::prelude::*;
@@ -23,6 +23,17 @@ pub(super) struct CampaignChange {
     /// Its name.
     #[serde(default)]
     name: Option<String>,
+    /// By SMS: another originator; null lets each country decide.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    originator: Patch<String>,
+    /// By SMS: whether web addresses are written short.
+    #[serde(default)]
+    shorten: Option<bool>,
+    /// By SMS: for how many seconds a message may be delivered.
+    #[serde(default)]
+    #[schema(value_type = Option<u32>)]
+    validity: Patch<u32>,
     /// From whom: `Name <address>`.
     #[serde(default)]
     from: Option<String>,
@@ -138,12 +149,60 @@ async fn changed(ctx: &Ctx, now: Campaign) -> Result<Response> {
     Ok(meanwhile::answer(&CampaignChanged { problem, current }))
 }
 
-fn apply(draft: &mut CampaignDraft, input: CampaignChange) -> Result<(), Problem> {
-    fn set<T>(field: &mut T, value: Option<T>) {
-        if let Some(value) = value {
-            *field = value;
-        }
+fn set<T>(field: &mut T, value: Option<T>) {
+    if let Some(value) = value {
+        *field = value;
     }
+}
+
+fn apply_sms(draft: &mut CampaignDraft, input: CampaignChange) -> Result<(), Problem> {
+    texts::only_mail(&[
+        ("from", input.from.is_some()),
+        ("reply_to", matches!(input.reply_to, Patch::Value(_))),
+        ("subject", input.subject.is_some()),
+        ("mjml", input.mjml.is_some()),
+        ("html", input.html.is_some()),
+        ("design", input.design.is_some()),
+        ("preheader", matches!(input.preheader, Patch::Value(_))),
+        ("reason", matches!(input.reason, Patch::Value(_))),
+        ("prospecting", matches!(input.prospecting, Patch::Value(_))),
+    ])?;
+    if let Some(code) = &input.purpose {
+        draft.purpose = create::purpose(code)?;
+    }
+    set(&mut draft.name, input.name);
+    set(&mut draft.track, input.track);
+    draft.segment = input.segment.apply(draft.segment.take());
+    if let Some(terms) = &mut draft.texts {
+        terms.from = match input.originator {
+            Patch::Value(text) => Some(texts::originator(&text)?),
+            other => other.apply(terms.from.take()),
+        };
+        set(&mut terms.shorten, input.shorten);
+        terms.validity = input.validity.apply(terms.validity.take());
+    }
+    set(&mut draft.content.language, input.language);
+    match input.text {
+        Patch::Absent => {}
+        Patch::Null => return Err(Problem::field("text", "something to say")),
+        Patch::Value(text) => draft.content.text = Some(text),
+    }
+    if let Some(variants) = input.variants {
+        let words = variants.into_iter().map(|(language, variant)| (language, variant.only_text())).collect();
+        draft.variants = texts::variants(words)?;
+    }
+    Ok(())
+}
+
+fn apply(draft: &mut CampaignDraft, input: CampaignChange) -> Result<(), Problem> {
+    if draft.texts.is_some() {
+        return apply_sms(draft, input);
+    }
+    texts::only_sms(&[
+        ("originator", !matches!(input.originator, Patch::Absent)),
+        ("shorten", input.shorten.is_some()),
+        ("validity", !matches!(input.validity, Patch::Absent)),
+    ])?;
     if let Some(from) = &input.from {
         (draft.from_name, draft.from_email) = sender::read(from)?;
     }

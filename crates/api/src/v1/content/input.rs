@@ -48,7 +48,8 @@ pub(in crate::v1) struct Content {
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(in crate::v1) struct Variant {
-    /// The subject, with merge tags.
+    /// The subject, with merge tags; empty by SMS, where there is only `text`.
+    #[serde(default)]
     subject: String,
     /// The body as MJML.
     #[serde(default)]
@@ -66,6 +67,14 @@ pub(in crate::v1) struct Variant {
     /// The line shown beside the subject.
     #[serde(default)]
     preheader: Option<String>,
+}
+
+impl Variant {
+    /// Its words, when it has nothing else: a message by SMS.
+    pub(in crate::v1) fn only_text(self) -> Option<String> {
+        let bare = self.subject.is_empty() && self.mjml.is_none() && self.html.is_none() && self.design.is_none();
+        self.text.filter(|_| bare && self.preheader.is_none())
+    }
 }
 
 /// The one body out of three fields.

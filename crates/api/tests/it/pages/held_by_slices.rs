@@ -18,13 +18,14 @@ use telecom::{routes, senders, settings};
 use super::world::World;
 
 /// The words that stand in them.
-pub const CANARIES: [&str; 7] = [
+pub const CANARIES: [&str; 8] = [
     "CanaryChat",
     "CanaryVisitor",
     "canary-file.png",
     "CanaryGuest",
     "CanaryBookingAnswer",
     "CanarySms",
+    "CanaryLink",
     "CanaryInbound",
 ];
 
@@ -97,7 +98,7 @@ async fn messages(world: &World, phone: &str) {
     settings::put(ctx, &allowed).await.unwrap();
     senders::add(ctx, &"+966112345678".parse().unwrap(), &senders::Rules::default()).await.unwrap();
     let to = Phone::parse(phone, None).unwrap();
-    let new = NewMessage { basis: Some(BasisKind::Contract), trial: true, ..NewMessage::new(to, "CanarySms") };
+    let new = NewMessage { shorten: true, basis: Some(BasisKind::Contract), trial: true, ..NewMessage::new(to, "CanarySms https://shop.example/CanaryLink") };
     accept(sms, ctx, new).await.unwrap();
     let access = json!({ "host": "127.0.0.1", "port": 9, "system_id": "barid", "password": "x" });
     let route =

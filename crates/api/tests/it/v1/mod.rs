@@ -28,4 +28,5 @@ mod requests;
 mod retention;
 mod rules;
 mod settings;
-mod world;
+mod texts;
+pub mod world;

@@ -130,7 +130,7 @@ impl World {
     /// Does what waits in the queues.
     pub async fn work(&self) {
         let (outbound, live) = (self.app.outbound.clone(), self.app.live.clone());
-        let handlers: [Arc<dyn Handler>; 13] = [
+        let handlers: [Arc<dyn Handler>; 15] = [
             Arc::new(Imports),
             Arc::new(outbound::announcements::Announcements::new(outbound.clone())),
             Arc::new(campaigns::sequences::EnrolJob::new(live.clone())),
@@ -144,6 +144,8 @@ impl World {
             Arc::new(campaigns::MaterialiseJob::new(outbound.clone(), live)),
             Arc::new(outbound::SendJob::new(outbound)),
             Arc::new(campaigns::FinishJob),
+            Arc::new(telecom::messages::RunJob::new(self.app.sms.clone())),
+            Arc::new(telecom::messages::SendMessages::new(self.app.sms.clone())),
         ];
         store::jobs::drain(&self.t.core, &handlers).await.unwrap();
     }
@@ -171,12 +173,17 @@ pub fn server(t: &Fixture) -> (App, axum::Router) {
     let options = Options { per_caller: rate, per_address: rate, per_guesser: rate, ..Options::default() };
     let toolbox = Toolbox::new(accounts.clone(), options);
     let nowhere = Some("127.0.0.1:9".parse().unwrap());
+    let base = "http://127.0.0.1:8080";
+    let outbound = Outbound::new(Gate::new(), Channels::default().with(Arc::new(Post)), base);
+    let binds = telecom::routes::Live::default();
+    let sms = telecom::messages::Sms::new(outbound.gate().clone(), binds).reached_at(base);
+    outbound.carry_texts(Arc::new(sms.clone()));
     let app = App {
         core: t.core.clone(),
         accounts,
-        outbound: Outbound::new(Gate::new(), Channels::default().with(Arc::new(Post)), "http://127.0.0.1:8080"),
+        outbound,
         live: Live::new(),
-        sms: telecom::messages::Sms::new(Gate::new(), telecom::routes::Live::default()),
+        sms,
         webhooks: Webhooks::new(t.core.clone(), Policy::new(["*"]).unwrap(), Arc::new(SystemLookup)).unwrap(),
         calendars: booking::calendars::Calendars::new(
             Policy::new(["127.0.0.1"]).unwrap(),

@@ -50,6 +50,10 @@ pub(super) struct NewSms {
     /// Checked, kept and shown like any other, but nothing leaves and nothing is charged.
     #[serde(default)]
     trial: bool,
+    /// Web addresses are written short, and clicks of people who allow it are counted. Parts are counted with the
+    /// short ones.
+    #[serde(default)]
+    shorten: bool,
 }
 
 /// Programs write numbers as text and as JSON numbers.
@@ -105,6 +109,7 @@ pub(super) async fn handle(
         network: input.network,
         reference: input.reference,
         trial: input.trial,
+        shorten: input.shorten,
     };
     let accepted = accept(&app.sms, &ctx, new).await?;
     Ok((StatusCode::CREATED, JsonBody(whole(&ctx, accepted.id).await?)))

@@ -35,7 +35,11 @@ pub(super) struct SmsMessage {
     pub(super) price_micros: i64,
     /// Whether it never leaves.
     pub(super) trial: bool,
-    /// `queued`, `sending`, `sent`, `delivered`, `failed`, `denied`, `cancelled`, `in_doubt` or `expired`.
+    /// The campaign it belongs to.
+    #[schema(value_type = Option<String>)]
+    pub(super) campaign: Option<kernel::CampaignId>,
+    /// `queued`, `sending`, `sent`, `delivered`, `failed`, `denied`, `cancelled`, `in_doubt`, `expired`, or `held` while
+    /// its campaign is paused.
     #[schema(value_type = String)]
     pub(super) state: MessageState,
     /// Why: a reason of the gate, what the operator or the network said.
@@ -84,6 +88,7 @@ impl From<MessageView> for SmsMessage {
             parts: view.parts,
             price_micros: view.price.0,
             trial: view.trial,
+            campaign: view.source.map(kernel::CampaignId),
             state: view.state,
             reason: view.reason,
             rule: view.rule,

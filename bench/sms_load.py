@@ -1,0 +1,121 @@
+"""SMS: accepted over HTTP, sent to a centre of the npm package `smpp`, and followed until their receipts are in; beside it
+the bare client of the same library against the same centre."""
+
+import json
+import shutil
+import sqlite3
+import subprocess
+import time
+import urllib.request
+from pathlib import Path
+
+from machine import Barid, Failed, cpu_seconds
+from results import Figure, at_least, at_most
+
+HERE = Path(__file__).resolve().parent / "sms"
+NUMBER = "966112345678"
+# A key may ask fifty times a second in the long run.
+KEYS = 40
+WINDOW = 100
+
+
+def libraries():
+    if not shutil.which("node") or not shutil.which("npm"):
+        raise Failed("Node and npm are needed for the centre; on Debian: apt-get install nodejs npm")
+    install = ["npm", "install", "--no-audit", "--no-fund", "--silent", "--ignore-scripts"]
+    if not (HERE / "node_modules").exists() and subprocess.run(install, cwd=HERE).returncode:
+        raise Failed("npm could not install smpp")
+
+
+class Centre:
+    def __init__(self, machine):
+        self.process = machine.spawn(["node", HERE / "smsc.mjs"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.port = json.loads(self.process.stdout.readline())["port"]
+
+    def seen(self):
+        self.process.stdin.write("?\n")
+        self.process.stdin.flush()
+        return json.loads(self.process.stdout.readline())
+
+
+def ask(barid, method, path, body=None):
+    data = json.dumps(body).encode() if body is not None else None
+    headers = {"authorization": f"Bearer {barid.key}", "content-type": "application/json"}
+    request = urllib.request.Request(barid.url + path, data, headers, method=method)
+    with urllib.request.urlopen(request, timeout=30) as answer:
+        text = answer.read()
+    return json.loads(text) if text else None
+
+
+def node(script, *words):
+    done = subprocess.run(["node", HERE / script, *map(str, words)], capture_output=True, text=True, timeout=3600)
+    if done.returncode:
+        raise Failed(f"{script}: {done.stderr.strip()}")
+    return json.loads(done.stdout)
+
+
+def accepted(barid, keys, first, **more):
+    given = {"url": barid.url, "keys": keys, "parallel": 64, "first": first, "trial": False, **more}
+    told = node("accept.mjs", json.dumps(given))
+    if told["refused"]:
+        raise Failed(f"requests were not answered with 201: {told['refused']}")
+    return told
+
+
+def states(barid):
+    """How many messages stand where; 2 is sent, 3 delivered."""
+    with sqlite3.connect(f"file:{barid.data / 'barid.db'}?mode=ro", uri=True) as store:
+        return dict(store.execute("SELECT state, count(*) FROM sms_message WHERE trial = 0 GROUP BY state"))
+
+
+def sms(machine, options):
+    libraries()
+    count = min(options.messages, 50_000)
+    barid = Barid(machine)
+    barid.init()
+    barid.serve()
+    ask(barid, "PUT", "/v1/messages/settings", {"countries": ["SA"], "parts": 10, "parts_a_day": None,
+                                                "parts_a_day_by_country": None, "parts_a_day_by_block": None})
+    ask(barid, "POST", "/v1/originators", {"value": f"+{NUMBER}"})
+    ask(barid, "PUT", "/v1/prices", {"items": [{"service": "sms", "country": "SA", "amount_micros": 40_000}]})
+    keys = [ask(barid, "POST", "/v1/keys", {"name": f"bench {n}", "scopes": ["messages:send"]})["key"] for n in range(KEYS)]
+    # The thousand people are there before anything is measured.
+    accepted(barid, keys, 0, count=1000, rate=0, trial=True, parallel=8)
+    paced = min(count, 10_000)
+    calm = accepted(barid, keys, 1_000_000, count=paced, rate=min(1000, max(100, paced // 3)))
+    own = barid.cpu()
+    rest = count - paced
+    rush = accepted(barid, keys, 2_000_000, count=rest, rate=min(1500, rest)) if rest else calm
+    accepting = (barid.cpu() - own) / max(rest, 1)
+    centre = Centre(machine)
+    access = {"host": "127.0.0.1", "port": centre.port, "system_id": "bench", "password": "bench", "window": WINDOW,
+              "binds": 2, "per_second": 10_000}
+    before = (barid.cpu(), cpu_seconds(centre.process.pid))
+    ask(barid, "POST", "/v1/routes", {"name": "Bench", "access": access})
+    until = time.monotonic() + 1800
+    while states(barid).get(3, 0) < count:
+        if time.monotonic() > until:
+            raise Failed(f"not everything was delivered: {states(barid)} {centre.seen()}")
+        time.sleep(0.2)
+    own, theirs = barid.cpu() - before[0], cpu_seconds(centre.process.pid) - before[1]
+    with sqlite3.connect(f"file:{barid.data / 'barid.db'}?mode=ro", uri=True) as store:
+        first, last = store.execute("SELECT min(sent_at), max(finished_at) FROM sms_message WHERE trial = 0").fetchone()
+    speed = count / (max(last - first, 1) / 1e6)
+    seen = centre.seen()
+    balance, peak = ask(barid, "GET", "/v1/balance"), barid.memory("VmHWM")
+    barid.stop()
+    bare = node("bare.mjs", centre.port, count, WINDOW)["per_second"]
+    return [
+        at_least("messages with their receipts, first submit to last receipt kept", speed, 2000, "/s"),
+        Figure(f"bare client of the same library, same centre, {WINDOW} under way, keeps nothing", f"{bare:,.0f} /s"),
+        Figure("Barid : bare client", f"{speed / bare:.2f}"),
+        at_most(f"accepting over HTTP at {min(1000, max(100, paced // 3)):,} requests/s, 99 of 100", calm["p99"], 20, "ms"),
+        Figure("the same, in the middle", f"{calm['p50']:,.2f} ms"),
+        Figure("accepting the rest", f"{rest / rush['seconds']:,.0f} /s, 99 of 100 in {rush['p99']:,.1f} ms" if rest else "none"),
+        at_most("messages submitted twice", seen["twice"], 0, f"of {count:,}"),
+        at_most("messages charged wrongly", abs(balance["spent_micros"] - 40_000 * count) // 40_000, 0, f"of {count:,}"),
+        Figure("Barid's own CPU, sending and receipts", f"{own / count * 1e6:,.0f} µs/message"),
+        Figure("Barid's own CPU, accepting", f"{accepting * 1e6:,.0f} µs/message"),
+        Figure("centre's CPU", f"{theirs / count * 1e6:,.0f} µs/message"),
+        Figure("server's memory at the peak", f"{peak:,.0f} MB"),
+    ]

@@ -1,0 +1,2 @@
+ALTER TABLE campaign ADD COLUMN halted_by {text};
+ALTER TABLE campaign ADD COLUMN channel {text};
