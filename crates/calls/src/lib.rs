@@ -1,1 +1,3 @@
 //! What a communication platform adds to sending: numbers, verification, look-up, call flows.
+
+pub mod verify;

@@ -1,1 +1,3 @@
 //! What a communication platform adds to sending, through its public functions.
+
+mod verify;

@@ -77,7 +77,7 @@ impl World {
 
     async fn key(&self, scopes: &[&str], role: Option<Role>) -> TestClient {
         let scopes = scopes.iter().map(|scope| (*scope).to_owned()).collect();
-        let new = keys::NewKey { name: "test".to_owned(), scopes, role, expires_at: None };
+        let new = keys::NewKey { name: "test".to_owned(), scopes, role, expires_at: None, test: false };
         let (_, key) = self.app.accounts.create_key(&self.ctx(), Permissions::all(), new).await.unwrap();
         self.anonymous().bearer(&key)
     }
@@ -105,7 +105,13 @@ impl World {
         let sign_up = sign_up("omar@example.net", "Another House");
         let (workspace, user) = self.app.accounts.create_owner(sign_up).await.unwrap();
         let ctx = self.t.core.ctx(workspace, Actor::User(user));
-        let new = keys::NewKey { name: "test".to_owned(), scopes: vec!["*".to_owned()], role: None, expires_at: None };
+        let new = keys::NewKey {
+            name: "test".to_owned(),
+            scopes: vec!["*".to_owned()],
+            role: None,
+            expires_at: None,
+            test: false,
+        };
         let (_, key) = self.app.accounts.create_key(&ctx, Permissions::all(), new).await.unwrap();
         self.anonymous().bearer(&key)
     }

@@ -104,7 +104,8 @@ pub(super) async fn handle(
         flash: input.flash,
         network: input.network,
         reference: input.reference,
-        trial: input.trial,
+        shown: None,
+        trial: input.trial || caller.is_test(),
     };
     let accepted = accept(&app.sms, &ctx, new).await?;
     Ok((StatusCode::CREATED, JsonBody(whole(&ctx, accepted.id).await?)))
