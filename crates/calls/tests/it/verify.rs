@@ -417,7 +417,8 @@ testkit::each_engine! {
         services::change(ctx, made.id, "متجر", &ar).await.unwrap();
         let new = NewVerification { service: Some(made.id), locale: Some("ar-SA".parse().unwrap()), ..to(LINA) };
         house.begin(new).await.unwrap();
-        assert_eq!(house.post.texts.lock()[0].text, format!("رمزك {}", house.code()));
+        let code = house.code();
+        assert_eq!(house.post.texts.lock()[0].text, format!("رمزك {code}"));
         services::remove(ctx, made.id).await.unwrap();
         assert!(services::list(ctx).await.unwrap().is_empty());
         assert_eq!(services::get(ctx, made.id).await.unwrap_err().problem().code, Code::NotFound);
