@@ -53,6 +53,8 @@ pub const COVERED: &[&str] = &[
     "sms_inbound_part",
     "sms_receipt",
     "sms_count",
+    "verification",
+    "lookup",
     "balance_entry",
     "payment",
     "booking",

@@ -2,6 +2,7 @@
 
 use booking::offer::{Wanted, offer};
 use booking::reservations::{Attendee, Booked, Filled, book};
+use calls::verify::NewVerification;
 use conversations::chat::{self, Start};
 use conversations::hub::Hub;
 use conversations::visitors::Profile;
@@ -18,7 +19,7 @@ use telecom::{routes, senders, settings};
 use super::world::World;
 
 /// The words that stand in them.
-pub const CANARIES: [&str; 7] = [
+pub const CANARIES: [&str; 8] = [
     "CanaryChat",
     "CanaryVisitor",
     "canary-file.png",
@@ -26,6 +27,7 @@ pub const CANARIES: [&str; 7] = [
     "CanaryBookingAnswer",
     "CanarySms",
     "CanaryInbound",
+    "CanaryVerification",
 ];
 
 /// Puts them; the person has this address and this number.
@@ -99,6 +101,9 @@ async fn messages(world: &World, phone: &str) {
     let to = Phone::parse(phone, None).unwrap();
     let new = NewMessage { basis: Some(BasisKind::Contract), trial: true, ..NewMessage::new(to, "CanarySms") };
     accept(sms, ctx, new).await.unwrap();
+    let reference = Some("CanaryVerification".to_owned());
+    let code = NewVerification { to: phone.to_owned(), reference, trial: true, ..NewVerification::default() };
+    world.app.verify.begin(ctx, code).await.unwrap();
     let access = json!({ "host": "127.0.0.1", "port": 9, "system_id": "barid", "password": "x" });
     let route =
         routes::add(ctx, "main", routes::Rules::default(), &serde_json::from_value(access).unwrap()).await.unwrap();

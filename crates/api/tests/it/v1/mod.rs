@@ -28,4 +28,5 @@ mod requests;
 mod retention;
 mod rules;
 mod settings;
+mod verifications;
 mod world;

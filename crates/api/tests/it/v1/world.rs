@@ -167,12 +167,16 @@ pub fn server(t: &Fixture) -> (App, axum::Router) {
     let options = Options { per_caller: rate, per_address: rate, per_guesser: rate, ..Options::default() };
     let toolbox = Toolbox::new(accounts.clone(), options);
     let nowhere = Some("127.0.0.1:9".parse().unwrap());
+    let outbound = Outbound::new(Gate::new(), Channels::default().with(Arc::new(Post)), "http://127.0.0.1:8080");
+    let sms = telecom::messages::Sms::new(outbound.gate().clone(), telecom::routes::Live::default());
     let app = App {
         core: t.core.clone(),
         accounts,
-        outbound: Outbound::new(Gate::new(), Channels::default().with(Arc::new(Post)), "http://127.0.0.1:8080"),
+        verify: calls::verify::Verify::new(outbound.clone(), Arc::new(api::verify_sms::CodesBySms::new(sms.clone()))),
+        lookups: calls::lookup::Lookups::new(Policy::new(["127.0.0.1"]).unwrap(), Arc::new(SystemLookup)).unwrap(),
+        outbound,
         live: Live::new(),
-        sms: telecom::messages::Sms::new(Gate::new(), telecom::routes::Live::default()),
+        sms,
         webhooks: Webhooks::new(t.core.clone(), Policy::new(["*"]).unwrap(), Arc::new(SystemLookup)).unwrap(),
         calendars: booking::calendars::Calendars::new(
             Policy::new(["127.0.0.1"]).unwrap(),
