@@ -75,6 +75,7 @@ impl Accounts {
             scopes,
             role: None,
             expires_at: Some(expires_at),
+            test: false,
         };
         let (id, key) = self.create_key(ctx, Permissions::all(), new).await?;
         Ok(Opened { id, key, expires_at, owners_told: owners.len() })

@@ -36,6 +36,7 @@ store::migration!("accounts", 11, "access", include_str!("../migrations/0011_acc
 store::migration!("accounts", 2, "activity", include_str!("../migrations/0002_activity.sql"));
 store::migration!("accounts", 1, "accounts", include_str!("../migrations/0001_accounts.sql"));
 store::migration!("accounts", 12, "app", include_str!("../migrations/0012_app.sql"));
+store::migration!("accounts", 22, "test_keys", include_str!("../migrations/0022_test_keys.sql"));
 
 // Members are people, too, but nobody's contacts: their rows go with the account, not by the
 // erasure of a contact.

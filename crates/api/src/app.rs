@@ -5,6 +5,8 @@ use accounts::Accounts;
 use axum::extract::FromRef;
 use booking::calendars::Calendars;
 use booking::payments::Payments;
+use calls::lookup::Lookups;
+use calls::verify::Verify;
 use http_server::Toolbox;
 use mail::dns::Resolver;
 use outbound::Outbound;
@@ -34,6 +36,10 @@ pub struct App {
     pub payments: Payments,
     /// Messages by SMS.
     pub sms: Sms,
+    /// Codes that verify numbers and addresses.
+    pub verify: Verify,
+    /// What networks know of numbers.
+    pub lookups: Lookups,
     /// Asks the DNS when a sending domain is checked.
     pub resolver: Resolver,
     /// The public name of this server's mail side, for a domain's return path.

@@ -76,6 +76,9 @@ pub async fn of_workspace(ctx: &Ctx) -> Option<Fate> {
     if let Err(error) = people::hygiene::nightly(ctx).await {
         tracing::warn!(%workspace, %error, "prospects whose time is over were not looked for");
     }
+    if let Err(error) = calls::lookup::recover(ctx).await {
+        tracing::warn!(%workspace, %error, "what look-ups set aside and nobody answered was not given back");
+    }
     if let Err(error) = privacy::approvals::expire_due(ctx, now).await {
         tracing::warn!(%workspace, %error, "expired approvals were not recorded");
     }

@@ -10,5 +10,6 @@ pub mod housekeeping;
 pub mod pages;
 pub mod shell;
 pub mod v1;
+pub mod verify_sms;
 
 pub use app::App;

@@ -23,7 +23,7 @@ store::row! {
     /// One line of the list. Empty texts stand for "any".
     #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
     pub struct Price {
-        /// What is paid for: `sms` (per part) or `voice` (per minute).
+        /// What is paid for: `sms` (per part), `voice` (per minute) or `lookup` (per question to a provider).
         pub service: String,
         /// Country of the destination (ISO 3166).
         pub country: String,
@@ -50,8 +50,8 @@ impl Price {
 
     fn check(&self) -> Result<()> {
         let wrong = |field, detail| Err(Error::Field { field, detail });
-        if !matches!(self.service.as_str(), "sms" | "voice") {
-            return wrong("service", "sms or voice");
+        if !matches!(self.service.as_str(), "sms" | "voice" | "lookup") {
+            return wrong("service", "sms, voice or lookup");
         }
         let capitals = self.country.len() == 2 && self.country.bytes().all(|b| b.is_ascii_uppercase());
         if !(self.country.is_empty() || capitals) {
@@ -74,7 +74,7 @@ impl Price {
 /// What is asked for.
 #[derive(Debug, Clone, Copy)]
 pub struct Wanted<'a> {
-    /// `sms` or `voice`.
+    /// `sms`, `voice` or `lookup`.
     pub service: &'a str,
     /// Country of the destination; empty when unknown.
     pub country: &'a str,

@@ -29,6 +29,7 @@ pub struct Caller {
     permissions: Permissions,
     pending: bool,
     session: Option<Session>,
+    test: bool,
 }
 
 impl Caller {
@@ -65,6 +66,7 @@ impl Caller {
             permissions: access.permissions,
             pending: false,
             session: None,
+            test: access.test,
         })
     }
 
@@ -91,6 +93,11 @@ impl Caller {
     /// What they may do. Passed on where they give rights to others.
     pub fn permissions(&self) -> Permissions {
         self.permissions
+    }
+
+    /// Whether the request came with a test key: what it sends must not leave this machine.
+    pub fn is_test(&self) -> bool {
+        self.test
     }
 
     /// The session, when the request came with one rather than with a key.
@@ -240,6 +247,7 @@ async fn by_session(parts: &mut Parts, toolbox: &Toolbox) -> Result<Caller> {
         permissions,
         pending: session.state == State::Pending || access.state == workspaces::State::Pending,
         session: Some(session),
+        test: false,
     })
 }
 

@@ -274,6 +274,17 @@ ids! {
     LinkId = "lnk";
 }
 
+ids! {
+    /// Settings of verifications under a name.
+    VerificationServiceId = "vsv";
+    /// A question to a provider about a number.
+    LookupId = "lkp";
+    /// A customer's account on our SMPP server.
+    SmppAccountId = "sma";
+    /// A means of payment that was saved.
+    PaymentMethodId = "pmt";
+}
+
 /// Makes identifiers that sort by creation time (UUIDv7 with a per-process counter, RFC 9562
 /// section 6.2 method 1), so that inserts stay at the end of the index.
 #[derive(Clone)]

@@ -7,6 +7,7 @@
 mod email;
 mod id;
 mod locale;
+mod number_plan;
 mod page;
 mod patch;
 mod phone;
@@ -19,6 +20,7 @@ mod time;
 pub use email::{Email, EmailError};
 pub use id::*;
 pub use locale::{Direction, Locale, LocaleError};
+pub use number_plan::{NumberKind, NumberPlan};
 pub use page::{Page, PageRequest};
 pub use patch::Patch;
 pub use phone::{Phone, PhoneError};

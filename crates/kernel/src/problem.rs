@@ -68,6 +68,8 @@ codes! {
     InsufficientBalance = "insufficient_balance", 402, "The balance does not cover this";
     Unpriced = "unpriced", 422, "There is no price for this";
     BlockedTarget = "blocked_target", 422, "The address may not be contacted";
+    WrongCode = "wrong_code", 422, "The code is not right";
+    PumpingSuspected = "pumping_suspected", 429, "Hardly any code to such numbers is ever used";
 }
 
 /// One field of the input that is wrong.

@@ -33,8 +33,8 @@ mod worker;
 
 pub use channel::{Channel, Channels, Envelope, ListHeaders, Sender, Sent};
 pub use deliveries::{
-    Addressee, Counts, DeliveryRow, DeliveryState, DeliveryView, Draft, Enqueued, Run, RunState, SentCopy, Source,
-    enqueue, refuse,
+    Addressee, Counts, DeliveryRow, DeliveryState, DeliveryView, Draft, Enqueued, ONE_TIME_CODE, Run, RunState,
+    SentCopy, Source, enqueue, refuse,
 };
 pub use error::{Error, Result};
 pub use forget::forget;

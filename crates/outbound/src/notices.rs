@@ -119,8 +119,11 @@ pub(crate) async fn sender(ctx: &Ctx, workspace: &accounts::workspaces::Workspac
     settings.map(|settings| settings.sender).ok_or(unset)
 }
 
-/// States that the person asked for this message, unless that is on record.
-pub(crate) async fn state_request(ctx: &Ctx, subject: ContactId, kind: &str) -> Result<()> {
+/// States that the person asked for this message (`kind` says for which), unless that is on record.
+///
+/// # Errors
+/// When the store fails.
+pub async fn state_request(ctx: &Ctx, subject: ContactId, kind: &str) -> Result<()> {
     state_basis(ctx, subject, kind, (Purpose::SERVICE, BasisKind::SubjectRequest)).await
 }
 

@@ -122,6 +122,7 @@ identifiers!(
 identifiers!(ActivityId, ApprovalId, AssessmentId, ScreeningId);
 identifiers!(CalendarFeedId);
 identifiers!(BookingId, CalendarAccountId, CalendarId, EventTypeId, HoldId, HostId, ResourceId, ScheduleId);
+identifiers!(VerificationServiceId, LookupId, SmppAccountId, PaymentMethodId);
 identifiers!(
     RouteId,
     OriginatorId,

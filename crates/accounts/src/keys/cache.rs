@@ -17,6 +17,7 @@ pub(crate) struct Cached {
     pub(crate) workspace: WorkspaceId,
     pub(crate) hash: Hash,
     pub(crate) permissions: Permissions,
+    pub(crate) test: bool,
     pub(crate) expires_at: Option<Timestamp>,
     pub(crate) used_at: Option<Timestamp>,
     pub(crate) loaded_at: Timestamp,

@@ -15,6 +15,17 @@ use crate::{Accounts, Error, Result, audit, secret, users};
 
 /// What every key begins with, so that a leaked one is recognised.
 pub const PREFIX: &str = "barid_";
+/// What a test key has after [`PREFIX`], so that it is told from one that moves money.
+const TEST: &str = "test_";
+/// What a test key may do at most: try out messages, calls and verifications, and read what concerns them. All of it
+/// stays on this machine; whatever else a key can do would not.
+const TESTABLE: &[Permission] = &[
+    Permission::MessagesSend,
+    Permission::CallsRead,
+    Permission::CallsWrite,
+    Permission::RoutesRead,
+    Permission::BalanceRead,
+];
 /// How often, in seconds, the last use of a key is written down.
 const TOUCH_SECONDS: i64 = 3_600;
 /// The most keys a workspace may have at a time.
@@ -35,6 +46,9 @@ pub struct NewKey {
     /// When it ends; absent means never.
     #[serde(default)]
     pub expires_at: Option<Timestamp>,
+    /// What it sends is checked, kept and answered like the rest, but never leaves this machine and costs nothing.
+    #[serde(default)]
+    pub test: bool,
 }
 
 /// A key as listed.
@@ -54,6 +68,8 @@ pub struct Key {
     pub expires_at: Option<Timestamp>,
     /// When it was last used, give or take an hour.
     pub used_at: Option<Timestamp>,
+    /// Whether what it sends stays on this machine.
+    pub test: bool,
 }
 
 /// What a request may do that came with a valid key.
@@ -65,6 +81,8 @@ pub struct KeyAccess {
     pub workspace: WorkspaceId,
     /// What it may do.
     pub permissions: Permissions,
+    /// Whether what it sends stays on this machine.
+    pub test: bool,
 }
 
 fn hash(id: ApiKeyId, secret_part: &str) -> secret::Hash {
@@ -78,9 +96,15 @@ fn parse(text: &str) -> Option<(ApiKeyId, &str)> {
         return None;
     }
     let text = text.split_once('-').map_or(text, |(key, _)| key);
-    let (id, secret_part) = text.strip_prefix(PREFIX)?.split_once('_')?;
+    let text = text.strip_prefix(PREFIX)?;
+    let (id, secret_part) = text.strip_prefix(TEST).unwrap_or(text).split_once('_')?;
     let id = format!("{}_{id}", ApiKeyId::PREFIX).parse().ok()?;
     Some((id, secret_part))
+}
+
+/// What a key may do of what it was given.
+fn allowed(permissions: Permissions, test: bool) -> Permissions {
+    if test { permissions.both(TESTABLE.iter().copied().collect()) } else { permissions }
 }
 
 /// Scopes as kept in a row.
@@ -111,9 +135,14 @@ impl Accounts {
                 .map_err(|error| Error::field("scopes", error))?,
             _ => return Err(Error::field("scopes", "give either scopes or a role")),
         };
-        let granted = wanted.both(by);
+        let granted = allowed(wanted.both(by), new.test);
         if granted.is_empty() {
-            return Err(Error::field("scopes", "nothing of this is allowed to you"));
+            let detail = if new.test {
+                "a test key may have messages:send, calls:*, routes:read and balance:read, as far as you may"
+            } else {
+                "nothing of this is allowed to you"
+            };
+            return Err(Error::field("scopes", detail));
         }
         if new.expires_at.is_some_and(|at| at <= ctx.now()) {
             return Err(Error::field("expires_at", "the end lies in the past"));
@@ -134,23 +163,25 @@ impl Accounts {
                 written(granted),
                 ctx.actor.to_string(),
                 ctx.now(),
-                new.expires_at
+                new.expires_at,
+                new.test
             ],
         );
         audit::record(&mut batch, ctx, "key.created", &[&id]);
         ctx.db.apply(batch).await?;
         let id_text = id.to_string();
         let id_text = id_text.split_once('_').map_or("", |(_, text)| text);
-        Ok((id, format!("{PREFIX}{id_text}_{secret_part}")))
+        let kind = if new.test { TEST } else { "" };
+        Ok((id, format!("{PREFIX}{kind}{id_text}_{secret_part}")))
     }
 
     /// The keys of the context's workspace that are not revoked.
     pub async fn list_keys(&self, ctx: &Ctx) -> Result<Vec<Key>> {
-        type Row = (ApiKeyId, String, String, String, Timestamp, Option<Timestamp>, Option<Timestamp>);
+        type Row = (ApiKeyId, String, String, String, Timestamp, Option<Timestamp>, Option<Timestamp>, Option<bool>);
         let rows: Vec<Row> = ctx.db.all(queries::LIST_KEYS, params![ctx.workspace]).await?;
         Ok(rows
             .into_iter()
-            .map(|(id, name, scopes, created_by, created_at, expires_at, used_at)| Key {
+            .map(|(id, name, scopes, created_by, created_at, expires_at, used_at, test)| Key {
                 id,
                 name,
                 scopes: read(&scopes),
@@ -158,6 +189,7 @@ impl Accounts {
                 created_at,
                 expires_at,
                 used_at,
+                test: test.unwrap_or_default(),
             })
             .collect())
     }
@@ -190,24 +222,27 @@ impl Accounts {
             batch.push(queries::TOUCH_KEY, params![known.workspace, id, now]);
             self.later(batch);
         }
-        Ok(KeyAccess { id, workspace: known.workspace, permissions: known.permissions })
+        Ok(KeyAccess { id, workspace: known.workspace, permissions: known.permissions, test: known.test })
     }
 
     async fn load_key(&self, id: ApiKeyId, now: Timestamp) -> Result<Cached> {
-        type Row = (WorkspaceId, secret::Hash, String, Option<Timestamp>, Option<Timestamp>, Option<Timestamp>, String);
+        type Ends = Option<Timestamp>;
+        type Row = (WorkspaceId, secret::Hash, String, Ends, Ends, Ends, String, Option<bool>);
         // Taken before reading, so that a revocation in between is not overwritten by what was read.
         let ticket = self.key_cache().ticket();
         let row: Option<Row> = self.core().db.opt(queries::FIND_KEY, params![id]).await?;
-        let (workspace, hash, scopes, expires_at, used_at, revoked_at, state) = row.ok_or(Error::Unauthenticated)?;
+        let (workspace, hash, scopes, expires_at, used_at, revoked_at, state, test) =
+            row.ok_or(Error::Unauthenticated)?;
         let state = State::read(&state);
         if revoked_at.is_some() || state == State::Closed {
             return Err(Error::Unauthenticated);
         }
-        let mut permissions = read(&scopes);
+        let test = test.unwrap_or_default();
+        let mut permissions = allowed(read(&scopes), test);
         if state != State::Active {
             permissions = permissions.iter().filter(|permission| permission.while_pending()).collect();
         }
-        let cached = Cached { workspace, hash, permissions, expires_at, used_at, loaded_at: now };
+        let cached = Cached { workspace, hash, permissions, test, expires_at, used_at, loaded_at: now };
         self.key_cache().put(id, cached, ticket);
         Ok(cached)
     }
@@ -224,6 +259,7 @@ mod tests {
         let text = format!("{PREFIX}{}_abc", &text[4..]);
         assert_eq!(parse(&text), Some((id, "abc")));
         assert_eq!(parse(&format!("{text}-us21")), Some((id, "abc")));
+        assert_eq!(parse(&text.replace(PREFIX, "barid_test_")), Some((id, "abc")));
         for wrong in ["", "barid_", "barid__", "barid_x_y", "key_x_y", &"b".repeat(500)] {
             assert_eq!(parse(wrong), None, "{wrong}");
         }

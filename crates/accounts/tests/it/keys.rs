@@ -13,6 +13,7 @@ fn new(scopes: &[&str]) -> NewKey {
         scopes: scopes.iter().map(|scope| (*scope).to_owned()).collect(),
         role: None,
         expires_at: None,
+        test: false,
     }
 }
 
@@ -37,6 +38,25 @@ each_engine! {
         for wrong in [other.as_str(), "", "barid_", &text.replace("barid_", "barid_0")] {
             assert!(matches!(accounts.authenticate_key(wrong).await, Err(Error::Unauthenticated)), "{wrong}");
         }
+    }
+
+    async fn a_test_key_can_only_try_things_out(t: testkit::Fixture) {
+        let accounts = accounts(&t);
+        let (ws, user) = owner(&accounts).await;
+        let ctx = t.core.ctx(ws, Actor::User(user));
+        let (id, text) = accounts.create_key(&ctx, Permissions::all(), NewKey { test: true, ..new(&["*"]) }).await.unwrap();
+        assert!(text.starts_with("barid_test_"), "it shows what it is");
+        let access = accounts.authenticate_key(&text).await.unwrap();
+        assert!(access.test && access.permissions.has(Permission::MessagesSend));
+        for never in [Permission::CampaignsSend, Permission::ContactsRead, Permission::KeysWrite, Permission::BalanceWrite] {
+            assert!(!access.permissions.has(never), "{never}");
+        }
+        let listed = accounts.list_keys(&ctx).await.unwrap();
+        assert!(listed.iter().find(|key| key.id == id).unwrap().test);
+        let nothing = accounts.create_key(&ctx, Permissions::all(), NewKey { test: true, ..new(&["campaigns:send"]) }).await;
+        assert!(matches!(nothing, Err(Error::Field { field: "scopes", .. })));
+        let (_, live) = accounts.create_key(&ctx, Permissions::all(), new(&["*"])).await.unwrap();
+        assert!(!accounts.authenticate_key(&live).await.unwrap().test);
     }
 
     async fn a_key_gives_no_more_than_its_maker_has(t: testkit::Fixture) {

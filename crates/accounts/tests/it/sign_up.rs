@@ -6,7 +6,7 @@ use testkit::each_engine;
 use crate::{PASSWORD, accounts, email, link, notices, owner, session, sign_up};
 
 fn key() -> NewKey {
-    NewKey { name: "k".to_owned(), scopes: vec!["*".to_owned()], role: None, expires_at: None }
+    NewKey { name: "k".to_owned(), scopes: vec!["*".to_owned()], role: None, expires_at: None, test: false }
 }
 
 each_engine! {

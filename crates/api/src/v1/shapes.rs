@@ -497,6 +497,8 @@ pub(super) struct Key {
     /// Give or take an hour.
     #[schema(format = DateTime)]
     used_at: Option<String>,
+    /// Whether what it sends is only tried out: it never leaves this machine and costs nothing.
+    test: bool,
 }
 
 /// An entry of the audit trail.

@@ -1,6 +1,6 @@
 //! Canaries in the tables of messages and money.
 
-use kernel::{BalanceEntryId, DeliveryId, EventId, Timestamp};
+use kernel::{BalanceEntryId, DeliveryId, EventId, LookupId, Timestamp, VerificationId};
 use privacy::retention::Period;
 use store::params;
 
@@ -22,6 +22,10 @@ store::sql! {
     PUT_LINK = "INSERT INTO short_link (code, workspace, source, message, contact, number, kind, counted, language, created_at, expires_at, target,
             sealed) VALUES ($1, $2, $3, $3, $3, 0, 'page', $4, 'en', $5, $5, $6, $7)";
     PUT_CLICK = "INSERT INTO short_click (workspace, source, id, message, number, class, at) VALUES ($1, $2, $3, $4, 0, 0, $5)";
+    PUT_VERIFICATION = "INSERT INTO verification (workspace, id, service, contact, address, block, country, origin, caller, channel, trial,
+            state, code, attempts, max_attempts, sends, terms, log, created_at, sent_at, expires_at, sealed)
+        VALUES ($1, $2, $2, $3, $4, $5, 'SA', $6, 'system', 'sms', $7, 1, $8, 1, 3, 1, '{}', '[]', $9, $9, $9, $8)";
+    PUT_LOOKUP = "INSERT INTO lookup (workspace, id, number, state, price, at) VALUES ($1, $2, $3, 'active', 0, $4)";
     PUT_ENTRY = "INSERT INTO balance_entry (workspace, id, at, kind, amount) VALUES ($1, $2, $3, $4, -1)";
 }
 
@@ -60,6 +64,17 @@ pub async fn rows(years: &mut Years) {
     years.put(PUT_COUNT, params![ws, now.day(), what.as_str()]).await;
     let midnight = Timestamp(i64::from(now.day()) * Timestamp::DAY);
     years.watch("sms_count.what", what, due("P1D", midnight));
+    let (id, contact): (VerificationId, _) = (years.ctx.id(), years.random());
+    let (address, block, origin, sealed) = (years.random(), years.random(), years.random(), years.random());
+    let row = params![ws, id, contact, address, block, origin, false, &sealed[..], now];
+    years.put(PUT_VERIFICATION, row).await;
+    years.watch("verification.address", address, six);
+    years.watch("verification.block", block, six);
+    years.watch("verification.origin", origin, six);
+    years.watch("verification.sealed", sealed, six);
+    let (id, number): (LookupId, _) = (years.ctx.id(), years.random());
+    years.put(PUT_LOOKUP, params![ws, id, number, now]).await;
+    years.watch("lookup.number", number, day);
     let (id, kind): (BalanceEntryId, _) = (years.ctx.id(), words(years.random()));
     years.put(PUT_ENTRY, params![ws, id, now, kind.as_str()]).await;
     years.watch("balance_entry.kind", kind, due("P10Y", now));

@@ -55,6 +55,8 @@ pub const COVERED: &[&str] = &[
     "sms_count",
     "short_link",
     "short_click",
+    "verification",
+    "lookup",
     "balance_entry",
     "payment",
     "booking",

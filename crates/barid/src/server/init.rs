@@ -39,7 +39,8 @@ pub(super) async fn first_workspace(core: &Core, first: FirstWorkspace) -> Resul
     let (workspace, owner) = accounts.create_owner(sign_up).await.map_err(refuse)?;
     let ctx = core.ctx(workspace, Actor::Console);
     let all = accounts::members::Permissions::all();
-    let key = NewKey { name: "console".to_owned(), scopes: vec!["*".to_owned()], role: None, expires_at: None };
+    let key =
+        NewKey { name: "console".to_owned(), scopes: vec!["*".to_owned()], role: None, expires_at: None, test: false };
     let (_, text) = accounts.create_key(&ctx, all, key).await.map_err(refuse)?;
     Ok(json!({ "workspace": workspace, "owner": owner, "api_key": text }))
 }

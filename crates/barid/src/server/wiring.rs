@@ -11,6 +11,8 @@ use api::shell::chat::{Scanner, WebScanner};
 use axum::Router;
 use booking::calendars::Calendars;
 use booking::payments::Payments;
+use calls::lookup::Lookups;
+use calls::verify::Verify;
 use http_server::{Options, Toolbox};
 use mail::dns::Resolver;
 use outbound::Outbound;
@@ -66,12 +68,17 @@ impl Process {
         let sms = Sms::new(outbound.gate().clone(), telecom::routes::Live::new(mail::smtp::verified().ok()))
             .reached_at(&config.public_url);
         outbound.carry_texts(Arc::new(sms.clone()));
+        let verify = Verify::new(outbound.clone(), Arc::new(api::verify_sms::CodesBySms::new(sms.clone())));
+        let policy = Policy::new(config.lookup_allowed_hosts.iter().map(String::as_str))
+            .map_err(|entry| Failure::input(format_args!("lookup_allowed_hosts: {entry} is not a host")))?;
+        let lookups = Lookups::new(policy, Arc::new(SystemLookup)).map_err(Failure::failed)?;
         let options = Options { public_url: config.public_url.clone(), ..Options::default() };
         let mut handlers = handlers(&outbound, &live, &webhooks, &sms);
         handlers.push(Arc::new(booking::calendars::SyncJob::new(calendars.clone())));
         handlers.push(Arc::new(booking::calendars::CopyJob::new(calendars.clone())));
         handlers.push(Arc::new(booking::payments::PaymentJob::new(payments.clone())));
         handlers.push(Arc::new(api::booking_jobs::SmsReminders::new(sms.clone())));
+        handlers.push(Arc::new(calls::verify::ExpireVerifications));
         let shell = Shell::new(super::mailing::way(config, catch));
         handlers.extend(chat_handlers(&outbound, &shell, config)?);
         let app = App {
@@ -84,6 +91,8 @@ impl Process {
             payments,
             live,
             sms,
+            verify,
+            lookups,
             resolver,
             mail_host: config.hostname.as_str().into(),
             data: config.data.clone(),
@@ -192,6 +201,7 @@ fn declared(config: &Config) {
         booking::calendars::CONNECTOR,
         booking::payments::CONNECTOR,
         telecom::routes::CONNECTOR,
+        calls::lookup::CONNECTOR,
         conversations::push::CONNECTOR,
         "backup",
     ];

@@ -147,6 +147,7 @@ impl World {
             scopes: scopes.iter().map(|scope| (*scope).to_owned()).collect(),
             role: None,
             expires_at: None,
+            test: false,
         };
         self.accounts().create_key(&ctx, Permissions::all(), new).await.unwrap().1
     }

@@ -9,6 +9,9 @@ use super::queries as sql;
 use super::seal::Addressee;
 use crate::Result;
 
+/// The merge field of a code that is its recipient's alone: copies show dots in its place.
+pub const ONE_TIME_CODE: &str = "one_time_code";
+
 /// A message as it was really sent, ready to be rendered again: its content version, the values
 /// sealed with it, and what its run said around them.
 pub struct SentCopy {
@@ -23,7 +26,10 @@ impl SentCopy {
     /// # Errors
     /// The store's or the content's.
     pub async fn load(versions: &Versions, ctx: &Ctx, row: &DeliveryRow) -> Result<Option<Self>> {
-        let Some(to) = Addressee::of(ctx, row.contact, row.sealed.as_deref()).await? else { return Ok(None) };
+        let Some(mut to) = Addressee::of(ctx, row.contact, row.sealed.as_deref()).await? else { return Ok(None) };
+        if let Some(code) = to.values.fields.get_mut(ONE_TIME_CODE) {
+            *code = "•".repeat(code.chars().count());
+        }
         let run: Option<Run> = ctx.db.get(sql::GET_RUN, params![ctx.workspace, row.source]).await?;
         let Some(run) = run else { return Ok(None) };
         let version = versions.load(ctx, VersionId(row.content)).await?;

@@ -8,7 +8,7 @@ mod queue;
 mod record;
 mod seal;
 
-pub use copy::SentCopy;
+pub use copy::{ONE_TIME_CODE, SentCopy};
 pub use model::{Counts, DeliveryRow, DeliveryState, DeliveryView, Run, RunState, Source};
 pub(crate) use queue::enqueue_alone;
 pub use queue::{Draft, Enqueued, enqueue, refuse};

@@ -2,7 +2,7 @@
 
 use kernel::{
     BookingId, CampaignId, ContactId, DeliveryId, DomainId, EndpointId, EventId, EventTypeId, ImportId, RawId,
-    RequestId, Timestamp, WorkspaceId,
+    RequestId, Timestamp, VerificationId, WorkspaceId,
 };
 use serde_json::{Map, Value as Json, json};
 use store::WorkspaceKeys;
@@ -75,6 +75,12 @@ pub const KINDS: &[&str] = &[
     "sms.in_doubt",
     "sms.sent",
     "sms.unsubscribed",
+    "verification.cancelled",
+    "verification.created",
+    "verification.expired",
+    "verification.failed",
+    "verification.sent",
+    "verification.verified",
 ];
 
 /// The public name of a feed entry, or `None` when it concerns nobody outside. Most names are the
@@ -123,6 +129,7 @@ fn object(kind: &str, entity: RawId) -> Option<(&'static str, String)> {
         "import" | "contacts" => ("import", ImportId(entity).to_string()),
         "request" => ("request", RequestId(entity).to_string()),
         "domain" => ("domain", DomainId(entity).to_string()),
+        "verification" => ("verification", VerificationId(entity).to_string()),
         "webhook" => ("webhook", EndpointId(entity).to_string()),
         _ => return None,
     })

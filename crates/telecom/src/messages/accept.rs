@@ -55,7 +55,9 @@ pub struct NewMessage {
     pub network: Option<String>,
     /// What the sender calls it.
     pub reference: Option<String>,
-    /// Checked and kept like any other, but nothing leaves and nothing is charged.
+    /// What members are shown in place of the words, for words that are the person's alone, such as a code.
+    pub shown: Option<String>,
+    /// Checked, priced and kept like any other, but nothing leaves and nothing is charged.
     pub trial: bool,
     /// Web addresses are written short; clicks of people who allow it are counted.
     pub shorten: bool,
@@ -76,6 +78,7 @@ impl NewMessage {
             flash: false,
             network: None,
             reference: None,
+            shown: None,
             trial: false,
             shorten: false,
         }
@@ -142,7 +145,7 @@ pub async fn accept(sms: &Sms, ctx: &Ctx, new: NewMessage) -> Result<MessageView
     }
     let known = people::contacts::by_phone(ctx, &new.to).await?;
     let originator = sender(ctx, &new, (known, &country)).await?;
-    let unit = if new.trial { Micros(0) } else { unit_price(ctx, &new, &country, &originator).await? };
+    let unit = unit_price(ctx, &new, &country, &originator).await?;
     // Nothing is kept about somebody new until there is nothing else against the message.
     let contact = match known {
         Some(contact) => contact,
@@ -165,6 +168,7 @@ pub async fn accept(sms: &Sms, ctx: &Ctx, new: NewMessage) -> Result<MessageView
     let content = Content {
         number: new.to.as_str().to_owned(),
         text: text.clone(),
+        shown: new.shown.clone(),
         flash: new.flash,
         reference: new.reference.clone(),
     };

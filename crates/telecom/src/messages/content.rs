@@ -11,6 +11,9 @@ pub(crate) struct Content {
     pub(crate) number: String,
     /// The words.
     pub(crate) text: String,
+    /// What members see in place of the words, which are for the person alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) shown: Option<String>,
     /// Shown at once and not kept by the telephone.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(crate) flash: bool,
@@ -26,6 +29,11 @@ impl std::fmt::Debug for Content {
 }
 
 impl Content {
+    /// The words as they may be read by anybody but their recipient.
+    pub(crate) fn readable(&self) -> &str {
+        self.shown.as_deref().unwrap_or(&self.text)
+    }
+
     pub(crate) fn seal(
         &self,
         ctx: &Ctx,

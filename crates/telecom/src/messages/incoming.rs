@@ -95,7 +95,13 @@ impl Incoming {
             return Ok(());
         }
         let subject = ctx.vault.subject(ctx.workspace, contact).await?;
-        let content = Content { number: from.as_str().to_owned(), text: text.clone(), flash: false, reference: None };
+        let content = Content {
+            number: from.as_str().to_owned(),
+            text: text.clone(),
+            shown: None,
+            flash: false,
+            reference: None,
+        };
         let Ok(sealed) = content.seal(ctx, (contact, INCOMING), &subject) else { return Ok(()) };
         let (id, now) = (ctx.id::<EventId>(), ctx.now());
         let word = keyword.map_or("", Keyword::as_str);

@@ -28,7 +28,10 @@ async fn open(ctx: &Ctx, contact: ContactId, column: &'static str, sealed: Optio
     let Some(sealed) = sealed else { return Ok(None) };
     let keys = ctx.vault.subject(ctx.workspace, contact).await?;
     match Content::open(ctx, (contact, column), &keys, &sealed) {
-        Ok(content) => Ok(Some((content.number, content.text, content.reference))),
+        Ok(content) => {
+            let text = content.readable().to_owned();
+            Ok(Some((content.number, text, content.reference)))
+        }
         Err(StoreError::KeyDestroyed) => Ok(None),
         Err(error) => Err(error.into()),
     }

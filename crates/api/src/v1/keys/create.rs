@@ -21,6 +21,10 @@ pub(super) struct NewKey {
     /// When it ends; never when absent.
     #[schema(value_type = Option<String>, format = DateTime)]
     expires_at: Option<Timestamp>,
+    /// For trying out: messages, calls and verifications of this key are checked, kept and answered like any other,
+    /// but never leave this machine and cost nothing. Such a key may do nothing else.
+    #[serde(default)]
+    test: bool,
 }
 
 /// A key that was made.
@@ -42,7 +46,8 @@ pub(super) async fn handle(
     JsonBody(input): JsonBody<NewKey>,
 ) -> Result<(StatusCode, JsonBody<MadeKey>)> {
     let ctx = caller.require("keys:write")?;
-    let new = keys::NewKey { name: input.name, scopes: input.scopes, role: input.role, expires_at: input.expires_at };
+    let NewKey { name, scopes, role, expires_at, test } = input;
+    let new = keys::NewKey { name, scopes, role, expires_at, test };
     let (id, key) = app.accounts.create_key(&ctx, caller.permissions(), new).await?;
     Ok((StatusCode::CREATED, JsonBody(MadeKey { id, key })))
 }

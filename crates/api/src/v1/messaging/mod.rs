@@ -1,9 +1,13 @@
 //! SMS and voice: messages, calls, verifications, numbers, routes.
 
 mod balance;
+mod lookup;
 mod messages;
+mod numbers;
 mod originators;
 mod routes;
+mod verification_services;
+mod verifications;
 
 use crate::v1::routes::Routes;
 
@@ -13,4 +17,8 @@ pub(super) fn routes() -> Routes {
         .merge(routes::routes())
         .merge(originators::routes())
         .merge(balance::routes())
+        .merge(verifications::routes())
+        .merge(verification_services::routes())
+        .merge(lookup::routes())
+        .merge(numbers::routes())
 }

@@ -2,6 +2,7 @@
 
 use booking::offer::{Wanted, offer};
 use booking::reservations::{Attendee, Booked, Filled, book};
+use calls::verify::NewVerification;
 use conversations::chat::{self, Start};
 use conversations::hub::Hub;
 use conversations::visitors::Profile;
@@ -27,6 +28,7 @@ pub const CANARIES: [&str; 8] = [
     "CanarySms",
     "CanaryLink",
     "CanaryInbound",
+    "CanaryVerification",
 ];
 
 /// Puts them; the person has this address and this number.
@@ -100,6 +102,9 @@ async fn messages(world: &World, phone: &str) {
     let to = Phone::parse(phone, None).unwrap();
     let new = NewMessage { shorten: true, basis: Some(BasisKind::Contract), trial: true, ..NewMessage::new(to, "CanarySms https://shop.example/CanaryLink") };
     accept(sms, ctx, new).await.unwrap();
+    let reference = Some("CanaryVerification".to_owned());
+    let code = NewVerification { to: phone.to_owned(), reference, trial: true, ..NewVerification::default() };
+    world.app.verify.begin(ctx, code).await.unwrap();
     let access = json!({ "host": "127.0.0.1", "port": 9, "system_id": "barid", "password": "x" });
     let route =
         routes::add(ctx, "main", routes::Rules::default(), &serde_json::from_value(access).unwrap()).await.unwrap();

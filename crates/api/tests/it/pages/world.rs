@@ -62,13 +62,17 @@ impl World {
         let accounts = Accounts::new(t.core.clone(), Settings { cost: Cost::cheapest(), ..Settings::default() });
         let (workspace, _) = accounts.create_owner(sign_up()).await.unwrap();
         let toolbox = Toolbox::new(accounts.clone(), Options::default());
+        let outbound = Outbound::new(Gate::new(), Channels::default(), "http://127.0.0.1:8080");
+        let sms = telecom::messages::Sms::new(Gate::new(), telecom::routes::Live::default()).reached_at("https://post.example");
+        let codes = Arc::new(api::verify_sms::CodesBySms::new(sms.clone()));
         let app = App {
             core: t.core.clone(),
             accounts,
-            outbound: Outbound::new(Gate::new(), Channels::default(), "http://127.0.0.1:8080"),
+            verify: calls::verify::Verify::new(outbound.clone(), codes),
+            lookups: calls::lookup::Lookups::new(Policy::default(), Arc::new(SystemLookup)).unwrap(),
+            outbound,
             live: Live::new(),
-            sms: telecom::messages::Sms::new(Gate::new(), telecom::routes::Live::default())
-                .reached_at("https://post.example"),
+            sms,
             webhooks: Webhooks::new(t.core.clone(), Policy::new(["*"]).unwrap(), Arc::new(SystemLookup)).unwrap(),
             calendars: booking::calendars::Calendars::new(
                 Policy::new(["127.0.0.1"]).unwrap(),

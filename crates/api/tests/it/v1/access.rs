@@ -87,7 +87,7 @@ testkit::each_engine! {
         let notice = accounts::users::tokens::notice(&ctx.core, asked).await.unwrap().unwrap();
         let (omar, _) = accounts.accept_invitation(notice.token.expose(), "Omar", PASSWORD).await.unwrap();
         let own = ctx.core.ctx(world.workspace, store::Actor::User(omar));
-        let key = accounts::keys::NewKey { name: "omar".into(), scopes: vec!["*".into()], role: None, expires_at: None };
+        let key = accounts::keys::NewKey { name: "omar".into(), scopes: vec!["*".into()], role: None, expires_at: None, test: false };
         let (_, key) = accounts.create_key(&own, all, key).await.unwrap();
         let his = world.anonymous().bearer(&key);
         let template = his.post("/v1/templates", &json!({ "name": "Monthly", "content": { "subject": "Hello", "html": HTML } })).await;

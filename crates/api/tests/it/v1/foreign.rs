@@ -29,6 +29,10 @@ async fn messaging(world: &World, out: &mut BTreeMap<&'static str, String>) {
     out.insert("routes", id(world.made("/v1/routes", json!({ "name": "Main", "access": access })).await));
     let text = json!({ "to": "+966501234567", "text": "Hello", "basis": "contract", "trial": true });
     out.insert("messages", id(world.made("/v1/messages", text).await));
+    let shop = json!({ "name": "Shop" });
+    out.insert("verification-services", id(world.made("/v1/verification-services", shop).await));
+    out.insert("verifications", id(world.made("/v1/verifications", json!({ "to": "+966501234567" })).await));
+    out.insert("numbers", id(world.made("/v1/numbers", json!({ "number": "+966112345670" })).await));
 }
 
 /// Hours, a host, something to book, a held time and a booking.

@@ -30,3 +30,5 @@ mod rules;
 mod settings;
 mod texts;
 pub mod world;
+mod verifications;
+mod world;

@@ -83,8 +83,8 @@ pub fn kind(path: &str) -> &str {
 
 /// Whether it shows what is the same for every workspace.
 pub fn is_common(path: &str) -> bool {
-    // Writing a list of holidays makes it, whatever its code.
-    matches!(kind(path), "packs" | "holidays")
+    // Writing a list of holidays makes it, whatever its code; number plans are everybody's.
+    matches!(kind(path), "packs" | "holidays" | "lookup")
 }
 
 /// An id of the kind that a path speaks of, which nothing has.
@@ -134,6 +134,10 @@ fn nothing(path: &str) -> String {
         "messages" => "msg",
         "routes" => "rte",
         "originators" => "ori",
+        "verifications" => "vrf",
+        "verification-services" => "vsv",
+        "numbers" => "num",
+        "lookup" => return "+966501234567".to_owned(),
         "conversations" => "cnv",
         "chat-devices" => "dev",
         "push" => "psh",
@@ -289,6 +293,17 @@ fn body(id: &str) -> Json {
         "routes_create" => json!({ "name": "Main", "access": { "host": "127.0.0.1", "port": 9, "system_id": "x",
             "password": "y" } }),
         "routes_update" => json!({ "state": "paused" }),
+        "verifications_create" => json!({ "to": "+966501234567" }),
+        "verifications_check" => json!({ "code": "123456" }),
+        "verifications_resend" => json!({}),
+        "verifications_set_watch" => json!({ "block_codes": 8, "block_percent": 15, "block_open": 30,
+            "country_codes": 100, "country_percent": 10 }),
+        "verification_services_create" | "verification_services_update" => json!({ "name": "Shop" }),
+        "lookup_connect" => json!({ "url": "http://127.0.0.1:9/", "key": "k" }),
+        "numbers_create" => json!({ "number": "+966112345678" }),
+        "numbers_import" => json!({ "items": [{ "number": "+966112345679" }] }),
+        "numbers_set_default" => json!({ "sms": "webhook" }),
+        "numbers_update" => json!({ "state": "paused" }),
         "originators_create" => json!({ "value": "+966112345678" }),
         "originators_update" => json!({ "rules": { "weight": 2 } }),
         "balance_configure" => json!({ "currency": "SAR", "credit_micros": 0 }),

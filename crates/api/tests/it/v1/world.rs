@@ -77,7 +77,7 @@ impl World {
 
     async fn key(&self, scopes: &[&str], role: Option<Role>) -> TestClient {
         let scopes = scopes.iter().map(|scope| (*scope).to_owned()).collect();
-        let new = keys::NewKey { name: "test".to_owned(), scopes, role, expires_at: None };
+        let new = keys::NewKey { name: "test".to_owned(), scopes, role, expires_at: None, test: false };
         let (_, key) = self.app.accounts.create_key(&self.ctx(), Permissions::all(), new).await.unwrap();
         self.anonymous().bearer(&key)
     }
@@ -115,7 +115,13 @@ impl World {
         let sign_up = sign_up("omar@example.net", "Another House");
         let (workspace, user) = self.app.accounts.create_owner(sign_up).await.unwrap();
         let ctx = self.t.core.ctx(workspace, Actor::User(user));
-        let new = keys::NewKey { name: "test".to_owned(), scopes: vec!["*".to_owned()], role: None, expires_at: None };
+        let new = keys::NewKey {
+            name: "test".to_owned(),
+            scopes: vec!["*".to_owned()],
+            role: None,
+            expires_at: None,
+            test: false,
+        };
         let (_, key) = self.app.accounts.create_key(&ctx, Permissions::all(), new).await.unwrap();
         self.anonymous().bearer(&key)
     }
@@ -181,6 +187,8 @@ pub fn server(t: &Fixture) -> (App, axum::Router) {
     let app = App {
         core: t.core.clone(),
         accounts,
+        verify: calls::verify::Verify::new(outbound.clone(), Arc::new(api::verify_sms::CodesBySms::new(sms.clone()))),
+        lookups: calls::lookup::Lookups::new(Policy::new(["127.0.0.1"]).unwrap(), Arc::new(SystemLookup)).unwrap(),
         outbound,
         live: Live::new(),
         sms,

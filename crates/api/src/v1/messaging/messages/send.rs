@@ -108,7 +108,8 @@ pub(super) async fn handle(
         flash: input.flash,
         network: input.network,
         reference: input.reference,
-        trial: input.trial,
+        shown: None,
+        trial: input.trial || caller.is_test(),
         shorten: input.shorten,
     };
     let accepted = accept(&app.sms, &ctx, new).await?;
