@@ -96,7 +96,7 @@ async fn judge(
             }
         };
         let dice = u64::from_be_bytes(*dice);
-        let fit = match desk.judge(ctx, (&text.phone, words), known.as_deref(), dice).await {
+        let fit = match desk.judge(ctx, (&text.phone, words), (known.as_deref(), dice)).await? {
             Ok(fit) => fit,
             Err(Misfit { reason, country, .. }) => {
                 waiting.country = country;
