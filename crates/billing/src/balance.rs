@@ -143,7 +143,8 @@ pub fn reserve(tx: &mut Tx<'_>, ctx: &Ctx, reference: RawId, amount: Micros) -> 
 pub fn reserve_many(tx: &mut Tx<'_>, ctx: &Ctx, wanted: &[(RawId, Micros)]) -> store::Result<bool> {
     let now = ctx.now();
     let sum = Micros(wanted.iter().fold(0, |sum: i64, (_, amount)| sum.saturating_add(amount.0)));
-    let Some((available, low_at, told)) = tx.opt::<(Micros, Micros, bool)>(RESERVE, params![ctx.workspace, sum, now])?
+    let Some((available, low_at, told)) =
+        tx.opt::<(Micros, Micros, bool)>(RESERVE, params![ctx.workspace, sum, now])?
     else {
         return Ok(false);
     };

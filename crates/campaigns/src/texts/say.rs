@@ -228,11 +228,14 @@ mod tests {
         );
         assert_eq!(words.text, "Hi Lina, https://shop.example/a?n=Lina or https://shop.example/b. ");
         let found: Vec<_> = words.links.iter().map(|link| (&words.text[link.at.clone()], link.to)).collect();
-        assert_eq!(found, [
-            ("https://shop.example/a?n=Lina", LinkTo::Page { number: 0, own: true }),
-            ("https://shop.example/b", LinkTo::Page { number: 1, own: false }),
-            ("", LinkTo::Leave),
-        ]);
+        assert_eq!(
+            found,
+            [
+                ("https://shop.example/a?n=Lina", LinkTo::Page { number: 0, own: true }),
+                ("https://shop.example/b", LinkTo::Page { number: 1, own: false }),
+                ("", LinkTo::Leave),
+            ]
+        );
     }
 
     #[test]

@@ -98,7 +98,12 @@ async fn messages(world: &World, phone: &str) {
     settings::put(ctx, &allowed).await.unwrap();
     senders::add(ctx, &"+966112345678".parse().unwrap(), &senders::Rules::default()).await.unwrap();
     let to = Phone::parse(phone, None).unwrap();
-    let new = NewMessage { shorten: true, basis: Some(BasisKind::Contract), trial: true, ..NewMessage::new(to, "CanarySms https://shop.example/CanaryLink") };
+    let new = NewMessage {
+        shorten: true,
+        basis: Some(BasisKind::Contract),
+        trial: true,
+        ..NewMessage::new(to, "CanarySms https://shop.example/CanaryLink")
+    };
     accept(sms, ctx, new).await.unwrap();
     let access = json!({ "host": "127.0.0.1", "port": 9, "system_id": "barid", "password": "x" });
     let route =

@@ -24,7 +24,12 @@ async fn house(t: Fixture, people: usize) -> (World, String) {
     for n in 0..people {
         let contact = json!({ "phone": format!("+96650123450{n}"), "first_name": format!("لينا{n}"), "country": "SA",
             "language": "ar" });
-        world.made("/v1/subscribe", json!({ "topic": topic, "contact": contact, "proof": { "wording": "Offers by SMS" } })).await;
+        world
+            .made(
+                "/v1/subscribe",
+                json!({ "topic": topic, "contact": contact, "proof": { "wording": "Offers by SMS" } }),
+            )
+            .await;
     }
     (world, topic)
 }
