@@ -96,7 +96,7 @@ def sms(machine, options):
     while states(barid).get(3, 0) < count:
         if time.monotonic() > until:
             raise Failed(f"not everything was delivered: {states(barid)} {centre.seen()}")
-        time.sleep(0.2)
+        time.sleep(0.5)
     own, theirs = barid.cpu() - before[0], cpu_seconds(centre.process.pid) - before[1]
     with sqlite3.connect(f"file:{barid.data / 'barid.db'}?mode=ro", uri=True) as store:
         first, last = store.execute("SELECT min(sent_at), max(finished_at) FROM sms_message WHERE trial = 0").fetchone()

@@ -133,21 +133,7 @@ pub async fn get(ctx: &Ctx) -> Result<Balance> {
 /// # Errors
 /// The store's; `Ok(false)` when the balance does not cover it: then nothing was set aside.
 pub fn reserve(tx: &mut Tx<'_>, ctx: &Ctx, reference: RawId, amount: Micros) -> store::Result<bool> {
-    let now = ctx.now();
-    let Some((available, low_at, told)) =
-        tx.opt::<(Micros, Micros, bool)>(RESERVE, params![ctx.workspace, amount, now])?
-    else {
-        return Ok(false);
-    };
-    let mut batch = ctx.batch();
-    batch.push(INSERT_RESERVATION, params![ctx.workspace, reference, amount, now]);
-    if available < low_at && !told {
-        batch.push(TELL_LOW, params![ctx.workspace, true]);
-        let data = json!({ "available_micros": available, "low_at_micros": low_at });
-        batch.feed(Feed { kind: "balance.low", entity: ctx.workspace.into(), data });
-    }
-    tx.apply(batch)?;
-    Ok(true)
+    reserve_many(tx, ctx, &[(reference, amount)])
 }
 
 /// [`reserve`] for many things at once, all or none.
@@ -157,7 +143,8 @@ pub fn reserve(tx: &mut Tx<'_>, ctx: &Ctx, reference: RawId, amount: Micros) -> 
 pub fn reserve_many(tx: &mut Tx<'_>, ctx: &Ctx, wanted: &[(RawId, Micros)]) -> store::Result<bool> {
     let now = ctx.now();
     let sum = Micros(wanted.iter().fold(0, |sum: i64, (_, amount)| sum.saturating_add(amount.0)));
-    let Some((available, low_at, told)) = tx.opt::<(Micros, Micros, bool)>(RESERVE, params![ctx.workspace, sum, now])?
+    let Some((available, low_at, told)) =
+        tx.opt::<(Micros, Micros, bool)>(RESERVE, params![ctx.workspace, sum, now])?
     else {
         return Ok(false);
     };

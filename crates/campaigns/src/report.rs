@@ -123,8 +123,13 @@ async fn of_texts(ctx: &Ctx, outbound: &Outbound, campaign: &crate::Campaign) ->
     };
     engagement.series = figures.hours.iter().map(point).collect();
     let counts = figures.counts;
-    let selected =
-        counts.queued + counts.sending + counts.sent + counts.failed + counts.denied + counts.cancelled + counts.in_doubt;
+    let selected = counts.queued
+        + counts.sending
+        + counts.sent
+        + counts.failed
+        + counts.denied
+        + counts.cancelled
+        + counts.in_doubt;
     let steps = [
         ("selected", selected),
         ("denied", counts.denied),

@@ -106,7 +106,9 @@ fn url_end(text: &str, start: usize) -> usize {
     let mut url = &rest[..end];
     loop {
         url = match url.chars().next_back() {
-            Some(c @ ('.' | ',' | ';' | ':' | '!' | '?' | '،' | '؛' | '؟' | '\'')) => &url[..url.len() - c.len_utf8()],
+            Some(c @ ('.' | ',' | ';' | ':' | '!' | '?' | '،' | '؛' | '؟' | '\'')) => {
+                &url[..url.len() - c.len_utf8()]
+            }
             Some(')') if !url.contains('(') => &url[..url.len() - 1],
             _ => return start + url.len(),
         };
@@ -338,10 +340,10 @@ mod tests {
 
     #[test]
     fn addresses_are_found_without_what_closes_a_sentence() {
-        assert_eq!(urls("See https://a.example/x?y=1. Or (HTTP://b.example), now"), [
-            "https://a.example/x?y=1",
-            "HTTP://b.example"
-        ]);
+        assert_eq!(
+            urls("See https://a.example/x?y=1. Or (HTTP://b.example), now"),
+            ["https://a.example/x?y=1", "HTTP://b.example"]
+        );
         assert_eq!(urls("زوروا https://a.example/عرض، اليوم"), ["https://a.example/عرض"]);
         assert_eq!(urls("https:// and http and ftp://x"), Vec::<&str>::new());
         assert_eq!(urls("https://a.example/(x)"), ["https://a.example/(x)"]);

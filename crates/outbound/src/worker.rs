@@ -105,7 +105,9 @@ async fn slice(outbound: &Outbound, ctx: &Ctx, source: RawId) -> Result<Outcome>
 async fn texts(outbound: &Outbound, ctx: &Ctx, run: Run) -> Result<Outcome> {
     let counts = outbound.texts()?.counts(ctx, run.source).await.map_err(store::Error::Refused)?;
     if !(run.complete && counts.settled()) {
-        return Ok(Outcome::Again(ctx.now().plus_seconds(if run.complete { 2 } else { 5 })));
+        // The more there are, the longer they take, and the dearer it is to count them.
+        let waiting = i64::try_from((counts.queued + counts.sending) / 1000).unwrap_or(60);
+        return Ok(Outcome::Again(ctx.now().plus_seconds(waiting.clamp(2, 60))));
     }
     finish(ctx, run.source).await
 }

@@ -53,7 +53,8 @@ pub async fn rows(years: &mut Years) {
     let (id, remote): (EventId, _) = (years.ctx.id(), words(years.random()));
     years.put(PUT_RECEIPT, params![ws, id, remote.as_str(), now]).await;
     years.watch("sms_receipt.remote", remote, day);
-    let (code, target, contact, sealed) = (words(years.random()), words(years.random()), years.random(), years.random());
+    let (code, target, contact, sealed) =
+        (words(years.random()), words(years.random()), years.random(), years.random());
     years.put(PUT_LINK, params![code.as_str(), ws, contact, true, now, target.as_str(), &sealed[..]]).await;
     years.watch("short_link.target", target, six);
     years.watch("short_link.sealed", sealed, six);

@@ -1,8 +1,8 @@
 //! What is to be looked at before a campaign by SMS is sent.
 
+use ::people::segments::live::Live;
 use billing::Micros;
 use outbound::Outbound;
-use ::people::segments::live::Live;
 use privacy::vocabulary::Purpose;
 use store::Ctx;
 

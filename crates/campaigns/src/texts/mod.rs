@@ -12,8 +12,8 @@ use kernel::{Locale, Problem};
 pub use outbound::texts::Terms;
 
 pub(crate) use checklist::checklist;
-pub use estimate::{Estimate, OfCountry, OfParts, Wording, estimate};
 pub(crate) use estimate::survey;
+pub use estimate::{Estimate, OfCountry, OfParts, Wording, estimate};
 pub(crate) use run::{Handed, hand_over, note, run};
 pub use say::try_out;
 
@@ -47,7 +47,8 @@ pub(crate) fn check<'a>(sources: impl Iterator<Item = (Option<&'a Locale>, &'a S
         if text.chars().count() > LONGEST {
             return Err(Problem::field(field, format!("at most {LONGEST} characters")));
         }
-        let elsewhere = ["preferences_url", "preferences_link", "view_url", "view_in_browser_url", "notice_", "lawful_notice"];
+        let elsewhere =
+            ["preferences_url", "preferences_link", "view_url", "view_in_browser_url", "notice_", "lawful_notice"];
         if elsewhere.iter().any(|name| names(text, name)) {
             let detail = "a text has no page of its own; {{ unsubscribe_url }} leads to the page by which people leave";
             return Err(Problem::field(field, detail));
@@ -68,7 +69,8 @@ mod tests {
     #[test]
     fn what_a_telephone_cannot_show_is_refused_by_field() {
         let of = |text: &str| source(text.to_owned(), Locale::en());
-        let told = |text: &str| check(std::iter::once((None, &of(text)))).map_err(|problem| problem.fields[0].field.clone());
+        let told =
+            |text: &str| check(std::iter::once((None, &of(text)))).map_err(|problem| problem.fields[0].field.clone());
         assert_eq!(told("Hello {{ first_name | fallback: \"you\" }} {{unsubscribe_url}}"), Ok(()));
         for text in ["", "  \n", "See {{ view_url }}", "{{lawful_notice}}", &"x".repeat(4001)] {
             assert_eq!(told(text), Err("text".to_owned()), "{text}");

@@ -9,7 +9,6 @@ use kernel::{CampaignId, ContactId, Locale, Phone, Problem};
 use outbound::Outbound;
 use outbound::texts::{LinkTo, Text, WordLink, Words};
 use people::contacts::Standard;
-use privacy::vocabulary::Purpose;
 use store::{Ctx, params};
 
 use crate::lifecycle::{self, get, told};
@@ -186,7 +185,6 @@ pub async fn try_out(ctx: &Ctx, outbound: &Outbound, id: CampaignId, to: &[Phone
     batch.push(sql::TESTED, params![ctx.workspace, id, ctx.now(), campaign.version]);
     told(&mut batch, "campaign.tested", id);
     ctx.db.apply(batch).await?;
-    debug_assert!(campaign.draft.purpose == Purpose::MARKETING || campaign.draft.purpose == Purpose::SERVICE);
     Ok(())
 }
 
@@ -230,11 +228,14 @@ mod tests {
         );
         assert_eq!(words.text, "Hi Lina, https://shop.example/a?n=Lina or https://shop.example/b. ");
         let found: Vec<_> = words.links.iter().map(|link| (&words.text[link.at.clone()], link.to)).collect();
-        assert_eq!(found, [
-            ("https://shop.example/a?n=Lina", LinkTo::Page { number: 0, own: true }),
-            ("https://shop.example/b", LinkTo::Page { number: 1, own: false }),
-            ("", LinkTo::Leave),
-        ]);
+        assert_eq!(
+            found,
+            [
+                ("https://shop.example/a?n=Lina", LinkTo::Page { number: 0, own: true }),
+                ("https://shop.example/b", LinkTo::Page { number: 1, own: false }),
+                ("", LinkTo::Leave),
+            ]
+        );
     }
 
     #[test]

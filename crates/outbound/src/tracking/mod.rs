@@ -11,6 +11,6 @@ mod hits;
 mod links;
 
 pub use classify::{Signals, classify};
-pub(crate) use hits::{CLICK, COMPLAINT, ERASE_HITS, OPEN, UNSUBSCRIBE, left};
 pub use hits::{ByClass, LinkStats, SeriesPoint, Stats, click, open, stats};
+pub(crate) use hits::{CLICK, COMPLAINT, ERASE_HITS, OPEN, UNSUBSCRIBE, left};
 pub use links::{DeliveryLinks, Tokened, delivery_of_tracking_token, delivery_of_unsubscribe_token};

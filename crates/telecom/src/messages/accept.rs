@@ -14,9 +14,9 @@ use store::{Ctx, Feed, NewJob, params};
 
 use super::caps::Counters;
 use super::content::{Content, OUTGOING};
+use super::links::{Bound, Shortener};
 use super::model::{MessageState, MessageView};
 use super::queries as sql;
-use super::links::{Bound, Shortener};
 use super::send::QUEUE;
 use super::service::Sms;
 use super::waiting::{Answer, Waiting, admit, insert};
@@ -221,12 +221,7 @@ pub async fn accept(sms: &Sms, ctx: &Ctx, new: NewMessage) -> Result<MessageView
 /// A refusal inside the transaction, which undoes it.
 pub(super) const UNDO: &str = "undo";
 
-async fn keep(
-    sms: &Sms,
-    ctx: &Ctx,
-    waiting: Waiting,
-    (prepared, counters): (Prepared, Counters),
-) -> Result<Decided> {
+async fn keep(sms: &Sms, ctx: &Ctx, waiting: Waiting, (prepared, counters): (Prepared, Counters)) -> Result<Decided> {
     use std::sync::atomic::{AtomicU8, Ordering};
     let (call, gate) = (ctx.clone(), sms.gate().clone());
     // What was decided when the transaction was undone: its own result can only be an error then.

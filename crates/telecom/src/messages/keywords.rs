@@ -212,7 +212,6 @@ mod tests {
         assert_eq!(super::named("The weekend ends the nonstop sale"), (false, false));
     }
 
-
     use super::{Intent, Keyword, keyword};
 
     #[test]

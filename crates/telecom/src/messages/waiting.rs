@@ -7,9 +7,9 @@ use privacy::vocabulary::Purpose;
 use serde_json::json;
 use store::{Batch, Ctx, Feed, Value, params};
 
+use super::links::ShortLink;
 use super::model::MessageState;
 use super::queries as sql;
-use super::links::ShortLink;
 
 /// Everything about a message but the gate's answer.
 pub(super) struct Waiting {

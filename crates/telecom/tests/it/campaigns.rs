@@ -22,9 +22,9 @@ use telecom::messages::{
 };
 use telecom::routes::{Access, Live, Rules};
 use telecom::settings::{self, Settings};
-use telecom::sms::{Encoding, TonNpi};
 use telecom::smpp::coding::UCS2;
 use telecom::smpp::{Address, Fate, Message, Receipt, esm};
+use telecom::sms::{Encoding, TonNpi};
 use telecom::{routes, senders};
 use testkit::Fixture;
 

@@ -18,7 +18,9 @@ pub(super) fn only_mail(given: &[(&str, bool)]) -> Result<(), Problem> {
 /// The fields of a draft that belong to SMS alone.
 pub(super) fn only_sms(given: &[(&str, bool)]) -> Result<(), Problem> {
     match given.iter().find(|(_, given)| *given) {
-        Some((field, _)) => Err(Problem::field(*field, "a campaign by e-mail has none; it is for \"channel\": \"sms\"")),
+        Some((field, _)) => {
+            Err(Problem::field(*field, "a campaign by e-mail has none; it is for \"channel\": \"sms\""))
+        }
         None => Ok(()),
     }
 }

@@ -100,7 +100,12 @@ async fn messages(world: &World, phone: &str) {
     settings::put(ctx, &allowed).await.unwrap();
     senders::add(ctx, &"+966112345678".parse().unwrap(), &senders::Rules::default()).await.unwrap();
     let to = Phone::parse(phone, None).unwrap();
-    let new = NewMessage { shorten: true, basis: Some(BasisKind::Contract), trial: true, ..NewMessage::new(to, "CanarySms https://shop.example/CanaryLink") };
+    let new = NewMessage {
+        shorten: true,
+        basis: Some(BasisKind::Contract),
+        trial: true,
+        ..NewMessage::new(to, "CanarySms https://shop.example/CanaryLink")
+    };
     accept(sms, ctx, new).await.unwrap();
     let reference = Some("CanaryVerification".to_owned());
     let code = NewVerification { to: phone.to_owned(), reference, trial: true, ..NewVerification::default() };

@@ -116,12 +116,7 @@ pub async fn follow(found: &Found, signals: Signals<'_>) -> Result<()> {
     Ok(())
 }
 
-fn counted(
-    batch: &mut Batch,
-    ctx: &Ctx,
-    about: (ContactId, RawId, DeliveryId),
-    (class, at): (EventClass, Timestamp),
-) {
+fn counted(batch: &mut Batch, ctx: &Ctx, about: (ContactId, RawId, DeliveryId), (class, at): (EventClass, Timestamp)) {
     let (contact, source, message) = about;
     let mut data = json!({ "contact": contact, "class": class.as_str() });
     // A message of its own is its own source.

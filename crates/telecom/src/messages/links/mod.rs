@@ -11,7 +11,7 @@ mod personal;
 mod queries;
 mod write;
 
-pub use follow::{Found, find, follow, leave};
 pub(super) use follow::left;
+pub use follow::{Found, find, follow, leave};
 pub(super) use queries::ERASE_CLICKS;
 pub(super) use write::{Bound, Place, ShortLink, Shortener, tracking};

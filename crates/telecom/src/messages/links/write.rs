@@ -130,9 +130,9 @@ impl<'a> Shortener<'a> {
                 LinkTo::Page { number, own } => (i64::from(number), "page", !place.tracked && !own),
             };
             let link = if shared {
-                self.shared(place, (bound, number, url))
+                Self::shared(place, (bound, number, url))
             } else {
-                self.own(ctx, place, (bound, number, kind, url))
+                Self::own(ctx, place, (bound, number, kind, url))
             };
             out.push_str(&self.url(&link.code));
             made.push(link);
@@ -140,7 +140,7 @@ impl<'a> Shortener<'a> {
         (text, made)
     }
 
-    fn shared(&self, place: &Place<'_>, (bound, number, url): (&Bound, i64, &str)) -> ShortLink {
+    fn shared(place: &Place<'_>, (bound, number, url): (&Bound, i64, &str)) -> ShortLink {
         ShortLink {
             code: code(place.keys, &bound.source, number, url),
             source: bound.source,
@@ -154,12 +154,7 @@ impl<'a> Shortener<'a> {
         }
     }
 
-    fn own(
-        &self,
-        ctx: &Ctx,
-        place: &Place<'_>,
-        (bound, number, kind, url): (&Bound, i64, &'static str, &str),
-    ) -> ShortLink {
+    fn own(ctx: &Ctx, place: &Place<'_>, (bound, number, kind, url): (&Bound, i64, &'static str, &str)) -> ShortLink {
         let message: Blind = bound.message.into();
         let aad = ctx.aad(bound.contact, SEALED);
         // Without a key the person is being erased; the gate denies the message, and the link with it.

@@ -96,7 +96,7 @@ async fn judge(
             }
         };
         let dice = u64::from_be_bytes(*dice);
-        let fit = match desk.judge(ctx, (&text.phone, words), known.as_deref(), dice).await {
+        let fit = match desk.judge(ctx, (&text.phone, words), (known.as_deref(), dice)).await? {
             Ok(fit) => fit,
             Err(Misfit { reason, country, .. }) => {
                 waiting.country = country;
@@ -168,8 +168,7 @@ async fn counted(sms: &Sms, ctx: &Ctx, run: &Run, texts: &[Text]) -> Result<Vec<
         return Ok(vec![false; texts.len()]);
     }
     let keys = ctx.keys().await?;
-    let asks =
-        texts.iter().map(|text| tracking(text.contact, suppression::phone_hash(&keys, &text.phone))).collect();
+    let asks = texts.iter().map(|text| tracking(text.contact, suppression::phone_hash(&keys, &text.phone))).collect();
     Ok(sms.gate().preview(ctx, asks).await?.into_iter().map(|answer| answer.is_ok()).collect())
 }
 
@@ -235,7 +234,8 @@ async fn keep(sms: &Sms, ctx: &Ctx, run: &Run, (settings, judged): (&Settings, V
                 return Err(store::Error::Guard(UNDO));
             }
             let mut batch = call.batch();
-            let due = judged.iter().zip(decided).filter_map(|(one, answer)| insert(&mut batch, &call, &one.waiting, answer));
+            let due =
+                judged.iter().zip(decided).filter_map(|(one, answer)| insert(&mut batch, &call, &one.waiting, answer));
             if let Some(due) = due.min() {
                 batch.job(NewJob::now(QUEUE, json!({})).key("all").at(due));
             }
@@ -244,9 +244,7 @@ async fn keep(sms: &Sms, ctx: &Ctx, run: &Run, (settings, judged): (&Settings, V
         .await;
     match done {
         Ok(()) => Ok(Kept::All),
-        Err(store::Error::Guard(UNDO)) if verdict.0.load(Ordering::Relaxed) == 1 => {
-            Ok(Kept::Capped(*verdict.1.lock()))
-        }
+        Err(store::Error::Guard(UNDO)) if verdict.0.load(Ordering::Relaxed) == 1 => Ok(Kept::Capped(*verdict.1.lock())),
         Err(store::Error::Guard(UNDO)) => Ok(Kept::Insufficient),
         Err(error) => Err(error.into()),
     }

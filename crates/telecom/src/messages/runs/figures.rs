@@ -56,9 +56,9 @@ async fn states(ctx: &Ctx, source: RawId, figures: &mut TextFigures) -> Result<(
         if all == 0 {
             continue;
         }
-        let rows: Vec<(Option<String>, u64)> =
-            ctx.db.all(sql::REASONS, params![ctx.workspace, source, state]).await?;
-        let group = if state == MessageState::Denied { &mut counts.denied_by_reason } else { &mut counts.failed_by_class };
+        let rows: Vec<(Option<String>, u64)> = ctx.db.all(sql::REASONS, params![ctx.workspace, source, state]).await?;
+        let group =
+            if state == MessageState::Denied { &mut counts.denied_by_reason } else { &mut counts.failed_by_class };
         for (reason, count) in rows {
             *group.entry(reason.unwrap_or_else(|| "unknown".to_owned())).or_default() += count;
         }

@@ -80,7 +80,9 @@ impl Which {
         use MessageState as S;
         match self {
             Self::All => MessageState::ALL,
-            Self::Sent | Self::Clicked | Self::Unsubscribed => &[S::Sent, S::Delivered, S::Expired, S::InDoubt, S::Failed],
+            Self::Sent | Self::Clicked | Self::Unsubscribed => {
+                &[S::Sent, S::Delivered, S::Expired, S::InDoubt, S::Failed]
+            }
             Self::Delivered => &[S::Delivered],
             Self::Failed => &[S::Failed],
             Self::Denied => &[S::Denied],

@@ -83,9 +83,8 @@ impl<'a> Desk<'a> {
         &mut self,
         ctx: &Ctx,
         (phone, words): (&Phone, &Words),
-        known: Option<&str>,
-        dice: u64,
-    ) -> Result<Fit, Misfit> {
+        (known, dice): (Option<&str>, u64),
+    ) -> Result<Result<Fit, Misfit>> {
         let text = self.measured(words);
         let weighed = segment(&text, Reference::Short);
         let (encoding, parts) = match &weighed {
@@ -95,29 +94,29 @@ impl<'a> Desk<'a> {
         let country = phone.country().unwrap_or_default();
         let misfit = |reason, country: String| Misfit { reason, country, encoding, parts, from: None };
         if !self.settings.countries.contains(&country) {
-            return Err(misfit("country_not_allowed", country));
+            return Ok(Err(misfit("country_not_allowed", country)));
         }
         if weighed.is_err() || parts > self.settings.parts {
-            return Err(misfit("too_many_parts", country));
+            return Ok(Err(misfit("too_many_parts", country)));
         }
         let Ok(originator) = senders::choose(&self.pool, self.asked.as_ref(), known, (&country, dice)) else {
-            return Err(misfit("no_originator", country));
+            return Ok(Err(misfit("no_originator", country)));
         };
-        let Some(unit) = self.unit(ctx, &country, originator.kind()).await else {
-            return Err(Misfit { from: Some(originator.to_string()), ..misfit("unpriced", country) });
+        let Some(unit) = self.unit(ctx, &country, originator.kind()).await? else {
+            return Ok(Err(Misfit { from: Some(originator.to_string()), ..misfit("unpriced", country) }));
         };
-        Ok(Fit { country, originator, encoding, parts, price: unit.times(parts as u64) })
+        Ok(Ok(Fit { country, originator, encoding, parts, price: unit.times(parts as u64) }))
     }
 
-    async fn unit(&mut self, ctx: &Ctx, country: &str, sender: &'static str) -> Option<Micros> {
+    async fn unit(&mut self, ctx: &Ctx, country: &str, sender: &'static str) -> Result<Option<Micros>> {
         let key = (country.to_owned(), sender);
         if let Some(known) = self.prices.get(&key) {
-            return *known;
+            return Ok(*known);
         }
         let wanted = Wanted { service: "sms", country, network: "", sender };
-        let found = prices::of(ctx, wanted).await.ok().flatten().or(self.unpriced.then_some(Micros(0)));
+        let found = prices::of(ctx, wanted).await?.or(self.unpriced.then_some(Micros(0)));
         self.prices.insert(key, found);
-        found
+        Ok(found)
     }
 }
 
@@ -142,7 +141,7 @@ pub(super) async fn quote(sms: &Sms, ctx: &Ctx, terms: &Terms, texts: &[Text]) -
     let mut out = Vec::with_capacity(texts.len());
     for (text, known) in texts.iter().zip(known) {
         let words = text.says.as_ref().unwrap_or(&empty);
-        let judged = desk.judge(ctx, (&text.phone, words), known.as_deref(), 0).await;
+        let judged = desk.judge(ctx, (&text.phone, words), (known.as_deref(), 0)).await?;
         out.push(match (judged, &text.says) {
             (Ok(fit), says) => Quote {
                 country: Some(fit.country),
