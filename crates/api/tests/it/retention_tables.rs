@@ -55,6 +55,7 @@ pub const COVERED: &[&str] = &[
     "sms_count",
     "verification",
     "lookup",
+    "smpp_submission",
     "balance_entry",
     "payment",
     "booking",

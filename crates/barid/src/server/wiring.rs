@@ -21,6 +21,7 @@ use people::segments::live::Live;
 use privacy::gate::Gate;
 use store::jobs::{self, Handler};
 use store::{Actor, Core};
+use telecom::customers::Desk;
 use telecom::messages::Sms;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
@@ -66,6 +67,7 @@ impl Process {
         let payments = Payments::new(policy, Arc::new(SystemLookup), &config.public_url).map_err(Failure::failed)?;
         let live = Live::new();
         let sms = Sms::new(outbound.gate().clone(), telecom::routes::Live::new(mail::smtp::verified().ok()));
+        let customers = Desk::new(core.clone(), sms.clone());
         let verify = Verify::new(outbound.clone(), Arc::new(api::verify_sms::CodesBySms::new(sms.clone())));
         let policy = Policy::new(config.lookup_allowed_hosts.iter().map(String::as_str))
             .map_err(|entry| Failure::input(format_args!("lookup_allowed_hosts: {entry} is not a host")))?;
@@ -89,6 +91,7 @@ impl Process {
             payments,
             live,
             sms,
+            customers,
             verify,
             lookups,
             resolver,
@@ -164,6 +167,7 @@ impl Process {
                 }
             });
         }
+        tasks.spawn(self.app.customers.clone().run(shutdown.clone()));
         let (sms, mut stop) = (self.app.sms.clone(), shutdown.clone());
         let bound = core.clone();
         tasks.spawn(async move {

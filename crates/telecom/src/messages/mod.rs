@@ -3,14 +3,14 @@
 
 mod accept;
 mod caps;
-mod content;
+pub(crate) mod content;
 mod hand_over;
 mod incoming;
 mod keywords;
 mod model;
 mod personal;
 mod queries;
-mod reassembly;
+pub(crate) mod reassembly;
 mod receipts;
 mod record;
 mod send;

@@ -91,7 +91,7 @@ store::personal!(PersonalTable {
     subject: "contact",
     columns: &["address", "sealed"],
     // Parts and attempts know their message only, so they go first.
-    erase: &[sql::ERASE_PARTS, sql::ERASE_ATTEMPTS, sql::ERASE],
+    erase: &[sql::ERASE_PARTS, sql::ERASE_ATTEMPTS, crate::customers::ERASE_SUBMISSIONS, sql::ERASE],
     kept: None,
     collect: Some(outgoing),
 });

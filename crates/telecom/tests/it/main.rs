@@ -3,6 +3,7 @@
 
 mod centre;
 mod client;
+mod customers;
 mod messages;
 mod pdus;
 mod server;
