@@ -13,6 +13,7 @@ use outbound::Outbound;
 use outbound::webhooks::Webhooks;
 use people::segments::live::Live;
 use store::Core;
+use telecom::customers::Desk;
 use telecom::messages::Sms;
 
 use crate::shell::Shell;
@@ -36,6 +37,8 @@ pub struct App {
     pub payments: Payments,
     /// Messages by SMS.
     pub sms: Sms,
+    /// Customers who bind over SMPP.
+    pub customers: Desk,
     /// Codes that verify numbers and addresses.
     pub verify: Verify,
     /// What networks know of numbers.

@@ -98,6 +98,13 @@ impl Tls {
         config.alpn_protocols = vec![b"http/1.1".to_vec()];
         Ok(Self(Arc::new(config)))
     }
+
+    /// The same certificate for another protocol on this machine.
+    pub fn for_others(&self) -> Arc<rustls::ServerConfig> {
+        let mut config = rustls::ServerConfig::clone(&self.0);
+        config.alpn_protocols.clear();
+        Arc::new(config)
+    }
 }
 
 /// An open port.

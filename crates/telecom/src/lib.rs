@@ -1,10 +1,11 @@
 //! The SMS and voice channels: encoding, SMPP, SIP and RTP.
 //!
 //! [`sms`] is what a text becomes on the air; [`smpp`] is the protocol that carries it to and from
-//! operators. [`routes`] are the ways to operators, [`senders`] what messages are from, [`settings`] what
+//! operators and, for customers who bind to us ([`customers`]), from them. [`routes`] are the ways to operators, [`senders`] what messages are from, [`settings`] what
 //! a workspace allows itself. [`messages`] puts them together: a message is accepted with the gate's leave
 //! and its price set aside, sent with the gate's permit, and followed until a telephone has it.
 
+pub mod customers;
 mod error;
 pub mod messages;
 pub mod routes;

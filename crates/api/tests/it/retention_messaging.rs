@@ -25,6 +25,7 @@ store::sql! {
     PUT_VERIFICATION = "INSERT INTO verification (workspace, id, service, contact, address, block, country, origin, caller, channel, trial,
             state, code, attempts, max_attempts, sends, terms, log, created_at, sent_at, expires_at, sealed)
         VALUES ($1, $2, $2, $3, $4, $5, 'SA', $6, 'system', 'sms', $7, 1, $8, 1, 3, 1, '{}', '[]', $9, $9, $9, $8)";
+    PUT_SUBMISSION = "INSERT INTO smpp_submission (workspace, id, account, message, assembly, receipt, told, at) VALUES ($1, $2, $2, $2, $3, $4, '', $5)";
     PUT_LOOKUP = "INSERT INTO lookup (workspace, id, number, state, price, at) VALUES ($1, $2, $3, 'active', 0, $4)";
     PUT_ENTRY = "INSERT INTO balance_entry (workspace, id, at, kind, amount) VALUES ($1, $2, $3, $4, -1)";
 }
@@ -73,6 +74,9 @@ pub async fn rows(years: &mut Years) {
     years.watch("verification.block", block, six);
     years.watch("verification.origin", origin, six);
     years.watch("verification.sealed", sealed, six);
+    let (id, assembly): (EventId, _) = (years.ctx.id(), years.random());
+    years.put(PUT_SUBMISSION, params![ws, id, assembly, false, now]).await;
+    years.watch("smpp_submission.assembly", assembly, six);
     let (id, number): (LookupId, _) = (years.ctx.id(), years.random());
     years.put(PUT_LOOKUP, params![ws, id, number, now]).await;
     years.watch("lookup.number", number, day);

@@ -57,6 +57,7 @@ pub const COVERED: &[&str] = &[
     "short_click",
     "verification",
     "lookup",
+    "smpp_submission",
     "balance_entry",
     "payment",
     "booking",

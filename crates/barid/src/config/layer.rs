@@ -105,6 +105,12 @@ pub struct Layer {
         value_delimiter = ','
     )]
     pub payment_allowed_hosts: Option<Vec<String>>,
+    /// Take messages of customers over SMPP here, such as 0.0.0.0:2775
+    #[arg(long, env = "BARID_SMPP_LISTEN", value_name = "HOST:PORT")]
+    pub smpp_listen: Option<String>,
+    /// Speak TLS there, with tls_cert and tls_key
+    #[arg(long, env = "BARID_SMPP_TLS", num_args = 0..=1, default_missing_value = "true")]
+    pub smpp_tls: Option<bool>,
     /// Hosts of look-up providers that may be asked about numbers
     #[arg(
         long = "lookup-allowed-host",
@@ -146,7 +152,7 @@ impl Layer {
         first_of!(self, other: config data database master_key_file master_key_command listen public_url tls_cert tls_key
             smtp_relay relay_signs catcher hostname smtp_connections smtp_connections_per_host
             smtp_messages_per_second_per_host mx_port inbound_smtp resolver
-            leaked_passwords hosting webhook_allowed_hosts calendar_allowed_hosts push_allowed_hosts payment_allowed_hosts lookup_allowed_hosts image_quota_mb file_scanner file_scanner_url nats_url search_memory_mb log log_format)
+            leaked_passwords hosting webhook_allowed_hosts calendar_allowed_hosts push_allowed_hosts payment_allowed_hosts lookup_allowed_hosts smpp_listen smpp_tls image_quota_mb file_scanner file_scanner_url nats_url search_memory_mb log log_format)
     }
 
     /// The defaults.

@@ -99,6 +99,10 @@ pub struct Config {
     pub push_allowed_hosts: Vec<String>,
     /// Hosts of payment providers.
     pub payment_allowed_hosts: Vec<String>,
+    /// Where customers bind over SMPP.
+    pub smpp_listen: Option<SocketAddr>,
+    /// Whether they speak TLS.
+    pub smpp_tls: bool,
     /// Hosts of look-up providers that may be asked about numbers.
     pub lookup_allowed_hosts: Vec<String>,
     /// What the image library of a workspace may hold, in bytes.
@@ -238,6 +242,8 @@ impl Config {
             calendar_allowed_hosts: layer.calendar_allowed_hosts.unwrap_or_default(),
             push_allowed_hosts: layer.push_allowed_hosts.unwrap_or_default(),
             payment_allowed_hosts: layer.payment_allowed_hosts.unwrap_or_default(),
+            smpp_listen: layer.smpp_listen.map(|text| socket("smpp_listen", &text)).transpose()?,
+            smpp_tls: layer.smpp_tls.unwrap_or_default(),
             lookup_allowed_hosts: layer.lookup_allowed_hosts.unwrap_or_default(),
             image_quota: u64::from(required("image_quota_mb", layer.image_quota_mb)?) * 1_000_000,
             file_scanner: layer.file_scanner.filter(|program| !program.trim().is_empty()),

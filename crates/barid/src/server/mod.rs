@@ -13,6 +13,7 @@ mod open;
 mod restore;
 mod sample;
 mod serve;
+mod smpp;
 mod wiring;
 
 pub(crate) use access::access;

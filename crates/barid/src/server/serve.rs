@@ -86,6 +86,7 @@ pub(super) async fn run(
             Some(Tls::from_pem(&read(cert)?, &read(key)?).map_err(Failure::failed)?)
         }
     };
+    let customers = super::smpp::bind(config, tls.as_ref()).await?;
     let listener = Listener::bind(config.listen, tls, Limits::default()).await.map_err(|error| {
         Failure::failed(format_args!("{} cannot be listened on: {error}; name another with --listen", config.listen))
     })?;
@@ -93,6 +94,10 @@ pub(super) async fn run(
     let process = Arc::new(Process::build(config, &core, catch).await?);
     let (stop, stopped) = watch::channel(false);
     let mut tasks = process.start(&stopped);
+    if let Some(customers) = customers {
+        let (desk, stopped) = (process.app.customers.clone(), stopped.clone());
+        tasks.spawn(async move { customers.serve(desk, stopped).await });
+    }
     let inbound = process.mailing.listen(config, &process.app, &stopped).await?;
     tell(address, setup_link(&process).await?);
     let streams = process.app.shell.streams().clone();

@@ -21,6 +21,7 @@ use people::segments::live::Live;
 use privacy::gate::Gate;
 use store::jobs::{self, Handler};
 use store::{Actor, Core};
+use telecom::customers::Desk;
 use telecom::messages::Sms;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
@@ -68,6 +69,7 @@ impl Process {
         let sms = Sms::new(outbound.gate().clone(), telecom::routes::Live::new(mail::smtp::verified().ok()))
             .reached_at(&config.public_url);
         outbound.carry_texts(Arc::new(sms.clone()));
+        let customers = Desk::new(core.clone(), sms.clone());
         let verify = Verify::new(outbound.clone(), Arc::new(api::verify_sms::CodesBySms::new(sms.clone())));
         let policy = Policy::new(config.lookup_allowed_hosts.iter().map(String::as_str))
             .map_err(|entry| Failure::input(format_args!("lookup_allowed_hosts: {entry} is not a host")))?;
@@ -91,6 +93,7 @@ impl Process {
             payments,
             live,
             sms,
+            customers,
             verify,
             lookups,
             resolver,
@@ -166,6 +169,7 @@ impl Process {
                 }
             });
         }
+        tasks.spawn(self.app.customers.clone().run(shutdown.clone()));
         let (sms, mut stop) = (self.app.sms.clone(), shutdown.clone());
         let bound = core.clone();
         tasks.spawn(async move {

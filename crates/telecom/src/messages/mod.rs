@@ -3,7 +3,7 @@
 
 mod accept;
 mod caps;
-mod content;
+pub(crate) mod content;
 mod hand_over;
 mod incoming;
 mod keywords;
@@ -11,7 +11,7 @@ mod links;
 mod model;
 mod personal;
 mod queries;
-mod reassembly;
+pub(crate) mod reassembly;
 mod receipts;
 mod record;
 mod runs;

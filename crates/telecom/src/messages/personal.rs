@@ -96,8 +96,14 @@ store::personal!(PersonalTable {
     class: "comms.traffic",
     subject: "contact",
     columns: &["address", "sealed"],
-    // Parts, attempts and clicks know their message only, so they go first.
-    erase: &[sql::ERASE_PARTS, sql::ERASE_ATTEMPTS, super::links::ERASE_CLICKS, sql::ERASE],
+    // Parts, attempts, clicks and what a customer submitted know their message only, so they go first.
+    erase: &[
+        sql::ERASE_PARTS,
+        sql::ERASE_ATTEMPTS,
+        super::links::ERASE_CLICKS,
+        crate::customers::ERASE_SUBMISSIONS,
+        sql::ERASE,
+    ],
     kept: None,
     collect: Some(outgoing),
 });

@@ -12,7 +12,7 @@ use crate::sms::{Concatenation, PATIENCE, UserDataHeader};
 const SEALED: &str = "sms_inbound_part.sealed";
 
 /// The place of a message among its parts, and how many octets of its content are a header.
-pub(super) fn place(message: &Message) -> (Option<Concatenation>, usize) {
+pub(crate) fn place(message: &Message) -> (Option<Concatenation>, usize) {
     if message.esm_class & esm::HEADER != 0 {
         let octets = message.octets();
         if let Ok((header, rest)) = UserDataHeader::parse(octets) {
@@ -29,7 +29,7 @@ pub(super) fn place(message: &Message) -> (Option<Concatenation>, usize) {
 }
 
 /// What became of a part.
-pub(super) enum Whole {
+pub(crate) enum Whole {
     /// The text of all parts in order.
     Complete(String),
     /// Others are missing, or it was there already.
@@ -47,10 +47,10 @@ store::row! {
 
 /// Which message a part belongs to: from whom, to which number, its place.
 #[derive(Clone, Copy)]
-pub(super) struct Key<'a> {
-    pub(super) from: Blind,
-    pub(super) number: &'a str,
-    pub(super) part: Concatenation,
+pub(crate) struct Key<'a> {
+    pub(crate) from: Blind,
+    pub(crate) number: &'a str,
+    pub(crate) part: Concatenation,
 }
 
 impl Key<'_> {
@@ -64,7 +64,7 @@ impl Key<'_> {
 ///
 /// # Errors
 /// The store's.
-pub(super) async fn add(ctx: &Ctx, key: Key<'_>, text: &str) -> Result<Whole> {
+pub(crate) async fn add(ctx: &Ctx, key: Key<'_>, text: &str) -> Result<Whole> {
     let (keys, now) = (ctx.keys().await?, ctx.now());
     let (workspace, from, number) = (ctx.workspace, key.from, key.number.to_owned());
     let (reference, total, part) = (key.reference(), i64::from(key.part.total), i64::from(key.part.number));
@@ -105,7 +105,7 @@ fn whole(keys: &store::WorkspaceKeys, kept: &[Kept], total: i64) -> store::Resul
 /// Notes, in the batch that keeps the whole, that its parts are used up; the batch fails with
 /// [`store::Error::Guard`] when somebody else kept it meanwhile. Parts stay a day, so that one that is brought
 /// twice is recognised.
-pub(super) fn taken(batch: &mut store::Batch, ctx: &Ctx, key: Key<'_>) {
+pub(crate) fn taken(batch: &mut store::Batch, ctx: &Ctx, key: Key<'_>) {
     let (reference, total) = (key.reference(), i64::from(key.part.total));
     let about = params![ctx.workspace, key.from, key.number, reference, total, true];
     let mut first = about.clone();

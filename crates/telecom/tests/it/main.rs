@@ -4,6 +4,7 @@
 mod campaigns;
 mod centre;
 mod client;
+mod customers;
 mod messages;
 mod pdus;
 mod server;

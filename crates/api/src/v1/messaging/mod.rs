@@ -6,6 +6,7 @@ mod messages;
 mod numbers;
 mod originators;
 mod routes;
+mod smpp_accounts;
 mod verification_services;
 mod verifications;
 
@@ -21,4 +22,5 @@ pub(super) fn routes() -> Routes {
         .merge(verification_services::routes())
         .merge(lookup::routes())
         .merge(numbers::routes())
+        .merge(smpp_accounts::routes())
 }

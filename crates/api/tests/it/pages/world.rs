@@ -68,6 +68,7 @@ impl World {
         let app = App {
             core: t.core.clone(),
             accounts,
+            customers: telecom::customers::Desk::new(t.core.clone(), sms.clone()),
             verify: calls::verify::Verify::new(outbound.clone(), codes),
             lookups: calls::lookup::Lookups::new(Policy::default(), Arc::new(SystemLookup)).unwrap(),
             outbound,

@@ -32,6 +32,8 @@ async fn messaging(world: &World, out: &mut BTreeMap<&'static str, String>) {
     let shop = json!({ "name": "Shop" });
     out.insert("verification-services", id(world.made("/v1/verification-services", shop).await));
     out.insert("verifications", id(world.made("/v1/verifications", json!({ "to": "+966501234567" })).await));
+    let shop = json!({ "system_id": "shop", "settings": { "name": "Shop" } });
+    out.insert("smpp-accounts", id(world.made("/v1/smpp-accounts", shop).await["account"].clone()));
     out.insert("numbers", id(world.made("/v1/numbers", json!({ "number": "+966112345670" })).await));
 }
 

@@ -187,6 +187,7 @@ pub fn server(t: &Fixture) -> (App, axum::Router) {
     let app = App {
         core: t.core.clone(),
         accounts,
+        customers: telecom::customers::Desk::with_cost(t.core.clone(), sms.clone(), Cost::cheapest()),
         verify: calls::verify::Verify::new(outbound.clone(), Arc::new(api::verify_sms::CodesBySms::new(sms.clone()))),
         lookups: calls::lookup::Lookups::new(Policy::new(["127.0.0.1"]).unwrap(), Arc::new(SystemLookup)).unwrap(),
         outbound,
