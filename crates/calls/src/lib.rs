@@ -1,1 +1,4 @@
 //! What a communication platform adds to sending: numbers, verification, look-up, call flows.
+
+pub mod rtp;
+pub mod sip;
