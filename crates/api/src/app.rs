@@ -5,6 +5,7 @@ use accounts::Accounts;
 use axum::extract::FromRef;
 use booking::calendars::Calendars;
 use booking::payments::Payments;
+use calls::voice::Voice;
 use http_server::Toolbox;
 use mail::dns::Resolver;
 use outbound::Outbound;
@@ -34,6 +35,8 @@ pub struct App {
     pub payments: Payments,
     /// Messages by SMS.
     pub sms: Sms,
+    /// Calls.
+    pub voice: Voice,
     /// Asks the DNS when a sending domain is checked.
     pub resolver: Resolver,
     /// The public name of this server's mail side, for a domain's return path.

@@ -128,7 +128,7 @@ identifiers!(
     NumberId,
     CallId,
     FlowId,
-    RecordingId,
+    RecordingId, TrunkId,
     VerificationId,
     BalanceEntryId,
     LinkId,
