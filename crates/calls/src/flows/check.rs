@@ -26,7 +26,8 @@ impl Flow {
         let mut ids = BTreeSet::new();
         for (n, step) in self.steps.iter().enumerate() {
             let Some(id) = &step.id else { continue };
-            let sound = (1..=40).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-".contains(&b));
+            let sound =
+                (1..=40).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-".contains(&b));
             if !sound {
                 return Err(Error::field(format!("steps[{n}].id"), "1 to 40 letters, digits, _ and -"));
             }
@@ -131,7 +132,8 @@ impl Checker<'_> {
                 self.ensure((1..=10).contains(&gather.tries), "tries", "1 to 10")?;
                 self.terminator(gather.terminator)?;
                 if let Some(name) = &gather.variable {
-                    let sound = (1..=40).contains(&name.len()) && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+                    let sound =
+                        (1..=40).contains(&name.len()) && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
                     self.ensure(sound, "variable", "1 to 40 letters, digits and _")?;
                 }
                 self.targets("branches", &gather.branches, 32)?;
@@ -154,7 +156,8 @@ impl Checker<'_> {
             }
             Action::Fetch { url } => self.media("url", url).or_else(|_| self.wrong("url", "an http or https address")),
             Action::SendKeys { keys } => {
-                let sound = (1..=64).contains(&keys.len()) && keys.chars().all(|key| is_key(key) || matches!(key, 'A'..='D'));
+                let sound =
+                    (1..=64).contains(&keys.len()) && keys.chars().all(|key| is_key(key) || matches!(key, 'A'..='D'));
                 self.ensure(sound, "keys", "1 to 64 of 0-9, *, # and A-D")
             }
             Action::Goto { step } => self.target("step", step),

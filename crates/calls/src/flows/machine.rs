@@ -167,7 +167,10 @@ impl Machine {
         let Some(action) = self.flow.steps.get(step).map(|step| step.action.clone()) else { return };
         self.at = step + 1;
         match (action, outcome) {
-            (Action::Say(super::Say { keys, .. }) | Action::Play { keys, .. } | Action::Pause { keys, .. }, Outcome::Key(key)) => {
+            (
+                Action::Say(super::Say { keys, .. }) | Action::Play { keys, .. } | Action::Pause { keys, .. },
+                Outcome::Key(key),
+            ) => {
                 self.variables.insert("keys.last".to_owned(), key.to_string());
                 if let Some(target) = keys.get(&key.to_string()) {
                     self.go(target);

@@ -95,7 +95,10 @@ impl NewCall {
             return Err(Error::field("ring_seconds", "5 to 120"));
         }
         if !(10..=longest).contains(&self.longest) {
-            return Err(Error::field("max_seconds", format_args!("10 to {longest} (the workspace's settings for calls)")));
+            return Err(Error::field(
+                "max_seconds",
+                format_args!("10 to {longest} (the workspace's settings for calls)"),
+            ));
         }
         if self.reference.as_ref().is_some_and(|reference| reference.chars().count() > REFERENCE) {
             return Err(Error::field("reference", "at most 100 characters"));

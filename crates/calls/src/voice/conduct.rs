@@ -12,9 +12,7 @@ use super::record::{Book, End};
 use super::service::{LiveTrunk, Voice};
 use crate::flows::{Flow, Gather, Machine, Outcome, Prompt, Wish};
 use crate::rtp::{Heard, Media, Order, RATE, Recording, read_wav};
-use crate::sip::{
-    Command, Credentials, Ended, Event, Fate, Invitation, LegEvents, LegId, Local, NameAddr, Uri,
-};
+use crate::sip::{Command, Credentials, Ended, Event, Fate, Invitation, LegEvents, LegId, Local, NameAddr, Uri};
 
 /// Largest file that is fetched to be played.
 const LARGEST: usize = 10_000_000;
@@ -248,10 +246,8 @@ impl Conductor {
             Wish::Wait { seconds, keys } => self.wait(Duration::from_secs(seconds.into()), &keys).await,
             Wish::Ask(gather) => self.ask(&gather, machine.language()).await,
             Wish::Record { announcement, max_seconds, silence_seconds, terminator } => {
-                let plan = Recording {
-                    most: u32::from(max_seconds) * TURNS,
-                    silence: u32::from(silence_seconds) * TURNS,
-                };
+                let plan =
+                    Recording { most: u32::from(max_seconds) * TURNS, silence: u32::from(silence_seconds) * TURNS };
                 self.record(&announcement, machine.language(), (plan, terminator)).await
             }
             Wish::Connect { to, from, ring_seconds } => self.connect(&to, from, ring_seconds.into()).await,

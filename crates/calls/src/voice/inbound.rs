@@ -42,10 +42,7 @@ fn number(user: &str) -> Option<Phone> {
 }
 
 /// Which workspace's flow answers, over which of its trunks.
-async fn answering(
-    voice: &Voice,
-    offered: &Offered,
-) -> Result<Option<(Ctx, Arc<LiveTrunk>, Phone, FlowView)>> {
+async fn answering(voice: &Voice, offered: &Offered) -> Result<Option<(Ctx, Arc<LiveTrunk>, Phone, FlowView)>> {
     let asked = offered.invite.uri().and_then(Uri::user);
     let to = offered.invite.to().ok().and_then(|to| to.uri.user());
     let mut trunks: Vec<(WorkspaceId, Arc<LiveTrunk>)> = voice.trunks_at(offered.from.at.ip());
@@ -71,7 +68,8 @@ fn caller(invite: &Message) -> Option<Phone> {
     if hidden {
         return None;
     }
-    let asserted = invite.headers.get("P-Asserted-Identity").and_then(|value| value.parse::<crate::sip::NameAddr>().ok());
+    let asserted =
+        invite.headers.get("P-Asserted-Identity").and_then(|value| value.parse::<crate::sip::NameAddr>().ok());
     let said = asserted.or_else(|| invite.from().ok())?;
     number(&said.uri.user()?)
 }

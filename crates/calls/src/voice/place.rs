@@ -197,8 +197,7 @@ async fn back(ctx: &Ctx, call: CallId, reason: &str, due: Timestamp) -> Result<(
 async fn deny(book: &Book, reason: &str) -> Result<()> {
     let ctx = &book.ctx;
     let mut batch = ctx.batch();
-    let about =
-        params![ctx.workspace, book.call, CallState::Denied, reason, None::<i64>, ctx.now(), 0, Micros(0)];
+    let about = params![ctx.workspace, book.call, CallState::Denied, reason, None::<i64>, ctx.now(), 0, Micros(0)];
     batch.push(sql::END, about);
     balance::release(&mut batch, ctx, book.call.into());
     let data = json!({ "contact": book.contact, "direction": "outbound", "reason": reason });

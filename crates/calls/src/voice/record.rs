@@ -80,15 +80,8 @@ impl Book {
     pub(super) async fn dialled(&self, trunk: TrunkId, grant: &Grant) -> Result<()> {
         let basis = grant.basis.map_or("", |basis| basis.as_str());
         let mut batch = self.ctx.batch();
-        let about = params![
-            self.ctx.workspace,
-            self.call,
-            trunk,
-            grant.rule.as_str(),
-            grant.pack.as_str(),
-            basis,
-            grant.event
-        ];
+        let about =
+            params![self.ctx.workspace, self.call, trunk, grant.rule.as_str(), grant.pack.as_str(), basis, grant.event];
         batch.push(sql::DIALLED, about);
         if let Some(contact) = self.contact {
             record_sent(&mut batch, &self.ctx, contact, grant, self.ctx.now());
@@ -149,8 +142,7 @@ impl Book {
             rtp::Ended::Stopped => "stopped",
         };
         let mut batch = self.ctx.batch();
-        let about =
-            params![self.ctx.workspace, id, self.call, self.contact, seconds, why, self.ctx.now(), sealed];
+        let about = params![self.ctx.workspace, id, self.call, self.contact, seconds, why, self.ctx.now(), sealed];
         batch.push(sql::INSERT_RECORDING, about);
         self.step(&mut batch, 0, "recorded", Some(why));
         let data = json!({ "contact": self.contact, "recording": id });

@@ -221,7 +221,8 @@ impl Voice {
     /// Trunks of every workspace at an address, with their workspace.
     pub(super) fn trunks_at(&self, ip: IpAddr) -> Vec<(WorkspaceId, Arc<LiveTrunk>)> {
         let live = self.0.live.read();
-        let all = live.iter().flat_map(|(workspace, trunks)| trunks.iter().map(|trunk| (*workspace, Arc::clone(trunk))));
+        let all =
+            live.iter().flat_map(|(workspace, trunks)| trunks.iter().map(|trunk| (*workspace, Arc::clone(trunk))));
         all.filter(|(_, trunk)| trunk.peer.at.ip() == ip).collect()
     }
 

@@ -3,3 +3,4 @@
 mod dialogs;
 mod messages;
 mod sound;
+mod voice;

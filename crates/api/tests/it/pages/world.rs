@@ -68,6 +68,7 @@ impl World {
             outbound: Outbound::new(Gate::new(), Channels::default(), "http://127.0.0.1:8080"),
             live: Live::new(),
             sms: telecom::messages::Sms::new(Gate::new(), telecom::routes::Live::default()),
+            voice: crate::voice(&t.core),
             webhooks: Webhooks::new(t.core.clone(), Policy::new(["*"]).unwrap(), Arc::new(SystemLookup)).unwrap(),
             calendars: booking::calendars::Calendars::new(
                 Policy::new(["127.0.0.1"]).unwrap(),

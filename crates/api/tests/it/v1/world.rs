@@ -167,6 +167,7 @@ pub fn server(t: &Fixture) -> (App, axum::Router) {
         outbound: Outbound::new(Gate::new(), Channels::default().with(Arc::new(Post)), "http://127.0.0.1:8080"),
         live: Live::new(),
         sms: telecom::messages::Sms::new(Gate::new(), telecom::routes::Live::default()),
+        voice: crate::voice(&t.core),
         webhooks: Webhooks::new(t.core.clone(), Policy::new(["*"]).unwrap(), Arc::new(SystemLookup)).unwrap(),
         calendars: booking::calendars::Calendars::new(
             Policy::new(["127.0.0.1"]).unwrap(),
