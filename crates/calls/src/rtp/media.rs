@@ -376,11 +376,11 @@ impl Running {
         self.turns += 1;
         self.hear(now);
         self.speak().await;
-        if self.turns.is_multiple_of(REPORT) {
-            if let (Some(control), Some(to)) = (&self.control, self.control_address()) {
-                let report = sender_report(now, self.source, self.timestamp, self.counts);
-                let _ = control.send_to(&report, to).await;
-            }
+        if self.turns.is_multiple_of(REPORT)
+            && let (Some(control), Some(to)) = (&self.control, self.control_address())
+        {
+            let report = sender_report(now, self.source, self.timestamp, self.counts);
+            let _ = control.send_to(&report, to).await;
         }
         let mut stats = self.stats.lock();
         stats.late = stats.late.max(late);
@@ -499,14 +499,14 @@ impl Running {
                 self.tell(Heard::Played(number));
             }
         }
-        if frame.is_empty() {
-            if let Some((_, from)) = &mut self.joined {
-                // More than two frames waiting is delay that nobody wants.
-                while from.len() > 3 {
-                    let _ = from.try_recv();
-                }
-                frame = from.try_recv().unwrap_or_default();
+        if frame.is_empty()
+            && let Some((_, from)) = &mut self.joined
+        {
+            // More than three frames waiting is delay that nobody wants.
+            while from.len() > 3 {
+                let _ = from.try_recv();
             }
+            frame = from.try_recv().unwrap_or_default();
         }
         frame.resize(FRAME, 0);
         frame

@@ -88,7 +88,7 @@ fn look(block: &[i16]) -> Option<char> {
     }
     let all: f64 = block.iter().map(|sample| (f64::from(*sample) / 32_768.0).powi(2)).sum::<f64>() / block.len() as f64;
     // A sine of amplitude a has energy a²/2.
-    ((low + high) / 2.0 >= all * PURITY).then_some(KEYS[row][column])
+    (f64::midpoint(low, high) >= all * PURITY).then_some(KEYS[row][column])
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! Digest authentication (RFC 7616, RFC 8760): how a trunk knows that it is us.
 
+use std::fmt::Write as _;
+
 use data_encoding::HEXLOWER;
 use md5::Digest;
 
@@ -153,12 +155,12 @@ pub fn authorization(
         if challenge.session { "-sess" } else { "" },
     );
     if challenge.qop {
-        out.push_str(&format!(", qop=auth, nc={count:08x}, cnonce=\"{cnonce}\""));
+        let _ = write!(out, ", qop=auth, nc={count:08x}, cnonce=\"{cnonce}\"");
     } else if challenge.session {
-        out.push_str(&format!(", cnonce=\"{cnonce}\""));
+        let _ = write!(out, ", cnonce=\"{cnonce}\"");
     }
     if let Some(opaque) = &challenge.opaque {
-        out.push_str(&format!(", opaque={}", quote(opaque)));
+        let _ = write!(out, ", opaque={}", quote(opaque));
     }
     out
 }

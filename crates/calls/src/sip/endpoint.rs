@@ -181,10 +181,9 @@ impl Running {
         loop {
             self.flush().await;
             let now = self.clock.now();
-            if let Some((_, until)) = &self.stopping {
-                if *until <= now || self.agent.load().0 == 0 {
-                    break;
-                }
+            let idle = self.agent.load().0 == 0;
+            if self.stopping.as_ref().is_some_and(|(_, until)| *until <= now || idle) {
+                break;
             }
             let patience = self.agent.next().map_or(1_000_000, |next| (next.0 - now.0).clamp(0, 1_000_000));
             let patience = Duration::from_micros(patience as u64);

@@ -356,20 +356,19 @@ pub(super) fn parse_head(head: &[u8]) -> Result<(Message, Option<usize>), Malfor
     for (name, value) in fields {
         headers.push_read(&name, value.trim().to_owned());
     }
-    let length = match headers.count("Content-Length") {
-        0 => None,
-        _ => {
-            let mut all = headers.all("Content-Length");
-            let first = all.next().unwrap_or_default();
-            if all.any(|other| other != first) || first.is_empty() || !first.bytes().all(|b| b.is_ascii_digit()) {
-                return Err(Malformed::ContentLength);
-            }
-            let length: usize = first.parse().map_err(|_| Malformed::ContentLength)?;
-            if length > LONGEST_BODY {
-                return Err(Malformed::TooLarge);
-            }
-            Some(length)
+    let length = if headers.count("Content-Length") == 0 {
+        None
+    } else {
+        let mut all = headers.all("Content-Length");
+        let first = all.next().unwrap_or_default();
+        if all.any(|other| other != first) || first.is_empty() || !first.bytes().all(|b| b.is_ascii_digit()) {
+            return Err(Malformed::ContentLength);
         }
+        let length: usize = first.parse().map_err(|_| Malformed::ContentLength)?;
+        if length > LONGEST_BODY {
+            return Err(Malformed::TooLarge);
+        }
+        Some(length)
     };
     headers.remove("Content-Length");
     Ok((Message { start, headers, body: Vec::new() }, length))

@@ -291,10 +291,10 @@ impl Transactions {
                 };
             }
             // Answered before: the same answer again. What was accepted is repeated above.
-            if server.state != ServerState::Confirmed && server.state != ServerState::Accepted {
-                if let Some(last) = &server.last {
-                    out.push_back(Output::Transmit { to: server.from, octets: last.clone() });
-                }
+            if !matches!(server.state, ServerState::Confirmed | ServerState::Accepted)
+                && let Some(last) = &server.last
+            {
+                out.push_back(Output::Transmit { to: server.from, octets: last.clone() });
             }
             return None;
         }

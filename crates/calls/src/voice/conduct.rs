@@ -266,12 +266,9 @@ impl Conductor {
 
     /// Lets something be heard; a key of these ends it. Other keys are kept for who asks next.
     async fn hear(&mut self, prompt: &Prompt, language: &str, keys: &[char]) -> Result<Outcome, Over> {
-        let sound = match self.sound(prompt, language).await {
-            Some(sound) => sound,
-            None => {
-                self.book.note(0, "not_heard", prompt.media.as_ref().map(|_| "media")).await;
-                return Ok(Outcome::Failed);
-            }
+        let Some(sound) = self.sound(prompt, language).await else {
+            self.book.note(0, "not_heard", prompt.media.as_ref().map(|_| "media")).await;
+            return Ok(Outcome::Failed);
         };
         self.played += 1;
         let number = self.played;
@@ -306,10 +303,11 @@ impl Conductor {
         let mut entered = String::new();
         let mut first = self.typed.pop_front();
         let said = gather.prompt.text.is_some() || gather.prompt.media.is_some();
-        if first.is_none() && said {
-            if let Outcome::Key(key) = self.hear(&gather.prompt, language, &ALL).await? {
-                first = Some(key);
-            }
+        if first.is_none()
+            && said
+            && let Outcome::Key(key) = self.hear(&gather.prompt, language, &ALL).await?
+        {
+            first = Some(key);
         }
         loop {
             let key = match first.take().or_else(|| self.typed.pop_front()) {
@@ -404,13 +402,11 @@ impl Conductor {
             .collect();
         let flow = self.get(url, &told, LARGEST_FLOW).await;
         let flow = flow.and_then(|octets| serde_json::from_slice(&octets).ok()).and_then(|json| Flow::read(&json).ok());
-        match flow {
-            Some(flow) => Outcome::Fetched(Box::new(flow)),
-            None => {
-                self.book.note(0, "not_fetched", None).await;
-                Outcome::Failed
-            }
+        if let Some(flow) = flow {
+            return Outcome::Fetched(Box::new(flow));
         }
+        self.book.note(0, "not_fetched", None).await;
+        Outcome::Failed
     }
 
     /// A GET through the guard, bounded.

@@ -88,9 +88,9 @@ async fn try_take(voice: &Voice, offered: Offered) -> Result<Option<u16>> {
         Some(from) => super::accept::person(&ctx, from, "their own call").await.ok(),
         None => None,
     };
+    let (media, hearing) = voice.media().await?;
     let call: CallId = ctx.id();
     keep(&ctx, (call, contact), (&called, from.as_ref()), (&trunk, &flow)).await?;
-    let (media, hearing) = voice.media().await?;
     let ours = local(&trunk, &media, voice);
     let hang_up = voice.enter(call);
     endpoint.order(Command::Ring(offered.leg));

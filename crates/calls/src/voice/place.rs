@@ -109,13 +109,12 @@ async fn attempt(voice: &Voice, ctx: &Ctx, claimed: Claimed) -> Result<()> {
     }
     let permit = match voice.gate().recheck_many(ctx, vec![check]).await?.pop() {
         Some(Ok(permit)) => permit,
-        Some(Err(denial)) => match denial.until {
-            Some(until) => return back(ctx, claimed.id, &denial.reason, until).await,
-            None => {
-                deny(&book, &denial.reason).await?;
-                return Ok(());
-            }
-        },
+        Some(Err(denial)) => {
+            return match denial.until {
+                Some(until) => back(ctx, claimed.id, &denial.reason, until).await,
+                None => deny(&book, &denial.reason).await,
+            };
+        }
         None => return back(ctx, claimed.id, "gate", ctx.now().plus_seconds(AGAIN)).await,
     };
     match route {

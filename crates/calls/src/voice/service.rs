@@ -5,6 +5,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::time::Duration;
 
 use kernel::{CallId, TrunkId, WorkspaceId};
 use outbound::webhooks::GuardedClient;
@@ -290,6 +291,13 @@ impl Voice {
         for call in under_way {
             self.hang_up(call);
         }
+        // What becomes of them is written down before the process ends.
+        let written = async {
+            while !self.0.under_way.lock().is_empty() {
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        };
+        let _ = tokio::time::timeout(Duration::from_secs(3), written).await;
         if let Some(endpoint) = self.endpoint() {
             let names: Vec<u64> = self.0.registered.lock().keys().copied().collect();
             for name in names {

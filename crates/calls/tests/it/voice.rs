@@ -54,7 +54,7 @@ struct World {
 
 /// One side of a call at the operator.
 struct Leg {
-    leg: LegId,
+    id: LegId,
     events: LegEvents,
     media: Media,
     ears: mpsc::Receiver<Heard>,
@@ -138,7 +138,7 @@ impl World {
         let (media, ears, local) = self.media().await;
         self.operator.order(Command::Ring(offered.leg));
         self.operator.order(Command::Accept(offered.leg, local));
-        let mut leg = Leg { leg: offered.leg, events: offered.events, media, ears };
+        let mut leg = Leg { id: offered.leg, events: offered.events, media, ears };
         leg.answered().await;
         leg
     }
@@ -252,8 +252,8 @@ testkit::each_engine! {
         let Some(Event::Ended { ended, .. }) = nobody.recv().await else { panic!("somebody answered") };
         assert_eq!(ended.status, Some(404));
 
-        let (leg, events) = world.operator.invite(invite(OURS, local)).await.unwrap();
-        let mut leg = Leg { leg, events, media, ears };
+        let (id, events) = world.operator.invite(invite(OURS, local)).await.unwrap();
+        let mut leg = Leg { id, events, media, ears };
         leg.answered().await;
         leg.media.order(Order::Record(Recording { most: 40, silence: 0 }));
         let heard = tokio::time::timeout(Duration::from_secs(10), leg.ears.recv()).await.unwrap();
@@ -273,7 +273,6 @@ testkit::each_engine! {
         people::contacts::erase(&world.ctx, &Gate::new(), contact).await.unwrap();
         assert!(voice::recording_file(&world.ctx, recording.id).await.is_err());
         assert!(voice::list(&world.ctx, None, None, 10).await.unwrap().is_empty());
-        let _ = leg.leg;
     }
 
     async fn two_legs_are_joined_and_each_is_paid(t: Fixture) {
@@ -294,7 +293,7 @@ testkit::each_engine! {
         assert_eq!(colleague.key().await, '3');
         colleague.media.order(Order::Press("4".into()));
         assert_eq!(person.key().await, '4');
-        world.operator.order(Command::HangUp(colleague.leg));
+        world.operator.order(Command::HangUp(colleague.id));
         colleague.over().await;
         assert_eq!(person.key().await, '9', "the flow goes on");
         person.over().await;
