@@ -358,4 +358,19 @@ def booking(machine, options):
     return figures
 
 
-ALL = {"booking": booking, "campaign": campaign, "dkim": dkim, "import": import_rows, "idle": idle, "audience": audience, "screens": screens, "chat": chat, "sms": sms}
+def calls(machine, options):
+    """Twenty calls with sound both ways: how evenly packets leave, as the other side measures it."""
+    load = machine.example("call_load", "barid-calls")
+    done = subprocess.run([load, "20", str(options.seconds)], capture_output=True, text=True, timeout=600)
+    if done.returncode:
+        raise Failed(f"call_load failed: {done.stderr.strip()}")
+    found = json.loads(done.stdout)
+    return [
+        at_most(f"jitter of the worst of {found['calls']} calls, both ways", found["jitter_ms"], 10, "ms"),
+        Figure("latest turn of any call", f"{found['late_ms']:,.2f} ms"),
+        Figure("packets", f"{found['received']:,} of {found['sent']:,}"),
+        Figure("lost or too late", f"{found['lost']:,}"),
+    ]
+
+
+ALL = {"booking": booking, "calls": calls, "campaign": campaign, "dkim": dkim, "import": import_rows, "idle": idle, "audience": audience, "screens": screens, "chat": chat, "sms": sms}

@@ -7,6 +7,7 @@ use booking::calendars::Calendars;
 use booking::payments::Payments;
 use calls::lookup::Lookups;
 use calls::verify::Verify;
+use calls::voice::Voice;
 use http_server::Toolbox;
 use mail::dns::Resolver;
 use outbound::Outbound;
@@ -43,6 +44,8 @@ pub struct App {
     pub verify: Verify,
     /// What networks know of numbers.
     pub lookups: Lookups,
+    /// Calls.
+    pub voice: Voice,
     /// Asks the DNS when a sending domain is checked.
     pub resolver: Resolver,
     /// The public name of this server's mail side, for a domain's return path.

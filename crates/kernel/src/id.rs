@@ -262,6 +262,8 @@ ids! {
     CallId = "cll";
     /// A call flow.
     FlowId = "flw";
+    /// A SIP trunk: a way to an operator over which calls leave and come in.
+    TrunkId = "trk";
     /// A recording of a call.
     RecordingId = "rec";
     /// A verification: one code for one address.

@@ -130,6 +130,7 @@ identifiers!(
     CallId,
     FlowId,
     RecordingId,
+    TrunkId,
     VerificationId,
     BalanceEntryId,
     LinkId,

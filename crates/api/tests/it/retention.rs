@@ -346,6 +346,7 @@ impl Years {
         self.watch("import_part.sealed", part, now.plus_seconds(7 * DAY));
         self.watch("file_key", file, now.plus_seconds(7 * DAY));
         crate::retention_messaging::rows(self).await;
+        crate::retention_calls::rows(self).await;
         crate::retention_booking::rows(self).await;
         let (hash, agent) = ([7u8; 32], self.random());
         let ends = now.plus_seconds(30 * DAY);

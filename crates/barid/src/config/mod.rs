@@ -105,6 +105,16 @@ pub struct Config {
     pub smpp_tls: bool,
     /// Hosts of look-up providers that may be asked about numbers.
     pub lookup_allowed_hosts: Vec<String>,
+    /// Where SIP is listened to; nowhere when absent.
+    pub sip_listen: Option<SocketAddr>,
+    /// The address that operators of calls reach this server at.
+    pub sip_public: Option<std::net::IpAddr>,
+    /// The first and the last port for the sound of calls.
+    pub rtp_ports: (u16, u16),
+    /// The program that says words in calls.
+    pub speech_program: String,
+    /// Hosts from which calls may play files and fetch flows.
+    pub call_allowed_hosts: Vec<String>,
     /// What the image library of a workspace may hold, in bytes.
     pub image_quota: u64,
     /// The program that looks at files of conversations.
@@ -127,6 +137,18 @@ fn wrong(key: &str, detail: &str) -> Failure {
         key.replace('_', "-"),
         key.to_uppercase()
     ))
+}
+
+fn ip(key: &str, text: &str) -> Result<std::net::IpAddr> {
+    text.parse().map_err(|_| wrong(key, "expected an address such as 203.0.113.7"))
+}
+
+/// Two ports of at least a pair.
+fn ports(key: &str, text: &str) -> Result<(u16, u16)> {
+    let two =
+        text.split_once('-').and_then(|(first, last)| Some((first.trim().parse().ok()?, last.trim().parse().ok()?)));
+    two.filter(|(first, last): &(u16, u16)| *first >= 1024 && first < last)
+        .ok_or_else(|| wrong(key, "expected two ports from 1024 on, such as 20000-29999"))
 }
 
 fn socket(key: &str, text: &str) -> Result<SocketAddr> {
@@ -245,6 +267,11 @@ impl Config {
             smpp_listen: layer.smpp_listen.map(|text| socket("smpp_listen", &text)).transpose()?,
             smpp_tls: layer.smpp_tls.unwrap_or_default(),
             lookup_allowed_hosts: layer.lookup_allowed_hosts.unwrap_or_default(),
+            sip_listen: layer.sip_listen.map(|text| socket("sip_listen", &text)).transpose()?,
+            sip_public: layer.sip_public.map(|text| ip("sip_public", &text)).transpose()?,
+            rtp_ports: ports("rtp_ports", &required("rtp_ports", layer.rtp_ports)?)?,
+            speech_program: required("speech_program", layer.speech_program)?,
+            call_allowed_hosts: layer.call_allowed_hosts.unwrap_or_default(),
             image_quota: u64::from(required("image_quota_mb", layer.image_quota_mb)?) * 1_000_000,
             file_scanner: layer.file_scanner.filter(|program| !program.trim().is_empty()),
             file_scanner_url: layer.file_scanner_url.filter(|url| !url.trim().is_empty()),
@@ -369,6 +396,8 @@ mod tests {
             ("tls_cert = 'a'", "tls_key"),
             ("tls_key = 'a'", "tls_cert"),
             ("inbound_smtp = '25'", "inbound_smtp"),
+            ("sip_public = 'here'", "sip_public"),
+            ("rtp_ports = '5-1'", "rtp_ports"),
             ("resolver = 'x'", "resolver"),
             ("log_format = 'xml'", "log_format"),
             ("smtp_connections = 0", "smtp_connections"),

@@ -164,6 +164,8 @@ async fn connectors(config: &Config, data: Db, found: &mut Findings) {
         (!config.push_allowed_hosts.is_empty(), conversations::push::CONNECTOR),
         (!config.payment_allowed_hosts.is_empty(), booking::payments::CONNECTOR),
         (!config.lookup_allowed_hosts.is_empty(), calls::lookup::CONNECTOR),
+        (config.sip_listen.is_some(), calls::trunks::CONNECTOR),
+        (!config.call_allowed_hosts.is_empty(), calls::voice::FETCH_CONNECTOR),
     ];
     let in_use: Vec<&str> = ways.into_iter().filter(|(used, _)| *used).map(|(_, code)| code).collect();
     if in_use.is_empty() {

@@ -13,10 +13,11 @@ use booking::calendars::Calendars;
 use booking::payments::Payments;
 use calls::lookup::Lookups;
 use calls::verify::Verify;
+use calls::voice::Voice;
 use http_server::{Options, Toolbox};
 use mail::dns::Resolver;
 use outbound::Outbound;
-use outbound::webhooks::{Policy, SystemLookup, Webhooks};
+use outbound::webhooks::{GuardedClient, Policy, SystemLookup, Webhooks};
 use people::segments::live::Live;
 use privacy::gate::Gate;
 use store::jobs::{self, Handler};
@@ -74,6 +75,19 @@ impl Process {
         let policy = Policy::new(config.lookup_allowed_hosts.iter().map(String::as_str))
             .map_err(|entry| Failure::input(format_args!("lookup_allowed_hosts: {entry} is not a host")))?;
         let lookups = Lookups::new(policy, Arc::new(SystemLookup)).map_err(Failure::failed)?;
+        let policy = Policy::new(config.call_allowed_hosts.iter().map(String::as_str))
+            .map_err(|entry| Failure::input(format_args!("call_allowed_hosts: {entry} is not a host")))?;
+        let fetching =
+            GuardedClient::new(policy, Arc::new(SystemLookup), Duration::from_secs(10)).map_err(Failure::failed)?;
+        let (first_port, last_port) = config.rtp_ports;
+        let about = calls::voice::Options { speech: config.speech_program.clone(), first_port, last_port };
+        let voice = Voice::new(core.clone(), outbound.gate().clone(), fetching, &about);
+        if let Some(at) = config.sip_listen {
+            voice
+                .listen(at, config.sip_public)
+                .await
+                .map_err(|error| Failure::failed(format_args!("sip_listen: {at} cannot be listened at: {error}")))?;
+        }
         let options = Options { public_url: config.public_url.clone(), ..Options::default() };
         let mut handlers = handlers(&outbound, &live, &webhooks, &sms);
         handlers.push(Arc::new(booking::calendars::SyncJob::new(calendars.clone())));
@@ -81,6 +95,7 @@ impl Process {
         handlers.push(Arc::new(booking::payments::PaymentJob::new(payments.clone())));
         handlers.push(Arc::new(api::booking_jobs::SmsReminders::new(sms.clone())));
         handlers.push(Arc::new(calls::verify::ExpireVerifications));
+        handlers.push(Arc::new(calls::voice::PlaceCalls::new(voice.clone())));
         let shell = Shell::new(super::mailing::way(config, catch));
         handlers.extend(chat_handlers(&outbound, &shell, config)?);
         let app = App {
@@ -96,6 +111,7 @@ impl Process {
             customers,
             verify,
             lookups,
+            voice,
             resolver,
             mail_host: config.hostname.as_str().into(),
             data: config.data.clone(),
@@ -178,6 +194,14 @@ impl Process {
             let _ = stop.wait_for(|stop| *stop).await;
             sms.close().await;
         });
+        let (voice, mut stop) = (self.app.voice.clone(), shutdown.clone());
+        let trunks = core.clone();
+        tasks.spawn(async move {
+            // Trunks may be changed on another node too, and their hosts may move.
+            every(Duration::from_secs(30), stop.clone(), || connect(&voice, &trunks)).await;
+            let _ = stop.wait_for(|stop| *stop).await;
+            voice.close().await;
+        });
         let (app, stop) = (self.app.clone(), shutdown.clone());
         tasks.spawn(every(Duration::from_hours(1), stop, move || {
             let app = app.clone();
@@ -206,6 +230,8 @@ fn declared(config: &Config) {
         booking::payments::CONNECTOR,
         telecom::routes::CONNECTOR,
         calls::lookup::CONNECTOR,
+        calls::trunks::CONNECTOR,
+        calls::voice::FETCH_CONNECTOR,
         conversations::push::CONNECTOR,
         "backup",
     ];
@@ -280,6 +306,19 @@ async fn bind(sms: &Sms, core: &Core) {
     for workspace in workspaces {
         if let Err(error) = sms.follow(&core.ctx(workspace, Actor::System)).await {
             tracing::warn!(%workspace, %error, "the routes of a workspace cannot be read yet");
+        }
+    }
+}
+
+/// Brings trunks of every workspace up to date.
+async fn connect(voice: &Voice, core: &Core) {
+    if !voice.is_on() {
+        return;
+    }
+    let Ok(workspaces) = core.vault.workspaces().await else { return };
+    for workspace in workspaces {
+        if let Err(error) = voice.follow(&core.ctx(workspace, Actor::System)).await {
+            tracing::warn!(%workspace, %error, "the trunks of a workspace cannot be read yet");
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What a message says: `{"id", "type", "at", "workspace", "data": {ids…}}`.
 
 use kernel::{
-    BookingId, CampaignId, ContactId, DeliveryId, DomainId, EndpointId, EventId, EventTypeId, ImportId, RawId,
+    BookingId, CallId, CampaignId, ContactId, DeliveryId, DomainId, EndpointId, EventId, EventTypeId, ImportId, RawId,
     RequestId, Timestamp, VerificationId, WorkspaceId,
 };
 use serde_json::{Map, Value as Json, json};
@@ -26,6 +26,18 @@ pub const KINDS: &[&str] = &[
     "booking.refunded",
     "booking.reminded",
     "booking.rescheduled",
+    "call.accepted",
+    "call.answered",
+    "call.busy",
+    "call.cancelled",
+    "call.denied",
+    "call.ended",
+    "call.failed",
+    "call.in_doubt",
+    "call.no_answer",
+    "call.received",
+    "call.recorded",
+    "call.ringing",
     "campaign.cancelled",
     "campaign.paused",
     "campaign.resumed",
@@ -124,6 +136,7 @@ fn object(kind: &str, entity: RawId) -> Option<(&'static str, String)> {
         "booking" => ("booking", BookingId(entity).to_string()),
         "event_type" => ("event_type", EventTypeId(entity).to_string()),
         "contact" | "consent" => ("contact", ContactId(entity).to_string()),
+        "call" => ("call", CallId(entity).to_string()),
         "campaign" => ("campaign", CampaignId(entity).to_string()),
         "message" | "sms" => ("message", DeliveryId(entity).to_string()),
         "import" | "contacts" => ("import", ImportId(entity).to_string()),

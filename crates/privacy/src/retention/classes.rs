@@ -115,6 +115,12 @@ pub const CLASSES: &[Class] = &[
         of(EndUser, Period::months(6), (NONE, Period::months(24)), Erase),
     ),
     class(
+        "comms.recording",
+        "message.created",
+        "consent after an announcement: what was said in a call",
+        of(EndUser, Period::days(30), (NONE, Period::months(6)), Erase),
+    ),
+    class(
         "comms.traffic",
         "message.created",
         "contract: what was sent and what became of it",

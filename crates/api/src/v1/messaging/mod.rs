@@ -2,13 +2,17 @@
 
 mod balance;
 mod lookup;
+mod call_flows;
+mod calls;
 mod messages;
 mod numbers;
 mod originators;
+mod recordings;
 mod routes;
 mod smpp_accounts;
 mod verification_services;
 mod verifications;
+mod trunks;
 
 use crate::v1::routes::Routes;
 
@@ -23,4 +27,8 @@ pub(super) fn routes() -> Routes {
         .merge(lookup::routes())
         .merge(numbers::routes())
         .merge(smpp_accounts::routes())
+        .merge(trunks::routes())
+        .merge(call_flows::routes())
+        .merge(calls::routes())
+        .merge(recordings::routes())
 }

@@ -15,6 +15,8 @@ use super::world::{HTML, OWNER, World, refused};
 
 store::sql! {
     PUT_ROOM = "INSERT INTO booking_resource (workspace, id, name, timezone, created_at) VALUES ($1, $2, 'Room', 'Asia/Riyadh', $3)";
+    PUT_RECORDING = "INSERT INTO call_recording (workspace, id, call, contact, seconds, ended, created_at, sealed)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
     CAME_IN = "SELECT id FROM inbound_message WHERE workspace = $1 ORDER BY id LIMIT 1";
 }
 
@@ -35,6 +37,27 @@ async fn messaging(world: &World, out: &mut BTreeMap<&'static str, String>) {
     let shop = json!({ "system_id": "shop", "settings": { "name": "Shop" } });
     out.insert("smpp-accounts", id(world.made("/v1/smpp-accounts", shop).await["account"].clone()));
     out.insert("numbers", id(world.made("/v1/numbers", json!({ "number": "+966112345670" })).await));
+    let open = json!({ "countries": ["SA"], "max_seconds": 600, "max_calls": 5 });
+    assert!(world.owner.put("/v1/calls/settings", &open).await.status.is_success());
+    let trunk =
+        json!({ "name": "Main", "rules": { "caller_ids": ["+966112345678"] }, "access": { "host": "127.0.0.1" } });
+    out.insert("trunks", id(world.made("/v1/trunks", trunk).await));
+    let flow = json!({ "steps": [{ "action": "say", "text": "Hello" }] });
+    out.insert("call-flows", id(world.made("/v1/call-flows", flow.clone()).await));
+    let call = json!({ "to": "+966501234567", "flow": flow, "basis": "contract" });
+    let call = id(world.made("/v1/calls", call).await);
+    out.insert("recordings", recording(world, &call).await);
+    out.insert("calls", call);
+}
+
+/// A recording of a call; only calls make them.
+async fn recording(world: &World, call: &str) -> String {
+    let (id, call): (kernel::RecordingId, kernel::CallId) = (world.ctx().id(), call.parse().unwrap());
+    let (ctx, none) = (world.ctx(), None::<kernel::ContactId>);
+    let mut batch = ctx.batch();
+    batch.push(PUT_RECORDING, store::params![ctx.workspace, id, call, none, 1, "full", ctx.now(), &[1u8, 2][..]]);
+    ctx.db.apply(batch).await.unwrap();
+    id.to_string()
 }
 
 /// Hours, a host, something to book, a held time and a booking.
