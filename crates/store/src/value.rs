@@ -125,6 +125,7 @@ identifiers!(BookingId, CalendarAccountId, CalendarId, EventTypeId, HoldId, Host
 identifiers!(
     RouteId,
     OriginatorId,
+    ChannelId,
     NumberId,
     CallId,
     FlowId,

@@ -99,6 +99,8 @@ pub struct Config {
     pub push_allowed_hosts: Vec<String>,
     /// Hosts of payment providers.
     pub payment_allowed_hosts: Vec<String>,
+    /// Hosts of chat apps.
+    pub chat_app_hosts: Vec<String>,
     /// What the image library of a workspace may hold, in bytes.
     pub image_quota: u64,
     /// The program that looks at files of conversations.
@@ -236,6 +238,7 @@ impl Config {
             calendar_allowed_hosts: layer.calendar_allowed_hosts.unwrap_or_default(),
             push_allowed_hosts: layer.push_allowed_hosts.unwrap_or_default(),
             payment_allowed_hosts: layer.payment_allowed_hosts.unwrap_or_default(),
+            chat_app_hosts: layer.chat_app_hosts.unwrap_or_default(),
             image_quota: u64::from(required("image_quota_mb", layer.image_quota_mb)?) * 1_000_000,
             file_scanner: layer.file_scanner.filter(|program| !program.trim().is_empty()),
             file_scanner_url: layer.file_scanner_url.filter(|url| !url.trim().is_empty()),

@@ -163,6 +163,7 @@ async fn connectors(config: &Config, data: Db, found: &mut Findings) {
         (!config.calendar_allowed_hosts.is_empty(), booking::calendars::CONNECTOR),
         (!config.push_allowed_hosts.is_empty(), conversations::push::CONNECTOR),
         (!config.payment_allowed_hosts.is_empty(), booking::payments::CONNECTOR),
+        (!config.chat_app_hosts.is_empty(), telecom::chat_apps::CONNECTOR),
     ];
     let in_use: Vec<&str> = ways.into_iter().filter(|(used, _)| *used).map(|(_, code)| code).collect();
     if in_use.is_empty() {

@@ -31,6 +31,8 @@ const REFERENCE: usize = 100;
 /// A message that somebody wants to send.
 #[derive(Debug, Clone)]
 pub struct NewMessage {
+    /// Its own id, when somebody keeps one for it: a second message with it is the first one.
+    pub id: Option<DeliveryId>,
     /// To whom.
     pub to: Phone,
     /// From what; `None` lets the workspace's senders decide.
@@ -61,6 +63,7 @@ impl NewMessage {
     /// A service message with nothing special about it.
     pub fn new(to: Phone, text: impl Into<String>) -> Self {
         Self {
+            id: None,
             to,
             from: None,
             text: text.into(),
@@ -76,7 +79,7 @@ impl NewMessage {
         }
     }
 
-    fn check(&self, now: Timestamp) -> Result<()> {
+    pub(super) fn check(&self, now: Timestamp) -> Result<()> {
         if self.text.trim().is_empty() {
             return Err(Error::field("text", "something to say"));
         }
@@ -137,6 +140,11 @@ enum Decided {
 pub async fn accept(sms: &Sms, ctx: &Ctx, new: NewMessage) -> Result<MessageView> {
     let now = ctx.now();
     new.check(now)?;
+    if let Some(id) = new.id
+        && let Some(known) = super::view::opt(ctx, id).await?
+    {
+        return Ok(known);
+    }
     let rules = settings::get(ctx).await?;
     let country = new.to.country().filter(|country| rules.countries.contains(country));
     let Some(country) = country else {
@@ -169,7 +177,7 @@ pub async fn accept(sms: &Sms, ctx: &Ctx, new: NewMessage) -> Result<MessageView
     let subject = ctx.vault.subject(ctx.workspace, contact).await?;
     let due = new.at.unwrap_or(now).max(now);
     let waiting = Waiting {
-        id: ctx.id(),
+        id: new.id.unwrap_or_else(|| ctx.id()),
         contact,
         address,
         originator: originator.to_string(),
@@ -199,7 +207,13 @@ pub async fn accept(sms: &Sms, ctx: &Ctx, new: NewMessage) -> Result<MessageView
     };
     let prepared = sms.gate().prepare(ctx, vec![ask]).await?;
     let id = waiting.id;
-    match keep(sms, ctx, (new, waiting), (prepared, counters)).await? {
+    let once = new.id.is_some();
+    let kept = match keep(sms, ctx, (new, waiting), (prepared, counters)).await {
+        // Somebody else brought the same message at the same time.
+        Err(Error::Store(store::Error::Unique(_))) if once => Decided::Kept,
+        other => other?,
+    };
+    match kept {
         Decided::Kept => {
             sms.wake();
             super::view::get(ctx, id).await
@@ -325,7 +339,11 @@ async fn person(ctx: &Ctx, to: &Phone) -> Result<ContactId> {
     }
 }
 
-async fn sender(ctx: &Ctx, new: &NewMessage, (contact, country): (Option<ContactId>, &str)) -> Result<Originator> {
+pub(super) async fn sender(
+    ctx: &Ctx,
+    new: &NewMessage,
+    (contact, country): (Option<ContactId>, &str),
+) -> Result<Originator> {
     let pool = senders::list(ctx).await?;
     let before: Option<(String,)> = match contact {
         Some(contact) => ctx.db.opt(sql::KNOWN_SENDER, params![ctx.workspace, contact]).await?,
@@ -337,7 +355,7 @@ async fn sender(ctx: &Ctx, new: &NewMessage, (contact, country): (Option<Contact
     senders::choose(&pool, new.from.as_ref(), before, (country, u64::from_be_bytes(dice)))
 }
 
-async fn unit_price(ctx: &Ctx, new: &NewMessage, country: &str, originator: &Originator) -> Result<Micros> {
+pub(super) async fn unit_price(ctx: &Ctx, new: &NewMessage, country: &str, originator: &Originator) -> Result<Micros> {
     let network = new.network.as_deref().unwrap_or_default();
     let wanted = Wanted { service: "sms", country, network, sender: originator.kind() };
     let found = prices::of(ctx, wanted).await?;

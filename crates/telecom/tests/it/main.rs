@@ -2,9 +2,11 @@
 #![expect(clippy::unwrap_used, reason = "a test's fixture panics when it cannot be made")]
 
 mod centre;
+mod chat_apps;
 mod client;
 mod messages;
 mod pdus;
 mod server;
 mod smsc;
+mod stub;
 mod world;

@@ -204,8 +204,15 @@ impl Watch {
                 if let Some(found) = found {
                     let mut shown = [ConversationEvent::of(&found, &self.members)];
                     shapes::with_file_states(&self.ctx, id, &mut shown).await;
+                    shapes::with_deliveries(&self.ctx, id, &mut shown).await?;
                     event(out, "event", None, &json!({ "conversation": id, "event": shown[0] }));
                 }
+            }
+            "conversation.delivery" => {
+                let Some(seq) = row.data["seq"].as_i64() else { return Ok(()) };
+                let known = conversations::lines::of_events(&self.ctx, id, (seq, seq)).await?.remove(&seq);
+                let delivery = known.map(shapes::ConversationDelivery::from);
+                event(out, "delivery", None, &json!({ "conversation": id, "seq": seq, "delivery": delivery }));
             }
             "conversation.changed" | "conversation.erased" => {
                 changed.insert(id, (row.seq, row.kind.clone()));

@@ -55,6 +55,53 @@ pub(crate) struct ConversationQuickReply {
     pub(crate) value: String,
 }
 
+/// What became of an event that left over a line: SMS or a chat app.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct ConversationDelivery {
+    /// The message in its channel's log.
+    pub(crate) message: String,
+    /// `waiting`, `queued`, `sent`, `delivered`, `read`, `failed`, `denied`, `cancelled`, `in_doubt` or `expired`.
+    pub(crate) state: conversations::lines::DeliveryState,
+    /// Why, when that is not plain: a reason of the gate, a code of the operator or the app.
+    pub(crate) reason: Option<String>,
+    /// How many messages the operator counts.
+    pub(crate) parts: u32,
+    /// What it costs, in millionths of the balance's currency.
+    pub(crate) price_micros: i64,
+    /// Since when it stands so.
+    #[schema(value_type = String, format = DateTime)]
+    pub(crate) at: Timestamp,
+}
+
+impl From<conversations::lines::Delivery> for ConversationDelivery {
+    fn from(one: conversations::lines::Delivery) -> Self {
+        Self {
+            message: one.message.to_string(),
+            state: one.state,
+            reason: one.reason,
+            parts: one.parts,
+            price_micros: one.price,
+            at: one.at,
+        }
+    }
+}
+
+/// The line of a conversation over SMS or a chat app.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct ConversationLine {
+    /// Our end: a number, or the id of a connected channel.
+    pub(crate) account: String,
+    /// What our end is called: the number, or the channel's name.
+    pub(crate) account_name: String,
+    /// Their end, as the channel writes it.
+    pub(crate) address: String,
+    /// Until when the person may be answered in free words; null where the channel knows no such window.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub(crate) window_until: Option<Timestamp>,
+    /// Free words leave now; otherwise an approved template only, or nothing.
+    pub(crate) open: bool,
+}
+
 /// A form, asked for or filled in.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub(crate) struct ConversationForm {
@@ -118,6 +165,8 @@ pub(crate) struct ConversationEvent {
     pub(crate) params: BTreeMap<String, Json>,
     /// Its content was destroyed.
     pub(crate) deleted: bool,
+    /// What became of it, when it left over a line.
+    pub(crate) delivery: Option<ConversationDelivery>,
 }
 
 /// A file as an event shows it; whether it may be read says the file itself.
@@ -192,6 +241,7 @@ impl ConversationEvent {
             code: event.body.code.clone(),
             params: event.body.params.clone(),
             deleted: event.deleted,
+            delivery: None,
         }
     }
 }
@@ -214,6 +264,8 @@ pub(crate) struct ConversationPerson {
     pub(crate) name: Option<String>,
     /// Their address.
     pub(crate) email: Option<String>,
+    /// Their number, or what a chat app calls them.
+    pub(crate) address: Option<String>,
     /// The contact.
     pub(crate) contact: Option<String>,
     /// The visitor.
@@ -406,6 +458,8 @@ pub(crate) struct ConversationFull {
     pub(crate) page: Option<String>,
     /// How it is encrypted; null when it is not.
     pub(crate) encryption: Option<ConversationEncryption>,
+    /// The line over which answers leave; null for mail and the chat on pages.
+    pub(crate) line: Option<ConversationLine>,
 }
 
 /// How a conversation is encrypted end to end.
@@ -493,6 +547,7 @@ impl Around {
         ConversationPerson {
             name,
             email,
+            address: details.line.as_ref().map(|line| line.address.clone()),
             contact: row.contact.map(|id| id.to_string()),
             visitor: row.visitor.map(|id| id.to_string()),
             online: row.visitor.is_some_and(|id| app.shell.chat().hub().is_here(ctx.workspace, id)),
@@ -637,8 +692,45 @@ pub(crate) async fn full(app: &App, ctx: &Ctx, me: Option<UserId>, id: Conversat
         answers: answers.collect(),
         page: details.page.clone(),
         encryption: encryption_of(ctx, &row).await?,
+        line: line_of(app, ctx, &row, &details).await?,
         row: rows_of(app, ctx, me, vec![row]).await?.pop().ok_or_else(|| Failure::not_found("conversation"))?,
     })
+}
+
+async fn line_of(
+    app: &App,
+    ctx: &Ctx,
+    row: &Conversation,
+    details: &rows::Details,
+) -> Result<Option<ConversationLine>> {
+    let Some(line) = &details.line else { return Ok(None) };
+    let account_name = match line.account.parse() {
+        Ok(id) => match telecom::chat_apps::channels::get(ctx, id).await {
+            Ok(channel) => channel.name,
+            Err(_) => String::new(),
+        },
+        Err(_) => line.account.clone(),
+    };
+    let words = outbound::lines::Words { text: "?".to_owned(), ..outbound::lines::Words::default() };
+    let quote = conversations::lines::quote(ctx, app.shell.chat().carriers(), row, words).await;
+    let quote = quote.ok().flatten().unwrap_or_default();
+    Ok(Some(ConversationLine {
+        account: line.account.clone(),
+        account_name,
+        address: line.address.clone(),
+        window_until: quote.window_until,
+        open: quote.refused.is_none_or(|problem| problem.code != Code::WindowClosed),
+    }))
+}
+
+/// Says of each event that left over a line what became of it.
+pub(crate) async fn with_deliveries(ctx: &Ctx, id: ConversationId, items: &mut [ConversationEvent]) -> Result<()> {
+    let (Some(first), Some(last)) = (items.first(), items.last()) else { return Ok(()) };
+    let mut known = conversations::lines::of_events(ctx, id, (first.seq, last.seq)).await?;
+    for item in items {
+        item.delivery = known.remove(&item.seq).map(ConversationDelivery::from);
+    }
+    Ok(())
 }
 
 /// Says of each file whether it may be read.

@@ -1,6 +1,7 @@
 //! SMS and voice: messages, calls, verifications, numbers, routes.
 
 mod balance;
+mod channels;
 mod messages;
 mod originators;
 mod routes;
@@ -13,4 +14,5 @@ pub(super) fn routes() -> Routes {
         .merge(routes::routes())
         .merge(originators::routes())
         .merge(balance::routes())
+        .merge(channels::routes())
 }
