@@ -61,41 +61,42 @@ pub async fn came_in(ctx: &Ctx, hub: &Hub, (message, came): (EventId, CameIn), s
     if came.stop {
         return stopped(ctx, hub, &came).await;
     }
-    let row = match super::find(ctx, &came.line, who).await? {
-        Some(row) => row,
-        None => begun(ctx, hub, &came).await?,
-    };
-    let meant = meant(ctx, &row, &came).await?;
-    let mut said = Vec::new();
     let words = clean(&came.text);
-    if !words.is_empty() || came.files.is_empty() {
-        let words = if words.is_empty() { "…".to_owned() } else { words };
-        said.push((message.to_string(), worded(&came, words, meant.as_deref())));
+    let words = if words.is_empty() && came.files.is_empty() { "…".to_owned() } else { words };
+    let known = super::find(ctx, &came.line, who).await?;
+    let meant = match &known {
+        Some(row) => meant(ctx, row, &came).await?,
+        None => came.choice.clone(),
+    };
+    let first = (!words.is_empty()).then(|| worded(&came, words, meant.as_deref()).client(Some(message.to_string())));
+    let (row, fresh) = match known {
+        Some(row) => (row, false),
+        None => (begun(ctx, hub, &came, first.as_ref()).await?, true),
+    };
+    if let Some(event) = first {
+        let said = meant.or(event.body.text.clone());
+        let given = conversations::send(ctx, hub, row.id, Said { event, resume: true }).await?;
+        if fresh || !given.repeated {
+            chat::answer_by_bot(ctx, hub, given.row, said.as_deref()).await?;
+        }
     }
     for (place, file) in came.files.iter().enumerate() {
         let client = format!("{message}-{}", place + 1);
-        if events::by_client(ctx, row.id, Author::VISITOR, &client).await?.is_none() {
-            said.push((client, attached(ctx, &row, file, scanned).await?));
+        if events::by_client(ctx, row.id, Author::VISITOR, &client).await?.is_some() {
+            continue;
         }
-    }
-    for (client, event) in said {
+        let event = attached(ctx, &row, file, scanned).await?.client(Some(client));
         let used = event.body.file.as_ref().and_then(events::FileRef::file);
-        let given =
-            conversations::send(ctx, hub, row.id, Said { event: event.client(Some(client)), resume: true }).await?;
+        conversations::send(ctx, hub, row.id, Said { event, resume: true }).await?;
         if let Some(file) = used {
             files::mark_used(ctx, file).await?;
-        }
-        if !given.repeated
-            && let Some(said) = meant.clone().or(given.event.body.text.clone())
-        {
-            chat::answer_by_bot(ctx, hub, given.row, Some(&said)).await?;
         }
     }
     Ok(())
 }
 
 /// The first words of a line begin a conversation, which is routed like a chat.
-async fn begun(ctx: &Ctx, hub: &Hub, came: &CameIn) -> Result<Conversation> {
+async fn begun(ctx: &Ctx, hub: &Hub, came: &CameIn, first: Option<&NewEvent>) -> Result<Conversation> {
     let done = raced(|| async {
         if let Some(row) = super::find(ctx, &came.line, (came.subject, came.contact)).await? {
             return Ok(row);
@@ -103,6 +104,9 @@ async fn begun(ctx: &Ctx, hub: &Hub, came: &CameIn) -> Result<Conversation> {
         let details = Details { language: came.language.clone(), name: came.name.clone(), ..Details::default() };
         let mut work = super::open_line(ctx, &came.line, (came.subject, came.contact), details).await?;
         work.add(NewEvent { author: Author::VISITOR, ..NewEvent::system("chat_started") });
+        if let Some(first) = first {
+            work.add(first.clone());
+        }
         routing::place(&mut work).await?;
         Ok(work.commit(hub).await?.row)
     })

@@ -102,7 +102,7 @@ pub async fn begin(
     ctx: &Ctx,
     (hub, carriers): (&Hub, &Carriers),
     contact: ContactId,
-    by: UserId,
+    by: Author,
     begin: Begin,
 ) -> Result<Conversation> {
     let words = text::message(&begin.text)?;
@@ -111,7 +111,8 @@ pub async fn begin(
     let said = Words { text: words.clone(), template: begin.template.clone(), ..Words::default() };
     let parcel = Parcel { id: ctx.id(), subject: contact, line: line.clone(), words: said };
     refused(carrier.quote(ctx, &parcel).await?)?;
-    let name = crate::agents::shown_name(ctx, Some(by)).await?;
+    let user = by.id.map(UserId);
+    let name = crate::agents::shown_name(ctx, user).await?;
     let language = language_of(ctx, contact).await?;
     let done = raced(|| async {
         let mut work = match find(ctx, &line, (contact, Some(contact))).await? {
@@ -128,8 +129,9 @@ pub async fn begin(
                 open_line(ctx, &line, (contact, Some(contact)), details).await?
             }
         };
-        crate::conversations::take_over(&mut work, Some(by));
-        let mut event = NewEvent::message(Author::agent(by), words.clone()).named(name.clone());
+        let keeper = user.or(work.row.assignee);
+        crate::conversations::take_over(&mut work, keeper);
+        let mut event = NewEvent::message(by, words.clone()).named(name.clone());
         if let Some(template) = &begin.template {
             event.body.template = Some(template.clone());
         }

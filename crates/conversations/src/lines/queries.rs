@@ -14,10 +14,12 @@ store::sql! {
         WHERE workspace = $1 AND conversation = $2 AND seq >= $3 AND seq <= $4 ORDER BY seq";
     pub(crate) BY_MESSAGE = "SELECT conversation, seq, message, state, reason, parts, price, at FROM conversation_delivery
         WHERE workspace = $1 AND message = $2";
-    pub(crate) TAKEN = "UPDATE conversation_delivery SET state = $4, reason = $5, parts = $6, price = $7, at = $8
-        WHERE workspace = $1 AND conversation = $2 AND seq = $3 AND state = 'waiting'";
+    /// What the channel told meanwhile stands.
+    pub(crate) TAKEN = "UPDATE conversation_delivery SET reason = CASE WHEN state = 'waiting' THEN $5 ELSE reason END,
+            state = CASE WHEN state = 'waiting' THEN $4 ELSE state END, parts = $6, price = $7, at = $8
+        WHERE workspace = $1 AND conversation = $2 AND seq = $3";
     pub(crate) MOVED = "UPDATE conversation_delivery SET state = $4, reason = $5, at = $6
-        WHERE workspace = $1 AND conversation = $2 AND seq = $3 AND state = $7";
+        WHERE workspace = $1 AND conversation = $2 AND seq = $3";
     pub(crate) END_DELIVERIES = "DELETE FROM conversation_delivery WHERE workspace = $1 AND conversation = $2";
     pub(crate) ERASE_DELIVERIES = "DELETE FROM conversation_delivery WHERE workspace = $1 AND subject = $2";
 }

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use kernel::{ConversationId, DeliveryId, Timestamp};
-use store::{Ctx, feed, params};
+use store::{Ctx, Tx, feed, params};
 
 use super::leave::told;
 use super::queries as sql;
 use crate::Result;
-use crate::conversations::queries::SEE;
+use crate::conversations::Conversation;
+use crate::conversations::queries::{GET, SEE};
 use crate::model::codes;
 
 codes! {
@@ -117,34 +118,41 @@ pub async fn follow(ctx: &Ctx) -> Result<()> {
             .collect();
         let sets = news.iter().map(|(message, ..)| params![ctx.workspace, *message]).collect();
         let found: Vec<Vec<Delivery>> = ctx.db.many(sql::BY_MESSAGE, sets).await?;
-        let mut now_at: BTreeMap<DeliveryId, DeliveryState> = BTreeMap::new();
-        let mut batch = ctx.batch();
         for ((message, state, reason), found) in news.into_iter().zip(found) {
-            let Some(known) = found.into_iter().next() else { continue };
-            let before = *now_at.get(&message).unwrap_or(&known.state);
-            // A message that waits is written down by who hands it over, with its parts and price.
-            if before == DeliveryState::Waiting || state.rank() <= before.rank() {
-                continue;
-            }
-            now_at.insert(message, state);
-            let about = params![ctx.workspace, known.conversation, known.seq, state, reason, ctx.now(), before];
-            batch.push(sql::MOVED, about);
-            batch.feed(told(known.conversation, known.seq, state.as_str()));
-            if state == DeliveryState::Read {
-                seen(&mut batch, ctx, &known).await?;
+            if !found.is_empty() {
+                let call = ctx.clone();
+                ctx.db.tx(move |tx| moved(tx, &call, message, (state, reason.clone()))).await?;
             }
         }
+        let mut batch = ctx.batch();
         feed::advance(&mut batch, CONSUMER, last);
         ctx.db.apply(batch).await?;
     }
 }
 
-/// The person has read up to here.
-async fn seen(batch: &mut store::Batch, ctx: &Ctx, known: &Delivery) -> Result<()> {
-    if let Ok(row) = crate::conversations::get(ctx, known.conversation).await {
-        batch.push(SEE, params![ctx.workspace, row.id, row.subject.0, false, known.seq, ctx.now()]);
+/// Takes what was told of one message, unless it is known to be further already.
+fn moved(
+    tx: &mut Tx<'_>,
+    ctx: &Ctx,
+    message: DeliveryId,
+    (state, reason): (DeliveryState, Option<String>),
+) -> store::Result<()> {
+    let known: Vec<Delivery> = tx.all(sql::BY_MESSAGE, params![ctx.workspace, message])?;
+    let Some(known) = known.into_iter().next().filter(|known| state.rank() > known.state.rank()) else {
+        return Ok(());
+    };
+    let (id, seq, now) = (known.conversation, known.seq, ctx.now());
+    tx.exec(sql::MOVED, params![ctx.workspace, id, seq, state, reason, now])?;
+    let mut batch = ctx.batch();
+    batch.feed(told(id, seq, state.as_str()));
+    if state == DeliveryState::Read {
+        let row: Vec<Conversation> = tx.all(GET, params![ctx.workspace, id])?;
+        if let Some(row) = row.first() {
+            // The person has read up to here.
+            batch.push(SEE, params![ctx.workspace, id, row.subject.0, false, seq, now]);
+        }
     }
-    Ok(())
+    tx.apply(batch).map(|_| ())
 }
 
 #[cfg(test)]

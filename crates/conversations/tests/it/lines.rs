@@ -225,7 +225,7 @@ testkit::each_engine! {
     async fn a_member_begins_one_and_the_gate_may_say_no(t: Fixture) {
         let wire = Wire::new(t).await;
         let begin = |text: &str| Begin { channel: "sms".into(), account: None, text: text.into(), template: None };
-        let by = wire.house.users[1];
+        let by = Author::agent(wire.house.users[1]);
         let ctx = wire.house.ctx.clone();
         *wire.recorder.refuses.lock() = Some(Problem::new(Code::NotMailable, "the gate says no"));
         let refused = lines::begin(&ctx, (&wire.house.hub, &wire.carriers), wire.lina, by, begin("hi")).await.unwrap_err();
@@ -233,7 +233,7 @@ testkit::each_engine! {
         assert!(rows::of_contact(&ctx, wire.lina).await.unwrap().is_empty());
         *wire.recorder.refuses.lock() = None;
         let row = lines::begin(&ctx, (&wire.house.hub, &wire.carriers), wire.lina, by, begin("Your order left.")).await.unwrap();
-        assert_eq!(row.assignee, Some(by));
+        assert_eq!(row.assignee, Some(wire.house.users[1]));
         wire.says("thanks").await;
         wire.work().await;
         assert_eq!(wire.row().await.id, row.id, "the answer belongs to it");

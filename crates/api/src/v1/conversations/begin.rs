@@ -40,15 +40,23 @@ pub(super) async fn handle(
 ) -> Result<(StatusCode, JsonBody<ConversationFull>)> {
     let ctx = caller.require("conversations:write")?;
     people::contacts::get(&ctx, people::ReadFor::Work, input.contact).await?;
-    let user = me(&caller).ok_or_else(|| Failure::new(Code::Forbidden, "a member begins conversations; sign in"))?;
+    let user = me(&caller);
     let hub = app.shell.chat().hub();
     let row = if input.channel == "email" {
         let subject = input.subject.ok_or_else(|| Problem::field("subject", "a letter has one"))?;
-        conversations::mailing::begin(&ctx, hub, input.contact, (user, &subject, &input.text)).await?
+        let by = user.ok_or_else(|| Failure::new(Code::Forbidden, "a member begins letters; sign in"))?;
+        conversations::mailing::begin(&ctx, hub, input.contact, (by, &subject, &input.text)).await?
     } else {
         let template = input.template.map(super::say::ConversationTemplate::checked).transpose()?;
         let begin = Begin { channel: input.channel, account: input.account, text: input.text, template };
-        conversations::lines::begin(&ctx, (hub, app.shell.chat().carriers()), input.contact, user, begin).await?
+        conversations::lines::begin(
+            &ctx,
+            (hub, app.shell.chat().carriers()),
+            input.contact,
+            super::author(&caller),
+            begin,
+        )
+        .await?
     };
-    Ok((StatusCode::CREATED, JsonBody(full(&app, &ctx, Some(user), row.id).await?)))
+    Ok((StatusCode::CREATED, JsonBody(full(&app, &ctx, user, row.id).await?)))
 }

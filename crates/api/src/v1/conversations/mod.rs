@@ -11,6 +11,7 @@ mod encryption;
 mod erase;
 mod events;
 mod export;
+mod lines;
 mod live;
 mod live_stream;
 mod objection;

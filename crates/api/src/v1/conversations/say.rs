@@ -156,7 +156,9 @@ pub(super) async fn handle(
             return Ok((StatusCode::CREATED, JsonBody(SaidConversationEvent { event, repeated: given.repeated })));
         }
         _ => {
-            return Err(Problem::field("kind", "expected message, note, file, rich, form, template or encrypted").into());
+            return Err(
+                Problem::field("kind", "expected message, note, file, rich, form, template or encrypted").into()
+            );
         }
     };
     if !matches!(kind, Kind::File | Kind::Encrypted) {
