@@ -51,6 +51,7 @@ CREATE TABLE chat_message (
     PRIMARY KEY (workspace, id)
 ) {table};
 CREATE INDEX chat_message_line ON chat_message (workspace, channel, address, state, id);
+CREATE INDEX chat_message_state ON chat_message (workspace, state, lease_until);
 CREATE INDEX chat_message_remote ON chat_message (workspace, channel, remote);
 CREATE INDEX chat_message_subject ON chat_message (workspace, subject, id);
 CREATE TABLE chat_inbound (

@@ -72,8 +72,7 @@ function Templates({ account, send }: { account: string; send: Send_ }) {
   const query = api.useQuery("get", "/v1/channels/{id}/templates", { params: { path: { id: account } } });
   const [chosen, choose] = useState("");
   const [values, setValues] = useState<Record<number, string>>({});
-  if (query.error) return <Failed error={query.error} again={() => void query.refetch()} />;
-  if (!query.data) return <Waiting lines={2} />;
+  if (!query.data) return query.error ? <Failed error={query.error} again={() => void query.refetch()} /> : <Waiting lines={2} />;
   const { items } = query.data;
   const template = items.find((one) => `${one.name}/${one.language}` === chosen);
   const parameters = Array.from({ length: template?.parameters ?? 0 }, (_, at) => (values[at] ?? "").trim());
