@@ -115,19 +115,16 @@ pub async fn begin(
     let name = crate::agents::shown_name(ctx, user).await?;
     let language = language_of(ctx, contact).await?;
     let done = raced(|| async {
-        let mut work = match find(ctx, &line, (contact, Some(contact))).await? {
-            Some(row) => {
-                let mut work = Work::open(ctx, row.id).await?;
-                if work.row.state == crate::State::Closed {
-                    work.resume();
-                    work.add(NewEvent::system("reopened"));
-                }
-                work
+        let mut work = if let Some(row) = find(ctx, &line, (contact, Some(contact))).await? {
+            let mut work = Work::open(ctx, row.id).await?;
+            if work.row.state == crate::State::Closed {
+                work.resume();
+                work.add(NewEvent::system("reopened"));
             }
-            None => {
-                let details = Details { language: language.clone(), ..Details::default() };
-                open_line(ctx, &line, (contact, Some(contact)), details).await?
-            }
+            work
+        } else {
+            let details = Details { language: language.clone(), ..Details::default() };
+            open_line(ctx, &line, (contact, Some(contact)), details).await?
         };
         let keeper = user.or(work.row.assignee);
         crate::conversations::take_over(&mut work, keeper);

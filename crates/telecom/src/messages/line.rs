@@ -2,6 +2,7 @@
 //! message that rests on their own request.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use billing::balance;
 use kernel::{ContactId, EventId, Phone, Problem};
@@ -189,7 +190,7 @@ async fn message(ctx: &Ctx, parcel: &Parcel) -> Result<(NewMessage, String)> {
 fn spelled(words: &Words) -> String {
     let mut out = words.text.clone();
     for (place, (label, _)) in words.choices.iter().enumerate() {
-        out.push_str(&format!("\n{}. {label}", place + 1));
+        let _ = write!(out, "\n{}. {label}", place + 1);
     }
     out
 }

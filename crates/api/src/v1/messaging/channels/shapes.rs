@@ -76,10 +76,8 @@ pub(super) struct ChatChannel {
 
 /// A channel as it is shown; the token that its app's server says only to who may change it.
 pub(super) async fn shown(ctx: &store::Ctx, apps: &Apps, channel: Channel, secrets: bool) -> Result<ChatChannel> {
-    let verify_token = match secrets && channel.app != ChatApp::Telegram {
-        true => Some(channels::access_of(ctx, channel.id).await?.verify),
-        false => None,
-    };
+    let tells = secrets && channel.app != ChatApp::Telegram;
+    let verify_token = if tells { Some(channels::access_of(ctx, channel.id).await?.verify) } else { None };
     Ok(ChatChannel {
         webhook_url: apps.webhook(&channel),
         verify_token,
