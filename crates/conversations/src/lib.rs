@@ -17,6 +17,7 @@
 //! | `conversation.event` | `seq`, `thread`, `visibility`, `author` |
 //! | `conversation.changed` | `version` |
 //! | `conversation.seen` | `who`, `seq` |
+//! | `conversation.delivery` | `seq`, `state` |
 //! | `conversation.erased` | |
 
 pub mod agents;
@@ -33,6 +34,7 @@ pub mod files;
 pub mod groups;
 pub mod hub;
 pub mod index;
+pub mod lines;
 pub mod mailing;
 mod model;
 pub mod push;
@@ -56,4 +58,5 @@ store::migration!("conversations", 1, "conversations", include_str!("../migratio
 store::migration!("conversations", 2, "encryption", include_str!("../migrations/0002_encryption.sql"));
 store::migration!("conversations", 3, "push", include_str!("../migrations/0003_push.sql"));
 store::migration!("conversations", 4, "photos", include_str!("../migrations/0004_photos.sql"));
+store::migration!("conversations", 25, "lines", include_str!("../migrations/0025_lines.sql"));
 store::data_map!("conversations", include_str!("../migrations/columns.txt"));

@@ -77,7 +77,7 @@ pub fn due(row: &Conversation, inactivity: Inactivity, now: Timestamp) -> Option
     }
     let mut instants: Vec<(Timestamp, Due)> = Vec::new();
     // By mail nobody sits and waits.
-    if row.channel.as_str() == "web_chat" {
+    if row.channel.as_str() != "email" {
         let last = [row.agent_at, row.visitor_at, Some(row.created_at)].into_iter().flatten().max().unwrap_or(now);
         if let (Some(minutes), Some(since), Some(_)) = (inactivity.agent_minutes, row.waiting_since, row.assignee) {
             instants.push((after(since, minutes), Due::HandOn));

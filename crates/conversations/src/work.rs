@@ -313,7 +313,9 @@ impl Work {
         for event in added {
             crate::encryption::guard(&self.row, &event)?;
             self.follow(&event, now);
-            told.push(self.push_event(&keys, event, now)?);
+            let event = self.push_event(&keys, event, now)?;
+            crate::lines::leaves(&mut self, &event);
+            told.push(event);
         }
         if told.iter().any(|event| event.author.kind == AuthorKind::Visitor && event.kind != Kind::System) {
             crate::push::wants(&mut self).await?;

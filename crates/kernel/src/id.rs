@@ -256,6 +256,8 @@ ids! {
     RouteId = "rte";
     /// An originator: the number or name that messages come from.
     OriginatorId = "ori";
+    /// A connected account of a chat app.
+    ChannelId = "chn";
     /// A telephone number of the inventory.
     NumberId = "num";
     /// A call.

@@ -67,6 +67,7 @@ codes! {
     LedgerBroken = "ledger_broken", 409, "The ledger does not verify";
     InsufficientBalance = "insufficient_balance", 402, "The balance does not cover this";
     Unpriced = "unpriced", 422, "There is no price for this";
+    WindowClosed = "window_closed", 409, "The channel does not take free words any more";
     BlockedTarget = "blocked_target", 422, "The address may not be contacted";
     WrongCode = "wrong_code", 422, "The code is not right";
     PumpingSuspected = "pumping_suspected", 429, "Hardly any code to such numbers is ever used";

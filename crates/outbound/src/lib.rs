@@ -17,6 +17,7 @@ mod forget;
 pub mod history;
 pub mod incoming;
 mod invitation;
+pub mod lines;
 pub mod notices;
 pub mod receivers;
 pub mod request_notices;

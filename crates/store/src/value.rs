@@ -126,6 +126,7 @@ identifiers!(VerificationServiceId, LookupId, SmppAccountId, PaymentMethodId);
 identifiers!(
     RouteId,
     OriginatorId,
+    ChannelId,
     NumberId,
     CallId,
     FlowId,

@@ -31,6 +31,12 @@ pub enum Error {
     /// The present state does not allow it.
     #[error("{0}")]
     Conflict(&'static str),
+    /// The app's window for free words is closed.
+    #[error("{0}")]
+    WindowClosed(&'static str),
+    /// Not now; later.
+    #[error("{0}")]
+    Busy(&'static str),
     /// Money.
     #[error(transparent)]
     Billing(#[from] billing::Error),
@@ -51,6 +57,15 @@ impl Error {
         Self::Field { field, detail: detail.to_string() }
     }
 
+    /// Nobody may be answered freely any more; `templates` says whether an approved text may still go.
+    pub(crate) const fn window(templates: bool) -> Self {
+        Self::WindowClosed(if templates {
+            "the person's last words are older than 24 hours: WhatsApp takes an approved template only"
+        } else {
+            "the person's last words are older than 24 hours: Messenger takes no more messages until they write again"
+        })
+    }
+
     /// The problem as told to the outside.
     pub fn problem(&self) -> Problem {
         match self {
@@ -59,6 +74,8 @@ impl Error {
             Self::Country(_) => Problem::field("to", self.to_string()),
             Self::Sender(detail) => Problem::field("from", detail.clone()),
             Self::Capped(_) => Problem::new(Code::RateLimited, self.to_string()),
+            Self::WindowClosed(_) => Problem::new(Code::WindowClosed, self.to_string()),
+            Self::Busy(_) => Problem::new(Code::Unavailable, self.to_string()).retry_after(10),
             Self::Conflict(_) => Problem::new(Code::Conflict, self.to_string()),
             Self::Billing(error) => error.problem(),
             Self::People(error) => error.problem(),

@@ -1,4 +1,4 @@
-//! The SMS and voice channels: encoding, SMPP, SIP and RTP.
+//! The SMS, voice and chat-app channels: encoding, SMPP, SIP and RTP, and the apps' own interfaces.
 //!
 //! [`sms`] is what a text becomes on the air; [`smpp`] is the protocol that carries it to and from
 //! operators and, for customers who bind to us ([`customers`]), from them. [`routes`] are the ways to operators, [`senders`] what messages are from, [`settings`] what
@@ -6,6 +6,11 @@
 //! and its price set aside, sent with the gate's permit, and followed until a telephone has it.
 
 pub mod customers;
+//! operators. [`routes`] are the ways to operators, [`senders`] what messages are from, [`settings`] what
+//! a workspace allows itself. [`chat_apps`] are WhatsApp, Messenger and Telegram. [`messages`] puts them together: a message is accepted with the gate's leave
+//! and its price set aside, sent with the gate's permit, and followed until a telephone has it.
+
+pub mod chat_apps;
 mod error;
 pub mod messages;
 pub mod routes;
@@ -17,5 +22,6 @@ pub mod sms;
 pub use error::{Error, Result};
 
 store::data_map!("telecom", include_str!("../migrations/columns.txt"));
+store::migration!("telecom", 22, "chat_apps", include_str!("../migrations/0022_chat_apps.sql"));
 store::migration!("telecom", 1, "sms", include_str!("../migrations/0001_sms.sql"));
 store::migration!("telecom", 2, "campaigns", include_str!("../migrations/0002_campaigns.sql"));

@@ -11,6 +11,7 @@ mod book;
 mod calendar_feed;
 pub mod catcher;
 pub(crate) mod chat;
+mod chat_apps;
 mod confirm;
 mod cookies;
 pub(crate) mod forms;
@@ -54,6 +55,7 @@ pub fn router_with(hits: Hits) -> Router<App> {
         .merge(short::router(hits))
         .merge(forms::router())
         .merge(chat::router())
+        .merge(chat_apps::router())
         .merge(account::router())
         .merge(signal::router())
         .merge(cookies::router())

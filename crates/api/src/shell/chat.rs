@@ -9,9 +9,11 @@ use conversations::index::Index;
 use conversations::push::Push;
 use conversations::visitors::{TICKET_LIFE, Ticket};
 use kernel::{RawId, Timestamp};
+use outbound::lines::Carriers;
 use outbound::webhooks::{GuardedClient, Lookup, Policy};
 use parking_lot::Mutex;
 use serde::Deserialize;
+use telecom::chat_apps::Apps;
 
 /// Tickets that are remembered at most; each for a minute.
 const MOST: usize = 100_000;
@@ -100,6 +102,8 @@ struct Inner {
     scanner: OnceLock<Scanner>,
     push: OnceLock<Push>,
     index: OnceLock<Index>,
+    carriers: OnceLock<Carriers>,
+    apps: OnceLock<Apps>,
 }
 
 impl Chat {
@@ -136,6 +140,26 @@ impl Chat {
     /// How pushes leave.
     pub fn push(&self) -> Option<&Push> {
         self.0.push.get()
+    }
+
+    /// Says what carries conversations besides mail; once, before anything is served.
+    pub fn carry_with(&self, carriers: Carriers) {
+        let _ = self.0.carriers.set(carriers);
+    }
+
+    /// What carries conversations besides mail; nothing unless somebody said so.
+    pub fn carriers(&self) -> &Carriers {
+        self.0.carriers.get_or_init(Carriers::default)
+    }
+
+    /// Says how chat apps are reached; once, before anything is served.
+    pub fn apps_with(&self, apps: Apps) {
+        let _ = self.0.apps.set(apps);
+    }
+
+    /// How chat apps are reached.
+    pub fn apps(&self) -> Option<&Apps> {
+        self.0.apps.get()
     }
 
     /// Uses a ticket up; false when it was used before.

@@ -19,6 +19,9 @@ store::sql! {
         VALUES ($1, $2, $3, $4, $6, $7, 'clean', 1, $5, $8, $9)";
     PUT_SHARE = "INSERT INTO conversation_share (workspace, conversation, key_id, recipient, subject, n, sealed, at)
         VALUES ($1, $2, $2, $2, $3, 1, $4, $5)";
+    PUT_LINE = "INSERT INTO conversation_line (workspace, line, conversation, subject, at) VALUES ($1, $2, $3, $4, $5)";
+    PUT_CARRIED = "INSERT INTO conversation_delivery (workspace, conversation, seq, subject, message, state, reason, parts, price, at)
+        VALUES ($1, $2, 1, $3, $4, 'sent', NULL, 1, 1, $5)";
     PUT_LETTER = "INSERT INTO correspondence (workspace, source, about, at) VALUES ($1, $2, $3, $4)";
 }
 
@@ -38,6 +41,11 @@ pub async fn rows(years: &mut Years) {
     years.put(PUT_CHAT_FILE, values).await;
     years.put(PUT_LETTER, params![ws, sealed[6], id, now]).await;
     years.put(PUT_SHARE, params![ws, id, subject, &sealed[7][..], now]).await;
+    let (line, message) = (years.random(), years.random());
+    years.put(PUT_LINE, params![ws, line, id, subject, now]).await;
+    years.watch("conversation_line.line", line, six);
+    years.put(PUT_CARRIED, params![ws, id, subject, message, now]).await;
+    years.watch("conversation_delivery.message", message, six);
     let names = [
         "visitor.sealed",
         "conversation.sealed",

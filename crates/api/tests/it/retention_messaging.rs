@@ -18,6 +18,13 @@ store::sql! {
     PUT_INBOUND_PART = "INSERT INTO sms_inbound_part (workspace, address, number, reference, total, part, at, done, sealed)
         VALUES ($1, $2, '966', 1, 2, 1, $3, $4, $5)";
     PUT_RECEIPT = "INSERT INTO sms_receipt (workspace, id, route, remote, fate, code, at) VALUES ($1, $2, $2, $3, 'delivered', '', $4)";
+    PUT_CHAT_PERSON = "INSERT INTO chat_person (workspace, channel, address, subject, wrote_at, created_at, seen_at, sealed)
+        VALUES ($1, $2, $3, $2, $4, $4, $4, $5)";
+    PUT_CHAT_MESSAGE = "INSERT INTO chat_message (workspace, id, channel, subject, address, purpose, state, remote, rule, pack, basis, attempts,
+            due_at, lease_until, created_at, sealed, file) VALUES ($1, $2, $2, $2, $3, 'service', 'sent', $4, 'r', 'p', 'contract', 1, $5, 0, $5, $6, $7)";
+    PUT_CHAT_INBOUND = "INSERT INTO chat_inbound (workspace, id, channel, subject, remote, keyword, at, sealed)
+        VALUES ($1, $2, $2, $2, $3, '', $4, $5)";
+    PUT_CHAT_FATE = "INSERT INTO chat_fate (workspace, id, channel, remote, fate, code, at) VALUES ($1, $2, $2, $3, 'read', '', $4)";
     PUT_COUNT = "INSERT INTO sms_count (workspace, day, what, parts) VALUES ($1, $2, $3, 1)";
     PUT_LINK = "INSERT INTO short_link (code, workspace, source, message, contact, number, kind, counted, language, created_at, expires_at, target,
             sealed) VALUES ($1, $2, $3, $3, $3, 0, 'page', $4, 'en', $5, $5, $6, $7)";
@@ -62,6 +69,7 @@ pub async fn rows(years: &mut Years) {
     let (id, source, message): (EventId, _, _) = (years.ctx.id(), years.random(), years.random());
     years.put(PUT_CLICK, params![ws, source, id, message, now]).await;
     years.watch("short_click.message", message, six);
+    chat_apps(years, (six, day)).await;
     let what = words(years.random());
     years.put(PUT_COUNT, params![ws, now.day(), what.as_str()]).await;
     let midnight = Timestamp(i64::from(now.day()) * Timestamp::DAY);
@@ -83,4 +91,26 @@ pub async fn rows(years: &mut Years) {
     let (id, kind): (BalanceEntryId, _) = (years.ctx.id(), words(years.random()));
     years.put(PUT_ENTRY, params![ws, id, now, kind.as_str()]).await;
     years.watch("balance_entry.kind", kind, due("P10Y", now));
+}
+
+async fn chat_apps(years: &mut Years, (six, day): (Timestamp, Timestamp)) {
+    let (ws, now) = (years.ctx.workspace, years.ctx.now());
+    let (channel, address, sealed) = (years.random(), years.random(), years.random());
+    years.put(PUT_CHAT_PERSON, params![ws, channel, address, now, &sealed[..]]).await;
+    years.watch("chat_person.address", address, six);
+    years.watch("chat_person.sealed", sealed, six);
+    let id: DeliveryId = years.ctx.id();
+    let all: [[u8; 16]; 4] = std::array::from_fn(|_| years.random());
+    years.put(PUT_CHAT_MESSAGE, params![ws, id, all[0], all[1], now, &all[2][..], &all[3][..]]).await;
+    let names = ["chat_message.address", "chat_message.remote", "chat_message.sealed", "chat_message.file"];
+    for (name, value) in names.into_iter().zip(all) {
+        years.watch(name, value, six);
+    }
+    let (id, remote, sealed): (EventId, _, _) = (years.ctx.id(), years.random(), years.random());
+    years.put(PUT_CHAT_INBOUND, params![ws, id, remote, now, &sealed[..]]).await;
+    years.watch("chat_inbound.remote", remote, six);
+    years.watch("chat_inbound.sealed", sealed, six);
+    let (id, remote): (EventId, _) = (years.ctx.id(), years.random());
+    years.put(PUT_CHAT_FATE, params![ws, id, remote, now]).await;
+    years.watch("chat_fate.remote", remote, day);
 }

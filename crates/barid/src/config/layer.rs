@@ -134,6 +134,9 @@ pub struct Layer {
     /// Hosts from which calls may play files and fetch flows, or *
     #[arg(long = "call-allowed-host", env = "BARID_CALL_ALLOWED_HOSTS", value_name = "HOST", value_delimiter = ',')]
     pub call_allowed_hosts: Option<Vec<String>>,
+    /// Hosts of chat apps that conversations may go over, such as graph.facebook.com, or *
+    #[arg(long = "chat-app-host", env = "BARID_CHAT_APP_HOSTS", value_name = "HOST", value_delimiter = ',')]
+    pub chat_app_hosts: Option<Vec<String>>,
     /// Megabytes that the image library of a workspace may hold
     #[arg(long, env = "BARID_IMAGE_QUOTA_MB", value_name = "N")]
     pub image_quota_mb: Option<u32>,
@@ -167,7 +170,7 @@ impl Layer {
         first_of!(self, other: config data database master_key_file master_key_command listen public_url tls_cert tls_key
             smtp_relay relay_signs catcher hostname smtp_connections smtp_connections_per_host
             smtp_messages_per_second_per_host mx_port inbound_smtp resolver
-            leaked_passwords hosting webhook_allowed_hosts calendar_allowed_hosts push_allowed_hosts payment_allowed_hosts lookup_allowed_hosts smpp_listen smpp_tls sip_listen sip_public rtp_ports speech_program call_allowed_hosts image_quota_mb file_scanner file_scanner_url nats_url search_memory_mb log log_format)
+            leaked_passwords hosting webhook_allowed_hosts calendar_allowed_hosts push_allowed_hosts payment_allowed_hosts lookup_allowed_hosts smpp_listen smpp_tls sip_listen sip_public rtp_ports speech_program call_allowed_hosts chat_app_hosts image_quota_mb file_scanner file_scanner_url nats_url search_memory_mb log log_format)
     }
 
     /// The defaults.

@@ -115,6 +115,8 @@ pub struct Config {
     pub speech_program: String,
     /// Hosts from which calls may play files and fetch flows.
     pub call_allowed_hosts: Vec<String>,
+    /// Hosts of chat apps.
+    pub chat_app_hosts: Vec<String>,
     /// What the image library of a workspace may hold, in bytes.
     pub image_quota: u64,
     /// The program that looks at files of conversations.
@@ -272,6 +274,7 @@ impl Config {
             rtp_ports: ports("rtp_ports", &required("rtp_ports", layer.rtp_ports)?)?,
             speech_program: required("speech_program", layer.speech_program)?,
             call_allowed_hosts: layer.call_allowed_hosts.unwrap_or_default(),
+            chat_app_hosts: layer.chat_app_hosts.unwrap_or_default(),
             image_quota: u64::from(required("image_quota_mb", layer.image_quota_mb)?) * 1_000_000,
             file_scanner: layer.file_scanner.filter(|program| !program.trim().is_empty()),
             file_scanner_url: layer.file_scanner_url.filter(|url| !url.trim().is_empty()),

@@ -166,6 +166,7 @@ async fn connectors(config: &Config, data: Db, found: &mut Findings) {
         (!config.lookup_allowed_hosts.is_empty(), calls::lookup::CONNECTOR),
         (config.sip_listen.is_some(), calls::trunks::CONNECTOR),
         (!config.call_allowed_hosts.is_empty(), calls::voice::FETCH_CONNECTOR),
+        (!config.chat_app_hosts.is_empty(), telecom::chat_apps::CONNECTOR),
     ];
     let in_use: Vec<&str> = ways.into_iter().filter(|(used, _)| *used).map(|(_, code)| code).collect();
     if in_use.is_empty() {

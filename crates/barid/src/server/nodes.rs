@@ -40,6 +40,9 @@ impl Node {
         if let Err(error) = calls::voice::recover(&self.core, since).await {
             tracing::warn!(%error, "calls of dead processes cannot be looked through yet");
         }
+        if let Err(error) = telecom::chat_apps::recover(&self.core, since).await {
+            tracing::warn!(%error, "messages of dead processes to chat apps cannot be looked through yet");
+        }
         match outbound::recover_all(&self.core, since).await {
             Ok(0) => {}
             Ok(doubtful) => tracing::warn!(

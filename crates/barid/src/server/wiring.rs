@@ -17,13 +17,16 @@ use calls::voice::Voice;
 use http_server::{Options, Toolbox};
 use mail::dns::Resolver;
 use outbound::Outbound;
+use outbound::lines::Carriers;
 use outbound::webhooks::{GuardedClient, Policy, SystemLookup, Webhooks};
 use people::segments::live::Live;
 use privacy::gate::Gate;
 use store::jobs::{self, Handler};
 use store::{Actor, Core};
+use telecom::chat_apps::Apps;
+use telecom::chat_apps::line::AppLine;
 use telecom::customers::Desk;
-use telecom::messages::Sms;
+use telecom::messages::{Sms, SmsLine};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
@@ -97,7 +100,9 @@ impl Process {
         handlers.push(Arc::new(calls::verify::ExpireVerifications));
         handlers.push(Arc::new(calls::voice::PlaceCalls::new(voice.clone())));
         let shell = Shell::new(super::mailing::way(config, catch));
+        let apps = chat_apps(&outbound, &shell, &sms, config)?;
         handlers.extend(chat_handlers(&outbound, &shell, config)?);
+        handlers.extend(line_handlers(&shell, apps));
         let app = App {
             core: core.clone(),
             toolbox: Toolbox::new(accounts.clone(), options),
@@ -232,6 +237,7 @@ fn declared(config: &Config) {
         calls::lookup::CONNECTOR,
         calls::trunks::CONNECTOR,
         calls::voice::FETCH_CONNECTOR,
+        telecom::chat_apps::CONNECTOR,
         conversations::push::CONNECTOR,
         "backup",
     ];
@@ -267,6 +273,30 @@ fn handlers(outbound: &Outbound, live: &Live, webhooks: &Webhooks, sms: &Sms) ->
         Arc::new(telecom::messages::MatchReceipts),
         Arc::new(telecom::messages::RunJob::new(sms.clone())),
         Mailing::handler(outbound),
+    ]
+}
+
+/// The ways besides mail over which conversations go.
+fn chat_apps(outbound: &Outbound, shell: &Shell, sms: &Sms, config: &Config) -> Result<Apps> {
+    let policy = Policy::new(config.chat_app_hosts.iter().map(String::as_str))
+        .map_err(|entry| Failure::input(format_args!("chat_app_hosts: {entry} is not a host")))?;
+    let apps = Apps::new(outbound.gate().clone(), policy, Arc::new(SystemLookup), &config.public_url)
+        .map_err(Failure::failed)?;
+    let carriers =
+        Carriers::default().with(Arc::new(SmsLine::new(sms.clone()))).with(Arc::new(AppLine::new(apps.clone())));
+    shell.chat().carry_with(carriers);
+    shell.chat().apps_with(apps.clone());
+    Ok(apps)
+}
+
+/// What conversations over SMS and chat apps do by themselves.
+fn line_handlers(shell: &Shell, apps: Apps) -> Vec<Arc<dyn Handler>> {
+    let chat = shell.chat();
+    let scanned = chat.scanner().is_some();
+    vec![
+        Arc::new(conversations::lines::CameInJob::new(chat.carriers().clone(), chat.hub().clone(), scanned)),
+        Arc::new(conversations::lines::LeaveJob::new(chat.carriers().clone())),
+        Arc::new(telecom::chat_apps::SendChats::new(apps)),
     ]
 }
 

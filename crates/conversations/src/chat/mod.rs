@@ -138,7 +138,8 @@ pub async fn start(
     Ok((row, events.into_iter().filter(|event| event.visibility == Visibility::All).collect()))
 }
 
-async fn answer_by_bot(ctx: &Ctx, hub: &Hub, row: Conversation, said: Option<&str>) -> Result<Conversation> {
+/// A bot that has the conversation answers what was said.
+pub(crate) async fn answer_by_bot(ctx: &Ctx, hub: &Hub, row: Conversation, said: Option<&str>) -> Result<Conversation> {
     match said {
         Some(said) if row.bot.is_some() => crate::bots::answer(ctx, hub, row.id, said).await,
         _ => Ok(row),

@@ -314,6 +314,8 @@ pub async fn erase(ctx: &Ctx, hub: &Hub, id: ConversationId) -> Result<()> {
         queries::END_EVENTS,
         queries::END_FILES,
         queries::END_SHARES,
+        crate::lines::queries::END_DELIVERIES,
+        crate::lines::queries::END_LINES,
         queries::DELETE,
     ] {
         batch.push(sql, params![ctx.workspace, id]);

@@ -55,6 +55,9 @@ pub struct Details {
     /// Where answers go by mail.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
+    /// The line over which answers leave, of SMS and chat apps.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<outbound::lines::Line>,
     /// What was answered in forms.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub answers: Vec<Answer>,

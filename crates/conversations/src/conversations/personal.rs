@@ -35,6 +35,7 @@ fn collect<'a>(ctx: &'a Ctx, subject: ContactId, keys: &'a SubjectKeys) -> BoxFu
                 "page": details.page,
                 "name": details.name,
                 "email": details.email,
+                "address": details.line.as_ref().map(|line| &line.address),
                 "answers": answers,
                 "properties": details.properties,
             }));
@@ -75,7 +76,15 @@ store::personal!(PersonalTable {
 store::retention!(RetentionRule {
     table: "conversation",
     class: "comms.traffic",
-    covers: &["conversation_thread", "conversation_seen", "conversation_member", "thread_tag", "conversation_share"],
+    covers: &[
+        "conversation_thread",
+        "conversation_seen",
+        "conversation_member",
+        "thread_tag",
+        "conversation_share",
+        "conversation_line",
+        "conversation_delivery"
+    ],
     event: "the last thing that happened in the conversation",
     due_by: DueBy::Instant,
     find: queries::DUE,
@@ -87,6 +96,8 @@ store::retention!(RetentionRule {
         queries::END_EVENTS,
         queries::END_FILES,
         queries::END_SHARES,
+        crate::lines::queries::END_DELIVERIES,
+        crate::lines::queries::END_LINES,
         queries::DELETE,
     ],
     before: None,

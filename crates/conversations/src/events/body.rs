@@ -94,6 +94,9 @@ pub struct EventBody {
     /// Answers to choose from.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub quick_replies: Vec<QuickReply>,
+    /// The approved text that leaves in place of free words, where the channel asks for one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub template: Option<outbound::lines::Template>,
     /// What only the devices of both sides can read.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub encrypted: Option<Envelope>,

@@ -74,11 +74,13 @@ impl Hub {
     }
 }
 
-/// Follows merges of contacts in every workspace in which something happened.
+/// Follows merges of contacts and what became of messages, in every workspace in which something happened.
 async fn merges(core: &Core, heads: &mut HashMap<WorkspaceId, i64>) -> crate::Result<()> {
     for (workspace, head) in feed::heads(&core.db).await? {
         if heads.get(&workspace) != Some(&head) {
-            crate::visitors::follow_merges(&core.ctx(workspace, Actor::System)).await?;
+            let ctx = core.ctx(workspace, Actor::System);
+            crate::visitors::follow_merges(&ctx).await?;
+            crate::lines::follow(&ctx).await?;
             heads.insert(workspace, head);
         }
     }

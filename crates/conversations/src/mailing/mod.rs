@@ -147,7 +147,7 @@ pub async fn came_in(ctx: &Ctx, hub: &Hub, id: ConversationId, letter: CameIn) -
 }
 
 /// A text from outside without controls, cut to the longest message.
-fn clean(words: &str) -> String {
+pub(crate) fn clean(words: &str) -> String {
     let mut out = String::with_capacity(words.len().min(text::LONGEST));
     for c in words.chars().map(|c| if c == '\r' { '\n' } else { c }) {
         if out.len() + c.len_utf8() > text::LONGEST {

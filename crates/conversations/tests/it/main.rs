@@ -8,6 +8,7 @@ mod files;
 mod house;
 mod hpke;
 mod hub;
+mod lines;
 mod log;
 mod mail;
 mod reports;

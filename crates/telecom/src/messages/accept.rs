@@ -33,6 +33,8 @@ const REFERENCE: usize = 100;
 /// A message that somebody wants to send.
 #[derive(Debug, Clone)]
 pub struct NewMessage {
+    /// Its own id, when somebody keeps one for it: a second message with it is the first one.
+    pub id: Option<DeliveryId>,
     /// To whom.
     pub to: Phone,
     /// From what; `None` lets the workspace's senders decide.
@@ -67,6 +69,7 @@ impl NewMessage {
     /// A service message with nothing special about it.
     pub fn new(to: Phone, text: impl Into<String>) -> Self {
         Self {
+            id: None,
             to,
             from: None,
             text: text.into(),
@@ -84,7 +87,7 @@ impl NewMessage {
         }
     }
 
-    fn check(&self, now: Timestamp) -> Result<()> {
+    pub(super) fn check(&self, now: Timestamp) -> Result<()> {
         if self.text.trim().is_empty() {
             return Err(Error::field("text", "something to say"));
         }
@@ -130,6 +133,11 @@ enum Decided {
 pub async fn accept(sms: &Sms, ctx: &Ctx, new: NewMessage) -> Result<MessageView> {
     let now = ctx.now();
     new.check(now)?;
+    if let Some(id) = new.id
+        && let Some(known) = super::view::opt(ctx, id).await?
+    {
+        return Ok(known);
+    }
     let rules = settings::get(ctx).await?;
     let country = new.to.country().filter(|country| rules.countries.contains(country));
     let Some(country) = country else {
@@ -157,7 +165,7 @@ pub async fn accept(sms: &Sms, ctx: &Ctx, new: NewMessage) -> Result<MessageView
     let keys = ctx.keys().await?;
     let address = suppression::phone_hash(&keys, &new.to);
     let subject = ctx.vault.subject(ctx.workspace, contact).await?;
-    let id: DeliveryId = ctx.id();
+    let id: DeliveryId = new.id.unwrap_or_else(|| ctx.id());
     let (text, links) = match &shortener {
         Some(shortener) => {
             let bound = Bound { source: id.into(), message: id, contact };
@@ -208,7 +216,13 @@ pub async fn accept(sms: &Sms, ctx: &Ctx, new: NewMessage) -> Result<MessageView
         sender_verified: true,
     };
     let prepared = sms.gate().prepare(ctx, vec![ask]).await?;
-    match keep(sms, ctx, waiting, (prepared, counters)).await? {
+    let once = new.id.is_some();
+    let kept = match keep(sms, ctx, waiting, (prepared, counters)).await {
+        // Somebody else brought the same message at the same time.
+        Err(Error::Store(store::Error::Unique(_))) if once => Decided::Kept,
+        other => other?,
+    };
+    match kept {
         Decided::Kept => {
             sms.wake();
             super::view::get(ctx, id).await
@@ -271,7 +285,11 @@ async fn person(ctx: &Ctx, to: &Phone) -> Result<ContactId> {
     }
 }
 
-async fn sender(ctx: &Ctx, new: &NewMessage, (contact, country): (Option<ContactId>, &str)) -> Result<Originator> {
+pub(super) async fn sender(
+    ctx: &Ctx,
+    new: &NewMessage,
+    (contact, country): (Option<ContactId>, &str),
+) -> Result<Originator> {
     let pool = senders::list(ctx).await?;
     let before: Option<(String,)> = match contact {
         Some(contact) => ctx.db.opt(sql::KNOWN_SENDER, params![ctx.workspace, contact]).await?,
@@ -283,7 +301,7 @@ async fn sender(ctx: &Ctx, new: &NewMessage, (contact, country): (Option<Contact
     senders::choose(&pool, new.from.as_ref(), before, (country, u64::from_be_bytes(dice)))
 }
 
-async fn unit_price(ctx: &Ctx, new: &NewMessage, country: &str, originator: &Originator) -> Result<Micros> {
+pub(super) async fn unit_price(ctx: &Ctx, new: &NewMessage, country: &str, originator: &Originator) -> Result<Micros> {
     let network = new.network.as_deref().unwrap_or_default();
     let wanted = Wanted { service: "sms", country, network, sender: originator.kind() };
     let found = prices::of(ctx, wanted).await?;

@@ -112,6 +112,10 @@ impl Incoming {
             reassembly::taken(&mut batch, ctx, key);
         }
         record_engagement(&mut batch, ctx, contact, now);
+        // Words are somebody's to answer; a stop ends what is open. What else is a keyword was answered already.
+        if matches!(keyword, None | Some(Keyword::Stop)) {
+            outbound::lines::wrote(&mut batch, super::line::CHANNEL, id);
+        }
         let data = json!({ "contact": contact, "channel": "sms", "keyword": word, "intent": intent.as_str() });
         batch.feed(Feed { kind: "message.received", entity: id.into(), data });
         match ctx.db.apply(batch).await {

@@ -72,6 +72,8 @@ sql! {
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     pub(super) LIST_INBOUND = "SELECT id, contact, route, number, keyword, intent, missing, created_at, sealed FROM sms_inbound
         WHERE workspace = $1 AND id < $2 ORDER BY id DESC LIMIT $3";
+    pub(super) GET_INBOUND = "SELECT id, contact, route, number, keyword, intent, missing, created_at, sealed FROM sms_inbound
+        WHERE workspace = $1 AND id = $2";
     pub(super) INBOUND_OF = "SELECT id, contact, route, number, keyword, intent, missing, created_at, sealed FROM sms_inbound
         WHERE workspace = $1 AND contact = $2 ORDER BY id";
     pub(super) KEEP_PART = "INSERT INTO sms_inbound_part (workspace, address, number, reference, total, part, at, done, sealed)

@@ -24,7 +24,17 @@ pub(super) async fn get(ctx: &Ctx, id: DeliveryId) -> Result<MessageView> {
     ctx.db.get(sql::GET, params![ctx.workspace, id]).await?.ok_or(Error::NotFound("message"))
 }
 
-async fn open(ctx: &Ctx, contact: ContactId, column: &'static str, sealed: Option<Vec<u8>>) -> Result<Words> {
+/// One message, if it is there.
+pub(super) async fn opt(ctx: &Ctx, id: DeliveryId) -> Result<Option<MessageView>> {
+    Ok(ctx.db.get(sql::GET, params![ctx.workspace, id]).await?)
+}
+
+pub(super) async fn open(
+    ctx: &Ctx,
+    contact: ContactId,
+    column: &'static str,
+    sealed: Option<Vec<u8>>,
+) -> Result<Words> {
     let Some(sealed) = sealed else { return Ok(None) };
     let keys = ctx.vault.subject(ctx.workspace, contact).await?;
     match Content::open(ctx, (contact, column), &keys, &sealed) {

@@ -3,10 +3,12 @@
 
 mod campaigns;
 mod centre;
+mod chat_apps;
 mod client;
 mod customers;
 mod messages;
 mod pdus;
 mod server;
 mod smsc;
+mod stub;
 mod world;

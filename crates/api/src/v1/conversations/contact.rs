@@ -38,8 +38,12 @@ pub(super) async fn handle(
 ) -> Result<JsonBody<ConversationFull>> {
     let ctx = caller.require("conversations:write")?;
     let hub = app.shell.chat().hub();
-    let visitor = rows::get(&ctx, id).await?.visitor;
-    let visitor = visitor.ok_or_else(|| Failure::new(Code::Conflict, "a conversation by mail is its contact's own"))?;
+    let row = rows::get(&ctx, id).await?;
+    // Somebody of whom nothing is known but what a chat app says is a subject of their own, as a visitor is.
+    let unknown = conversations::lines::is_line(row.channel.as_str()) && row.contact != Some(row.subject);
+    if row.visitor.is_none() && !unknown {
+        return Err(Failure::new(Code::Conflict, "this conversation is its contact's own"));
+    }
     let contact = match (input.contact, &input.email) {
         (Some(contact), _) => {
             contacts::get(&ctx, people::ReadFor::Work, contact).await?;
@@ -60,9 +64,12 @@ pub(super) async fn handle(
         }
         (None, None) => None,
     };
-    match contact {
-        Some(contact) => conversations::visitors::link_contact(&ctx, hub, visitor, contact).await?,
-        None => conversations::visitors::unlink(&ctx, hub, visitor).await?,
+    match (row.visitor, contact) {
+        (Some(visitor), Some(contact)) => {
+            conversations::visitors::link_contact(&ctx, hub, visitor, contact).await?;
+        }
+        (Some(visitor), None) => conversations::visitors::unlink(&ctx, hub, visitor).await?,
+        (None, contact) => conversations::lines::link(&ctx, hub, row.subject, contact).await?,
     }
     trail::note(&ctx, "conversation.linked", &[&id]).await?;
     Ok(JsonBody(full(&app, &ctx, me(&caller), id).await?))

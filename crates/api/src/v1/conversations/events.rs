@@ -50,6 +50,7 @@ pub(super) async fn handle(
     let members = Members::read(&ctx).await?;
     let mut items: Vec<ConversationEvent> = all.iter().map(|event| ConversationEvent::of(event, &members)).collect();
     super::shapes::with_file_states(&ctx, id, &mut items).await;
+    super::lines::with_deliveries(&ctx, id, &mut items).await?;
     let first_seq = items.first().map_or(0, |event| event.seq);
     Ok(JsonBody(ConversationEvents { items, first_seq, last_seq: row.last_seq }))
 }

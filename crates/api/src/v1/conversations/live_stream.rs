@@ -18,6 +18,7 @@ use store::{BoxFuture, Ctx};
 use tokio::sync::watch;
 use tokio::time::{Interval, MissedTickBehavior};
 
+use super::lines;
 use super::shapes::{self, ConversationEvent};
 use super::visits::visit_of;
 use crate::App;
@@ -204,8 +205,15 @@ impl Watch {
                 if let Some(found) = found {
                     let mut shown = [ConversationEvent::of(&found, &self.members)];
                     shapes::with_file_states(&self.ctx, id, &mut shown).await;
+                    lines::with_deliveries(&self.ctx, id, &mut shown).await?;
                     event(out, "event", None, &json!({ "conversation": id, "event": shown[0] }));
                 }
+            }
+            "conversation.delivery" => {
+                let Some(seq) = row.data["seq"].as_i64() else { return Ok(()) };
+                let known = conversations::lines::of_events(&self.ctx, id, (seq, seq)).await?.remove(&seq);
+                let delivery = known.map(lines::ConversationDelivery::from);
+                event(out, "delivery", None, &json!({ "conversation": id, "seq": seq, "delivery": delivery }));
             }
             "conversation.changed" | "conversation.erased" => {
                 changed.insert(id, (row.seq, row.kind.clone()));

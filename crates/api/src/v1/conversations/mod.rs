@@ -11,10 +11,12 @@ mod encryption;
 mod erase;
 mod events;
 mod export;
+mod lines;
 mod live;
 mod live_stream;
 mod objection;
 mod properties;
+mod quote;
 mod read;
 mod read_file;
 mod reopen;
@@ -44,7 +46,7 @@ use super::prelude::*;
 pub(super) fn routes() -> Routes {
     routes!("conversations": summary, counts, live, search, export, begin, read, events, say, delete_event, assign, take, transfer,
         snooze, close, reopen, supervise, ban, unban, tags, properties, contact, objection, seen, typing, read_file,
-        send_transcript, transcript, erase)
+        send_transcript, transcript, erase, quote)
     .merge(encryption::routes())
     .merge(super::chat_settings::routes())
 }

@@ -5,6 +5,7 @@ use conversations::encryption::Sealed;
 use conversations::events::{EventBody, FormKind, NewEvent, QuickReply};
 use conversations::{Kind, Visibility, chat, files, text};
 use kernel::{ConversationId, FileId};
+use outbound::lines::{Attached, Words};
 
 use super::shapes::{ConversationEvent, ConversationQuickReply};
 use crate::v1::prelude::*;
@@ -16,8 +17,8 @@ pub(super) struct NewConversationEvent {
     /// Your own id of the request, 1 to 64 of `A-Z a-z 0-9 _ -`: a second one with it adds nothing.
     #[serde(default)]
     client_id: Option<String>,
-    /// `message`, `note` (members only), `file`, `rich` (with quick replies), `form` (asks to fill one in) or
-    /// `encrypted` (what a device of yours has sealed).
+    /// `message`, `note` (members only), `file`, `rich` (with quick replies), `form` (asks to fill one in),
+    /// `template` (an approved text of WhatsApp) or `encrypted` (what a device of yours has sealed).
     kind: String,
     /// The words, at most 16384 octets.
     #[serde(default)]
@@ -32,12 +33,46 @@ pub(super) struct NewConversationEvent {
     /// `ask_mail` or `post_chat`.
     #[serde(default)]
     form: Option<String>,
+    /// Of a `template`: which one, and what fills its places. The words are what it says then.
+    #[serde(default)]
+    template: Option<ConversationTemplate>,
     /// Of what was sealed: `all`, or `agents` for a note; `all` when absent.
     #[serde(default)]
     visibility: Option<String>,
     /// What a device of yours has sealed.
     #[serde(default)]
     encrypted: Option<Sealed>,
+}
+
+/// An approved text of WhatsApp.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ConversationTemplate {
+    /// Its name.
+    pub(super) name: String,
+    /// Its language, as WhatsApp writes it.
+    pub(super) language: String,
+    /// What fills `{{1}}`, `{{2}}`, … in order, at most 20.
+    #[serde(default)]
+    pub(super) parameters: Vec<String>,
+}
+
+impl ConversationTemplate {
+    pub(super) fn checked(self) -> Result<outbound::lines::Template> {
+        let plain = |text: &str, most: usize| {
+            (1..=most).contains(&text.len())
+                && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-')
+        };
+        if !plain(&self.name, 512) || !plain(&self.language, 20) {
+            return Err(Problem::field("template", "name and language as WhatsApp writes them").into());
+        }
+        if self.parameters.len() > 20 {
+            return Err(Problem::field("template.parameters", "at most 20").into());
+        }
+        let all = self.parameters.iter().map(|one| text::line("template.parameters", one, 1024));
+        let parameters = all.collect::<std::result::Result<_, _>>()?;
+        Ok(outbound::lines::Template { name: self.name, language: self.language, parameters })
+    }
 }
 
 /// What was said.
@@ -91,6 +126,11 @@ pub(super) async fn handle(
             body.file = Some(file.reference());
             (Kind::File, Visibility::All)
         }
+        "template" => {
+            let template = input.template.ok_or_else(|| Problem::field("template", "names the text"))?;
+            body.template = Some(template.checked()?);
+            (Kind::Message, Visibility::All)
+        }
         "encrypted" => {
             let sealed = input.encrypted.ok_or_else(|| Problem::field("encrypted", "is missing"))?;
             if body.text.is_some() {
@@ -115,12 +155,19 @@ pub(super) async fn handle(
             let event = ConversationEvent::of(&given.event, &Members::read(&ctx).await?);
             return Ok((StatusCode::CREATED, JsonBody(SaidConversationEvent { event, repeated: given.repeated })));
         }
-        _ => return Err(Problem::field("kind", "expected message, note, file, rich, form or encrypted").into()),
+        _ => {
+            return Err(
+                Problem::field("kind", "expected message, note, file, rich, form, template or encrypted").into()
+            );
+        }
     };
     if !matches!(kind, Kind::File | Kind::Encrypted) {
         words(&body)?;
     }
     let used = body.file.as_ref().and_then(conversations::events::FileRef::file);
+    if visibility == Visibility::All && conversations::lines::is_line(row.channel.as_str()) {
+        leaves(&app, &ctx, &row, &body).await?;
+    }
     let event = NewEvent { kind, visibility, author: by, client: input.client_id, body };
     let given = rows::send(&ctx, hub, id, Said { event, resume: true }).await?;
     if let Some(file) = used {
@@ -128,4 +175,21 @@ pub(super) async fn handle(
     }
     let event = ConversationEvent::of(&given.event, &Members::read(&ctx).await?);
     Ok((StatusCode::CREATED, JsonBody(SaidConversationEvent { event, repeated: given.repeated })))
+}
+
+/// Refuses at once what would not leave over a line, with what the channel or the gate has against it.
+async fn leaves(app: &App, ctx: &store::Ctx, row: &rows::Conversation, body: &EventBody) -> Result<()> {
+    let file = body.file.as_ref().map(|file| Attached {
+        name: file.name.clone(),
+        media_type: file.media_type.clone(),
+        bytes: Vec::new(),
+    });
+    let words = Words {
+        text: body.text.clone().unwrap_or_default(),
+        choices: body.quick_replies.iter().map(|one| (one.label.clone(), one.value.clone())).collect(),
+        file,
+        template: body.template.clone(),
+    };
+    conversations::lines::check(ctx, app.shell.chat().carriers(), row, words).await?;
+    Ok(())
 }

@@ -12,6 +12,7 @@ use serde_json::Value as Json;
 use store::Ctx;
 use utoipa::ToSchema;
 
+use super::lines::{ConversationDelivery, ConversationLine, line_of};
 use super::visits::{VisitView, visit_of};
 use crate::App;
 use crate::v1::prelude::*;
@@ -118,6 +119,8 @@ pub(crate) struct ConversationEvent {
     pub(crate) params: BTreeMap<String, Json>,
     /// Its content was destroyed.
     pub(crate) deleted: bool,
+    /// What became of it, when it left over a line.
+    pub(crate) delivery: Option<ConversationDelivery>,
 }
 
 /// A file as an event shows it; whether it may be read says the file itself.
@@ -192,6 +195,7 @@ impl ConversationEvent {
             code: event.body.code.clone(),
             params: event.body.params.clone(),
             deleted: event.deleted,
+            delivery: None,
         }
     }
 }
@@ -214,6 +218,8 @@ pub(crate) struct ConversationPerson {
     pub(crate) name: Option<String>,
     /// Their address.
     pub(crate) email: Option<String>,
+    /// Their number, or what a chat app calls them.
+    pub(crate) address: Option<String>,
     /// The contact.
     pub(crate) contact: Option<String>,
     /// The visitor.
@@ -406,6 +412,8 @@ pub(crate) struct ConversationFull {
     pub(crate) page: Option<String>,
     /// How it is encrypted; null when it is not.
     pub(crate) encryption: Option<ConversationEncryption>,
+    /// The line over which answers leave; null for mail and the chat on pages.
+    pub(crate) line: Option<ConversationLine>,
 }
 
 /// How a conversation is encrypted end to end.
@@ -493,6 +501,7 @@ impl Around {
         ConversationPerson {
             name,
             email,
+            address: details.line.as_ref().map(|line| line.address.clone()),
             contact: row.contact.map(|id| id.to_string()),
             visitor: row.visitor.map(|id| id.to_string()),
             online: row.visitor.is_some_and(|id| app.shell.chat().hub().is_here(ctx.workspace, id)),
@@ -637,6 +646,7 @@ pub(crate) async fn full(app: &App, ctx: &Ctx, me: Option<UserId>, id: Conversat
         answers: answers.collect(),
         page: details.page.clone(),
         encryption: encryption_of(ctx, &row).await?,
+        line: line_of(app, ctx, &row, &details).await?,
         row: rows_of(app, ctx, me, vec![row]).await?.pop().ok_or_else(|| Failure::not_found("conversation"))?,
     })
 }

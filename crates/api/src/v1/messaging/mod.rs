@@ -4,6 +4,7 @@ mod balance;
 mod lookup;
 mod call_flows;
 mod calls;
+mod channels;
 mod messages;
 mod numbers;
 mod originators;
@@ -31,4 +32,5 @@ pub(super) fn routes() -> Routes {
         .merge(call_flows::routes())
         .merge(calls::routes())
         .merge(recordings::routes())
+        .merge(channels::routes())
 }

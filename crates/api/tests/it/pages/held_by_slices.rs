@@ -7,10 +7,13 @@ use conversations::chat::{self, Start};
 use conversations::hub::Hub;
 use conversations::visitors::Profile;
 use kernel::{ContactId, Locale, Phone, Timestamp, VisitorId};
+use outbound::lines::{Carrier as _, Line, Parcel, Words};
 use people::subscribe::Proof;
 use privacy::vocabulary::BasisKind;
 use serde_json::json;
 use store::Actor;
+use telecom::chat_apps::line::AppLine;
+use telecom::chat_apps::{self, channels};
 use telecom::messages::{Incoming, NewMessage, accept};
 use telecom::smpp::{Address, Message};
 use telecom::sms::TonNpi;
@@ -19,7 +22,7 @@ use telecom::{routes, senders, settings};
 use super::world::World;
 
 /// The words that stand in them.
-pub const CANARIES: [&str; 8] = [
+pub const CANARIES: [&str; 12] = [
     "CanaryChat",
     "CanaryVisitor",
     "canary-file.png",
@@ -29,6 +32,9 @@ pub const CANARIES: [&str; 8] = [
     "CanaryLink",
     "CanaryInbound",
     "CanaryVerification",
+    "CanaryAppIn",
+    "CanaryAppOut",
+    "CanaryAppName",
 ];
 
 /// Puts them; the person has this address and this number.
@@ -36,6 +42,7 @@ pub async fn put(world: &World, who: ContactId, email: &str, phone: &str) {
     chatted(world, who).await;
     booked(world, email).await;
     messages(world, phone).await;
+    apps(world, phone).await;
 }
 
 async fn chatted(world: &World, who: ContactId) {
@@ -120,4 +127,37 @@ async fn messages(world: &World, phone: &str) {
         ..Message::default()
     };
     Incoming::new(sms.clone(), ctx.clone(), route).take(&written).await.unwrap();
+}
+
+/// Somebody writes over WhatsApp and is answered.
+async fn apps(world: &World, phone: &str) {
+    let ctx = &world.ctx;
+    let policy = outbound::webhooks::Policy::new(["127.0.0.1"]).unwrap();
+    let lookup = std::sync::Arc::new(outbound::webhooks::SystemLookup);
+    let apps = chat_apps::Apps::new(privacy::gate::Gate::new(), policy, lookup, "http://127.0.0.1").unwrap();
+    let settings = channels::Settings {
+        account: "12345".into(),
+        api_base: Some("http://127.0.0.1:9".into()),
+        ..channels::Settings::default()
+    };
+    let app = chat_apps::App::Whatsapp;
+    let new = channels::NewChannel { app, name: "W".into(), settings, token: "t".into(), secret: "s".into() };
+    let channel = channels::add(ctx, new).await.unwrap().id;
+    let digits = phone.trim_start_matches('+');
+    let body = json!({ "entry": [{ "changes": [{ "field": "messages", "value": {
+        "metadata": { "phone_number_id": "12345" },
+        "contacts": [{ "wa_id": digits, "profile": { "name": "CanaryAppName" } }],
+        "messages": [{ "id": "wamid.c", "from": digits, "type": "text", "text": { "body": "CanaryAppIn" } }],
+    } }] }] })
+    .to_string();
+    let key = aws_lc_rs::hmac::Key::new(aws_lc_rs::hmac::HMAC_SHA256, b"s");
+    let tag = data_encoding::HEXLOWER.encode(aws_lc_rs::hmac::sign(&key, body.as_bytes()).as_ref());
+    let posted = chat_apps::take(&apps, &ctx.core, (app, channel), &format!("sha256={tag}"), body.as_bytes()).await;
+    assert_eq!(posted.unwrap(), chat_apps::Posted::Taken);
+    let phone = Phone::parse(phone, None).unwrap();
+    let subject = people::contacts::by_phone(ctx, &phone).await.unwrap().unwrap();
+    let line = Line { channel: "whatsapp".into(), account: channel.to_string(), address: digits.into() };
+    let words = Words { text: "CanaryAppOut".into(), ..Words::default() };
+    let parcel = Parcel { id: ctx.id(), subject, line, words };
+    AppLine::new(apps).carry(ctx, parcel).await.unwrap();
 }

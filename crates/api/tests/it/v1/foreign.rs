@@ -29,6 +29,8 @@ async fn messaging(world: &World, out: &mut BTreeMap<&'static str, String>) {
     out.insert("originators", id(world.made("/v1/originators", json!({ "value": "+966112345678" })).await));
     let access = json!({ "host": "127.0.0.1", "port": 9, "system_id": "x", "password": "y" });
     out.insert("routes", id(world.made("/v1/routes", json!({ "name": "Main", "access": access })).await));
+    let bot = json!({ "app": "telegram", "name": "Bot", "token": "12:abc", "settings": { "api_base": "http://127.0.0.1:9" } });
+    out.insert("channels", id(world.made("/v1/channels", bot).await));
     let text = json!({ "to": "+966501234567", "text": "Hello", "basis": "contract", "trial": true });
     out.insert("messages", id(world.made("/v1/messages", text).await));
     let shop = json!({ "name": "Shop" });

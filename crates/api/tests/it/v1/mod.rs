@@ -18,6 +18,7 @@ mod document;
 mod foreign;
 mod forms;
 mod imports;
+mod lines;
 pub mod operations;
 mod outreach;
 mod permissions;

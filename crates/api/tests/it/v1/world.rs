@@ -214,6 +214,18 @@ pub fn server(t: &Fixture) -> (App, axum::Router) {
         image_quota: 1_000_000,
         shell: api::shell::Shell::default(),
     };
+    let apps = telecom::chat_apps::Apps::new(
+        Gate::new(),
+        Policy::new(["127.0.0.1"]).unwrap(),
+        Arc::new(SystemLookup),
+        "http://127.0.0.1:8080",
+    )
+    .unwrap();
+    let carriers = outbound::lines::Carriers::default()
+        .with(Arc::new(telecom::messages::SmsLine::new(app.sms.clone())))
+        .with(Arc::new(telecom::chat_apps::line::AppLine::new(apps.clone())));
+    app.shell.chat().carry_with(carriers);
+    app.shell.chat().apps_with(apps);
     let router = toolbox.finish(api::v1::router(&toolbox).merge(api::pages::router()).with_state(app.clone()));
     (app, router)
 }

@@ -1,10 +1,11 @@
-import { BellRing, BookOpenText, Bot, LockKeyhole, MessageSquareQuote, MessagesSquare, Route, UsersRound, type LucideIcon } from "lucide-react";
+import { BellRing, BookOpenText, Bot, LockKeyhole, MessageSquareQuote, MessagesSquare, Route, Smartphone, UsersRound, type LucideIcon } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { useMay } from "@/app/session";
 import { Parts } from "@/ui/Parts";
 
-const PARTS: ReadonlyArray<readonly [code: "widgets" | "groups" | "routing" | "replies" | "bots" | "articles" | "devices" | "notifications", icon: LucideIcon, permission?: string]> = [
+const PARTS: ReadonlyArray<readonly [code: "widgets" | "channels" | "groups" | "routing" | "replies" | "bots" | "articles" | "devices" | "notifications", icon: LucideIcon, permission?: string]> = [
   ["widgets", MessagesSquare, "conversations:manage"],
+  ["channels", Smartphone, "routes:read"],
   ["groups", UsersRound, "conversations:manage"],
   ["routing", Route, "conversations:manage"],
   ["replies", MessageSquareQuote],

@@ -11,6 +11,7 @@ const Bots = lazy(() => import("./Bots"));
 const BotPage = lazy(() => import("./bot/BotPage"));
 const Articles = lazy(() => import("./Articles"));
 const Devices = lazy(() => import("@/screens/inbox/sealed/Devices"));
+const Channels = lazy(() => import("./Channels"));
 const Push = lazy(() => import("./Push"));
 
 export const chatSettingsRoute: RouteObject = {
@@ -20,6 +21,7 @@ export const chatSettingsRoute: RouteObject = {
     { index: true, element: <Navigate replace to="widgets" /> },
     { path: "widgets", element: <Widgets /> },
     { path: "widgets/:id", element: <WidgetPage /> },
+    { path: "channels", element: <Channels /> },
     { path: "groups", element: <Groups /> },
     { path: "routing", element: <Routing /> },
     { path: "replies", element: <Canned /> },

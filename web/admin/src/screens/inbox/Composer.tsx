@@ -14,6 +14,7 @@ import { about, cannedReplies, type CannedReply, type Full } from "./api";
 import { Canned } from "./Canned";
 import { filled, shortcutIn, type Sending } from "./events";
 import { QuickReplies } from "./QuickReplies";
+import { LineBar, WindowClosed } from "./LineBar";
 import type { SealedChat } from "./sealed/useSealed";
 
 type Mode = "message" | "note";
@@ -129,15 +130,17 @@ export function Composer({ full, send, sealed }: { full: Full; send: Send_; seal
     void attach([...files]);
   };
   const ended = full.state === "closed" && full.channel === "web_chat";
+  const shut = mode === "message" && full.line != null && !full.line.open;
   return (
     <Box p="sm" style={{ borderTop: "1px solid var(--mantine-color-default-border)", position: "relative" }} onDragOver={(event) => event.preventDefault()} onDrop={(event) => dropped(event, event.dataTransfer.files)}>
       {options.length > 0 && <Canned id={list} options={options} place={place} use={use} />}
       <Group justify="space-between" mb={6} gap="xs">
         <SegmentedControl size="xs" aria-label={t("mode")} value={mode} onChange={(value) => focus(value === "note" ? "note" : "message")} data={[{ value: "message", label: t("mode.reply") }, { value: "note", label: t("mode.note") }]} />
         {mode === "note" && <Text size="xs" c="dimmed">{t("note.about")}</Text>}
+        {shut && <Text size="xs" c="dimmed">{t("line.closed")}</Text>}
         {mode === "message" && ended && <Text size="xs" c="dimmed">{t("closed.about")}</Text>}
       </Group>
-      <Group gap={6} align="flex-end" wrap="nowrap">
+      {shut ? <WindowClosed full={full} send={send} /> : <Group gap={6} align="flex-end" wrap="nowrap">
         <More full={full} send={send} choices={!sealed} busy={uploading} attach={() => picker.current?.click()} />
         <input ref={picker} type="file" multiple hidden aria-hidden tabIndex={-1} onChange={(event) => { void attach([...(event.currentTarget.files ?? [])]); event.currentTarget.value = ""; }} />
         <Textarea ref={box} style={{ flex: 1 }} autosize minRows={1} maxRows={10} dir="auto" maxLength={16000} value={text} aria-label={t(mode === "note" ? "write.note" : "write.reply")} placeholder={t(mode === "note" ? "write.note" : "write.reply")}
@@ -145,7 +148,8 @@ export function Composer({ full, send, sealed }: { full: Full; send: Send_; seal
           styles={mode === "note" ? { input: { background: "var(--barid-amber-tint)", color: "var(--barid-amber-on-tint)" } } : undefined}
           onChange={(event) => write(event.currentTarget.value)} onKeyDown={keys} onPaste={(event) => dropped(event, event.clipboardData.files)} />
         <Tooltip label={t("send.keys")}><Button onClick={go} disabled={!text.trim()} color={mode === "note" ? "amber" : "teal"} variant={mode === "note" ? "light" : "filled"} aria-label={t(mode === "note" ? "send.note" : "send")} px="sm"><DirIcon icon={Send} size={18} /></Button></Tooltip>
-      </Group>
+      </Group>}
+      {mode === "message" && !shut && <LineBar full={full} text={text} />}
     </Box>
   );
 }
@@ -159,8 +163,8 @@ function More({ full, send, choices, busy, attach }: { full: Full; send: Send_; 
       <Menu position="top-start">
         <Menu.Target><ActionIcon variant="default" size={36} loading={busy} aria-label={t("attach.more")}><Plus aria-hidden size={18} /></ActionIcon></Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item leftSection={<Paperclip aria-hidden size={16} />} onClick={attach}>{t("attach")}</Menu.Item>
-          {web && choices && <Menu.Item leftSection={<ListPlus aria-hidden size={16} />} onClick={() => setAsking(true)}>{t("choices")}</Menu.Item>}
+          {full.channel !== "sms" && <Menu.Item leftSection={<Paperclip aria-hidden size={16} />} onClick={attach}>{t("attach")}</Menu.Item>}
+          {(web || full.line) && choices && <Menu.Item leftSection={<ListPlus aria-hidden size={16} />} onClick={() => setAsking(true)}>{t("choices")}</Menu.Item>}
           {web && !full.person.email && <Menu.Item leftSection={<MailQuestion aria-hidden size={16} />} onClick={() => send({ kind: "form", form: "ask_mail" })}>{t("ask_mail")}</Menu.Item>}
           {web && <Menu.Item leftSection={<Star aria-hidden size={16} />} onClick={() => send({ kind: "form", form: "post_chat" })}>{t("ask_post")}</Menu.Item>}
         </Menu.Dropdown>

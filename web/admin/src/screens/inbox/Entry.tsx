@@ -11,6 +11,7 @@ import { confirm } from "@/ui/confirm";
 import { refused } from "@/ui/notify";
 import { Status } from "@/ui/Status";
 import { paramsOf, readFile, type Full, type Happening, type SentFile } from "./api";
+import { Delivered } from "./Delivered";
 import type { Sending } from "./events";
 import type { Read, SealedChat } from "./sealed/useSealed";
 
@@ -61,7 +62,7 @@ export function Entry({ one, full, named, seen, openFile }: { one: Read; full: F
           {!one.deleted && <EntryMenu one={one} full={full} />}
         </Group>
       )}
-      <Bubble side={side} below={seen && <Text size="xs" c="dimmed">{t("seen")}</Text>}><Inside one={one} id={full.id} openFile={openFile} /></Bubble>
+      <Bubble side={side} below={one.delivery ? <Delivered delivery={one.delivery} /> : seen && <Text size="xs" c="dimmed">{t("seen")}</Text>}><Inside one={one} id={full.id} openFile={openFile} /></Bubble>
     </Box>
   );
 }

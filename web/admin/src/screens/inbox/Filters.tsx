@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { agents, groups } from "./api";
 import type { Filter } from "./ListPane";
 
-const CHANNELS = ["web_chat", "email"] as const;
+const CHANNELS = ["web_chat", "email", "sms", "whatsapp", "messenger", "telegram"] as const;
 
 /** What narrows a queue: group, member, tag, channel, unread. */
 export function Filters({ filter }: { filter: Filter }) {

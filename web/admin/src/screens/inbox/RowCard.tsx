@@ -1,11 +1,11 @@
 import { Avatar, Badge, Box, Group, Indicator, Text } from "@mantine/core";
-import { AlarmClock, Bot, Lock, LockKeyhole, Mail, MessageSquare, Phone, type LucideIcon } from "lucide-react";
+import { AlarmClock, Bot, Lock, LockKeyhole, Mail, MessageCircle, MessageSquare, MessagesSquare, Phone, Send, type LucideIcon } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { useFormat } from "@/i18n/format";
 import { When } from "@/ui/text";
 import type { Row } from "./api";
 
-const CHANNEL: Record<string, LucideIcon> = { web_chat: MessageSquare, email: Mail, sms: Phone };
+const CHANNEL: Record<string, LucideIcon> = { web_chat: MessageSquare, email: Mail, sms: Phone, whatsapp: MessageCircle, messenger: MessagesSquare, telegram: Send };
 
 /** What stands in the list when nothing was written: a file, a form, an event. */
 export function usePreview() {
@@ -31,7 +31,7 @@ export function RowCard({ row, here }: { row: Row; here: boolean }) {
         <Indicator disabled={!person.online} color="teal" size={10} offset={4} position="bottom-end" withBorder><Avatar size={34} radius="xl" color="gray" name={person.name ?? undefined} aria-hidden /></Indicator>
         <Box style={{ flex: 1, minWidth: 0 }}>
           <Group justify="space-between" gap={6} wrap="nowrap">
-            <Text size="sm" fw={unread > 0 ? 700 : 600} truncate><bdi>{person.name || t("visitor")}</bdi></Text>
+            <Text size="sm" fw={unread > 0 ? 700 : 600} truncate><bdi>{person.name || person.address || t("visitor")}</bdi></Text>
             <Text size="xs" c={here ? undefined : "dimmed"} style={{ whiteSpace: "nowrap" }}><When at={updated_at} /></Text>
           </Group>
           <Group gap={6} wrap="nowrap">

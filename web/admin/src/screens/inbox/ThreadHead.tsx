@@ -28,9 +28,9 @@ export function ThreadHead({ full, back, showPerson }: { full: Full; back?: () =
       <Group gap="xs" wrap="nowrap" style={{ minWidth: 0, flex: "1 1 14rem" }}>
         {back && <ActionIcon aria-label={t("app_shell:back")} onClick={back} size={44}><DirIcon icon={ArrowLeft} size={20} /></ActionIcon>}
         <Box style={{ minWidth: 0 }}>
-          <Title order={back ? 1 : 2} size="h3" id="conversation" style={{ overflow: "hidden", textOverflow: "ellipsis", whiteSpace: "nowrap" }}><bdi>{person.name || t("visitor")}</bdi></Title>
+          <Title order={back ? 1 : 2} size="h3" id="conversation" style={{ overflow: "hidden", textOverflow: "ellipsis", whiteSpace: "nowrap" }}><bdi>{person.name || person.address || t("visitor")}</bdi></Title>
           <Group gap={6} wrap="nowrap">
-            <Text size="xs" c="dimmed" truncate>{t(`channel.${full.channel as "web_chat"}`, { defaultValue: full.channel })}{subject && <> · <bdi>{subject}</bdi></>}{waiting_since && state === "open" && <> · {t("waits")} <When at={waiting_since} /></>}</Text>
+            <Text size="xs" c="dimmed" truncate>{t(`channel.${full.channel as "web_chat"}`, { defaultValue: full.channel })}{full.line && <> · <bdi dir="ltr">{full.line.address}</bdi> · {t("line.ours", { name: full.line.account_name })}</>}{subject && <> · <bdi>{subject}</bdi></>}{waiting_since && state === "open" && <> · {t("waits")} <When at={waiting_since} /></>}</Text>
             {state !== "open" && <Badge size="sm" color="gray">{t(`state.${state as "open"}`)}</Badge>}
           </Group>
         </Box>

@@ -4,7 +4,9 @@ import type { Happening } from "./api";
 /** What a member sent that the server has not answered for yet. */
 export interface Sending {
   client_id: string;
-  kind: "message" | "note" | "file" | "rich" | "form";
+  kind: "message" | "note" | "file" | "rich" | "form" | "template";
+  /** An approved text of WhatsApp, of which the words are what it says. */
+  template?: { name: string; language: string; parameters: string[] };
   text?: string;
   /** Its id; of an encrypted one, also what opens it. */
   file?: string | FileKey;

@@ -20,7 +20,7 @@ export interface Live {
 export const LiveContext = createContext<Live>({ connected: true, round: 0, queue: null });
 export const useLiveState = () => useContext(LiveContext);
 
-type Heard = { event: Happening } | { typing: { who: string; name: string; on: boolean } } | { peek: string } | { seen: { who: string; seq: number } } | { file: SentFile };
+type Heard = { event: Happening } | { typing: { who: string; name: string; on: boolean } } | { peek: string } | { seen: { who: string; seq: number } } | { file: SentFile } | { delivery: { seq: number; delivery: Happening["delivery"] } };
 const ears = new EventTarget();
 
 /** Hears what happens in one conversation. */
@@ -100,6 +100,7 @@ export function useInboxLive(onMessage: (conversation: string, event: Happening)
         if (seen.who === "visitor") queryClient.setQueryData<Full>(conversationQuery(conversation).queryKey, (known) => known && { ...known, seen: { ...known.seen, visitor: seen.seq } });
       });
       on<{ conversation: string; file: SentFile }>("file", ({ conversation, file }) => pass(conversation, { file }));
+      on<{ conversation: string; seq: number; delivery: Happening["delivery"] }>("delivery", ({ conversation, ...delivery }) => pass(conversation, { delivery }));
       on<Visit | { visitor: Visit }>("visitor", () => readAgain("/v1/visitors"));
       on("visitor_left", () => readAgain("/v1/visitors"));
       on("agent", () => readAgain("/v1/agents"));

@@ -25,6 +25,10 @@ export function useThread(id: string) {
   );
   useEffect(() => onConversation(id, (heard) => {
     if ("event" in heard) add([heard.event]);
+    if ("delivery" in heard) {
+      const known = client.getQueryData<Events>(keyOf(id));
+      add((known?.items ?? []).filter(({ seq }) => seq === heard.delivery.seq).map((one) => ({ ...one, delivery: heard.delivery.delivery })));
+    }
     if ("file" in heard) {
       const known = client.getQueryData<Events>(keyOf(id));
       add((known?.items ?? []).filter(({ file }) => file?.id === heard.file.id).map((one) => ({ ...one, file: heard.file })));

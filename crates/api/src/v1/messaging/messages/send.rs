@@ -97,6 +97,7 @@ pub(super) async fn handle(
         None => None,
     };
     let new = NewMessage {
+        id: None,
         to: input.to.read()?,
         from,
         text: input.text,
