@@ -1,16 +1,13 @@
-//! The SMS, voice and chat-app channels: encoding, SMPP, SIP and RTP, and the apps' own interfaces.
+//! The SMS and chat-app channels: encoding, SMPP, and the apps' own interfaces.
 //!
 //! [`sms`] is what a text becomes on the air; [`smpp`] is the protocol that carries it to and from
-//! operators and, for customers who bind to us ([`customers`]), from them. [`routes`] are the ways to operators, [`senders`] what messages are from, [`settings`] what
-//! a workspace allows itself. [`messages`] puts them together: a message is accepted with the gate's leave
-//! and its price set aside, sent with the gate's permit, and followed until a telephone has it.
-
-pub mod customers;
-//! operators. [`routes`] are the ways to operators, [`senders`] what messages are from, [`settings`] what
-//! a workspace allows itself. [`chat_apps`] are WhatsApp, Messenger and Telegram. [`messages`] puts them together: a message is accepted with the gate's leave
-//! and its price set aside, sent with the gate's permit, and followed until a telephone has it.
+//! operators and, for customers who bind to us ([`customers`]), from them. [`routes`] are the ways to
+//! operators, [`senders`] what messages are from, [`settings`] what a workspace allows itself. [`chat_apps`]
+//! are WhatsApp, Messenger and Telegram. [`messages`] puts them together: a message is accepted with the
+//! gate's leave and its price set aside, sent with the gate's permit, and followed until a telephone has it.
 
 pub mod chat_apps;
+pub mod customers;
 mod error;
 pub mod messages;
 pub mod routes;

@@ -143,7 +143,7 @@ async fn accepted(sms: &Sms, ctx: &Ctx, new: NewMessage) -> Result<DeliveryId, S
 /// The fate that a state is on the wire.
 pub(super) const fn fate(state: MessageState) -> Fate {
     match state {
-        MessageState::Queued | MessageState::Sending | MessageState::Sent => Fate::Enroute,
+        MessageState::Queued | MessageState::Held | MessageState::Sending | MessageState::Sent => Fate::Enroute,
         MessageState::Delivered => Fate::Delivered,
         MessageState::Failed => Fate::Undeliverable,
         MessageState::Denied => Fate::Rejected,
