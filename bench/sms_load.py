@@ -80,12 +80,13 @@ def sms(machine, options):
     ask(barid, "PUT", "/v1/prices", {"items": [{"service": "sms", "country": "SA", "amount_micros": 40_000}]})
     keys = [ask(barid, "POST", "/v1/keys", {"name": f"bench {n}", "scopes": ["messages:send"]})["key"] for n in range(KEYS)]
     # The thousand people are there before anything is measured.
-    accepted(barid, keys, 0, count=1000, rate=0, trial=True, parallel=8)
+    people = min(count, 1000)
+    accepted(barid, keys, 0, count=people, rate=0, trial=True, parallel=8, people=people)
     paced = min(count, 10_000)
-    calm = accepted(barid, keys, 1_000_000, count=paced, rate=min(1000, max(100, paced // 3)))
+    calm = accepted(barid, keys, 1_000_000, people=people, count=paced, rate=min(1000, max(100, paced // 3)))
     own = barid.cpu()
     rest = count - paced
-    rush = accepted(barid, keys, 2_000_000, count=rest, rate=min(1500, rest)) if rest else calm
+    rush = accepted(barid, keys, 2_000_000, people=people, count=rest, rate=min(1500, rest)) if rest else calm
     accepting = (barid.cpu() - own) / max(rest, 1)
     centre = Centre(machine)
     access = {"host": "127.0.0.1", "port": centre.port, "system_id": "bench", "password": "bench", "window": WINDOW,
