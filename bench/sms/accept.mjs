@@ -3,7 +3,7 @@
 // limit of its own.
 import http from "node:http";
 
-const { url, keys, count, rate, parallel, first, trial, people } = JSON.parse(process.argv[2]);
+const { url, keys, count, rate, parallel, first, trial, people, due } = JSON.parse(process.argv[2]);
 const agent = new http.Agent({ keepAlive: true, maxSockets: parallel });
 const target = new URL("/v1/messages", url);
 const took = [];
@@ -15,6 +15,7 @@ function post(number) {
     text: `Your order ${first + number} is on its way.`,
     basis: "contract",
     trial,
+    send_at: due,
   });
   const begun = performance.now();
   return new Promise((done) => {
