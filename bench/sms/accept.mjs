@@ -3,7 +3,7 @@
 // limit of its own.
 import http from "node:http";
 
-const { url, keys, count, rate, parallel, first, trial } = JSON.parse(process.argv[2]);
+const { url, keys, count, rate, parallel, first, trial, people, due } = JSON.parse(process.argv[2]);
 const agent = new http.Agent({ keepAlive: true, maxSockets: parallel });
 const target = new URL("/v1/messages", url);
 const took = [];
@@ -11,10 +11,11 @@ const refused = {};
 
 function post(number) {
   const body = JSON.stringify({
-    to: `+9665${String(10_000_000 + (number % 1000)).slice(-8)}`,
+    to: `+9665${String(10_000_000 + (number % people)).slice(-8)}`,
     text: `Your order ${first + number} is on its way.`,
     basis: "contract",
     trial,
+    send_at: due,
   });
   const begun = performance.now();
   return new Promise((done) => {

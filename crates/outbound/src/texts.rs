@@ -328,6 +328,8 @@ pub fn campaign(source: RawId) -> CampaignId {
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Write;
+
     use proptest::prelude::*;
 
     use super::{Words, sender};
@@ -353,7 +355,7 @@ mod tests {
     #[test]
     fn links_are_written_anew() {
         let words = Words::plain("A https://a.example/1 b https://b.example.");
-        let text = words.with(|link, url, out| out.push_str(&format!("<{}:{}>", link.at.len(), url.len())));
+        let text = words.with(|link, url, out| write!(out, "<{}:{}>", link.at.len(), url.len()).unwrap());
         assert_eq!(text, "A <19:19> b <17:17>.");
     }
 
