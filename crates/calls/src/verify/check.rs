@@ -48,8 +48,8 @@ fn attempt(
     id: VerificationId,
     (given, trial): (Blind, bool),
 ) -> store::Result<Outcome> {
-    let about = params![ctx.workspace, id, trial, VerificationState::Pending, ctx.now()];
     type Row = (Vec<u8>, u32, u32, Option<ContactId>);
+    let about = params![ctx.workspace, id, trial, VerificationState::Pending, ctx.now()];
     let Some((code, attempts, most, contact)) = tx.opt::<Row>(sql::ATTEMPT, about)? else { return Ok(Outcome::None) };
     let left = most.saturating_sub(attempts);
     let (state, reason) = if secret::equal(&code, &given) {

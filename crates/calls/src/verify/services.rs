@@ -1,6 +1,8 @@
 //! Settings of verifications under a name: what an application of the organisation asks for each time.
 
 use std::collections::BTreeMap;
+use std::fmt::Display;
+use std::ops::RangeInclusive;
 
 use kernel::{Timestamp, VerificationServiceId};
 use serde::{Deserialize, Serialize};
@@ -66,10 +68,7 @@ impl Default for Settings {
     }
 }
 
-fn within<T: PartialOrd + Copy>(field: &'static str, value: T, range: std::ops::RangeInclusive<T>) -> Result<()>
-where
-    T: std::fmt::Display,
-{
+fn within<T: PartialOrd + Display>(field: &'static str, value: T, range: RangeInclusive<T>) -> Result<()> {
     if range.contains(&value) {
         return Ok(());
     }

@@ -71,7 +71,7 @@ impl Words {
 
     /// For how long a code is good, in words.
     pub(super) fn span(self, seconds: u32) -> String {
-        if seconds < 120 && seconds % 60 != 0 {
+        if seconds < 120 && !seconds.is_multiple_of(60) {
             self.counted("seconds", seconds)
         } else if seconds >= 7200 || seconds == 3600 {
             self.counted("hours", seconds / 3600)

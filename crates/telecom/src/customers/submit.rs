@@ -155,8 +155,8 @@ pub(super) const fn fate(state: MessageState) -> Fate {
 
 /// The message of a customer's own submission.
 async fn own(ctx: &Ctx, account: &Account, about: &About) -> Option<Option<DeliveryId>> {
-    let id = read(&about.message_id)?;
     type Row = (kernel::SmppAccountId, Option<DeliveryId>, bool);
+    let id = read(&about.message_id)?;
     let row: Option<Row> = ctx.db.get(sql::SUBMISSION, params![ctx.workspace, id]).await.ok()?;
     row.filter(|row| row.0 == account.id).map(|row| row.1)
 }

@@ -48,7 +48,7 @@ fn outgoing<'a>(ctx: &'a Ctx, contact: ContactId, keys: &'a SubjectKeys) -> BoxF
                     "country": held.country,
                     "from": held.originator,
                     "to": content.as_ref().map(|content| &content.number),
-                    "text": content.as_ref().map(|content| content.readable()),
+                    "text": content.as_ref().map(Content::readable),
                     "parts": held.parts,
                     "state": held.state,
                     "reason": held.reason,
