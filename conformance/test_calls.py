@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+import urllib.request
 import wave
 
 from harness import Case
@@ -25,6 +26,12 @@ def loudness(samples, hertz, rate=8000):
         one, two = sample + coefficient * one - two, one
     power = one * one + two * two - coefficient * one * two
     return power / (sum(sample * sample for sample in samples) * len(samples) / 2 or 1)
+
+
+def ulaw(octet):
+    octet = ~octet & 0xFF
+    magnitude = (((octet & 0x0F) << 3) + 0x84 << (octet >> 4 & 7)) - 0x84
+    return -magnitude if octet & 0x80 else magnitude
 
 
 class Calls(Case):
@@ -66,7 +73,7 @@ class Calls(Case):
 
     def sipp(self, *arguments, background=False):
         command = ["sipp", "-i", "127.0.0.1", "-nostdin", "-timeout", "60s", "-timeout_error", *map(str, arguments)]
-        where = self.directory()
+        where = self.place()
         if background:
             process = subprocess.Popen(command, cwd=where, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
             self.addCleanup(lambda: (process.kill(), process.wait(), process.stderr.close()))
@@ -75,10 +82,9 @@ class Calls(Case):
         self.assertEqual(done.returncode, 0, done.stdout[-3000:] + done.stderr[-2000:])
         return done
 
-    def directory(self):
-        made = tempfile.TemporaryDirectory()
-        self.addCleanup(made.cleanup)
-        return made.name
+    def place(self):
+        """A directory of its own, for what a program leaves behind."""
+        return tempfile.mkdtemp(dir=self.directory)
 
     def test_an_operator_is_called_and_takes_five_calls_at_once(self):
         self.tool("sipp", "sip-tester")
@@ -123,24 +129,24 @@ class Calls(Case):
         self.assertEqual({one["reason"] for one in calls()}, {"they_hung_up"})
         # A number that nobody answers, and then an operator whose trunk is gone.
         wrong = ["sipp", "-i", "127.0.0.1", "-nostdin", "-sn", "uac", "-s", "966119999999", f"127.0.0.1:{self.sip}", "-m", "1"]
-        self.assertNotEqual(subprocess.run(wrong, cwd=self.directory(), capture_output=True, timeout=60).returncode, 0)
+        self.assertNotEqual(subprocess.run(wrong, cwd=self.place(), capture_output=True, timeout=60).returncode, 0)
         self.ask(barid, "DELETE", f"/v1/trunks/{self.trunk['id']}")
         gone = [OURS if one == "966119999999" else one for one in wrong] + ["-timeout", "3s", "-timeout_error"]
-        self.assertNotEqual(subprocess.run(gone, cwd=self.directory(), capture_output=True, timeout=60).returncode, 0)
+        self.assertNotEqual(subprocess.run(gone, cwd=self.place(), capture_output=True, timeout=60).returncode, 0)
         self.assertEqual(len(calls()), 26)
 
     def test_a_telephone_hears_words_and_is_recorded(self):
         self.tool("baresip", "baresip-core")
         self.tool("espeak-ng", "espeak-ng")
         barid, operator = self.connected()
-        where = self.directory()
-        # The telephone says the key 9 for ten seconds.
+        where = self.place()
+        # The telephone says the key 9 for a minute.
         with wave.open(f"{where}/says.wav", "wb") as file:
             file.setnchannels(1)
             file.setsampwidth(2)
             file.setframerate(8000)
             tone = [int(6000 * (math.sin(2 * math.pi * 852 * n / 8000) + math.sin(2 * math.pi * 1477 * n / 8000)))
-                    for n in range(80_000)]
+                    for n in range(480_000)]
             file.writeframes(array.array("h", tone).tobytes())
         modules = next(path for path in ("/usr/lib/baresip/modules", "/usr/lib/x86_64-linux-gnu/baresip/modules")
                        if os.path.isdir(path))
@@ -149,7 +155,7 @@ class Calls(Case):
                        f"module aufile.so\nmodule_app menu.so\naudio_source aufile,{where}/says.wav\n"
                        f"audio_player aufile,{where}/heard.wav\naudio_alert aufile,/dev/null\nrtp_ports 45000-45100\n")
         with open(f"{where}/accounts", "w") as file:
-            file.write(f"<sip:line@127.0.0.1:{operator}>;regint=0;answermode=auto\n")
+            file.write(f"<sip:{THEIRS}@127.0.0.1:{operator}>;regint=0;answermode=auto\n")
         open(f"{where}/contacts", "w").close()
         telephone = subprocess.Popen(["baresip", "-f", where], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                                      stderr=subprocess.STDOUT)
@@ -165,8 +171,12 @@ class Calls(Case):
         self.assertNotIn("not_heard", kinds)
         recording = self.ask(barid, "GET", f"/v1/recordings?call={call}")["items"][0]
         self.assertEqual((recording["ended"], recording["seconds"]), ("full", 2), recording)
-        sound = barid.http("GET", f"/v1/recordings/{recording['id']}/file", key=True)
-        self.assertEqual(sound.code, 200)
+        request = urllib.request.Request(f"{barid.url}/v1/recordings/{recording['id']}/file",
+                                         headers={"Authorization": f"Bearer {barid.key}"})
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            kept = [ulaw(octet) for octet in answer.read()[58:]]
+        part = kept[4000:8000]
+        self.assertGreater(loudness(part, 852) + loudness(part, 1477), 0.8, "the key that was played is not on the recording")
         telephone.terminate()
         telephone.wait(timeout=10)
         with wave.open(f"{where}/heard.wav") as file:
