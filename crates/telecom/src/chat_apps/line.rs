@@ -99,7 +99,7 @@ impl AppLine {
         for media in &inbound.media {
             match self.0.fetch(ctx, (&channel, &access), media).await {
                 Ok(bytes) => {
-                    files.push(Attached { name: media.name.clone(), media_type: media.media_type.clone(), bytes })
+                    files.push(Attached { name: media.name.clone(), media_type: media.media_type.clone(), bytes });
                 }
                 Err(Unfetched::Later) if ctx.now() < at.plus_seconds(PATIENCE) => {
                     return Err(Error::Busy("the file cannot be fetched yet"));

@@ -94,12 +94,8 @@ async fn all(apps: &Apps, ctx: &Ctx, channel: ChannelId, address: Blind) -> Resu
             other => other.map(|_| ())?,
         }
         let ended = one(apps, ctx, (channel, address), &next).await?;
-        let back = matches!(ended, Ended::Back { .. });
+        // What comes back stands first again: what stands behind it waits, because a conversation has an order.
         record(ctx, channel, &next, ended).await?;
-        if back {
-            // What stands behind it waits: a conversation has an order.
-            continue;
-        }
     }
     Ok(Outcome::Again(ctx.now()))
 }

@@ -32,7 +32,7 @@ pub(super) fn named(code: i64, sub: i64) -> String {
         (131_047, _) | (10, 2_018_278) => "window_closed",
         (131_026 | 551 | 131_030, _) | (100, 2_018_001) => "not_reachable",
         (131_050, _) => "opted_out",
-        (131_051 | 131_052 | 131_053, _) => "media_refused",
+        (131_051..=131_053, _) => "media_refused",
         (132_000..=132_999, _) => "template_refused",
         (131_031 | 368 | 130_497, _) => "account_blocked",
         (131_042, _) => "account_unpaid",

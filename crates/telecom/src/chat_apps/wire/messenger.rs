@@ -20,10 +20,8 @@ fn typed(body: &mut Json, late: bool) {
 pub fn message(page: &str, to: &str, words: &Words, late: bool) -> Call {
     let path = format!("/{page}/messages");
     if let Some(file) = &words.file {
-        let kind = match file.media_type.split('/').next() {
-            Some(kind @ ("image" | "audio" | "video")) => kind,
-            _ => "file",
-        };
+        let head = file.media_type.split('/').next().unwrap_or_default();
+        let kind = if matches!(head, "image" | "audio" | "video") { head } else { "file" };
         let mut rule = json!({});
         typed(&mut rule, late);
         let mut parts = vec![

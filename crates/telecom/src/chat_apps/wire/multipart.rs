@@ -40,7 +40,7 @@ impl Multipart {
                     out.extend_from_slice(value.as_bytes());
                 }
                 Part::File { field, name, media_type, bytes } => {
-                    let plain: String = media_type.chars().filter(|c| c.is_ascii_graphic()).collect();
+                    let plain: String = media_type.chars().filter(char::is_ascii_graphic).collect();
                     let head = format!(
                         "Content-Disposition: form-data; name=\"{field}\"; filename=\"{}\"\r\nContent-Type: {plain}\r\n\r\n",
                         quoted(name)
