@@ -49,13 +49,14 @@ export function Why({ text, because, parts, change }: { text: string; because: r
   const { data: cheaper } = useCounted(!isArabic(text) && plain !== text ? plain : "");
   if (isArabic(because.join("") || text)) return <Text size="sm" c="dimmed">{t("count.arabic")}</Text>;
   const gains = cheaper && plain !== text && cheaper.encoding === "GSM_7BIT";
+  const dearer = gains && cheaper.parts < parts;
   return (
-    <Alert color="amber" icon={<Languages aria-hidden />} title={t("count.unicode")}>
+    <Alert color="amber" icon={<Languages aria-hidden />} title={t(dearer ? "count.unicode" : "count.stray")}>
       <Stack gap="xs">
         <Text size="sm">{t("count.unicode.text", { count: because.length })}</Text>
         <Group gap={6}>{because.map((sign) => <Badge key={sign} color="amber" variant="outline" fz="sm"><Ltr>{signOf(sign)}</Ltr></Badge>)}</Group>
         {gains && change && (
-          <Group><Button size="xs" variant="default" onClick={() => change(plain)}>{t("count.plain", { count: cheaper.parts, from: format.number(parts), n: format.number(cheaper.parts) })}</Button></Group>
+          <Group><Button size="xs" variant="default" onClick={() => change(plain)}>{dearer ? t("count.plain", { count: cheaper.parts, from: format.number(parts), n: format.number(cheaper.parts) }) : t("count.plain.same")}</Button></Group>
         )}
       </Stack>
     </Alert>

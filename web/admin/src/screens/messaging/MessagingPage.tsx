@@ -15,6 +15,9 @@ const PLACES: ReadonlyArray<readonly [code: Code, path: string, icon: LucideIcon
   ["balance", "/messaging/balance", Wallet, "balance:read"],
 ];
 
+/** On a phone the places are wider than the window. */
+const intoView = (link: HTMLAnchorElement | null) => link?.scrollIntoView({ inline: "nearest", block: "nearest" });
+
 /** The frame of everything about messages: one heading, and the way between the places that one may see. */
 export function MessagingPage({ code, actions, children }: { code: Code; actions?: ReactNode; children: ReactNode }) {
   const { t } = useTranslation("app_messaging");
@@ -32,7 +35,7 @@ export function MessagingPage({ code, actions, children }: { code: Code; actions
           {places.map(([name, path, Icon]) => {
             const here = pathname === to(path);
             return (
-              <Button key={name} component={Link} to={to(path)} variant={here ? "light" : "subtle"} color={here ? "teal" : "gray"} aria-current={here ? "page" : undefined}
+              <Button key={name} ref={here ? intoView : undefined} component={Link} to={to(path)} variant={here ? "light" : "subtle"} color={here ? "teal" : "gray"} aria-current={here ? "page" : undefined}
                 leftSection={<Icon aria-hidden size={16} />} style={{ flexShrink: 0 }}>{t(`place.${name}`)}</Button>
             );
           })}

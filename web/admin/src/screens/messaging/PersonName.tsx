@@ -18,6 +18,7 @@ export function PersonName({ id }: { id: string }) {
   const { t } = useTranslation("app_messaging");
   const may = useMay()("contacts:read");
   const { data, error } = usePerson(id);
+  const name = data && nameOf(data);
   if (!may || error) return <Text size="sm" c="dimmed" span>{error ? t("person.gone") : t("person.hidden")}</Text>;
-  return <Anchor component={Link} to={to(`/audience/people/${id}`)} size="sm"><bdi>{(data && nameOf(data)) ?? t("person")}</bdi></Anchor>;
+  return <Anchor component={Link} to={to(`/audience/people/${id}`)} size="sm"><bdi dir={name?.startsWith("+") ? "ltr" : undefined}>{name ?? t("person")}</bdi></Anchor>;
 }

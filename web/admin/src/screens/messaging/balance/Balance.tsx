@@ -7,7 +7,6 @@ import { useFormat } from "@/i18n/format";
 import { Figure } from "@/ui/Figure";
 import { Loaded } from "@/ui/Loaded";
 import { Tabs } from "@/ui/Tabs";
-import { Ltr } from "@/ui/text";
 import { MessagingPage } from "../MessagingPage";
 import { moneyOf } from "../money";
 import { useBalance, type Balance as Known } from "../server";
@@ -52,7 +51,7 @@ function Standing({ balance }: { balance: Known }) {
   const { t } = useTranslation("app_messaging");
   const { tag } = useFormat();
   const { currency, available_micros, reserved_micros, spent_micros, credit_micros, low_at_micros } = balance;
-  const money = (micros: number) => <Ltr>{moneyOf(tag, micros, currency)}</Ltr>;
+  const money = (micros: number) => <bdi>{moneyOf(tag, micros, currency)}</bdi>;
   const limited = credit_micros !== null && credit_micros !== undefined;
   const left = limited ? available_micros + credit_micros : null;
   return (

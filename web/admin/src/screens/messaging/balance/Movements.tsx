@@ -9,7 +9,7 @@ import { DataTable } from "@/ui/DataTable";
 import { Loaded } from "@/ui/Loaded";
 import { Nothing } from "@/ui/Nothing";
 import { Pager } from "@/ui/Pager";
-import { Ltr, Moment } from "@/ui/text";
+import { Moment } from "@/ui/text";
 import { moneyOf } from "../money";
 import { useMovements, type Movement } from "../server";
 import { usePages } from "../usePages";
@@ -27,7 +27,7 @@ export function Movements({ currency }: { currency: string }) {
     { key: "at", title: t("column.at"), cell: ({ at }: Movement) => <Moment at={at} /> },
     { key: "kind", title: t("movement.kind"), cell: ({ kind }: Movement) => texts("movement", kind) },
     { key: "message", title: t("movement.about"), cell: ({ message }: Movement) => (message?.startsWith("msg_") && sees ? <Anchor component={Link} to={to(`/messaging/messages/${message}`)} size="sm">{t("message")}</Anchor> : "–") },
-    { key: "amount", title: t("movement.amount"), numeric: true, cell: ({ amount_micros }: Movement) => <Text size="sm" c={amount_micros < 0 ? undefined : "var(--barid-teal-text)"} fw={amount_micros < 0 ? 400 : 600}><Ltr>{(amount_micros > 0 ? "+" : "") + moneyOf(tag, amount_micros, currency)}</Ltr></Text> },
+    { key: "amount", title: t("movement.amount"), numeric: true, cell: ({ amount_micros }: Movement) => <Text size="sm" c={amount_micros < 0 ? undefined : "var(--barid-teal-text)"} fw={amount_micros < 0 ? 400 : 600}><bdi>{(amount_micros > 0 ? "+" : "") + moneyOf(tag, amount_micros, currency)}</bdi></Text> },
   ];
   return (
     <Loaded query={list}>

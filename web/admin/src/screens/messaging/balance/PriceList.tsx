@@ -38,7 +38,7 @@ export function PriceList({ currency }: { currency: string }) {
     { key: "country", title: t("price.country"), cell: ({ country }: Price) => (country ? <CountryName code={country} /> : any) },
     { key: "network", title: t("price.network"), cell: ({ network }: Price) => (network ? <Ltr>{network}</Ltr> : any) },
     { key: "sender", title: t("price.sender"), cell: ({ sender }: Price) => (sender ? texts("sender.kind", sender) : any) },
-    { key: "amount", title: t(service === "sms" ? "price.part" : "price.minute"), numeric: true, cell: ({ amount_micros }: Price) => <Text size="sm" fw={600}><Ltr>{moneyOf(tag, amount_micros, currency)}</Ltr></Text> },
+    { key: "amount", title: t(service === "sms" ? "price.part" : "price.minute"), numeric: true, cell: ({ amount_micros }: Price) => <Text size="sm" fw={600}><bdi>{moneyOf(tag, amount_micros, currency)}</bdi></Text> },
     { key: "since", title: t("price.since"), cell: ({ since }: Price) => <Group gap={4}><Moment at={since} />{since && new Date(since) > new Date() && <Badge color="gray">{t("price.later")}</Badge>}</Group> },
     ...(writes ? [{ key: "actions", title: t("actions"), cell: (price: Price) => <Button size="compact-sm" variant="subtle" onClick={() => setOpen(price)}>{t("price.change")}</Button> }] : []),
   ];

@@ -4,7 +4,6 @@ import { useFormat } from "@/i18n/format";
 import { Failed } from "@/ui/Failed";
 import { useServerForm } from "@/ui/form";
 import { told } from "@/ui/notify";
-import { Ltr } from "@/ui/text";
 import { microsOf, moneyOf } from "../money";
 import { useTopUp, type Balance } from "../server";
 
@@ -30,7 +29,7 @@ export function TopUp({ balance, close }: { balance: Balance; close: () => void 
           <Text size="sm" c="dimmed">{t("top_up.about")}</Text>
           <TextInput data-autofocus required dir="ltr" inputMode="decimal" label={t("top_up.amount")} description={t("top_up.note")} rightSection={<Text size="xs" c="dimmed">{balance.currency}</Text>} rightSectionWidth={56}
             {...form.getInputProps("amount_micros")} error={form.errors.amount_micros ?? (wrong ? t("amount.wrong") : undefined)} />
-          {micros !== null && micros !== 0 && <Text size="sm" aria-live="polite">{t("top_up.then")} <Ltr>{moneyOf(tag, balance.available_micros + micros, balance.currency)}</Ltr></Text>}
+          {micros !== null && micros !== 0 && <Text size="sm" aria-live="polite">{t("top_up.then")} <bdi>{moneyOf(tag, balance.available_micros + micros, balance.currency)}</bdi></Text>}
           <Group justify="flex-end"><Button variant="default" onClick={close}>{t("app_shell:cancel")}</Button><Button type="submit" loading={form.busy} disabled={!micros}>{t("top_up.go")}</Button></Group>
         </Stack>
       </form>

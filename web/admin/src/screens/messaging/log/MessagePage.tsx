@@ -29,7 +29,7 @@ export default function MessagePage() {
   const message = useMessage(id);
   const above = [{ label: t("place.log"), href: to("/messaging") }];
   return (
-    <Page title={message.data?.to ?? t("message")} above={above} permission="messages:send" actions={message.data && <Cancel message={message.data} />}>
+    <Page title={message.data?.to ? `\u2066${message.data.to}\u2069` : t("message")} above={above} permission="messages:send" actions={message.data && <Cancel message={message.data} />}>
       <Loaded query={message} lines={8}>{(message) => <Whole message={message} />}</Loaded>
     </Page>
   );
@@ -112,7 +112,7 @@ function Facts({ message }: { message: Sms }) {
           <Stack component="dl" gap={6} m={0}>
             {fact(t("facts.encoding"), texts("encoding", encoding))}
             {fact(t("column.parts"), format.number(parts))}
-            {fact(t("column.price"), trial ? t("price.trial") : state === "denied" ? t("price.none") : <Ltr>{money(price_micros)}</Ltr>)}
+            {fact(t("column.price"), trial ? t("price.trial") : state === "denied" ? t("price.none") : <bdi>{money(price_micros)}</bdi>)}
           </Stack>
         </Stack>
       </Card>

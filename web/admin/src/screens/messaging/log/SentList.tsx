@@ -85,9 +85,9 @@ function useColumns() {
     { key: "from", title: t("column.from"), cell: ({ from }: Sms) => <Ltr>{from}</Ltr>, wideOnly: true },
     { key: "purpose", title: t("column.purpose"), cell: ({ purpose }: Sms) => word("purpose", purpose), wideOnly: true },
     { key: "parts", title: t("column.parts"), numeric: true, cell: ({ parts, encoding }: Sms) => <Group gap={4} justify="flex-end" wrap="nowrap"><span>{format.number(parts)}</span><Text size="xs" c="dimmed">{texts("encoding.short", encoding)}</Text></Group> },
-    { key: "price", title: t("column.price"), numeric: true, cell: ({ price_micros, trial, state }: Sms) => (trial || state === "denied" ? "–" : <Ltr>{money(price_micros)}</Ltr>) },
+    { key: "price", title: t("column.price"), numeric: true, cell: ({ price_micros, trial, state }: Sms) => (trial || state === "denied" ? "–" : <bdi>{money(price_micros)}</bdi>) },
     { key: "state", title: t("column.state"), cell: ({ state, reason: why, trial }: Sms) => (
-      <Stack gap={2}>
+      <Stack gap={2} align="flex-start">
         <Group gap={4}><Status tone={toneOf(state)}>{texts("state", state)}</Status>{trial && <Badge color="gray">{t("trial")}</Badge>}</Group>
         {why && why !== "trial" && <Text size="xs" c="dimmed" maw={260}>{reason(why)}</Text>}
       </Stack>

@@ -43,7 +43,7 @@ export function Senders() {
     ) },
     { key: "countries", title: t("sender.countries"), cell: ({ rules }: Sender) => <Text size="sm">{(rules.countries ?? []).length === 0 ? t("sender.countries.all") : names(rules.countries ?? [])}</Text> },
     { key: "registered", title: t("sender.registered"), wideOnly: true, cell: ({ rules }: Sender) => <Text size="sm">{(rules.registered ?? []).length === 0 ? "–" : names(rules.registered ?? [])}</Text> },
-    { key: "refused", title: t("sender.standing"), cell: ({ refused_in }: Sender) => <Standing refused={refused_in} /> },
+    { key: "refused", title: t("sender.standing"), cell: (sender: Sender) => <Standing sender={sender} /> },
     { key: "weight", title: t("route.weight"), numeric: true, wideOnly: true, cell: ({ rules }: Sender) => ((rules.weight ?? 1) === 0 ? t("sender.on_request") : format.number(rules.weight ?? 1)) },
     ...(writes ? [{ key: "actions", title: t("actions"), cell: (sender: Sender) => <Actions sender={sender} edit={() => setEditing(sender)} /> }] : []),
   ];
@@ -63,10 +63,12 @@ export function Senders() {
 
 /** Where it may not be used among the countries that the workspace writes to. A sender that is simply meant for other
  *  countries is nothing to worry about. */
-function Standing({ refused }: { refused: Sender["refused_in"] }) {
+function Standing({ sender: { refused_in, rules } }: { sender: Sender }) {
   const { t, i18n } = useTranslation("app_messaging");
   const texts = useTexts();
-  if (refused.length === 0) return <Status tone="good">{t("sender.everywhere")}</Status>;
+  const meant = rules.countries ?? [];
+  const refused = refused_in.filter(({ country }) => meant.length === 0 || meant.includes(country));
+  if (refused.length === 0) return <Status tone="good">{t(refused_in.length === 0 ? "sender.everywhere" : "sender.where_meant")}</Status>;
   return (
     <Group gap={4} maw={320}>
       {refused.map(({ country, names, detail }) => (
