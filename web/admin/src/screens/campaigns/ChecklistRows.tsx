@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { to } from "@/app/place";
 import { useFormat } from "@/i18n/format";
+import { named } from "@/ui/Language";
 import { moneyOf } from "@/screens/messaging/money";
 import { fixOf, sorted, type Level } from "./checklist";
 import type { ChecklistItem } from "./server";
@@ -22,7 +23,12 @@ function useSaid(item: ChecklistItem): string {
   const known = ends.map((end) => `check.${item.code}${end}`).find((key) => i18n.exists(key, { ns: "app_campaigns", count: item.count ?? 0 }));
   if (!known) return item.values.detail ?? item.code;
   const count = item.count ?? 0;
-  const values = Object.fromEntries(Object.entries(item.values).map(([name, value]) => [name, name.endsWith("_micros") ? moneyOf(format.tag, Number(value), item.values.currency) : /^\d+$/.test(value) ? format.number(Number(value)) : value]));
+  const shown = (name: string, value: string) => {
+    if (name.endsWith("_micros")) return moneyOf(format.tag, Number(value), item.values.currency);
+    if (name === "countries") return format.list(value.split(/[\s,]+/).filter(Boolean).map((code) => named("region", i18n.language, code)));
+    return /^\d+$/.test(value) ? format.number(Number(value)) : value;
+  };
+  const values = Object.fromEntries(Object.entries(item.values).map(([name, value]) => [name, shown(name, value)]));
   return t(known as "check.audience", { ...values, count, n: format.number(count) });
 }
 

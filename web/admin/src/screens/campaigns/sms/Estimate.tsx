@@ -1,4 +1,4 @@
-import { Alert, Anchor, Button, Group, Loader, Progress, SimpleGrid, Stack, Table, Text } from "@mantine/core";
+import { Alert, Anchor, Box, Button, Group, Loader, Progress, Stack, Table, Text } from "@mantine/core";
 import { CircleCheck, Languages, Wallet } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
@@ -13,6 +13,9 @@ import { CountryName, LanguageName } from "@/ui/Language";
 import { Ltr } from "@/ui/text";
 import { useWord } from "@/ui/words";
 import { useEstimate, type CountryCost, type Estimate } from "./shapes";
+
+/** An average is told in thousandths. */
+const FINE = 1000;
 
 /** What the campaign weighs and costs as it stands. */
 export function CostCard({ id, changes, saved }: { id: string; changes: string; saved: boolean }) {
@@ -30,11 +33,11 @@ function Shown({ estimate }: { estimate: Estimate }) {
   const money = (micros: number) => <bdi>{moneyOf(format.tag, micros, currency)}</bdi>;
   return (
     <Stack gap="md" aria-live="polite">
-      <SimpleGrid cols={{ base: 1, xs: 3 }} spacing="sm">
+      <Box style={{ display: "grid", gap: "var(--mantine-spacing-sm)", gridTemplateColumns: "repeat(auto-fit, minmax(11rem, 1fr))" }}>
         <Figure label={t("sms.recipients")} value={format.number(recipients)} />
         <Figure label={t("column.parts")} value={format.number(parts)} note={recipients > 0 ? t("sms.each", { n: format.number(Math.round((parts / recipients) * 10) / 10) }) : undefined} />
-        <Figure label={t("facts.cost")} value={money(cost_micros)} note={recipients > 0 ? <>{t("sms.each_cost")} {money(Math.round(cost_micros / recipients))}</> : undefined} />
-      </SimpleGrid>
+        <Figure label={t("facts.cost")} value={money(cost_micros)} note={recipients > 0 ? <>{t("sms.each_cost")} {money(Math.round(cost_micros / recipients / FINE) * FINE)}</> : undefined} />
+      </Box>
       {available_micros === null || available_micros === undefined ? <Text size="sm" c="dimmed">{t("sms.unlimited")}</Text> : covered ? (
         <Alert color="teal" icon={<CircleCheck aria-hidden />}>{t("sms.covered")} {money(available_micros)}</Alert>
       ) : (

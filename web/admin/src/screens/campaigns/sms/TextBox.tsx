@@ -5,7 +5,7 @@ import { isRtl } from "@/screens/content/document";
 import { Bubble } from "@/screens/messaging/Bubble";
 import { Counter } from "@/screens/messaging/Counter";
 import { MergeTags } from "./MergeTags";
-import { sampleOf } from "./shapes";
+import { plainerAround, sampleOf } from "./shapes";
 
 interface TextBoxProps {
   text: string;
@@ -33,7 +33,7 @@ export function TextBox({ text, change, language, shorten, locked, error, label 
       <Textarea ref={box} lang={language} dir={text === "" ? (isRtl(language) ? "rtl" : "ltr") : "auto"} autosize minRows={3} maxRows={12} label={label} readOnly={locked} error={error} value={text} onChange={({ currentTarget: { value } }) => change(value)} />
       {!locked && <Group><MergeTags insert={insert} /></Group>}
       <SimpleGrid cols={{ base: 1, sm: 2 }}>
-        <Counter text={sample} change={locked || sample !== text ? undefined : change} />
+        <Counter text={sample} change={locked ? undefined : () => change(plainerAround(text))} />
         {sample.trim() !== "" && <Stack gap={4}><Text size="xs" c="dimmed">{t("sms.as_example")}</Text><Bubble text={sample} /></Stack>}
       </SimpleGrid>
     </Stack>

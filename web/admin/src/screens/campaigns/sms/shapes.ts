@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
-import { got, fetchClient, type Answered } from "@/api/client";
-import type { Piece, MessageFields, Flat } from "../fields";
-import { changed, unflat } from "../fields";
+import { fetchClient, got, type Answered } from "@/api/client";
+import { plainer } from "@/screens/messaging/text";
+import { changed, unflat, type Flat, type MessageFields, type Piece } from "../fields";
 import type { Campaign } from "../server";
 
 /** What a campaign by SMS says and how it leaves. */
@@ -109,6 +109,9 @@ export function sampleOf(text: string, shorten: boolean, host: string): string {
   const filled = text.replace(TAG, (_tag, name: string, fallback: string | undefined) => (name === "unsubscribe_url" ? shortLink(host) : (fallback?.replace(/\\(.)/g, "$1") ?? "")));
   return shorten ? filled.replace(ADDRESS, (address) => (address.startsWith(shortLink(host)) ? address : shortLink(host))) : filled;
 }
+
+/** The text with plain signs instead of typographic ones; merge tags stay as they are. */
+export const plainerAround = (text: string) => text.split(/(\{\{.*?\}\})/s).map((piece, at) => (at % 2 === 1 ? piece : plainer(piece))).join("");
 
 /** A merge tag as it is written into a text. */
 export const tagOf = (field: string, fallback: string) => (fallback === "" ? `{{ ${field} }}` : `{{ ${field} | fallback: "${fallback.replace(/["\\]/g, "\\$&")}" }}`);
