@@ -49,7 +49,7 @@ export default function NewMessage({ close }: { close: () => void }) {
   const send = useSend();
   const [more, setMore] = useState(false);
   const form = useServerForm<Values>({
-    initialValues: { to: "", from: "", text: "", purpose: "service", basis: "contract", reference: "", later: false, ...soon(), hours: "", flash: false, trial: false },
+    initialValues: { to: "", from: "", text: "", purpose: "service", basis: "", reference: "", later: false, ...soon(), hours: "", flash: false, trial: false },
     validate: {
       hours: (hours) => (hours.trim() === "" || Number(latinDigits(hours)) > 0 ? null : t("new.hours.wrong")),
       day: (day, { later, time }) => (later && Number.isNaN(fromParts(day, time).getTime()) ? t("new.later.wrong") : null),
