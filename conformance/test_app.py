@@ -11,7 +11,9 @@ LOOKS = [{"name": f"{width}-{'dark' if dark else 'light'}", "width": width, "dar
 OUTSIDE = ["sign-in", "forgot"]
 SCREENS = [
     "home", "setup?step=organisation", "setup?step=about", "setup?step=sending", "setup?step=people", "setup?step=campaign",
-    "campaigns", "campaigns?view=calendar", "campaigns/new", "campaigns/templates",
+    "campaigns", "campaigns?view=calendar", "campaigns/new", "campaigns/new?channel=sms", "campaigns/templates",
+    "messaging", "messaging?tab=received", "messaging/routes", "messaging/routes?tab=senders", "messaging/routes?tab=limits",
+    "messaging/balance", "messaging/balance?tab=prices",
     "audience", "audience/segments", "audience/segments/new", "audience/topics", "audience/tags", "audience/fields", "audience/import",
     "forms", "forms/new", "reports",
     "bookings", "bookings?view=day", "bookings?view=month", "bookings?view=list", "bookings/types", "bookings/types/new", "bookings/availability",
@@ -57,7 +59,27 @@ class App(Browsing):
             f"campaigns/{campaign}", f"campaigns/{campaign}/content", f"campaigns/{campaign}/review",
             f"audience/people/{person}", f"audience/people/{person}?tab=consent", f"audience/people/{person}?tab=messages",
             f"audience/segments/{first('/v1/segments')}", f"forms/{first('/v1/forms')}", *self.chats(server),
+            *self.texts(server),
         ]
+
+    def texts(self, server):
+        """A message by SMS that was tried out, and one that the gate denied."""
+        def ask(method, path, body, code):
+            answer = server.http(method, path, body, key=True)
+            self.assertEqual(answer.code, code, answer)
+            return answer.json if answer.out else None
+
+        ask("PUT", "/v1/messages/settings", {"countries": ["SA"], "parts": 10}, 200)
+        ask("POST", "/v1/originators", {"value": "+966112345678"}, 201)
+        ask("PUT", "/v1/prices", {"items": [{"service": "sms", "country": "SA", "amount_micros": 85_000}]}, 204)
+        ask("POST", "/v1/balance/top-ups", {"amount_micros": 5_000_000}, 201)
+        access = {"host": "127.0.0.1", "port": 9, "system_id": "barid", "password": "secret"}
+        ask("POST", "/v1/routes", {"name": "Main", "access": access}, 201)
+        message = {"to": "+966501234567", "text": "مرحبًا “بك”", "basis": "contract", "trial": True}
+        tried = ask("POST", "/v1/messages", message, 201)
+        denied = ask("POST", "/v1/messages", {"to": "+966501234568", "text": "Sale", "purpose": "marketing"}, 201)
+        self.assertEqual(denied["state"], "denied", denied)
+        return [f"messaging/messages/{tried['id']}", f"messaging/messages/{denied['id']}"]
 
     def chats(self, server):
         """A conversation, and a website chat in each of its parts."""

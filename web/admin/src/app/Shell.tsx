@@ -62,7 +62,7 @@ function Frame() {
   const [palette, { open: openPalette, close: closePalette }] = useDisclosure(false);
   const connected = useLive();
   const may = useMay();
-  const sections = SECTIONS.filter(({ permission }) => !permission || may(permission));
+  const sections = SECTIONS.filter(({ permission }) => !permission || [permission].flat().some(may));
   useEffect(() => close(), [pathname, close]);
   useShortcuts({
     "Mod+KeyK": openPalette,

@@ -20,7 +20,7 @@ interface Told {
 const ABOUT: Record<string, string> = {
   campaign: "/v1/campaigns", delivery: "/v1/campaigns", run: "/v1/campaigns", contact: "/v1/contacts", bulk: "/v1/contacts/bulk",
   import: "/v1/imports", segment: "/v1/segments", topic: "/v1/topics", tag: "/v1/tags", field: "/v1/fields", form: "/v1/forms",
-  template: "/v1/templates", request: "/v1/privacy/requests", domain: "/v1/domains", booking: "/v1/booking", event_type: "/v1/booking", calendar: "/v1/booking", webhook: "/v1/webhooks", member: "/v1/members",
+  template: "/v1/templates", request: "/v1/privacy/requests", domain: "/v1/domains", booking: "/v1/booking", event_type: "/v1/booking", calendar: "/v1/booking", webhook: "/v1/webhooks", member: "/v1/members", message: "/v1/messages",
 };
 
 const QUIET = 1500;

@@ -1,13 +1,13 @@
-import { CalendarDays, ChartNoAxesCombined, ContactRound, FormInput, House, Mail, MessagesSquare, Settings, ShieldCheck, type LucideIcon } from "lucide-react";
+import { CalendarDays, ChartNoAxesCombined, ContactRound, FormInput, House, Mail, MessagesSquare, Settings, ShieldCheck, Smartphone, type LucideIcon } from "lucide-react";
 
 export interface Section {
   /** Path below the workspace, and the name of its label in i18n. */
-  code: "home" | "inbox" | "campaigns" | "audience" | "forms" | "bookings" | "reports" | "privacy" | "settings";
+  code: "home" | "inbox" | "campaigns" | "messaging" | "audience" | "forms" | "bookings" | "reports" | "privacy" | "settings";
   icon: LucideIcon;
   /** The physical key that opens it after `g`. */
   key: string;
-  /** What a member must be allowed to do to be shown it. */
-  permission?: string;
+  /** What a member must be allowed to do to be shown it; of several, one is enough. */
+  permission?: string | readonly string[];
 }
 
 /** The sections of the side navigation, in order. */
@@ -15,6 +15,7 @@ export const SECTIONS: readonly Section[] = [
   { code: "home", icon: House, key: "KeyH" },
   { code: "inbox", icon: MessagesSquare, key: "KeyI", permission: "conversations:read" },
   { code: "campaigns", icon: Mail, key: "KeyC", permission: "campaigns:read" },
+  { code: "messaging", icon: Smartphone, key: "KeyM", permission: ["messages:send", "routes:read", "balance:read"] },
   { code: "audience", icon: ContactRound, key: "KeyA", permission: "contacts:read" },
   { code: "forms", icon: FormInput, key: "KeyF", permission: "forms:read" },
   { code: "bookings", icon: CalendarDays, key: "KeyB", permission: "bookings:read" },

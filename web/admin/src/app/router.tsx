@@ -7,13 +7,14 @@ import { bookingReturn, bookingRoutes } from "@/screens/bookings/routes";
 import { campaignRoutes } from "@/screens/campaigns/routes";
 import { formRoutes } from "@/screens/forms/routes";
 import { inboxRoutes } from "@/screens/inbox/routes";
+import { messagingRoutes } from "@/screens/messaging/routes";
 import { privacyRoutes } from "@/screens/privacy/routes";
 import { reportRoutes } from "@/screens/reports/routes";
 import { settingsRoutes } from "@/screens/settings/routes";
 import { accountRoutes, homeRoutes } from "@/screens/start/routes";
 
 const inside: RouteObject[] = [
-  ...homeRoutes, ...inboxRoutes, ...campaignRoutes, ...audienceRoutes, ...formRoutes, ...bookingRoutes, ...reportRoutes, ...privacyRoutes, ...settingsRoutes,
+  ...homeRoutes, ...inboxRoutes, ...campaignRoutes, ...messagingRoutes, ...audienceRoutes, ...formRoutes, ...bookingRoutes, ...reportRoutes, ...privacyRoutes, ...settingsRoutes,
 ];
 
 const routes: RouteObject[] = [

@@ -20,6 +20,7 @@ declare module "i18next" {
       app_import: typeof import("../../../../i18n/en/app_import.json");
       app_segments: typeof import("../../../../i18n/en/app_segments.json");
       app_forms: typeof import("../../../../i18n/en/app_forms.json");
+      app_messaging: typeof import("../../../../i18n/en/app_messaging.json");
       app_privacy: typeof import("../../../../i18n/en/app_privacy.json");
       app_registers: typeof import("../../../../i18n/en/app_registers.json");
       app_settings: typeof import("../../../../i18n/en/app_settings.json");

@@ -24,6 +24,8 @@ import { Links } from "./report/Links";
 import { Recipients } from "./report/Recipients";
 import { StateBadge } from "./StateBadge";
 import { ToSegment } from "./ToSegment";
+import { figuresOf, smsOf } from "./sms/shapes";
+import { SmsCountries, SmsFiguresView } from "./sms/SmsOverview";
 import { isMoving, isWritable, useCampaign, type Campaign } from "./server";
 
 const Series = lazy(() => import("./report/Series"));
@@ -50,18 +52,18 @@ function Read({ campaign }: { campaign: Campaign }) {
   );
   return (
     <Page title={campaign.name} above={[{ label: t("title"), href: to("/campaigns") }]} actions={actions} permission="reports:read">
-      <Group gap="sm" mt={-12}><StateBadge state={campaign.state} /><Text size="sm" c="dimmed">{t("report.sent_at")} <Moment at={campaign.started_at} /> · <bdi>{campaign.subject}</bdi></Text></Group>
+      <Group gap="sm" mt={-12}><StateBadge state={campaign.state} /><Text size="sm" c="dimmed">{t("report.sent_at")} <Moment at={campaign.started_at} /> {campaign.subject && <>· <bdi>{campaign.subject}</bdi></>}</Text></Group>
       <Loaded query={report} lines={8}>
         {(read) => (
           <Tabs label={t("report")} tabs={[
             { code: "overview", label: t("report.overview"), body: () => <Overview campaign={campaign} report={read} /> },
-            { code: "clicks", label: t("report.clicks"), body: () => <Stack gap="md"><ClickMap campaign={campaign} report={read} /><Links links={read.links} /></Stack> },
-            ...(may("messages:read") && may("contacts:read") ? [{ code: "people", label: t("report.people"), body: () => <Recipients id={campaign.id} /> }] : []),
+            { code: "clicks", label: t("report.clicks"), body: () => <Stack gap="md">{!smsOf(campaign) && <ClickMap campaign={campaign} report={read} />}<Links links={read.links} /></Stack> },
+            ...(may("messages:read") && may("contacts:read") ? [{ code: "people", label: t("report.people"), body: () => <Recipients id={campaign.id} sms={smsOf(campaign) !== null} /> }] : []),
             { code: "compare", label: t("report.compare"), body: () => <Compare campaign={campaign} report={read} /> },
           ]} />
         )}
       </Loaded>
-      {making && <ToSegment campaign={campaign} outcome="opened" close={() => setMaking(false)} />}
+      {making && <ToSegment campaign={campaign} outcome={smsOf(campaign) ? "clicked" : "opened"} close={() => setMaking(false)} />}
     </Page>
   );
 }
@@ -70,21 +72,23 @@ function Overview({ campaign, report }: { campaign: Campaign; report: Report }) 
   const { t } = useTranslation("app_campaigns");
   const format = useFormat();
   const { delivered, sent } = report;
+  const sms = figuresOf(report);
   return (
     <Stack gap="md">
-      <SimpleGrid cols={{ base: 2, sm: 3, lg: 6 }} spacing="sm">
+      {sms ? <SmsFiguresView figures={sms} sent={sent} failed={report.failed} track={report.track} /> : <SimpleGrid cols={{ base: 2, sm: 3, lg: 6 }} spacing="sm">
         <Figure label={t("figure.delivered")} value={format.number(delivered)} note={format.share(delivered, sent)} />
         <Figure label={t("figure.opened")} value={report.track ? format.number(report.opens.unique_human) : "–"} note={report.track ? format.share(report.opens.unique_human, delivered) : t("figure.not_counted")} hint={t("figure.opened.hint")} />
         <Figure label={t("figure.clicked")} value={report.track ? format.number(report.clicks.unique_human) : "–"} note={report.track ? format.share(report.clicks.unique_human, delivered) : t("figure.not_counted")} />
         <Figure label={t("figure.bounced")} value={format.number(report.bounced + report.failed)} note={format.share(report.bounced + report.failed, sent + report.failed)} />
         <Figure label={t("figure.unsubscribed")} value={format.number(report.unsubscribed)} note={format.share(report.unsubscribed, delivered)} />
         <Figure label={t("figure.complained")} value={format.number(report.complained)} note={format.share(report.complained, delivered)} />
-      </SimpleGrid>
+      </SimpleGrid>}
       <Notes report={report} />
       <Card><Title order={2} mb="sm">{t("funnel")}</Title><Funnel steps={report.funnel} /></Card>
       {report.series.length > 0 && <Card><Suspense fallback={<Waiting />}><Series points={report.series} /></Suspense></Card>}
+      {sms && <SmsCountries figures={sms} />}
       <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="md">
-        <Causes title={t("causes.bounced")} causes={report.bounced_by_class} family="bounce" />
+        {!sms && <Causes title={t("causes.bounced")} causes={report.bounced_by_class} family="bounce" />}
         <Causes title={t("causes.failed")} causes={report.failed_by_class} family="bounce" />
         <Causes title={t("causes.denied")} causes={report.denied_by_reason} family="reason" />
         <Card>

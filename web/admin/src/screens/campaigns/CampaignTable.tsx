@@ -14,6 +14,8 @@ import { Pager } from "@/ui/Pager";
 import { refused, undoable } from "@/ui/notify";
 import { DirIcon, Moment, When } from "@/ui/text";
 import { StateBadge } from "./StateBadge";
+import { ChannelBadge } from "./sms/ChannelBadge";
+import { smsOf } from "./sms/shapes";
 import { asRow, bin, duplicate, restore, type CampaignRow } from "./server";
 
 const PAGE = 50;
@@ -39,12 +41,13 @@ export function CampaignTable() {
   const [state] = useUrlState("state");
   const [sort, setSort] = useUrlState("sort", "-updated");
   const [inBin] = useUrlState("bin");
-  const pages = usePages(`${q} ${state} ${sort} ${inBin}`);
+  const [channel] = useUrlState("channel");
+  const pages = usePages(`${q} ${state} ${sort} ${inBin} ${channel}`);
   const list = api.useQuery("get", "/v1/campaigns", {
-    params: { query: { q: q || undefined, state: state || undefined, sort, bin: inBin === "yes" || undefined, limit: PAGE, cursor: pages.cursor } },
+    params: { query: { ...(channel ? { channel } : {}), q: q || undefined, state: state || undefined, sort, bin: inBin === "yes" || undefined, limit: PAGE, cursor: pages.cursor } },
   }, { placeholderData: (before) => before });
   const columns = useColumns(inBin === "yes");
-  const filtered = q !== "" || state !== "";
+  const filtered = q !== "" || state !== "" || channel !== "";
   const empty = inBin === "yes" ? <Nothing icon={Trash2} title={t("bin.empty")} text={t("bin.about")} />
     : filtered ? <Nothing icon={SearchX} title={t("none_found")} text={t("none_found.text")} action={{ label: t("none_found.all"), href: to("/campaigns") }} />
     : <Nothing icon={Mail} title={t("none")} text={t("none.text")} action={may("campaigns:write") ? { label: t("new"), href: to("/campaigns/new") } : undefined} example={{ label: t("none.example"), href: to("/campaigns/templates") }} />;
@@ -67,7 +70,7 @@ function useColumns(inBin: boolean): Array<Column<CampaignRow>> {
     cell: (row) => (
       <Stack gap={0}>
         {inBin ? <Text fw={600}><bdi>{row.name}</bdi></Text> : <Anchor component={Link} to={placeOf(row)} fw={600}><bdi>{row.name}</bdi></Anchor>}
-        {row.subject && <Text size="sm" c="dimmed" lineClamp={1}><bdi>{row.subject}</bdi></Text>}
+        {(row.subject || smsOf(row)?.text) && <Text size="sm" c="dimmed" lineClamp={1}><bdi>{row.subject || smsOf(row)?.text}</bdi></Text>}
       </Stack>
     ),
   };
@@ -78,6 +81,7 @@ function useColumns(inBin: boolean): Array<Column<CampaignRow>> {
       { key: "restore", title: "", cell: (row) => <Restore row={row} /> }];
   }
   return [name,
+    { key: "channel", title: t("column.channel"), cell: (row) => <ChannelBadge channel={smsOf(row) ? "sms" : "email"} /> },
     { key: "state", title: t("column.state"), cell: ({ state }) => <StateBadge state={state} /> },
     { key: "when", title: t("column.when"), sort: "when", cell: (row) => <Moment at={row.started_at ?? row.scheduled_at} /> },
     { key: "sent", title: t("column.sent"), numeric: true, cell: ({ counts }) => (counts.sent > 0 ? format.number(counts.sent) : "–") },

@@ -35,6 +35,7 @@ export default function Campaigns() {
       <Stack gap="md">
         <Group gap="sm">
           <Find />
+          <Channels />
           <SegmentedControl aria-label={t("view")} value={view} onChange={setView} data={[{ value: "list", label: t("view.list") }, { value: "calendar", label: t("view.calendar") }]} />
           <SavedViews small screen="campaigns" place="/campaigns" query={search} />
         </Group>
@@ -54,6 +55,13 @@ function Find() {
     <TextInput dir="auto" style={{ flex: "1 1 14rem" }} maw={420} aria-label={t("find")} placeholder={t("find")} leftSection={<Search aria-hidden size={16} />} leftSectionPointerEvents="none" value={typed}
       onChange={({ currentTarget: { value } }) => { setTyped(value); later(value); }} />
   );
+}
+
+function Channels() {
+  const { t } = useTranslation("app_campaigns");
+  const word = useWord();
+  const [channel, setChannel] = useUrlState("channel", "all");
+  return <SegmentedControl aria-label={t("filter.channel")} value={channel} onChange={setChannel} data={[{ value: "all", label: t("filter.channel.all") }, ...["email", "sms"].map((code) => ({ value: code, label: word("channel", code) }))]} />;
 }
 
 function States() {

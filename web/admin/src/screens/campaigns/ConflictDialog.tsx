@@ -38,7 +38,7 @@ export function ConflictDialog({ conflict, mine, resolve }: { conflict: Conflict
   );
 }
 
-const NAMED = ["name", "topic", "segment", "purpose", "from_name", "from_email", "reply_to", "reason", "track", "prospecting", "language", "subject", "preheader", "text", "body"] as const;
+const NAMED = ["name", "topic", "segment", "purpose", "from_name", "from_email", "reply_to", "reason", "track", "prospecting", "language", "subject", "preheader", "text", "body", "originator", "shorten", "validity"] as const;
 type Named = (typeof NAMED)[number];
 
 /** A field by the name it has on the page, with its language when it is one of several. */

@@ -1,6 +1,6 @@
 import { Alert, Button, Card, Group, Progress, SimpleGrid, Stack, Text, Title } from "@mantine/core";
 import { ChartNoAxesCombined, Pause, Play, UsersRound, X } from "lucide-react";
-import { useEffect, useState } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, Navigate, useNavigate, useParams } from "react-router";
 import { api } from "@/api/client";
@@ -16,7 +16,10 @@ import { useWord } from "@/ui/words";
 import { placeOf } from "./CampaignTable";
 import { StateBadge } from "./StateBadge";
 import { ToSegment } from "./ToSegment";
+import { haltOf } from "./sms/shapes";
 import { act, isMoving, isWritable, useCampaign, type Campaign, type Counts } from "./server";
+
+const Halted = lazy(() => import("./sms/Estimate").then(({ Halted }) => ({ default: Halted })));
 
 /** A campaign while it leaves. */
 export default function Live() {
@@ -53,7 +56,8 @@ function Going({ campaign }: { campaign: Campaign }) {
   const share = total > 0 ? ended(counts) / total : 0;
   return (
     <Stack gap="lg">
-      {campaign.state === "preparing" && <Grace campaign={campaign} />}
+      <Suspense fallback={null}>{haltOf(campaign) && <Halted by={haltOf(campaign)} />}</Suspense>
+      {campaign.state === "preparing" && haltOf(campaign) === null && <Grace campaign={campaign} />}
       <Card>
         <Group justify="space-between" mb="xs">
           <Group gap="sm"><StateBadge state={campaign.state} /><Text className="tabular" aria-live="polite">{t("live.done", { n: format.number(ended(counts)), of: format.number(total) })}</Text></Group>

@@ -1,6 +1,6 @@
-import { Alert, Anchor, Box, Button, Card, Group, SimpleGrid, Stack, Text, TextInput, Title, UnstyledButton } from "@mantine/core";
+import { Alert, Anchor, Box, Button, Card, Group, SegmentedControl, SimpleGrid, Stack, Text, TextInput, Title, UnstyledButton } from "@mantine/core";
 import { CodeXml, TriangleAlert } from "lucide-react";
-import { Suspense, useEffect, useRef, useState } from "react";
+import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
 import { fetchClient, stale } from "@/api/client";
@@ -16,6 +16,7 @@ import { useServerForm } from "@/ui/form";
 import { Loaded } from "@/ui/Loaded";
 import { Page } from "@/ui/Page";
 import { Waiting } from "@/ui/Waiting";
+import { useWord } from "@/ui/words";
 import { pieceTold, useTopics, type Told } from "./server";
 
 interface Choice {
@@ -31,8 +32,23 @@ interface Choice {
 const ofStarter = ({ id, name, description, language, subject, preheader, design }: Starter): Choice =>
   ({ key: id, title: name, about: description, language, content: contentOf({ subject, preheader, text: null, body: { design } }) });
 
-/** Asks for a name and where to begin; everything else comes afterwards. */
+const NewSms = lazy(() => import("./sms/NewSms"));
+
+/** By what it goes out is asked first: everything else depends on it. */
 export default function NewCampaign() {
+  const { t } = useTranslation("app_campaigns");
+  const word = useWord();
+  const [channel, setChannel] = useUrlState("channel", "email");
+  return (
+    <Page title={t("new")} above={[{ label: t("title"), href: to("/campaigns") }]} permission="campaigns:write">
+      <SegmentedControl style={{ alignSelf: "start" }} aria-label={t("new.channel")} value={channel} onChange={setChannel} data={["email", "sms"].map((value) => ({ value, label: word("channel", value) }))} />
+      {channel === "sms" ? <Suspense fallback={<Waiting />}><NewSms /></Suspense> : <ByMail />}
+    </Page>
+  );
+}
+
+/** Asks for a name and where to begin; everything else comes afterwards. */
+function ByMail() {
   const { t, i18n } = useTranslation("app_campaigns");
   const navigate = useNavigate();
   const { language: home } = useMembership();
@@ -56,7 +72,6 @@ export default function NewCampaign() {
   });
   const blank: Choice = { key: "blank", title: t("new.blank"), about: t("new.blank.text"), language, content: contentOf({ subject: "", preheader: "", text: null, body: { mjml: BLANK.mjml } }) };
   return (
-    <Page title={t("new")} above={[{ label: t("title"), href: to("/campaigns") }]} permission="campaigns:write">
       <form noValidate onSubmit={make}>
         <Stack gap="lg" maw={960}>
           {form.trouble !== null && <Failed error={form.trouble} />}
@@ -75,7 +90,6 @@ export default function NewCampaign() {
           <Group><Button type="submit" size="md" loading={form.busy}>{t("new.make")}</Button></Group>
         </Stack>
       </form>
-    </Page>
   );
 }
 

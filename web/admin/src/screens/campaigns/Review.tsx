@@ -1,32 +1,27 @@
-import { Alert, Button, Card, Group, SimpleGrid, Stack, Text, Title } from "@mantine/core";
-import { CalendarClock, Send } from "lucide-react";
-import { useState } from "react";
+import { Button, Card, Group, SimpleGrid, Stack, Text, Title } from "@mantine/core";
+import { lazy } from "react";
 import { useTranslation } from "react-i18next";
-import { Navigate, useNavigate, useParams } from "react-router";
+import { Navigate, useParams } from "react-router";
 import { Presence } from "@/app/Presence";
-import { to, useUrlState } from "@/app/place";
+import { to } from "@/app/place";
 import { useMay } from "@/app/session";
 import { useFormat } from "@/i18n/format";
 import { Preview } from "@/screens/content/Preview";
 import { LanguageSwitch, useLanguageHere } from "@/screens/content/LanguageSwitch";
-import { confirm } from "@/ui/confirm";
 import { Figure } from "@/ui/Figure";
 import { Loaded } from "@/ui/Loaded";
-import { told } from "@/ui/notify";
 import { Page } from "@/ui/Page";
-import { DirIcon, Ltr } from "@/ui/text";
+import { Ltr } from "@/ui/text";
 import { Reasons, useChecklist } from "./AudienceCount";
-import { fromParts, localParts } from "@/ui/days";
 import { placeOf } from "./CampaignTable";
-import { typedFor } from "./checklist";
 import { ChecklistRows } from "./ChecklistRows";
 import { contentOf, languagesOf, pieceOf } from "./fields";
-import { MomentInput } from "./MomentInput";
+import { Go } from "./Go";
+import { smsOf } from "./sms/shapes";
 import { TestSend } from "./TestSend";
-import { fieldsOf, isWritable, scheduleIt, sendIt, useCampaign, type Campaign, type Checklist } from "./server";
+import { fieldsOf, isWritable, useCampaign, type Campaign, type Checklist } from "./server";
 
-/** Nothing leaves during this time, in seconds. */
-const GRACE = 60;
+const SmsReview = lazy(() => import("./sms/SmsReview"));
 
 /** The last look before a campaign leaves. */
 export default function Review() {
@@ -42,12 +37,16 @@ function Look({ campaign }: { campaign: Campaign }) {
   return (
     <Page title={t("review.title")} about={t("review.about")} above={above} permission="campaigns:read">
       <Presence object={`campaign:${campaign.id}`} mode="viewing" />
-      <Loaded query={checklist} lines={8}>{(list) => (list ? <Parts campaign={campaign} list={list} again={() => void checklist.refetch()} busy={checklist.isFetching} /> : null)}</Loaded>
+      <Loaded query={checklist} lines={8}>{(list) => (list ? <Whole campaign={campaign} list={list} again={() => void checklist.refetch()} busy={checklist.isFetching} /> : null)}</Loaded>
     </Page>
   );
 }
 
-function Parts({ campaign, list, again, busy }: { campaign: Campaign; list: Checklist; again: () => void; busy: boolean }) {
+interface Shown { campaign: Campaign; list: Checklist; again: () => void; busy: boolean }
+
+const Whole = (shown: Shown) => (smsOf(shown.campaign) ? <SmsReview {...shown} /> : <Parts {...shown} />);
+
+function Parts({ campaign, list, again, busy }: Shown) {
   const { t } = useTranslation("app_campaigns");
   const format = useFormat();
   const may = useMay();
@@ -86,41 +85,5 @@ function Message({ campaign }: { campaign: Campaign }) {
       <Text size="sm" mb="xs">{t("review.from")} <bdi>{fields.from_name}</bdi> <Ltr>{`<${fields.from_email}>`}</Ltr></Text>
       <Preview content={contentOf(pieceOf(fields, language))} language={language} height={520} />
     </Card>
-  );
-}
-
-function Go({ campaign, list }: { campaign: Campaign; list: Checklist }) {
-  const { t } = useTranslation("app_campaigns");
-  const format = useFormat();
-  const navigate = useNavigate();
-  const [kept] = useUrlState("at");
-  const planned = kept ? new Date(kept) : campaign.scheduled_at ? new Date(campaign.scheduled_at) : null;
-  const [later, setLater] = useState(planned !== null);
-  const [parts, setParts] = useState(() => localParts(planned ?? new Date(Date.now() + 3_600_000)));
-  const at = fromParts(parts.day, parts.time);
-  const past = later && !(at.getTime() > Date.now());
-  const people = t("people", { count: list.allowed, n: format.number(list.allowed) });
-  const send = () => confirm({
-    title: t("send.title", { people }), button: t("send.button"), type: typedFor(list.allowed),
-    text: t("send.text", { name: campaign.name, people, seconds: format.number(GRACE) }),
-    act: async () => { await sendIt(campaign.id, GRACE); void navigate(to(`/campaigns/${campaign.id}/live`)); },
-  });
-  const schedule = () => confirm({
-    title: t("schedule.title", { when: format.dateTime(at) }), button: t("schedule.button"), type: typedFor(list.allowed),
-    text: t("schedule.text", { name: campaign.name, people, when: format.dateTime(at) }),
-    act: async () => { await scheduleIt(campaign.id, at); told(t("schedule.done", { when: format.dateTime(at) })); void navigate(to(`/campaigns/${campaign.id}`)); },
-  });
-  return (
-    <Stack>
-      {!list.ready && <Alert color="red">{t("go.blocked")}</Alert>}
-      {later && <MomentInput parts={parts} change={setParts} error={past ? t("when.past") : undefined} />}
-      <Text size="sm" c="dimmed">{later ? t("go.later.about") : t("go.now.about", { seconds: format.number(GRACE) })}</Text>
-      <Group>
-        {later
-          ? <Button size="md" disabled={!list.ready || past} leftSection={<CalendarClock aria-hidden size={16} />} onClick={schedule}>{t("schedule.button")}</Button>
-          : <Button size="md" disabled={!list.ready} leftSection={<DirIcon icon={Send} size={16} />} onClick={send}>{t("send.to", { people })}</Button>}
-        <Button size="md" variant="default" onClick={() => setLater(!later)}>{later ? t("go.now") : t("go.later")}</Button>
-      </Group>
-    </Stack>
   );
 }

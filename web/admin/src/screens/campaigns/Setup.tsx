@@ -1,15 +1,13 @@
-import { Alert, Button, Card, Group, Stack, Text, TextInput, Title } from "@mantine/core";
+import { Alert, Button, Card, Group, Stack, TextInput, Title } from "@mantine/core";
 import { Lock, Send } from "lucide-react";
-import type { ReactNode } from "react";
+import { lazy, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, Navigate, useNavigate, useParams } from "react-router";
 import { Presence } from "@/app/Presence";
 import { to } from "@/app/place";
 import { useMay } from "@/app/session";
 import { useShortcuts } from "@/app/shortcuts";
-import { useFormat } from "@/i18n/format";
 import { Loaded } from "@/ui/Loaded";
-import { refused, told } from "@/ui/notify";
 import { Page } from "@/ui/Page";
 import { DirIcon } from "@/ui/text";
 import { placeOf } from "./CampaignTable";
@@ -20,14 +18,18 @@ import { Subject } from "./setup/Subject";
 import { Timing } from "./setup/Timing";
 import { Who } from "./setup/Who";
 import { SaveState } from "./SaveState";
+import { Scheduled } from "./Scheduled";
+import { smsOf } from "./sms/shapes";
 import { StateBadge } from "./StateBadge";
-import { act, errorsOf, isWritable, useCampaign, useCampaignDraft, type Campaign } from "./server";
+import { errorsOf, isWritable, useCampaign, useCampaignDraft, type Campaign } from "./server";
+
+const SmsSetup = lazy(() => import("./sms/SmsSetup"));
 
 /** Everything that is decided about a campaign, on one page. */
 export default function Setup() {
   const { id = "" } = useParams();
   const campaign = useCampaign(id);
-  return <Loaded query={campaign} lines={10}>{(read) => (isWritable(read.state) ? <Form key={read.id} campaign={read} /> : <Navigate replace to={placeOf(read)} />)}</Loaded>;
+  return <Loaded query={campaign} lines={10}>{(read) => (isWritable(read.state) ? smsOf(read) ? <SmsSetup key={read.id} campaign={read} /> : <Form key={read.id} campaign={read} /> : <Navigate replace to={placeOf(read)} />)}</Loaded>;
 }
 
 function Form({ campaign }: { campaign: Campaign }) {
@@ -73,17 +75,5 @@ function Section({ title, aside, children }: { title: string; aside?: ReactNode;
       <Group justify="space-between" mb="sm"><Title order={2}>{title}</Title>{aside}</Group>
       {children}
     </Card>
-  );
-}
-
-function Scheduled({ campaign }: { campaign: Campaign }) {
-  const { t } = useTranslation("app_campaigns");
-  const format = useFormat();
-  const may = useMay();
-  const back = () => act(campaign.id, "cancel").then(() => told(t("schedule.taken_back")), refused);
-  return (
-    <Alert color="amber" title={t("schedule.at", { when: campaign.scheduled_at ? format.dateTime(campaign.scheduled_at) : "" })}>
-      <Group justify="space-between"><Text size="sm">{t("schedule.locked")}</Text>{may("campaigns:send") && <Button size="xs" variant="default" onClick={() => void back()}>{t("schedule.take_back")}</Button>}</Group>
-    </Alert>
   );
 }
