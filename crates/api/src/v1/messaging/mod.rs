@@ -1,19 +1,19 @@
 //! SMS and voice: messages, calls, verifications, numbers, routes.
 
 mod balance;
-mod lookup;
 mod call_flows;
 mod calls;
 mod channels;
+mod lookup;
 mod messages;
 mod numbers;
 mod originators;
 mod recordings;
 mod routes;
 mod smpp_accounts;
+mod trunks;
 mod verification_services;
 mod verifications;
-mod trunks;
 
 use crate::v1::routes::Routes;
 

@@ -63,7 +63,8 @@ impl World {
         let (workspace, _) = accounts.create_owner(sign_up()).await.unwrap();
         let toolbox = Toolbox::new(accounts.clone(), Options::default());
         let outbound = Outbound::new(Gate::new(), Channels::default(), "http://127.0.0.1:8080");
-        let sms = telecom::messages::Sms::new(Gate::new(), telecom::routes::Live::default()).reached_at("https://post.example");
+        let sms = telecom::messages::Sms::new(Gate::new(), telecom::routes::Live::default())
+            .reached_at("https://post.example");
         let codes = Arc::new(api::verify_sms::CodesBySms::new(sms.clone()));
         let app = App {
             core: t.core.clone(),

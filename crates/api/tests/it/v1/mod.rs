@@ -30,6 +30,6 @@ mod retention;
 mod rules;
 mod settings;
 mod texts;
-pub mod world;
 mod verifications;
+pub mod world;
 mod world;

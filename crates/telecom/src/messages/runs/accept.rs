@@ -157,7 +157,8 @@ fn fitted(
 
 /// A person erased since has no key; the gate denies them, and the row carries nothing.
 fn sealed(ctx: &Ctx, (contact, text): (ContactId, &Text), subject: &SubjectKeys, said: String) -> Option<Vec<u8>> {
-    let content = Content { number: text.phone.as_str().to_owned(), text: said, shown: None, flash: false, reference: None };
+    let content =
+        Content { number: text.phone.as_str().to_owned(), text: said, shown: None, flash: false, reference: None };
     content.seal(ctx, (contact, OUTGOING), subject).ok()
 }
 
