@@ -7,9 +7,11 @@ mod app;
 pub mod booking_jobs;
 pub mod chat_jobs;
 pub mod housekeeping;
+pub mod own_numbers;
 pub mod pages;
 pub mod shell;
 pub mod v1;
 pub mod verify_sms;
+pub mod verify_voice;
 
 pub use app::App;

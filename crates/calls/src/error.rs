@@ -61,4 +61,4 @@ macro_rules! below {
     )*};
 }
 
-below!(billing::Error, people::Error, privacy::Error, store::Error);
+below!(billing::Error, people::Error, privacy::Error, store::Error, crate::numbers::Error);

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use accounts::Accounts;
 use api::App;
+use api::own_numbers::OwnNumbers;
 use api::pages::Hits;
 use api::shell::Shell;
 use api::shell::chat::{Scanner, WebScanner};
@@ -86,6 +87,7 @@ impl Process {
         let about = calls::voice::Options { speech: config.speech_program.clone(), first_port, last_port };
         let voice = Voice::new(core.clone(), outbound.gate().clone(), fetching, &about);
         if let Some(at) = config.sip_listen {
+            verify.speak_with(Arc::new(api::verify_voice::CodesByVoice::new(voice.clone())));
             voice
                 .listen(at, config.sip_public)
                 .await
@@ -282,8 +284,9 @@ fn chat_apps(outbound: &Outbound, shell: &Shell, sms: &Sms, config: &Config) -> 
         .map_err(|entry| Failure::input(format_args!("chat_app_hosts: {entry} is not a host")))?;
     let apps = Apps::new(outbound.gate().clone(), policy, Arc::new(SystemLookup), &config.public_url)
         .map_err(Failure::failed)?;
-    let carriers =
-        Carriers::default().with(Arc::new(SmsLine::new(sms.clone()))).with(Arc::new(AppLine::new(apps.clone())));
+    let carriers = Carriers::default()
+        .with(Arc::new(OwnNumbers::new(SmsLine::new(sms.clone()))))
+        .with(Arc::new(AppLine::new(apps.clone())));
     shell.chat().carry_with(carriers);
     shell.chat().apps_with(apps.clone());
     Ok(apps)

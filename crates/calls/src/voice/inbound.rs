@@ -14,9 +14,9 @@ use super::model::{CallState, Content};
 use super::queries as sql;
 use super::record::Book;
 use super::service::{LiveTrunk, Voice, system};
-use crate::Result;
 use crate::flows::{self, FlowView};
 use crate::sip::{Command, Message, Offered, Uri};
+use crate::{Error, Result};
 
 /// Takes a call, or says that there is nobody.
 pub(super) async fn take(voice: Voice, offered: Offered) {
@@ -54,12 +54,26 @@ async fn answering(voice: &Voice, offered: &Offered) -> Result<Option<(Ctx, Arc<
     for called in called.collect::<Vec<_>>() {
         for (workspace, trunk) in &trunks {
             let ctx = system(voice.core(), *workspace);
-            if let Some(flow) = flows::flow_of_number(&ctx, called.as_str()).await? {
+            let flow = match flows::flow_of_number(&ctx, called.as_str()).await? {
+                Some(flow) => Some(flow),
+                None => of_inventory(&ctx, &called).await?,
+            };
+            if let Some(flow) = flow {
                 return Ok(Some((ctx, Arc::clone(trunk), called, flow)));
             }
         }
     }
     Ok(None)
+}
+
+/// The flow that the inventory of numbers names for one of ours.
+async fn of_inventory(ctx: &Ctx, called: &Phone) -> Result<Option<FlowView>> {
+    let Some(id) = crate::numbers::forward_of(ctx, called.as_str()).await?.voice else { return Ok(None) };
+    match flows::find(ctx, id).await {
+        Ok(flow) => Ok(Some(flow)),
+        Err(Error::NotFound(_)) => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
 /// Who calls: what the trunk asserts, or what they say; nobody when they hide it.

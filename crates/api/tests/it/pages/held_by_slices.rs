@@ -2,16 +2,19 @@
 
 use booking::offer::{Wanted, offer};
 use booking::reservations::{Attendee, Booked, Filled, book};
+use calls::flows::Flow;
+use calls::trunks;
 use calls::verify::NewVerification;
+use calls::voice::{self, NewCall, Said};
 use conversations::chat::{self, Start};
 use conversations::hub::Hub;
 use conversations::visitors::Profile;
-use kernel::{ContactId, Locale, Phone, Timestamp, VisitorId};
+use kernel::{ContactId, Locale, Phone, RecordingId, Timestamp, VisitorId};
 use outbound::lines::{Carrier as _, Line, Parcel, Words};
 use people::subscribe::Proof;
 use privacy::vocabulary::BasisKind;
 use serde_json::json;
-use store::Actor;
+use store::{Actor, params};
 use telecom::chat_apps::line::AppLine;
 use telecom::chat_apps::{self, channels};
 use telecom::messages::{Incoming, NewMessage, accept};
@@ -21,8 +24,13 @@ use telecom::{routes, senders, settings};
 
 use super::world::World;
 
+store::sql! {
+    PUT_RECORDING = "INSERT INTO call_recording (workspace, id, call, contact, seconds, ended, created_at, sealed)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+}
+
 /// The words that stand in them.
-pub const CANARIES: [&str; 12] = [
+pub const CANARIES: [&str; 13] = [
     "CanaryChat",
     "CanaryVisitor",
     "canary-file.png",
@@ -35,6 +43,7 @@ pub const CANARIES: [&str; 12] = [
     "CanaryAppIn",
     "CanaryAppOut",
     "CanaryAppName",
+    "CanaryCall",
 ];
 
 /// Puts them; the person has this address and this number.
@@ -43,6 +52,28 @@ pub async fn put(world: &World, who: ContactId, email: &str, phone: &str) {
     booked(world, email).await;
     messages(world, phone).await;
     apps(world, phone).await;
+    called(world, who, phone).await;
+}
+
+/// Somebody is called, and what they said is recorded.
+async fn called(world: &World, who: ContactId, phone: &str) {
+    let ctx = &world.ctx;
+    let rules = trunks::Rules { caller_ids: vec!["+966112345678".to_owned()], ..trunks::Rules::default() };
+    trunks::add(ctx, "Main", &rules, &serde_json::from_value(json!({ "host": "127.0.0.1" })).unwrap()).await.unwrap();
+    let open = calls::settings::Settings { countries: ["SA".to_owned()].into(), ..Default::default() };
+    calls::settings::put(ctx, &open).await.unwrap();
+    let flow = Flow::read(&json!({ "steps": [{ "action": "say", "text": "CanaryCall" }] })).unwrap();
+    let said = Said::Flow(Box::new(flow));
+    let new = NewCall {
+        basis: Some(BasisKind::Contract),
+        trial: true,
+        ..NewCall::new(Phone::parse(phone, None).unwrap(), said)
+    };
+    let call = voice::accept(&world.app.voice, ctx, new).await.unwrap();
+    let id: RecordingId = ctx.id();
+    let mut batch = ctx.batch();
+    batch.push(PUT_RECORDING, params![ctx.workspace, id, call.id, who, 1, "full", ctx.now(), &[1u8, 2][..]]);
+    ctx.db.apply(batch).await.unwrap();
 }
 
 async fn chatted(world: &World, who: ContactId) {

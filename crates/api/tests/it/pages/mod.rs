@@ -15,7 +15,7 @@ mod remote_forms;
 mod signal;
 mod track;
 mod unsubscribe;
-mod world;
+pub mod world;
 
 use std::fmt::Write;
 

@@ -13,6 +13,7 @@ testkit::each_engine! {
         let whole = shown(&world.owner.get(&path).await);
         insta::allow_duplicates!(insta::assert_snapshot!(whole, @r#"
             200 {
+              "channel": "email",
               "content": {
                 "body": {
                   "html": "<html><body><p>Hello {{ first_name | fallback: \"friend\" }}</p><p>{{ postal_address }}</p><p><a href=\"https://example.org/a\">Read</a> <a href=\"{{ unsubscribe_url }}\">Leave</a></p></body></html>"
@@ -40,6 +41,7 @@ testkit::each_engine! {
               "finished_at": null,
               "from_email": "news@example.org",
               "from_name": "Nur",
+              "halted_by": null,
               "id": "cmp_…",
               "kind": "campaign",
               "name": "Spring",
@@ -50,6 +52,7 @@ testkit::each_engine! {
               "revision": 1,
               "scheduled_at": null,
               "segment": null,
+              "sms": null,
               "started_at": null,
               "state": "draft",
               "subject": "Hello",
@@ -183,6 +186,7 @@ testkit::each_engine! {
               "sending": 0,
               "sent": 0,
               "series": [],
+              "sms": null,
               "state": "draft",
               "track": true,
               "unsubscribed": 0

@@ -32,4 +32,3 @@ mod settings;
 mod texts;
 mod verifications;
 pub mod world;
-mod world;

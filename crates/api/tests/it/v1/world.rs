@@ -193,7 +193,7 @@ pub fn server(t: &Fixture) -> (App, axum::Router) {
         outbound,
         live: Live::new(),
         sms,
-        voice: crate::voice(&t.core),
+        voice: crate::pages::world::voice(&t.core),
         webhooks: Webhooks::new(t.core.clone(), Policy::new(["*"]).unwrap(), Arc::new(SystemLookup)).unwrap(),
         calendars: booking::calendars::Calendars::new(
             Policy::new(["127.0.0.1"]).unwrap(),
