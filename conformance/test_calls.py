@@ -1,6 +1,7 @@
 """Calls: against telephones and operators that nobody here wrote (SIPp and baresip)."""
 
 import array
+import glob
 import math
 import os
 import shutil
@@ -152,8 +153,9 @@ class Calls(Case):
                        if os.path.isdir(path))
         with open(f"{where}/config", "w") as file:
             file.write(f"sip_listen 127.0.0.1:{operator}\nmodule_path {modules}\nmodule account.so\nmodule g711.so\n"
-                       f"module aufile.so\nmodule_app menu.so\naudio_source aufile,{where}/says.wav\n"
-                       f"audio_player aufile,{where}/heard.wav\naudio_alert aufile,/dev/null\nrtp_ports 45000-45100\n")
+                       f"module aufile.so\nmodule sndfile.so\nmodule_app menu.so\naudio_source aufile,{where}/says.wav\n"
+                       f"audio_player aufile,/dev/null\naudio_alert aufile,/dev/null\nsnd_path {where}\n"
+                       "rtp_ports 45000-45100\n")
         with open(f"{where}/accounts", "w") as file:
             file.write(f"<sip:{THEIRS}@127.0.0.1:{operator}>;regint=0;answermode=auto\n")
         open(f"{where}/contacts", "w").close()
@@ -179,7 +181,8 @@ class Calls(Case):
         self.assertGreater(loudness(part, 852) + loudness(part, 1477), 0.8, "the key that was played is not on the recording")
         telephone.terminate()
         telephone.wait(timeout=10)
-        with wave.open(f"{where}/heard.wav") as file:
+        (heard,) = glob.glob(f"{where}/dump-*-dec.wav")
+        with wave.open(heard) as file:
             heard = array.array("h", file.readframes(file.getnframes()))
         loud = sum(1 for n in range(0, len(heard) - 160, 160) if max(map(abs, heard[n:n + 160])) > 1500)
         self.assertGreater(loud, 100, "two seconds of words were not heard")

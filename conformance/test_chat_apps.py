@@ -143,7 +143,7 @@ class ChatApps(Case):
         self.assertEqual([one["text"] for one in self.events(barid, row) if one["kind"] == "message"], ["أين طلبي؟"])
         picture = self.says(2, type="image", image={"id": "media-1", "mime_type": "image/png", "caption": "هنا"})
         self.assertEqual(self.post(barid, channel, picture), 200)
-        until(lambda: any(one["kind"] == "file" for one in self.events(barid, row)), 20, "no file")
+        until(lambda: any(one["kind"] == "file" for one in self.events(barid, row)), 20, lambda: f"no file: {self.events(barid, row)}")
         said = self.ask(barid, "POST", f"/v1/conversations/{row['id']}/events", {"kind": "message", "text": "في الطريق"})
         seq = said["event"]["seq"]
 

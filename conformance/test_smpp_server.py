@@ -196,6 +196,7 @@ group = sendsms-user
 username = u
 password = p
 max-messages = 5
+concatenation = true
 
 group = sms-service
 keyword = default

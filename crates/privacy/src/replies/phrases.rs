@@ -23,6 +23,8 @@ struct File {
     #[serde(rename = "note")]
     _note: String,
     filler: Vec<String>,
+    /// Words that point at something, such as a picture that came along.
+    pointing: Vec<String>,
     /// Words that are recognised when misspelt.
     spelling: Vec<String>,
     /// Words that look like one of those and are others.
@@ -86,6 +88,8 @@ pub(super) struct Lists<T> {
 pub(super) struct Phrases {
     /// Politeness around a lone keyword.
     pub(super) filler: HashSet<String>,
+    /// That, and words that point at something: alone they wish for nothing.
+    pub(super) idle: HashSet<String>,
     /// By meaning.
     pub(super) lists: Lists<List>,
     lexicon: Lexicon,
@@ -102,6 +106,7 @@ impl Phrases {
     fn parse(text: &str) -> Result<Self, serde_json::Error> {
         let file: File = serde_json::from_str(text)?;
         let mut all = Self { filler: file.filler.iter().flat_map(|word| words(word)).collect(), ..Self::default() };
+        all.idle = all.filler.iter().cloned().chain(file.pointing.iter().flat_map(|word| words(word))).collect();
         for word in file.filler.iter().chain(&file.distinct) {
             for word in words(word) {
                 all.lexicon.know(&word, false);

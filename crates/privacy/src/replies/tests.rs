@@ -24,6 +24,18 @@ fn the_corpus_is_understood() {
 }
 
 #[test]
+fn words_that_point_at_a_picture_end_nothing() {
+    for text in ["here", "Here.", "hier bitte", "ici", "هنا", "انظر هنا", "вот", "burada"] {
+        for channel in [Channel::Sms, Channel::Email] {
+            assert_eq!(classify(&ReplyInput::plain(channel, text)), Intent::NotOptout, "{text}");
+        }
+    }
+    for text in ["stop here", "unsubscribe me here please"] {
+        assert_eq!(classify(&ReplyInput::plain(Channel::Sms, text)), Intent::Optout, "{text}");
+    }
+}
+
+#[test]
 fn the_published_examples_are_true() {
     let mut intent = "";
     let mut checked = 0;

@@ -95,7 +95,7 @@ pub(super) fn by_phrases(input: &ReplyInput<'_>) -> Read {
     } else {
         Intent::NotOptout
     };
-    let says_nothing = intent == Intent::NotOptout && text.is_made_of(&phrases.filler);
+    let says_nothing = intent == Intent::NotOptout && text.is_made_of(&phrases.idle);
     let certain =
         marked || leaver && wants_out || !automatic && (is_lone || is_stuck || is_weakly_lone || says_nothing);
     let evidence = [

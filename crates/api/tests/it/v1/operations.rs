@@ -194,7 +194,7 @@ fn body(id: &str) -> Json {
         "setup_answers" => json!({ "goals": ["newsletter"] }),
         "sending_set_sender" => json!({ "name": "Nur", "email": "news@example.org" }),
         "sending_test" => json!({ "to": "nobody@example.com" }),
-        "samples_load" | "campaigns_duplicate" => json!({}),
+        "samples_load" | "campaigns_duplicate" | "verifications_resend" | "smpp_accounts_secret" => json!({}),
         "presence_say" => json!({ "object": "campaign:cmp_1", "mode": "viewing" }),
         "presence_leave" => json!({ "object": "campaign:cmp_1" }),
         "session_second_factor" => json!({ "challenge": "x", "code": "123456" }),
@@ -207,7 +207,9 @@ fn body(id: &str) -> Json {
         "account_reset" => json!({ "token": "x", "password": "another long one" }),
         "account_change_address" => json!({ "email": "b@example.com", "password": "x" }),
         "account_begin_second_factor" => json!({ "password": "x" }),
-        "account_activate_second_factor" | "account_renew_recovery_codes" => json!({ "code": "123456" }),
+        "account_activate_second_factor" | "account_renew_recovery_codes" | "verifications_check" => {
+            json!({ "code": "123456" })
+        }
         "account_remove_second_factor" => json!({ "password": "x", "code": "123456" }),
         "workspace_update" => json!({ "gate": { "min_age": 16 } }),
         "workspace_create" => json!({ "name": "Second", "language": "ar" }),
@@ -291,7 +293,7 @@ fn body(id: &str) -> Json {
         "contacts_state_basis" => json!({ "basis": "contract", "purpose": "service", "channel": "email" }),
         "webhooks_create" => json!({ "url": "https://hooks.example.com/x", "kinds": ["*"] }),
         "messages_send" => json!({ "to": "+966501234567", "text": "Hello", "basis": "contract", "trial": true }),
-        "messages_preview" => json!({ "text": "Hello" }),
+        "messages_preview" | "conversations_quote" => json!({ "text": "Hello" }),
         "messages_set_settings" => {
             json!({ "countries": ["SA"], "parts": 10, "parts_a_day": null, "parts_a_day_by_country": null,
             "parts_a_day_by_block": 50 })
@@ -299,20 +301,17 @@ fn body(id: &str) -> Json {
         "routes_create" => json!({ "name": "Main", "access": { "host": "127.0.0.1", "port": 9, "system_id": "x",
             "password": "y" } }),
         "verifications_create" => json!({ "to": "+966501234567" }),
-        "verifications_check" => json!({ "code": "123456" }),
-        "verifications_resend" => json!({}),
         "verifications_set_watch" => json!({ "block_codes": 8, "block_percent": 15, "block_open": 30,
             "country_codes": 100, "country_percent": 10 }),
         "verification_services_create" | "verification_services_update" => json!({ "name": "Shop" }),
         "smpp_accounts_create" => json!({ "system_id": "shop", "settings": { "name": "Shop" } }),
-        "smpp_accounts_update" => json!({ "state": "paused" }),
-        "smpp_accounts_secret" => json!({}),
         "lookup_connect" => json!({ "url": "http://127.0.0.1:9/", "key": "k" }),
         "numbers_create" => json!({ "number": "+966112345678" }),
         "numbers_import" => json!({ "items": [{ "number": "+966112345679" }] }),
         "numbers_set_default" => json!({ "sms": "webhook" }),
-        "numbers_update" => json!({ "state": "paused" }),
-        "routes_update" | "trunks_update" => json!({ "state": "paused" }),
+        "routes_update" | "trunks_update" | "smpp_accounts_update" | "numbers_update" | "channels_update" => {
+            json!({ "state": "paused" })
+        }
         "trunks_create" => json!({ "name": "Main", "rules": { "caller_ids": ["+966112345678"] },
             "access": { "host": "127.0.0.1" } }),
         "call_flows_create" | "call_flows_validate" => json!({ "steps": [{ "action": "say", "text": "Hello" }] }),
@@ -324,8 +323,6 @@ fn body(id: &str) -> Json {
         "originators_create" => json!({ "value": "+966112345678" }),
         "channels_create" => json!({ "app": "telegram", "name": "Bot", "token": "12:abc",
             "settings": { "api_base": "http://127.0.0.1:9" } }),
-        "channels_update" => json!({ "state": "paused" }),
-        "conversations_quote" => json!({ "text": "Hello" }),
         "originators_update" => json!({ "rules": { "weight": 2 } }),
         "balance_configure" => json!({ "currency": "SAR", "credit_micros": 0 }),
         "balance_top_up" => json!({ "amount_micros": 1_000_000 }),
