@@ -35,14 +35,12 @@ struct Post {
 }
 
 async fn person(ctx: &Ctx, to: &Phone) -> ContactId {
-    match contacts::by_phone(ctx, to).await.unwrap() {
-        Some(known) => known,
-        None => {
-            let draft = Draft { phones: vec![to.clone()], ..Draft::default() };
-            let origin = Origin { method: Method::Api, source: "test".into() };
-            contacts::create(ctx, draft, &origin).await.unwrap()
-        }
+    if let Some(known) = contacts::by_phone(ctx, to).await.unwrap() {
+        return known;
     }
+    let draft = Draft { phones: vec![to.clone()], ..Draft::default() };
+    let origin = Origin { method: Method::Api, source: "test".into() };
+    contacts::create(ctx, draft, &origin).await.unwrap()
 }
 
 impl Texts for Post {
