@@ -59,7 +59,9 @@ pub async fn put(world: &World, who: ContactId, email: &str, phone: &str) {
 async fn called(world: &World, who: ContactId, phone: &str) {
     let ctx = &world.ctx;
     let rules = trunks::Rules { caller_ids: vec!["+966112345678".to_owned()], ..trunks::Rules::default() };
-    trunks::add(ctx, "Main", &rules, &serde_json::from_value(json!({ "host": "127.0.0.1" })).unwrap()).await.unwrap();
+    trunks::add(ctx, "Main", &rules, &serde_json::from_value(json!({ "host": "127.0.0.1", "port": 9 })).unwrap())
+        .await
+        .unwrap();
     let open = calls::settings::Settings { countries: ["SA".to_owned()].into(), ..Default::default() };
     calls::settings::put(ctx, &open).await.unwrap();
     let flow = Flow::read(&json!({ "steps": [{ "action": "say", "text": "CanaryCall" }] })).unwrap();
