@@ -64,6 +64,9 @@ store::retention!(RetentionRule {
     after: None,
 });
 
+/// Locks that workspaces share by chance.
+const TURNS: usize = 64;
+
 /// An account as read lately.
 struct Known {
     account: Arc<Account>,
@@ -80,6 +83,9 @@ struct Inner {
     sessions: Sessions,
     guesses: Buckets<u64>,
     known: Mutex<HashMap<String, Known>>,
+    /// Who of a workspace submits, waits for their turn: all of them change the same balance and the same counters, and
+    /// serializable transactions that meet there again and again give up.
+    turns: [tokio::sync::Mutex<()>; TURNS],
     cost: Cost,
 }
 
@@ -92,7 +98,16 @@ impl Desk {
     /// The same with secrets that are quicker to compare: for tests.
     pub fn with_cost(core: Core, sms: Sms, cost: Cost) -> Self {
         let guesses = Buckets::new(GUESSES, 10_000);
-        Self(Arc::new(Inner { core, sms, sessions: Sessions::default(), guesses, known: Mutex::default(), cost }))
+        let turns = std::array::from_fn(|_| tokio::sync::Mutex::default());
+        Self(Arc::new(Inner {
+            core,
+            sms,
+            sessions: Sessions::default(),
+            guesses,
+            known: Mutex::default(),
+            turns,
+            cost,
+        }))
     }
 
     /// The sessions that are open on this node.
@@ -252,6 +267,8 @@ impl server::Customers for Desk {
     fn submit<'a>(&'a self, customer: &'a Customer, message: Message) -> BoxFuture<'a, Result<String, Status>> {
         Box::pin(async move {
             let account = self.account(&customer.system_id).await?;
+            let place = usize::from(account.workspace.0[15]) % TURNS;
+            let _turn = self.0.turns[place].lock().await;
             submit::submit(&self.0.sms, &self.ctx(&account), &account, message).await
         })
     }
