@@ -3,6 +3,7 @@
 import functools
 import importlib.util
 import os
+import random
 import shutil
 import socket
 import subprocess
@@ -33,11 +34,23 @@ def missing():
     return lacking if binary() else [*lacking, "target/debug/barid (cargo build)"]
 
 
+@functools.cache
+def _given():
+    return set()
+
+
 def free_port():
-    """A loopback port nobody listens on right now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """A loopback port nobody listens on, below those that the system gives to whoever connects meanwhile."""
+    while True:
+        port = random.randrange(10_000, 32_000)
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+        if port not in _given():
+            _given().add(port)
+            return port
 
 
 def browser():
