@@ -1,6 +1,6 @@
 // A campaign from nothing to its way out with the keyboard alone: no call here moves or presses a mouse.
 
-import { task, texts, walk } from './session.mjs'
+import { before, task, texts, walk } from './session.mjs'
 
 const [campaigns, content] = [texts('app_campaigns'), texts('app_content')]
 const FAR = 260
@@ -56,7 +56,7 @@ await walk('keyboard', async ({ tab, context, at }) => {
   await tab.waitForFunction(() => !document.querySelector('[data-waiting]'))
   await press('c')
   await tab.waitForURL(/\/campaigns\/new/)
-  await tab.getByRole('radio').nth(1).waitFor()
+  await tab.getByRole('radio', { name: before(campaigns['new.choose']) }).first().waitFor()
   await tab.keyboard.type('By hand')
   await reach('a starter', begins(campaigns['new.choose']), /radio/)
   await press(' ')
@@ -66,7 +66,9 @@ await walk('keyboard', async ({ tab, context, at }) => {
   const id = tab.url().match(/cmp_[a-z0-9]+/)[0]
 
   await reach('the segment', begins(campaigns['who.segment']), /INPUT/)
-  await press('ArrowDown'); await press('ArrowDown'); await press('Enter')
+  await press('ArrowDown')
+  await tab.getByRole('option').first().waitFor()
+  await press('ArrowDown'); await press('Enter')
   await tab.waitForFunction(async (path) => (await (await fetch(path, { headers: { 'X-Barid-Workspace': location.pathname.split('/')[2] } })).json()).segment !== null, `/v1/campaigns/${id}`, { polling: 300 })
   await reach('the subject', is(campaigns['subject']), /INPUT/)
   await press('ControlOrMeta+a')
