@@ -3,6 +3,7 @@
 //! Each module is one check: a pure function from texts to the list of what is wrong, beside the
 //! few lines that read those texts from the [`Repository`]. [`run`] puts them together.
 
+pub mod again;
 pub mod arrows;
 pub mod docs;
 pub mod machine;
