@@ -54,9 +54,13 @@ pub fn watched(command: &mut Command) -> Result<(bool, Seen)> {
     let err = child.stderr.take().context("no errors")?;
     let told = thread::spawn(move || passed_on(err, &mut std::io::stderr()));
     let mut seen = Seen::default();
-    passed_on(out, &mut std::io::stdout())?.iter().for_each(|line| seen.read(line));
+    for line in passed_on(out, &mut std::io::stdout())? {
+        seen.read(&line);
+    }
     let told = told.join().map_err(|_| anyhow::anyhow!("reading what was printed failed"))??;
-    told.iter().for_each(|line| seen.read(line));
+    for line in told {
+        seen.read(&line);
+    }
     Ok((child.wait()?.success(), seen))
 }
 

@@ -38,7 +38,9 @@ fn links_lead_somewhere_and_the_guide_is_whole_in_both_languages() {
 /// As cargo and libtest print them.
 fn seen(lines: &[&str]) -> Seen {
     let mut seen = Seen::default();
-    lines.iter().for_each(|line| seen.read(line));
+    for line in lines {
+        seen.read(line);
+    }
     seen
 }
 
