@@ -4,6 +4,7 @@
 // Standard input: {"browser", "port", "origin", "language", "email", "password", "widget", "shots"}.
 // Standard output: one JSON document of what was seen.
 
+import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { task, texts, walk } from './flows/session.mjs'
 
@@ -17,7 +18,7 @@ const shop = createServer((request, response) => {
   response.setHeader('content-type', 'text/html; charset=utf-8')
   response.setHeader('content-security-policy', POLICY)
   response.end(request.url === '/' ? PAGE : '')
-}).listen(task.port, '127.0.0.1')
+}).listen(task.port, '127.0.0.1').unref()
 
 await walk('chat-sealed', async ({ browser, tab, at }) => {
   let passed = ''
@@ -66,6 +67,20 @@ await walk('chat-sealed', async ({ browser, tab, at }) => {
   await write('reply', 'SEALED-answer')
   await log.getByText('SEALED-answer').waitFor()
   await write('note', 'SEALED-note')
+  // A file each way: its name and its octets are read at the two ends alone.
+  const file = (name) => ({ name, mimeType: 'text/plain', buffer: Buffer.from(`SEALED-octets of ${name}`) })
+  const choosing = visitor.waitForEvent('filechooser')
+  await visitor.getByRole('button', { name: says('attach') }).click()
+  await (await choosing).setFiles(file('SEALED-visitor.txt'))
+  await thread.getByText('SEALED-visitor.txt').waitFor()
+  await tab.locator('input[type=file]').setInputFiles(file('SEALED-member.txt'))
+  await log.getByRole('button', { name: /SEALED-member.txt/ }).waitFor()
+  const read = async (page, name) => {
+    const loading = page.waitForEvent('download')
+    await page.getByRole('log').getByRole('button', { name: new RegExp(name) }).click()
+    return readFileSync(await (await loading).path(), 'utf8')
+  }
+  const files = [await read(tab, 'SEALED-visitor.txt'), await read(visitor, 'SEALED-member.txt')]
   await tab.reload()
   for (const text of ['SEALED-question', 'SEALED-answer', 'SEALED-note']) await tab.getByRole('log').getByText(text).waitFor()
   await visitor.reload()
@@ -80,5 +95,5 @@ await walk('chat-sealed', async ({ browser, tab, at }) => {
   await stranger.getByText(inbox['sealed.not_mine']).waitFor()
   const elsewhere = await stranger.getByRole('log').innerText()
   shop.close()
-  return { complaints, passed: passed.includes('SEALED-'), noted: told.includes('SEALED-note'), elsewhere: elsewhere.includes('SEALED-') }
+  return { complaints, files, passed: passed.includes('SEALED-'), noted: told.includes('SEALED-note'), elsewhere: elsewhere.includes('SEALED-') }
 })

@@ -73,6 +73,7 @@ class Chat(Browsing):
         self.assertNotIn("stuck", seen, seen)
         self.assertEqual((seen["faults"], seen["complaints"]), ([], []))
         self.assertEqual((seen["passed"], seen["noted"], seen["elsewhere"]), (False, False, False), "in what passed, at the visitor, in a browser that is no device")
+        self.assertEqual(seen["files"], [f"SEALED-octets of SEALED-{who}.txt" for who in ("visitor", "member")])
         for path in self.server.data.rglob("*"):
             self.assertFalse(path.is_file() and b"SEALED-" in path.read_bytes(), path.name)
         self.assertNotIn("SEALED-", self.server.log())

@@ -89,7 +89,7 @@ function Attached({ chat, one }: { chat: Chat; one: Happening }): Child {
   const { say } = chat;
   if (state !== "clean") return say(state === "checking" ? "file_checking" : "file_refused", { name });
   const open = (): void => chat.tell("fetch", one.file);
-  return <button type="button" class="q" onClick={open}><Paper /><bdi>{name}</bdi><span class="v"> {say("download", { name })}</span></button>;
+  return <button type="button" class="q" aria-label={say("download", { name })} onClick={open}><Paper /><bdi>{name}</bdi></button>;
 }
 
 /** What has not arrived yet says so in words; one that was refused can be sent again. */
