@@ -1,6 +1,7 @@
 """The base of every scenario: a directory of its own, and what was started is ended."""
 
 import os
+import re
 import shutil
 import tempfile
 import unittest
@@ -58,6 +59,8 @@ class Case(unittest.TestCase):
     def _logs_are_clean(self):
         for server in self.servers:
             log = server.log()
+            if not self._outcome.success:
+                print(f"{self.id()}: what the server warned of:", *re.findall(r"^.*(?: WARN | ERROR ).*$", log, re.MULTILINE)[-20:], sep="\n  ")
             for personal in (f"@{PEOPLE}", *NAMES):
                 self.assertNotIn(personal, log, "personal values in the server's log")
             self.assertNotIn("panicked", log)

@@ -1,13 +1,14 @@
-//! Jobs of booking that need two crates at once: reminders by SMS.
+//! What booking and the channels do for each other: reminders by SMS, and a "cancel" that answers one.
 
+use booking::reservations::Answered;
 use booking::sms::{self, QUEUE, Reminder};
-use kernel::{BookingId, Timestamp};
+use kernel::{BookingId, ContactId, RawId, Timestamp};
 use people::contacts::{self, Change, Draft, Origin};
 use privacy::provenance::Method;
 use privacy::vocabulary::BasisKind;
 use store::jobs::{Handler, Job, Outcome};
 use store::{Actor, BoxFuture, Core, Ctx};
-use telecom::messages::{NewMessage, Sms, accept};
+use telecom::messages::{CalledOff, CallsOff, NewMessage, Sms, accept};
 
 /// Sends reminders of appointments by SMS.
 pub struct SmsReminders(Sms);
@@ -58,6 +59,46 @@ async fn known(ctx: &Ctx, reminder: &Reminder) {
     let change = Change { draft, ..Change::default() };
     if let Err(error) = contacts::update(ctx, reminder.contact, change, &origin).await {
         tracing::info!(problem = error.problem().code.as_str(), "the number was not noted");
+    }
+}
+
+/// "Cancel" below a reminder calls the appointment off (decisions on replies); it is no opt-out there.
+pub struct CancelAppointments;
+
+impl CallsOff for CancelAppointments {
+    fn call_off<'a>(
+        &'a self,
+        ctx: &'a Ctx,
+        who: ContactId,
+        reference: &'a str,
+    ) -> BoxFuture<'a, store::Result<Option<CalledOff>>> {
+        Box::pin(async move {
+            let Ok(id) = reference.parse::<BookingId>() else { return Ok(None) };
+            let ctx = ctx.core.ctx(ctx.workspace, Actor::Person);
+            let found = sms::call_off(&ctx, id, who).await.map_err(stored)?;
+            Ok(found.map(|(answered, text)| CalledOff {
+                answer: (answered != Answered::Before).then_some(text),
+                settled: answered != Answered::TooLate,
+            }))
+        })
+    }
+}
+
+/// The same by mail: whether the appointment that a message was about is called off; `None` when it is about none.
+///
+/// # Errors
+/// When the store fails.
+pub async fn call_off_by_mail(ctx: &Ctx, source: RawId, who: ContactId) -> store::Result<Option<bool>> {
+    let ctx = ctx.core.ctx(ctx.workspace, Actor::Person);
+    let Some(id) = booking::mails::about(&ctx, source).await.map_err(stored)? else { return Ok(None) };
+    let found = booking::reservations::call_off_by_answer(&ctx, id, who).await.map_err(stored)?;
+    Ok(found.map(|answered| answered != Answered::TooLate))
+}
+
+fn stored(error: booking::Error) -> store::Error {
+    match error {
+        booking::Error::Store(error) => error,
+        other => store::Error::Refused(other.problem()),
     }
 }
 

@@ -5,7 +5,7 @@ use kernel::{BookingId, ContactId, Phone, RawId, Timestamp};
 use store::{Batch, Ctx, NewJob};
 
 use crate::mails::{log, spoken};
-use crate::reservations::State;
+use crate::reservations::{Answered, State, call_off_by_answer};
 use crate::{Result, samples};
 
 /// Jobs for reminders by SMS: `{"booking": id, "start": instant}`.
@@ -37,7 +37,7 @@ impl std::fmt::Debug for Reminder {
 /// # Errors
 /// When the store fails.
 pub async fn due(ctx: &Ctx, job: kernel::JobId, id: BookingId, start: Timestamp) -> Result<Option<Reminder>> {
-    let Some(said) = spoken(ctx, id).await? else { return Ok(None) };
+    let Some(said) = spoken(ctx, id, "sms.reminder").await? else { return Ok(None) };
     let stands = said.state == State::Confirmed && said.start == start && said.source != samples::SOURCE;
     if !stands || start <= ctx.now() {
         return Ok(None);
@@ -55,6 +55,20 @@ impl Reminder {
     pub async fn take(&self, ctx: &Ctx) -> Result<bool> {
         log::take(ctx, self.booking, self.source).await
     }
+}
+
+/// Calls off what a reminder was about because its receiver answered "cancel"; what is answered to them. `None`: the
+/// answer has nothing to do with a booking.
+///
+/// # Errors
+/// When the store fails.
+pub async fn call_off(ctx: &Ctx, id: BookingId, who: ContactId) -> Result<Option<(Answered, String)>> {
+    let Some(answered) = call_off_by_answer(ctx, id, who).await? else { return Ok(None) };
+    let line = match answered {
+        Answered::CalledOff | Answered::Before => "sms.called_off",
+        Answered::TooLate => "sms.too_late",
+    };
+    Ok(spoken(ctx, id, line).await?.map(|said| (answered, said.text)))
 }
 
 /// Enqueues the reminders of a booking.

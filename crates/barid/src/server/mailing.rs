@@ -8,7 +8,7 @@ use api::shell::{Mode, SendingWay};
 use mail::catcher::Catcher;
 use mail::channel::{MailChannel, NextHop, Settings};
 use mail::dns::Resolver;
-use mail::incoming::{Inbound, InboundJob, TakeAnswer};
+use mail::incoming::{CallOff, Inbound, InboundJob, TakeAnswer};
 use mail::smtp::Limits;
 use mail::transport::{Relay, Transport};
 use outbound::{Channels, Outbound};
@@ -41,7 +41,7 @@ impl Mailing {
 
     /// What acts on mail that came in.
     pub(super) fn handler(outbound: &Outbound) -> Arc<dyn Handler> {
-        Arc::new(InboundJob::new(outbound.clone()).taking_answers(answers()))
+        Arc::new(InboundJob::new(outbound.clone()).taking_answers(answers()).calling_off(call_off()))
     }
 
     /// Takes mail in where the configuration says so; ends when `shutdown` turns true.
@@ -101,6 +101,11 @@ fn transport(config: &Config, resolver: &Resolver) -> Result<Transport> {
         None => Transport::direct(resolver.clone(), &config.hostname, limits),
     };
     made.map_err(|error| Failure::failed(format_args!("TLS cannot be set up: {error}")))
+}
+
+/// A "cancel" that answers a mail about an appointment calls it off.
+fn call_off() -> CallOff {
+    Arc::new(|ctx, source, who| Box::pin(async move { api::booking_jobs::call_off_by_mail(&ctx, source, who).await }))
 }
 
 /// Answers to invitations go to the bookings they are about.

@@ -72,7 +72,8 @@ impl Process {
         let payments = Payments::new(policy, Arc::new(SystemLookup), &config.public_url).map_err(Failure::failed)?;
         let live = Live::new();
         let sms = Sms::new(outbound.gate().clone(), telecom::routes::Live::new(mail::smtp::verified().ok()))
-            .reached_at(&config.public_url);
+            .reached_at(&config.public_url)
+            .calling_off(Arc::new(api::booking_jobs::CancelAppointments));
         outbound.carry_texts(Arc::new(sms.clone()));
         let customers = Desk::new(core.clone(), sms.clone());
         let verify = Verify::new(outbound.clone(), Arc::new(api::verify_sms::CodesBySms::new(sms.clone())));

@@ -9,6 +9,7 @@ use crate::Result;
 store::sql! {
     NOTE = "INSERT INTO booking_mail (workspace, booking, source, at) VALUES ($1, $2, $3, $4) ON CONFLICT (workspace, booking, source) DO NOTHING";
     OF = "SELECT source FROM booking_mail WHERE workspace = $1 AND booking = $2 ORDER BY source LIMIT 10000";
+    ABOUT = "SELECT booking FROM booking_mail WHERE workspace = $1 AND source = $2 LIMIT 1";
     FORGET = "DELETE FROM booking_mail WHERE workspace = $1 AND booking = $2 AND source = $3";
     ORPHANS = "SELECT DISTINCT m.booking FROM booking_mail m WHERE m.workspace = $1
         AND NOT EXISTS (SELECT 1 FROM booking b WHERE b.workspace = m.workspace AND b.id = m.booking) ORDER BY m.booking LIMIT 500";
@@ -33,6 +34,15 @@ pub(super) async fn note(ctx: &Ctx, booking: BookingId, source: RawId) -> Result
     batch.push(NOTE, params![ctx.workspace, booking, source, ctx.now()]);
     ctx.db.apply(batch).await?;
     Ok(())
+}
+
+/// The booking that a message is about.
+///
+/// # Errors
+/// When the store fails.
+pub async fn about(ctx: &Ctx, source: RawId) -> Result<Option<BookingId>> {
+    let found: Option<(BookingId,)> = ctx.db.get(ABOUT, params![ctx.workspace, source]).await?;
+    Ok(found.map(|(booking,)| booking))
 }
 
 /// Notes a message that is about to leave by another way; false when it was noted before.

@@ -12,6 +12,7 @@ pub(crate) mod log;
 mod said;
 
 pub use job::MailJob;
+pub use log::about;
 pub(crate) use said::spoken;
 
 /// What a mail is about.

@@ -134,7 +134,7 @@ pub(crate) struct Spoken {
 ///
 /// # Errors
 /// When the store fails.
-pub(crate) async fn spoken(ctx: &Ctx, id: kernel::BookingId) -> Result<Option<Spoken>> {
+pub(crate) async fn spoken(ctx: &Ctx, id: kernel::BookingId, line: &'static str) -> Result<Option<Spoken>> {
     let Some(told) = Told::load(ctx, "", id).await? else { return Ok(None) };
     let language = told.booking.language.clone();
     let words = Words::of(&language);
@@ -147,7 +147,7 @@ pub(crate) async fn spoken(ctx: &Ctx, id: kernel::BookingId) -> Result<Option<Sp
         ("zone", &own.place(told.booking.start)),
     ];
     Ok(Some(Spoken {
-        text: words.line("sms.reminder", &values),
+        text: words.line(line, &values),
         contact: told.booking.contact,
         state: told.booking.state,
         start: told.booking.start,

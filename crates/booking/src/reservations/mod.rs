@@ -3,6 +3,7 @@
 //! A **session** is a place in somebody's time; a **booking** is one attendee's seat of it. Group events have one
 //! session with many seats, everything else one session with one. [`claim`] says why nobody can be booked twice.
 
+mod answered;
 mod answers;
 pub mod assign;
 mod attendee;
@@ -17,6 +18,7 @@ pub(crate) mod paid;
 mod past;
 mod reminders;
 
+pub use answered::{Answered, call_off_by_answer};
 pub use attendee::{Attendee, Details, Filled};
 pub(crate) use book::Happened;
 pub use book::{Booked, book};

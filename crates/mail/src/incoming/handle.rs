@@ -1,12 +1,12 @@
 use std::sync::Arc;
 
-use kernel::{DeliveryId, EventId};
-use outbound::Outbound;
+use kernel::{ContactId, DeliveryId, EventId, RawId};
+use outbound::{DeliveryRow, Outbound};
 use outbound::answering::{self, Asked as Question};
 use outbound::incoming::{Asked, Bounce, bounced, complained, replied, unsubscribed};
 use privacy::answers;
 use privacy::gate::Gate;
-use privacy::replies::Intent;
+use privacy::replies::{Intent, is_lone_cancel};
 use privacy::triage::{self, Severity};
 use privacy::vocabulary::Channel;
 use serde_json::json;
@@ -22,22 +22,35 @@ use crate::reply;
 pub type TakeAnswer =
     Arc<dyn for<'a> Fn(&'a Ctx, &'a str, &'a [u8]) -> BoxFuture<'a, store::Result<bool>> + Send + Sync>;
 
+/// Calls off what a message was about because its recipient answered "cancel": the source of the message and who it
+/// was written to. Whether it is called off; `None` when it is about nothing that can be.
+pub type CallOff =
+    Arc<dyn Fn(Ctx, RawId, ContactId) -> BoxFuture<'static, store::Result<Option<bool>>> + Send + Sync>;
+
 /// Acts on stored messages: the queue [`QUEUE`].
 pub struct InboundJob {
     outbound: Outbound,
     take_answer: Option<TakeAnswer>,
+    call_off: Option<CallOff>,
 }
 
 impl InboundJob {
     /// A handler over the process's outbound service.
     pub fn new(outbound: Outbound) -> Self {
-        Self { outbound, take_answer: None }
+        Self { outbound, take_answer: None, call_off: None }
     }
 
     /// The handler with somebody who takes answers to invitations.
     #[must_use]
     pub fn taking_answers(mut self, take: TakeAnswer) -> Self {
         self.take_answer = Some(take);
+        self
+    }
+
+    /// The handler with somebody who calls off what a message was about.
+    #[must_use]
+    pub fn calling_off(mut self, call_off: CallOff) -> Self {
+        self.call_off = Some(call_off);
         self
     }
 }
@@ -176,6 +189,17 @@ async fn answered(
         return Ok(Handled { decision: Some("calendar_answer"), ..Handled::new("reply", None, false) });
     }
     let intent = parts.intent(None, Channel::Email);
+    if let (Some(call_off), Some(delivery)) = (&job.call_off, delivery)
+        && !matches!(way, Way::Writer | Way::Bounce)
+        && intent != Intent::AutoReply
+        && is_lone_cancel(&parts.text)
+        && let Some(row) = DeliveryRow::find(ctx, delivery).await?
+        && let Some(done) = call_off(ctx.clone(), row.source, row.contact).await?
+    {
+        let handled = Handled::new("reply", None, !done);
+        let severity = (!done).then_some(Severity::P3);
+        return Ok(Handled { decision: done.then_some("called_off"), severity, keep: true, ..handled });
+    }
     let stops = matches!(intent, Intent::Optout | Intent::Ambiguous | Intent::ComplaintLegal);
     // Only who was surely written to and writes back gives a sign of life; the return path gets what
     // machines write.

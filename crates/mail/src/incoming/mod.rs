@@ -24,7 +24,7 @@ use crate::dns::Texts;
 use crate::inbound::{Mail, Received, Refusal};
 use matching::Matched;
 
-pub use handle::{InboundJob, TakeAnswer};
+pub use handle::{CallOff, InboundJob, TakeAnswer};
 pub use rows::{CameIn, Inbox, Letter, Wanted, list, of_contact, one, own_words, read, waiting};
 pub use settle::{Decision, Reply, answer, draft, settle};
 

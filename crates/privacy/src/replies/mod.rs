@@ -5,6 +5,7 @@
 //! Turkish); a small trained model ([`model`]) weighs what they found and what they missed.
 //! Precedence: auto-reply, legal complaint, opt-out, question, ambiguous, none. When in doubt a reply is ambiguous: sending pauses and a human reads it.
 
+mod cancel;
 pub mod model;
 mod phrases;
 mod spelling;
@@ -13,6 +14,7 @@ mod strip;
 mod tests;
 mod verdict;
 
+pub use cancel::is_lone_cancel;
 pub use strip::own_words;
 
 use serde::Deserialize;

@@ -5,13 +5,14 @@ use people::contacts::{Draft, Origin};
 use privacy::claims::{self, Statement};
 use privacy::gate::{Withdrawal, record_engagement};
 use privacy::provenance::Method;
-use privacy::replies::Intent;
+use privacy::replies::{Intent, is_lone_cancel};
 use privacy::suppression::{self, Lift, Reason};
 use privacy::vocabulary::{BasisKind, Channel, ConsentState, Purpose, Scope};
 use serde_json::json;
 use store::{BoxFuture, Ctx, Feed, params};
 
 use super::accept::{NewMessage, accept};
+use super::calling_off;
 use super::content::{Content, INCOMING};
 use super::keywords::{Keyword, is_arabic, keyword};
 use super::queries as sql;
@@ -80,8 +81,12 @@ impl Incoming {
         let text: String = text.chars().take(LONGEST).collect();
         let (keyword, intent) = keyword(&text);
         let Some(contact) = self.person(from).await? else { return Ok(()) };
+        let called_off =
+            if is_lone_cancel(&text) { calling_off::asked(&self.sms, ctx, contact).await? } else { None };
+        let keyword = keyword.filter(|_| called_off.is_none());
         // What stops messages comes first: should anything after it fail, the operator brings it again.
         let acted = match keyword {
+            _ if called_off.is_some() => Acted::Nothing,
             Some(Keyword::Stop) => self.stop(contact, from).await?,
             Some(Keyword::Start) => self.start(contact, (from, &text)).await?,
             Some(Keyword::Help) => Acted::Changed,
@@ -104,7 +109,10 @@ impl Incoming {
         };
         let Ok(sealed) = content.seal(ctx, (contact, INCOMING), &subject) else { return Ok(()) };
         let (id, now) = (ctx.id::<EventId>(), ctx.now());
-        let word = keyword.map_or("", Keyword::as_str);
+        let (word, intent) = match &called_off {
+            Some(_) => ("cancel", Intent::NotOptout),
+            None => (keyword.map_or("", Keyword::as_str), intent),
+        };
         let mut batch = ctx.batch();
         let about = params![ctx.workspace, id, contact, self.route.id, number, word, intent.as_str(), 0, now, sealed];
         batch.push(sql::INSERT_INBOUND, about);
@@ -113,7 +121,8 @@ impl Incoming {
         }
         record_engagement(&mut batch, ctx, contact, now);
         // Words are somebody's to answer; a stop ends what is open. What else is a keyword was answered already.
-        if matches!(keyword, None | Some(Keyword::Stop)) {
+        let settled = called_off.as_ref().is_some_and(|(called_off, _)| called_off.settled);
+        if matches!(keyword, None | Some(Keyword::Stop)) && !settled {
             outbound::lines::wrote(&mut batch, super::line::CHANNEL, id);
         }
         let data = json!({ "contact": contact, "channel": "sms", "keyword": word, "intent": intent.as_str() });
@@ -123,6 +132,9 @@ impl Incoming {
             Err(store::Error::Guard(_)) => return Ok(()),
             other => other?,
         };
+        if let Some(called_off) = called_off {
+            calling_off::answer(&self.sms, ctx, from, called_off).await;
+        }
         if acted == Acted::Changed
             && let Some(keyword) = keyword
         {

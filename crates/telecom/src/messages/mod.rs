@@ -2,6 +2,7 @@
 //! a telephone has them.
 
 mod accept;
+mod calling_off;
 mod caps;
 pub(crate) mod content;
 mod hand_over;
@@ -22,6 +23,7 @@ mod view;
 mod waiting;
 
 pub use accept::{NewMessage, accept, cancel};
+pub use calling_off::{CalledOff, CallsOff};
 pub use incoming::Incoming;
 pub use keywords::{Keyword, keyword};
 pub use line::SmsLine;

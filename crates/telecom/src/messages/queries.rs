@@ -43,6 +43,8 @@ sql! {
     pub(super) LIST_OF_SOURCE = "SELECT id, contact, purpose, country, originator, encoding, parts, price, trial, state, reason, rule, basis,
             claim, route, attempts, due_at, expires_at, created_at, sent_at, finished_at, source FROM sms_message
         WHERE workspace = $1 AND source = $2 AND state = $3 AND id > $4 ORDER BY id LIMIT $5";
+    pub(super) LAST_SEALED = "SELECT sealed FROM sms_message WHERE workspace = $1 AND contact = $2 AND sent_at IS NOT NULL
+        ORDER BY id DESC LIMIT 1";
     pub(super) KNOWN_SENDER = "SELECT originator FROM sms_message WHERE workspace = $1 AND contact = $2 ORDER BY id DESC LIMIT 1";
     pub(super) PARTS = "SELECT number, route, state, code, at, done_at FROM sms_part WHERE workspace = $1 AND message = $2 ORDER BY number";
     pub(super) ATTEMPTS = "SELECT at, route, outcome FROM sms_attempt WHERE workspace = $1 AND message = $2 ORDER BY id LIMIT 200";

@@ -7,6 +7,7 @@ use privacy::gate::Gate;
 use store::Ctx;
 use tokio::sync::Notify;
 
+use super::calling_off::CallsOff;
 use super::incoming::Incoming;
 use crate::Result;
 use crate::routes::{Live, Route};
@@ -20,12 +21,13 @@ pub struct Sms {
     accepted: Arc<Notify>,
     closing: Arc<AtomicBool>,
     public_url: Arc<str>,
+    calls_off: Option<Arc<dyn CallsOff>>,
 }
 
 impl Sms {
     /// Over the process's one gate and its binds.
     pub fn new(gate: Gate, live: Live) -> Self {
-        Self { gate, live, accepted: Arc::default(), closing: Arc::default(), public_url: Arc::from("") }
+        Self { gate, live, accepted: Arc::default(), closing: Arc::default(), public_url: Arc::from(""), calls_off: None }
     }
 
     /// With the address under which people reach this server: short links begin with it.
@@ -33,6 +35,17 @@ impl Sms {
     pub fn reached_at(mut self, public_url: &str) -> Self {
         self.public_url = public_url.trim_end_matches('/').into();
         self
+    }
+
+    /// With those who can call off what a message was about.
+    #[must_use]
+    pub fn calling_off(mut self, calls_off: Arc<dyn CallsOff>) -> Self {
+        self.calls_off = Some(calls_off);
+        self
+    }
+
+    pub(super) fn calls_off(&self) -> Option<&dyn CallsOff> {
+        self.calls_off.as_deref()
     }
 
     /// Where people reach this server, without a slash at the end; empty when nobody said.

@@ -26,24 +26,28 @@ use testkit::Fixture;
 
 use crate::smsc::{Reaction, Smsc};
 
-const LINA: &str = "+966501234567";
+pub const LINA: &str = "+966501234567";
 const OURS: &str = "+966112345678";
 
-struct House {
-    ctx: Ctx,
-    sms: Sms,
+pub struct House {
+    pub ctx: Ctx,
+    pub sms: Sms,
 }
 
 impl House {
     async fn new(t: &Fixture) -> Self {
+        Self::over(t, Sms::new(Gate::new(), Live::default())).await
+    }
+
+    pub async fn over(t: &Fixture, sms: Sms) -> Self {
         let ctx = t.workspace().await;
         let allowed = Settings { countries: ["SA".to_owned(), "DE".to_owned()].into(), ..Settings::default() };
         settings::put(&ctx, &allowed).await.unwrap();
         senders::add(&ctx, &OURS.parse().unwrap(), &senders::Rules::default()).await.unwrap();
-        Self { sms: Sms::new(Gate::new(), Live::default()), ctx }
+        Self { sms, ctx }
     }
 
-    async fn route(&self, name: &str, smsc: &Smsc, rules: Rules) -> RouteId {
+    pub async fn route(&self, name: &str, smsc: &Smsc, rules: Rules) -> RouteId {
         let access: Access = serde_json::from_value(json!({
             "host": "127.0.0.1", "port": smsc.port, "system_id": "barid", "password": "x", "per_second": 5000
         }))
@@ -63,7 +67,24 @@ impl House {
     }
 
     async fn accept(&self, text: &str) -> MessageView {
-        accept(&self.sms, &self.ctx, service(text)).await.unwrap()
+        self.accept_new(service(text)).await
+    }
+
+    pub async fn accept_new(&self, new: NewMessage) -> MessageView {
+        accept(&self.sms, &self.ctx, new).await.unwrap()
+    }
+
+    /// Waits until so many messages were accepted, and gives the last one.
+    pub async fn accepted(&self, count: usize) -> MessageView {
+        let mut fed = self.ctx.db.feed_changed();
+        loop {
+            let mut all = list(&self.ctx, Filter::default(), None, 100).await.unwrap();
+            if all.len() >= count {
+                return all.remove(0);
+            }
+            let more = tokio::time::timeout(std::time::Duration::from_secs(20), fed.changed()).await;
+            assert!(more.is_ok(), "{count} messages were not accepted");
+        }
     }
 
     async fn state(&self, id: DeliveryId) -> (MessageState, Option<String>) {
@@ -72,7 +93,7 @@ impl House {
     }
 
     /// Works until the message stands so.
-    async fn until(&self, id: DeliveryId, state: MessageState) {
+    pub async fn until(&self, id: DeliveryId, state: MessageState) {
         for _ in 0..400 {
             if self.state(id).await.0 == state {
                 return;
@@ -84,7 +105,7 @@ impl House {
     }
 
     /// Waits until so many messages came in.
-    async fn came_in(&self, count: usize) {
+    pub async fn came_in(&self, count: usize) {
         let mut fed = self.ctx.db.feed_changed();
         while list_inbound(&self.ctx, None, 100).await.unwrap().len() < count {
             let more = tokio::time::timeout(std::time::Duration::from_secs(20), fed.changed()).await;
@@ -92,12 +113,12 @@ impl House {
         }
     }
 
-    async fn lina(&self) -> ContactId {
+    pub async fn lina(&self) -> ContactId {
         people::contacts::by_phone(&self.ctx, &Phone::parse(LINA, None).unwrap()).await.unwrap().unwrap()
     }
 }
 
-fn service(text: &str) -> NewMessage {
+pub fn service(text: &str) -> NewMessage {
     NewMessage { basis: Some(BasisKind::Contract), ..NewMessage::new(Phone::parse(LINA, None).unwrap(), text) }
 }
 
@@ -107,7 +128,7 @@ fn receipt(id: &str, fate: Fate, error: Option<&str>) -> Message {
     Message { esm_class: esm::RECEIPT, short_message: text.into_bytes(), ..Message::default() }
 }
 
-fn written(text: &str) -> Message {
+pub fn written(text: &str) -> Message {
     Message {
         source: Address { kind: TonNpi::INTERNATIONAL, text: LINA.trim_start_matches('+').into() },
         destination: Address { kind: TonNpi::INTERNATIONAL, text: OURS.trim_start_matches('+').into() },

@@ -3,10 +3,12 @@
 use std::sync::Arc;
 
 use accounts::members::Role;
-use api::booking_jobs::SmsReminders;
+use api::booking_jobs::{CancelAppointments, SmsReminders, call_off_by_mail};
 use axum::http::StatusCode;
+use kernel::ContactId;
 use serde_json::{Value as Json, json};
 use store::jobs::{self, Handler};
+use telecom::messages::CallsOff as _;
 use testkit::Fixture;
 
 use super::app::colleague;
@@ -115,6 +117,18 @@ testkit::each_engine! {
         assert_eq!(found.len(), 1, "{found:?}");
         assert_eq!((&found[0]["purpose"], &found[0]["contact"]), (&json!("service"), &made["contact"]), "nobody new is made of it");
         assert_eq!(sent().await.len(), 1);
+        // "Cancel" below it calls the appointment off: for its attendee alone, by message and by mail, and once.
+        let ctx = world.ctx();
+        let id = made["id"].as_str().unwrap();
+        let who: ContactId = made["contact"].as_str().unwrap().parse().unwrap();
+        assert_eq!(CancelAppointments.call_off(&ctx, ctx.id(), id).await.unwrap(), None);
+        assert_eq!(CancelAppointments.call_off(&ctx, who, "order 7").await.unwrap(), None);
+        let done = CancelAppointments.call_off(&ctx, who, id).await.unwrap().unwrap();
+        assert!(done.settled && done.answer.as_deref().is_some_and(|text| text.contains("“Talk”")), "{done:?}");
+        assert_eq!(world.owner.get(&format!("{BOOKINGS}/{id}")).await.json()["state"], json!("cancelled"));
+        let again = CancelAppointments.call_off(&ctx, who, id).await.unwrap().unwrap();
+        assert_eq!((again.settled, again.answer), (true, None));
+        assert_eq!(call_off_by_mail(&ctx, ctx.id(), who).await.unwrap(), None, "a mail about no appointment");
     }
 
     async fn what_was_booked_elsewhere_comes_over_the_api(t: Fixture) {

@@ -182,7 +182,9 @@ pub fn server(t: &Fixture) -> (App, axum::Router) {
     let base = "http://127.0.0.1:8080";
     let outbound = Outbound::new(Gate::new(), Channels::default().with(Arc::new(Post)), base);
     let binds = telecom::routes::Live::default();
-    let sms = telecom::messages::Sms::new(outbound.gate().clone(), binds).reached_at(base);
+    let sms = telecom::messages::Sms::new(outbound.gate().clone(), binds)
+        .reached_at(base)
+        .calling_off(Arc::new(api::booking_jobs::CancelAppointments));
     outbound.carry_texts(Arc::new(sms.clone()));
     let app = App {
         core: t.core.clone(),

@@ -19,7 +19,7 @@ pub(super) struct ReceivedSms {
     to: String,
     /// The words; null once they are no longer kept.
     text: Option<String>,
-    /// `stop`, `start` or `help`, when it is a keyword.
+    /// `stop`, `start` or `help`, when it is a keyword; `cancel`, when it called an appointment off.
     keyword: Option<String>,
     /// What it asks for, as replies do.
     intent: String,
