@@ -124,7 +124,7 @@ pub struct Quote {
 /// What became of a parcel that was taken.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Carried {
-    /// The state of the message: `queued`, `denied`, …
+    /// The state of the message in its channel's own words: `queued`, `sending`, `denied`, …
     pub state: String,
     /// Why, when that is not plain.
     pub reason: Option<String>,

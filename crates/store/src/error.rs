@@ -55,7 +55,7 @@ pub enum Error {
 }
 
 impl Error {
-    /// The problem as told to the outside; internals are kept back.
+    /// The problem as told to the outside; internals are kept back, and told to the log.
     pub fn problem(&self) -> Problem {
         match self {
             Self::Unique(_) => Problem::new(Code::AlreadyExists, "something with the same key exists already"),
@@ -70,7 +70,10 @@ impl Error {
             | Self::Migration(_)
             | Self::Seal(_)
             | Self::MasterKey(_)
-            | Self::File(_) => Problem::new(Code::Internal, "the store failed; the server's log says more"),
+            | Self::File(_) => {
+                tracing::error!(error = %self, "the store failed");
+                Problem::new(Code::Internal, "the store failed; the server's log says more")
+            }
         }
     }
 }

@@ -7,7 +7,7 @@ use store::jobs::{Handler, Job, Outcome};
 use store::{Actor, BoxFuture, Core, Ctx, Feed, NewJob, params};
 
 use super::queries as sql;
-use super::states::Delivery;
+use super::states::{Delivery, DeliveryState};
 use crate::conversations::{self, Conversation};
 use crate::events::{self, Event, FileRef};
 use crate::files;
@@ -113,18 +113,18 @@ async fn words_of(ctx: &Ctx, row: &Conversation, event: &Event) -> Result<Words>
 /// Writes down how the carrier took it. What became of it meanwhile is known by the feed.
 async fn note(ctx: &Ctx, waiting: &Delivery, taken: std::result::Result<Carried, Problem>) -> Result<()> {
     let (state, reason, parts, price) = match taken {
-        Ok(carried) => (carried.state, carried.reason, carried.parts, carried.price_micros),
+        Ok(carried) => (DeliveryState::of_taken(&carried.state), carried.reason, carried.parts, carried.price_micros),
         Err(problem) => {
             // A field that is at fault says more than that the input was.
             let field = problem.fields.first().map(|one| one.field.clone());
             let reason = field.unwrap_or_else(|| problem.code.as_str().to_owned());
-            ("failed".to_owned(), Some(reason), 0, 0)
+            (DeliveryState::Failed, Some(reason), 0, 0)
         }
     };
     let mut batch = ctx.batch();
     let (id, seq) = (waiting.conversation, waiting.seq);
-    batch.push(sql::TAKEN, params![ctx.workspace, id, seq, state.as_str(), reason, parts, price, ctx.now()]);
-    batch.feed(told(id, seq, &state));
+    batch.push(sql::TAKEN, params![ctx.workspace, id, seq, state, reason, parts, price, ctx.now()]);
+    batch.feed(told(id, seq, state.as_str()));
     ctx.db.apply(batch).await?;
     Ok(())
 }

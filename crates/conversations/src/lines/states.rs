@@ -54,6 +54,12 @@ impl DeliveryState {
         }
     }
 
+    /// The state of a message that a channel has just taken, in the channel's words. A channel that is quick may be
+    /// handing it over already: what is no state here is on its way.
+    pub(super) fn of_taken(state: &str) -> Self {
+        state.parse().unwrap_or(Self::Queued)
+    }
+
     /// The state that an entry of the feed tells of, when it is about a message that left.
     fn told_by(kind: &str) -> Option<Self> {
         let state = kind.strip_prefix("sms.").or_else(|| kind.strip_prefix("chat_message."))?;

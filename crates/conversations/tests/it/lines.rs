@@ -56,7 +56,8 @@ impl Carrier for Recorder {
                 return Err(problem);
             }
             self.carried.lock().push(parcel);
-            Ok(Carried { state: "queued".into(), reason: None, parts: 2, price_micros: 80 })
+            // A channel that hands it over this very moment; to conversations it is queued.
+            Ok(Carried { state: "sending".into(), reason: None, parts: 2, price_micros: 80 })
         })
     }
 

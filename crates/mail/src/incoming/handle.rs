@@ -1,9 +1,9 @@
 use std::sync::Arc;
 
 use kernel::{ContactId, DeliveryId, EventId, RawId};
-use outbound::{DeliveryRow, Outbound};
 use outbound::answering::{self, Asked as Question};
 use outbound::incoming::{Asked, Bounce, bounced, complained, replied, unsubscribed};
+use outbound::{DeliveryRow, Outbound};
 use privacy::answers;
 use privacy::gate::Gate;
 use privacy::replies::{Intent, is_lone_cancel};
@@ -24,8 +24,7 @@ pub type TakeAnswer =
 
 /// Calls off what a message was about because its recipient answered "cancel": the source of the message and who it
 /// was written to. Whether it is called off; `None` when it is about nothing that can be.
-pub type CallOff =
-    Arc<dyn Fn(Ctx, RawId, ContactId) -> BoxFuture<'static, store::Result<Option<bool>>> + Send + Sync>;
+pub type CallOff = Arc<dyn Fn(Ctx, RawId, ContactId) -> BoxFuture<'static, store::Result<Option<bool>>> + Send + Sync>;
 
 /// Acts on stored messages: the queue [`QUEUE`].
 pub struct InboundJob {

@@ -69,7 +69,8 @@ mod tests {
 
     #[test]
     fn one_word_in_many_dresses() {
-        for text in ["Cancel", " CANCEL! ", "إلغاء", "الغاء الموعد.", "İptal", "Bitte absagen", "please  cancel"] {
+        for text in ["Cancel", " CANCEL! ", "إلغاء", "الغاء الموعد.", "İptal", "Bitte absagen", "please  cancel"]
+        {
             assert!(is_lone_cancel(text), "{text}");
         }
         assert!(is_lone_cancel("Cancel\n\nOn Sat, Al Noor wrote:\n> Your appointment is tomorrow"));

@@ -81,8 +81,7 @@ impl Incoming {
         let text: String = text.chars().take(LONGEST).collect();
         let (keyword, intent) = keyword(&text);
         let Some(contact) = self.person(from).await? else { return Ok(()) };
-        let called_off =
-            if is_lone_cancel(&text) { calling_off::asked(&self.sms, ctx, contact).await? } else { None };
+        let called_off = if is_lone_cancel(&text) { calling_off::asked(&self.sms, ctx, contact).await? } else { None };
         let keyword = keyword.filter(|_| called_off.is_none());
         // What stops messages comes first: should anything after it fail, the operator brings it again.
         let acted = match keyword {

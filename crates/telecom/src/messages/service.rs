@@ -27,7 +27,14 @@ pub struct Sms {
 impl Sms {
     /// Over the process's one gate and its binds.
     pub fn new(gate: Gate, live: Live) -> Self {
-        Self { gate, live, accepted: Arc::default(), closing: Arc::default(), public_url: Arc::from(""), calls_off: None }
+        Self {
+            gate,
+            live,
+            accepted: Arc::default(),
+            closing: Arc::default(),
+            public_url: Arc::from(""),
+            calls_off: None,
+        }
     }
 
     /// With the address under which people reach this server: short links begin with it.
