@@ -1,9 +1,8 @@
 // Requests to POST /v1/messages. `open`: RATE a second whatever the answers take, for the time that COUNT of them need;
-// `closed`: as fast as so many at a time are answered. One line of JSON with what they took. The keys take turns: each has a
-// limit of its own.
+// `closed`: as fast as so many at a time are answered. One line of JSON with what they took.
 import http from "node:http";
 
-const { url, keys, count, rate, parallel, first, trial, people, due } = JSON.parse(process.argv[2]);
+const { url, key, count, rate, parallel, first, trial, people, due } = JSON.parse(process.argv[2]);
 const agent = new http.Agent({ keepAlive: true, maxSockets: parallel });
 const target = new URL("/v1/messages", url);
 const took = [];
@@ -25,7 +24,7 @@ function post(number) {
         method: "POST",
         agent,
         headers: {
-          authorization: `Bearer ${keys[number % keys.length]}`,
+          authorization: `Bearer ${key}`,
           "content-type": "application/json",
           "content-length": Buffer.byteLength(body),
         },

@@ -51,6 +51,9 @@ pub struct Layer {
     /// Keep every message in the built-in catcher instead of sending it
     #[arg(long, env = "BARID_CATCHER", value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
     pub catcher: Option<bool>,
+    /// Requests a second that one API key or member may make
+    #[arg(long, env = "BARID_REQUESTS_PER_SECOND_PER_KEY", value_name = "N")]
+    pub requests_per_second_per_key: Option<u32>,
     /// The name to say in EHLO
     #[arg(long, env = "BARID_HOSTNAME", value_name = "NAME")]
     pub hostname: Option<String>,
@@ -168,6 +171,7 @@ impl Layer {
     /// This layer's values, and `other`'s where this one has none.
     pub fn or(self, other: Self) -> Self {
         first_of!(self, other: config data database master_key_file master_key_command listen public_url tls_cert tls_key
+            requests_per_second_per_key
             smtp_relay relay_signs catcher hostname smtp_connections smtp_connections_per_host
             smtp_messages_per_second_per_host mx_port inbound_smtp resolver
             leaked_passwords hosting webhook_allowed_hosts calendar_allowed_hosts push_allowed_hosts payment_allowed_hosts lookup_allowed_hosts smpp_listen smpp_tls sip_listen sip_public rtp_ports speech_program call_allowed_hosts chat_app_hosts image_quota_mb file_scanner file_scanner_url nats_url search_memory_mb log log_format)

@@ -67,6 +67,8 @@ pub struct Config {
     pub public_url: String,
     /// Certificate and key, for HTTPS.
     pub tls: Option<(PathBuf, PathBuf)>,
+    /// Requests a second of one key or member.
+    pub requests_per_second_per_key: u32,
     /// The relay's URL; `None` for direct delivery.
     pub smtp_relay: Option<String>,
     /// Whether the relay signs.
@@ -245,6 +247,10 @@ impl Config {
             listen,
             public_url,
             tls,
+            requests_per_second_per_key: match required("requests_per_second_per_key", layer.requests_per_second_per_key)? {
+                rate @ 1..=1_000_000 => rate,
+                _ => return Err(wrong("requests_per_second_per_key", "expected 1 to 1000000")),
+            },
             smtp_relay: relay,
             relay_signs: layer.relay_signs.unwrap_or(false),
             catcher,

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use accounts::Accounts;
+use accounts::throttle::Rate;
 use api::App;
 use api::own_numbers::OwnNumbers;
 use api::pages::Hits;
@@ -94,7 +95,12 @@ impl Process {
                 .await
                 .map_err(|error| Failure::failed(format_args!("sip_listen: {at} cannot be listened at: {error}")))?;
         }
-        let options = Options { public_url: config.public_url.clone(), ..Options::default() };
+        let rate = config.requests_per_second_per_key;
+        let options = Options {
+            public_url: config.public_url.clone(),
+            per_caller: Rate::per_second(rate, rate.saturating_mul(2)),
+            ..Options::default()
+        };
         let mut handlers = handlers(&outbound, &live, &webhooks, &sms);
         handlers.push(Arc::new(booking::calendars::SyncJob::new(calendars.clone())));
         handlers.push(Arc::new(booking::calendars::CopyJob::new(calendars.clone())));
