@@ -18,10 +18,11 @@ pub struct Cell {
 
 /// What is known of one message when it is counted.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Counted {
-    pub(super) country: Option<String>,
+pub struct Counted {
+    /// Where its recipient is.
+    pub country: Option<String>,
     /// Everything that is true of it, each once.
-    pub(super) kinds: BTreeSet<&'static str>,
+    pub kinds: BTreeSet<&'static str>,
 }
 
 /// Counts per kind and country. Cells of fewer than [`MIN_CELL`] people are put together as `zz`; when

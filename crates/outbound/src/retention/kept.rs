@@ -60,22 +60,37 @@ pub(super) fn keep<'a>(ctx: &'a Ctx, rows: &'a [DueRow]) -> BoxFuture<'a, store:
         }
         let mut hits: HashMap<RawId, HashMap<DeliveryId, BTreeSet<&'static str>>> = HashMap::new();
         for (source, day) in days {
-            if ctx.db.opt::<(u64,)>(KEPT, params![ctx.workspace, source, day]).await?.is_some() {
+            if is_kept(ctx, source, day).await? {
                 continue;
             }
             let hits = match hits.entry(source) {
                 Entry::Occupied(known) => known.into_mut(),
                 Entry::Vacant(place) => place.insert(hits_of(ctx, source).await?),
             };
-            let messages = messages(ctx, (source, day), hits).await?;
-            let mut batch = ctx.batch();
-            for cell in cells(&messages) {
-                batch.push(KEEP_CELL, params![ctx.workspace, source, day, cell.country, cell.kind, cell.count]);
-            }
-            ctx.db.apply(batch).await?;
+            keep_day(ctx, (source, day), &messages(ctx, (source, day), hits).await?).await?;
         }
         Ok(())
     })
+}
+
+/// Whether a day of a run was counted for good: a part of its messages may be gone.
+///
+/// # Errors
+/// The store's.
+pub async fn is_kept(ctx: &Ctx, source: RawId, day: i64) -> store::Result<bool> {
+    Ok(ctx.db.opt::<(u64,)>(KEPT, params![ctx.workspace, source, day]).await?.is_some())
+}
+
+/// Keeps the figures of a run's messages of one day (a number since 1970), those of enough people.
+///
+/// # Errors
+/// The store's.
+pub async fn keep_day(ctx: &Ctx, (source, day): (RawId, i64), messages: &[Counted]) -> store::Result<()> {
+    let mut batch = ctx.batch();
+    for cell in cells(messages) {
+        batch.push(KEEP_CELL, params![ctx.workspace, source, day, cell.country, cell.kind, cell.count]);
+    }
+    ctx.db.apply(batch).await.map(|_| ())
 }
 
 async fn hits_of(ctx: &Ctx, source: RawId) -> store::Result<HashMap<DeliveryId, BTreeSet<&'static str>>> {

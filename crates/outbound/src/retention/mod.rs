@@ -4,8 +4,8 @@ mod cells;
 mod detach;
 mod kept;
 
-pub use cells::{Cell, MIN_CELL};
-pub use kept::{KeptCell, of as kept_of};
+pub use cells::{Cell, Counted, MIN_CELL};
+pub use kept::{KeptCell, is_kept, keep_day, of as kept_of};
 
 store::sql! {
     DUE_DELIVERIES = "SELECT contact, created_at, id, source FROM delivery WHERE workspace = $1 AND id < $2

@@ -152,7 +152,7 @@ store::retention!(RetentionRule {
     due_by: DueBy::Id,
     find: sql::DUE,
     end: &[sql::END_PARTS_OF, sql::END_ATTEMPTS_OF, sql::END_MESSAGE],
-    before: None,
+    before: Some(super::kept::keep),
     after: None,
 });
 store::retention!(RetentionRule {

@@ -13,6 +13,7 @@ use people::contacts::{Draft, Origin};
 use privacy::claims::{self, Statement};
 use privacy::gate::Gate;
 use privacy::provenance::Method;
+use privacy::retention::{self, Mode};
 use privacy::vocabulary::{BasisKind, Channel, ConsentState, Purpose};
 use serde_json::json;
 use store::jobs::{self, Handler};
@@ -394,6 +395,26 @@ testkit::each_engine! {
         assert!(find_link(core, code).await.unwrap().is_none());
         let figures = house.figures().await;
         assert_eq!((figures.counts.sent, figures.clicks.len()), (1, 0));
+    }
+
+    async fn figures_of_ten_people_outlive_the_messages(t: Fixture) {
+        let house = House::new(&t).await;
+        let mut texts = Vec::new();
+        for n in 0..12 {
+            texts.push(text(house.person(n, false).await, n, plain("Sale. Reply STOP to end")));
+        }
+        house.give(texts).await.unwrap();
+        let _smsc = house.connected().await;
+        house.until(async || house.figures().await.counts.sent == 12).await;
+        t.clock.advance(200 * 86_400);
+        // In two goes: what is counted once is not counted again.
+        for budget in [5, 1000] {
+            retention::run(&house.ctx, Mode::Real, budget).await.unwrap();
+        }
+        assert_eq!(house.figures().await.counts.sent, 0, "the messages are gone");
+        let kept = outbound::retention::kept_of(&house.ctx, house.run.source).await.unwrap();
+        let cells: Vec<_> = kept.iter().map(|cell| (cell.kind.as_str(), cell.country.as_str(), cell.count)).collect();
+        assert_eq!(cells, [("sent", "SA", 12)]);
     }
 
     async fn the_gates_no_is_kept_with_its_reason(t: Fixture) {
