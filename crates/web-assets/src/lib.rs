@@ -48,7 +48,7 @@ const ASK: HeaderValue = HeaderValue::from_static("no-cache");
 /// The routes of the web application: its page wherever it has a place, and its files.
 pub fn router() -> Router {
     let mut router = Router::new();
-    for place in ["/", "/app", "/app/{*place}", "/sign-in", "/forgot", "/setup"] {
+    for place in ["/", "/app", "/app/", "/app/{*place}", "/sign-in", "/forgot", "/setup"] {
         router = router.route(place, get(page));
     }
     // The worker that shows notifications stands at the root, because it may only speak for what is below it.

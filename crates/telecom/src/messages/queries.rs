@@ -22,6 +22,7 @@ sql! {
     /// Messages whose worker is dead, with what is needed to settle them.
     pub(super) RECOVER = "UPDATE sms_message SET state = $2, reason = 'process_died', lease_until = 0, finished_at = $3, cost = price
         WHERE workspace = $1 AND state = $4 AND lease_until <= $5 RETURNING id, price";
+    pub(super) ROUTED = "UPDATE sms_message SET due_at = $2 WHERE workspace = $1 AND state = $3 AND reason = 'no_route' AND due_at > $2";
     pub(super) OVERDUE = "SELECT id FROM sms_message WHERE workspace = $1 AND state = $2 AND due_at <= $3 ORDER BY due_at LIMIT 500";
     pub(super) EXPIRE = "UPDATE sms_message SET state = $3, reason = $4, finished_at = $5 WHERE workspace = $1 AND id = $2 AND state = $6
         RETURNING contact, source";

@@ -218,6 +218,13 @@ fn ask(claimed: &Claimed, content: &Content) -> Ask {
     }
 }
 
+/// A route was opened or leads elsewhere now: what waited for one is tried once its binds have had time to open.
+pub(crate) fn routed(batch: &mut store::Batch, ctx: &Ctx) {
+    let at = ctx.now().plus_seconds(5);
+    batch.push(sql::ROUTED, params![ctx.workspace, at, MessageState::Queued]);
+    batch.job(store::NewJob::now(QUEUE, serde_json::json!({})).key("all").at(at));
+}
+
 /// After a start: messages whose worker died are in doubt and not sent again, and every workspace with
 /// messages has its job. `alone_since` is this process's start when it is known that no other one lives.
 ///

@@ -47,6 +47,7 @@ pub async fn add(ctx: &Ctx, name: &str, rules: Rules, access: &Access) -> Result
     let state = RouteState::Active.as_str();
     batch.push(sql::INSERT, params![ctx.workspace, id, name, state, rules.to_json()?, sealed, now]);
     batch.feed(changed(id, "created"));
+    crate::messages::routed(&mut batch, ctx);
     ctx.db.apply(batch).await?;
     get(ctx, id).await
 }
@@ -81,10 +82,13 @@ pub async fn change(ctx: &Ctx, id: RouteId, change: Change) -> Result<Route> {
     };
     access.check()?;
     let sealed = keys.seal(SEALED, &serde_json::to_vec(&access).map_err(|_| store::Error::Column("access"))?);
-    let state = change.state.unwrap_or(before.state).as_str();
+    let state = change.state.unwrap_or(before.state);
     let mut batch = ctx.batch();
-    batch.guard(sql::UPDATE, params![ctx.workspace, id, name, state, rules.to_json()?, sealed, ctx.now()]);
+    batch.guard(sql::UPDATE, params![ctx.workspace, id, name, state.as_str(), rules.to_json()?, sealed, ctx.now()]);
     batch.feed(changed(id, "updated"));
+    if state == RouteState::Active {
+        crate::messages::routed(&mut batch, ctx);
+    }
     ctx.db.apply(batch).await?;
     get(ctx, id).await
 }
