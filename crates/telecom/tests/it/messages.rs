@@ -44,7 +44,7 @@ impl House {
         let allowed = Settings { countries: ["SA".to_owned(), "DE".to_owned()].into(), ..Settings::default() };
         settings::put(&ctx, &allowed).await.unwrap();
         senders::add(&ctx, &OURS.parse().unwrap(), &senders::Rules::default()).await.unwrap();
-        Self { sms, ctx }
+        Self { ctx, sms }
     }
 
     pub async fn route(&self, name: &str, smsc: &Smsc, rules: Rules) -> RouteId {
