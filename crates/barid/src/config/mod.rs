@@ -247,7 +247,10 @@ impl Config {
             listen,
             public_url,
             tls,
-            requests_per_second_per_key: match required("requests_per_second_per_key", layer.requests_per_second_per_key)? {
+            requests_per_second_per_key: match required(
+                "requests_per_second_per_key",
+                layer.requests_per_second_per_key,
+            )? {
                 rate @ 1..=1_000_000 => rate,
                 _ => return Err(wrong("requests_per_second_per_key", "expected 1 to 1000000")),
             },

@@ -7,6 +7,7 @@ mod caps;
 pub(crate) mod content;
 mod hand_over;
 mod incoming;
+pub mod insights;
 mod kept;
 mod keywords;
 mod line;

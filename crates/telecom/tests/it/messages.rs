@@ -12,6 +12,7 @@ use privacy::vocabulary::{BasisKind, Channel, ConsentState, Purpose};
 use serde_json::json;
 use store::Ctx;
 use store::jobs::{self, Handler};
+use telecom::messages::insights::{GroupBy, Traffic, insights};
 use telecom::messages::{
     Filter, MatchReceipts, MessageState, MessageView, NewMessage, SendMessages, Sms, accept, cancel, find, list,
     list_inbound, timeline,
@@ -233,6 +234,52 @@ testkit::each_engine! {
         t.clock.advance(86_400);
         house.work().await;
         assert_eq!((first.texts(), second.texts()), (2, 1));
+    }
+
+    async fn traffic_adds_up_by_day_route_and_country(t: Fixture) {
+        let house = House::new(&t).await;
+        prices::put(&house.ctx, &[price("SA", 40_000)]).await.unwrap();
+        let smsc = Smsc::start(|n, _| Reaction::Take(format!("id{n}"))).await;
+        let route = house.route("main", &smsc, Rules::default()).await;
+        let first = house.accept("hello").await;
+        house.until(first.id, MessageState::Sent).await;
+        t.clock.advance(7);
+        smsc.deliver(receipt("id0", Fate::Delivered, None));
+        house.until(first.id, MessageState::Delivered).await;
+        let marketing = NewMessage { purpose: Purpose::MARKETING, basis: None, ..service("offer") };
+        let refused = house.accept_new(marketing).await;
+        assert_eq!(refused.state, MessageState::Denied);
+        smsc.deliver(written("thanks"));
+        house.came_in(1).await;
+        t.clock.advance(86_400);
+        let second = house.accept("again").await;
+        house.until(second.id, MessageState::Sent).await;
+
+        let today = t.core.clock.now().date();
+        let asked = |by| Traffic {
+            from: today.yesterday().unwrap(),
+            to: today,
+            zone: jiff::tz::TimeZone::UTC,
+            by,
+            country: None,
+            network: None,
+            route: None,
+            originator: None,
+        };
+        let days = insights(&house.ctx, &asked(GroupBy::Day)).await.unwrap();
+        assert_eq!(days.groups.iter().map(|(_, figures)| (figures.messages, figures.refused)).collect::<Vec<_>>(), [(2, 1), (1, 0)]);
+        let total = &days.total;
+        assert_eq!((total.messages, total.sent, total.delivered, total.under_way), (3, 2, 1, 1));
+        assert_eq!((total.spend, total.delivery_rate()), (Micros(80_000), Some(1.0)));
+        assert!((5.0..=10.0).contains(&total.receipts_within(0.95).unwrap()));
+        assert_eq!((days.inbound, days.refusals.iter().map(|(_, count)| count).sum::<u64>()), (Some((1, 0)), 1));
+        let routes = insights(&house.ctx, &asked(GroupBy::Route)).await.unwrap();
+        assert_eq!((routes.groups[0].0.as_str(), routes.groups[0].1.messages), (route.to_string().as_str(), 2));
+        let elsewhere = Traffic { country: Some("DE".into()), ..asked(GroupBy::Country) };
+        let found = insights(&house.ctx, &elsewhere).await.unwrap();
+        assert_eq!((found.total.messages, found.groups.len(), found.inbound), (0, 0, None));
+        let other = t.workspace().await;
+        assert_eq!(insights(&other, &asked(GroupBy::Day)).await.unwrap().total.messages, 0, "nobody else's");
     }
 
     async fn no_route_waits_and_a_bad_number_ends(t: Fixture) {

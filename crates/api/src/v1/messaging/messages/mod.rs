@@ -1,6 +1,7 @@
 //! Messages by SMS: sent, followed, received.
 
 mod cancel;
+mod insights;
 mod list;
 mod preview;
 mod read;
@@ -14,5 +15,5 @@ mod timeline;
 use crate::v1::prelude::*;
 
 pub(super) fn routes() -> Routes {
-    routes!("messages": list, send, preview, received, settings, set_settings, read, timeline, cancel)
+    routes!("messages": list, send, preview, received, insights, settings, set_settings, read, timeline, cancel)
 }
