@@ -26,7 +26,7 @@ const PLACES: readonly Place[] = [
   { code: "smpp", path: "/messaging/smpp", icon: Plug, permissions: ["routes:read"] },
   { code: "routes", path: "/messaging/routes", icon: Route, permissions: ["routes:read"] },
   { code: "balance", path: "/messaging/balance", icon: Wallet, permissions: ["balance:read"] },
-  { code: "traffic", path: "/messaging/traffic", icon: ChartNoAxesCombined, permissions: ["reports:read"] },
+  { code: "traffic", path: "/messaging/traffic", icon: ChartNoAxesCombined, permissions: ["messages:send"] },
 ];
 
 interface MessagingPageProps {
