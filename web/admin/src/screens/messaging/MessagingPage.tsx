@@ -66,9 +66,9 @@ function Ways({ here, places }: { here: PlaceCode; places: readonly Place[] }) {
     );
   }
   return (
-    <Group component="nav" aria-label={t("places")} gap={4} pb={4}>
+    <Group component="nav" aria-label={t("places")} gap={2} pb={4}>
       {places.map(({ code, path, icon: Icon }) => (
-        <Button key={code} component={Link} to={to(path)} px="sm" variant={here === code ? "light" : "subtle"} color={here === code ? "teal" : "gray"} aria-current={here === code ? "page" : undefined}
+        <Button key={code} component={Link} to={to(path)} px={8} variant={here === code ? "light" : "subtle"} color={here === code ? "teal" : "gray"} aria-current={here === code ? "page" : undefined}
           leftSection={<Icon aria-hidden size={16} />}>{t(`place.${code}`)}</Button>
       ))}
     </Group>

@@ -166,7 +166,7 @@ function Sums({ insights: { total, currency } }: { insights: Insights }) {
   const number = (value: number | null | undefined) => (value === null || value === undefined ? "–" : format.number(value));
   const ended = total.delivery_rate;
   return (
-    <SimpleGrid cols={{ base: 2, md: 4 }}>
+    <SimpleGrid cols={{ base: 1, xs: 2, md: 4 }}>
       <Figure label={t("messages")} value={number(total.messages)} note={t("parts.of", { n: number(total.parts) })} />
       <Figure label={t("delivered")} value={number(total.delivered)} note={ended === null || ended === undefined ? t("rate.none") : t("rate.of", { share: format.percent(ended) })} hint={t("rate.hint")} />
       <Figure label={t("receipt")} value={seconds(total.receipt_median_seconds)} note={t("receipt.p95", { time: seconds(total.receipt_p95_seconds) })} hint={t("receipt.hint")} />
@@ -182,7 +182,7 @@ function Groups({ insights: { groups, group_by, currency }, nameOf }: { insights
   const number = (name: "messages" | "parts" | "delivered" | "undelivered" | "failed" | "in_doubt" | "under_way" | "refused") => ({ figures }: Row) => { const value = figures[name]; return value === null || value === undefined ? "–" : format.number(value); };
   const lost = ({ undelivered, failed }: Numbers) => (undelivered === null || undelivered === undefined ? "–" : format.number(undelivered + (failed ?? 0)));
   const columns = [
-    { key: "group", title: t(`by.${group_by as GroupBy}`), cell: (row: Row) => <Stack gap={0}><Text size="sm" fw={600} span>{group_by === "network" || group_by === "originator" ? <bdi>{nameOf(row)}</bdi> : nameOf(row)}</Text>{row.figures.suppressed && <Text size="xs" c="dimmed">{t("suppressed")}</Text>}</Stack> },
+    { key: "group", title: t(`by.${group_by as GroupBy}`), cell: (row: Row) => <Stack gap={0} miw={130}><Text size="sm" fw={600} span>{group_by === "network" || group_by === "originator" ? <bdi>{nameOf(row)}</bdi> : nameOf(row)}</Text>{row.figures.suppressed && <Text size="xs" c="dimmed">{t("suppressed")}</Text>}</Stack> },
     { key: "messages", title: t("messages"), numeric: true, cell: number("messages") },
     { key: "parts", title: t("parts"), numeric: true, wideOnly: true, cell: number("parts") },
     { key: "delivered", title: t("delivered"), numeric: true, cell: number("delivered") },

@@ -26,11 +26,11 @@ export function Ladder({ channels, change, readOnly, error }: { channels: string
           return (
             <Group key={`${channel}-${at}`} component="li" justify="space-between" wrap="nowrap" px="sm" py={4} style={{ border: "1px solid var(--mantine-color-default-border)", borderRadius: 8 }}>
               <Group gap="xs" wrap="nowrap"><Text size="sm" c="dimmed" className="tabular">{format.number(at + 1)}</Text><Icon aria-hidden size={16} /><Text size="sm">{codes("channel", channel)}</Text></Group>
-              {!readOnly && (
+              {!readOnly && channels.length > 1 && (
                 <Group gap={0} wrap="nowrap">
                   <ActionIcon aria-label={t("up", { name })} disabled={at === 0} onClick={() => change(moved(channels, at, -1))}><ArrowUp aria-hidden size={16} /></ActionIcon>
                   <ActionIcon aria-label={t("down", { name })} disabled={at === channels.length - 1} onClick={() => change(moved(channels, at, 1))}><ArrowDown aria-hidden size={16} /></ActionIcon>
-                  <ActionIcon color="red" aria-label={t("remove", { name })} disabled={channels.length === 1} onClick={() => change(without(channels, at))}><Trash2 aria-hidden size={16} /></ActionIcon>
+                  <ActionIcon color="red" aria-label={t("remove", { name })} onClick={() => change(without(channels, at))}><Trash2 aria-hidden size={16} /></ActionIcon>
                 </Group>
               )}
             </Group>
