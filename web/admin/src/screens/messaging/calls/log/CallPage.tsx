@@ -57,7 +57,7 @@ function Whole({ call }: { call: Call }) {
   const { id, state, reason, sip_status, trial, flow } = call;
   return (
     <Stack gap="lg">
-      <Group gap="xs" aria-live="polite"><Status tone={toneOf(state)}>{codes("state", state)}</Status>{trial && <Badge color="gray">{t("trial")}</Badge>}<Text size="sm" c="dimmed">{codes("state.about", state)}</Text></Group>
+      <Group gap="xs" aria-live="polite"><Status tone={toneOf(state)}>{codes("state", state)}</Status>{trial && <Badge color="gray">{t("trial")}</Badge>}<Text size="sm" c="dimmed">{trial && state === "ended" ? t("why.trial") : codes("state.about", state)}</Text></Group>
       {reason && reason !== "trial" && state !== "ended" && (
         <Alert color={BAD.has(state) ? "red" : "amber"} icon={<CircleHelp aria-hidden />} title={t("why")}>
           <Text size="sm">{why(reason)}</Text>

@@ -1,4 +1,4 @@
-import { ActionIcon, Alert, Box, Button, Card, Group, Slider, Stack, Text } from "@mantine/core";
+import { ActionIcon, Alert, Box, Button, Card, DirectionProvider, Group, Slider, Stack, Text } from "@mantine/core";
 import { Download, Pause, Play, Trash2 } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { api } from "@/api/client";
@@ -66,7 +66,9 @@ export function RecordingCard({ recording }: { recording: Recording }) {
         <Group dir="ltr" wrap="nowrap" gap="sm">
           <Button size="xs" w={44} px={0} loading={player.state === "reading"} aria-label={t(playing ? "recording.pause" : "recording.play")} onClick={player.toggle}>{playing ? <Pause aria-hidden size={16} /> : <Play aria-hidden size={16} />}</Button>
           <Box style={{ flex: 1 }}>
-            <Slider size="sm" min={0} max={Math.max(length, 0.1)} step={0.1} disabled={player.length === 0} value={player.at} onChange={player.seek} label={(value) => clockOf(value)} thumbLabel={t("recording.place")} thumbSize={18} />
+            <DirectionProvider initialDirection="ltr" detectDirection={false}>
+              <Slider size="sm" min={0} max={Math.max(length, 0.1)} step={0.1} disabled={player.length === 0} value={player.at} onChange={player.seek} label={(value) => clockOf(value)} thumbLabel={t("recording.place")} thumbSize={18} />
+            </DirectionProvider>
           </Box>
           <Text size="xs" c="dimmed" className="tabular"><Ltr>{`${clockOf(player.at)} / ${clockOf(length)}`}</Ltr></Text>
         </Group>
