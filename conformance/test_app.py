@@ -13,7 +13,12 @@ SCREENS = [
     "home", "setup?step=organisation", "setup?step=about", "setup?step=sending", "setup?step=people", "setup?step=campaign",
     "campaigns", "campaigns?view=calendar", "campaigns/new", "campaigns/new?channel=sms", "campaigns/templates",
     "messaging", "messaging?tab=received", "messaging/routes", "messaging/routes?tab=senders", "messaging/routes?tab=limits",
-    "messaging/balance", "messaging/balance?tab=prices",
+    "messaging/balance", "messaging/balance?tab=recharge", "messaging/balance?tab=prices",
+    "messaging/traffic", "messaging/traffic?by=country&days=7",
+    "messaging/numbers", "messaging/numbers?tab=lookup", "messaging/numbers?tab=elsewhere",
+    "messaging/verify", "messaging/verify/new", "messaging/verify?tab=log", "messaging/verify?tab=watch",
+    "messaging/calls", "messaging/calls?tab=recordings", "messaging/flows", "messaging/flows/new", "messaging/trunks",
+    "messaging/call-limits", "messaging/smpp",
     "audience", "audience/segments", "audience/segments/new", "audience/topics", "audience/tags", "audience/fields", "audience/import",
     "forms", "forms/new", "reports",
     "bookings", "bookings?view=day", "bookings?view=month", "bookings?view=list", "bookings/types", "bookings/types/new", "bookings/availability",
@@ -59,16 +64,20 @@ class App(Browsing):
             f"campaigns/{campaign}", f"campaigns/{campaign}/content", f"campaigns/{campaign}/review",
             f"audience/people/{person}", f"audience/people/{person}?tab=consent", f"audience/people/{person}?tab=messages",
             f"audience/segments/{first('/v1/segments')}", f"forms/{first('/v1/forms')}", *self.chats(server),
-            *self.texts(server),
+            *self.texts(server), *self.telephony(server),
         ]
 
-    def texts(self, server):
-        """A message by SMS that was tried out, and one that the gate denied."""
+    def asking(self, server):
         def ask(method, path, body, code):
             answer = server.http(method, path, body, key=True)
             self.assertEqual(answer.code, code, answer)
             return answer.json if answer.out else None
 
+        return ask
+
+    def texts(self, server):
+        """A message by SMS that was tried out, and one that the gate denied."""
+        ask = self.asking(server)
         ask("PUT", "/v1/messages/settings", {"countries": ["SA"], "parts": 10}, 200)
         ask("POST", "/v1/originators", {"value": "+966112345678"}, 201)
         ask("PUT", "/v1/prices", {"items": [{"service": "sms", "country": "SA", "amount_micros": 85_000}]}, 204)
@@ -80,6 +89,34 @@ class App(Browsing):
         denied = ask("POST", "/v1/messages", {"to": "+966501234568", "text": "Sale", "purpose": "marketing"}, 201)
         self.assertEqual(denied["state"], "denied", denied)
         return [f"messaging/messages/{tried['id']}", f"messaging/messages/{denied['id']}"]
+
+    def telephony(self, server):
+        """Numbers, a call flow, a call that was tried out and one that was denied, a verification, an account."""
+        ask = self.asking(server)
+        ask("PUT", "/v1/calls/settings", {"countries": ["SA"], "max_seconds": 600, "max_calls": 5}, 200)
+        access = {"host": "127.0.0.1", "port": 9, "user": "line", "password": "secret", "register": True}
+        ask("POST", "/v1/trunks", {"name": "خط الفرع", "rules": {"caller_ids": ["+966112345679"]}, "access": access}, 201)
+        steps = [
+            {"id": "menu", "action": "gather", "prompt": {"text": "For hours press 1."}, "branches": {"1": "hours"}, "otherwise": "bye"},
+            {"id": "hours", "action": "say", "text": "From nine to five, {{name}}."},
+            {"action": "record", "announcement": {"text": "You are recorded."}},
+            {"id": "bye", "action": "say", "text": "مع السلامة", "language": "ar"},
+        ]
+        flow = ask("POST", "/v1/call-flows", {"title": "Hours", "steps": steps}, 201)["id"]
+        forward = {"sms": "conversation", "voice": flow}
+        ask("POST", "/v1/numbers", {"number": "+966112345679", "settings": {"capabilities": ["sms", "voice"], "forward": forward, "tags": ["متجر"]}}, 201)
+        ask("POST", "/v1/numbers", {"number": "7007", "settings": {"capabilities": ["sms"], "forward": {"sms": "webhook"}}}, 201)
+        call = {"to": "+966501234567", "flow_id": flow, "basis": "contract", "trial": True}
+        tried = ask("POST", "/v1/calls", call, 201)
+        denied = ask("POST", "/v1/calls", {"to": "+966501234568", "flow_id": flow, "purpose": "marketing"}, 201)
+        self.assertEqual(denied["state"], "denied", denied)
+        settings = {"channels": ["sms", "voice"], "texts": {"ar": "رمزك {code}"}}
+        service = ask("POST", "/v1/verification-services", {"name": "Shop", "settings": settings}, 201)["id"]
+        verification = ask("POST", "/v1/verifications", {"to": "+966501234567", "service": service}, 201)["id"]
+        customer = {"system_id": "shop", "settings": {"name": "متجر", "basis": "contract", "networks": ["203.0.113.0/24"]}}
+        ask("POST", "/v1/smpp-accounts", customer, 201)
+        return [f"messaging/flows/{flow}", f"messaging/calls/{tried['id']}", f"messaging/calls/{denied['id']}",
+                f"messaging/verify/{service}", f"messaging/verify?tab=log&verification={verification}"]
 
     def chats(self, server):
         """A conversation, and a website chat in each of its parts."""

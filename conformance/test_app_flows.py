@@ -157,6 +157,18 @@ class Flows(Browsing):
                 return page
         return None
 
+    def test_a_call_flow_and_the_account_of_a_customer(self):
+        self.ask("PUT", "/v1/calls/settings", {"countries": ["SA"], "max_seconds": 600, "max_calls": 5})
+        for language in ("en", "ar"):
+            with self.subTest(language=language):
+                found = self.walk("callflow", 240, language)
+                first, second, third = found["before"]
+                self.assertEqual(found["led"], "step-2", found)
+                self.assertEqual((found["moved"], found["kept"]), ([first, third, second],) * 2, found)
+                self.assertGreaterEqual(found["secret"], 8, found)
+                self.assertTrue(found["stays"], "the secret went away by a slip of the key")
+                self.assertFalse(found["again"], "the secret is shown twice")
+
     def test_the_block_editor(self):
         for language in ("en", "ar"):
             with self.subTest(language):

@@ -18,7 +18,8 @@ export function fieldErrors(error: unknown, known: ReadonlyArray<string>): { fie
   const rest: string[] = [];
   if (!isProblem(error)) return { fields, rest };
   for (const { field, detail } of error.fields ?? []) {
-    const name = known.find((wanted) => field === wanted || field.startsWith(`${wanted}.`) || field.startsWith(`${wanted}[`));
+    // Some parts of a form are named without the whole that they belong to.
+    const name = known.find((wanted) => field === wanted || field.startsWith(`${wanted}.`) || field.startsWith(`${wanted}[`)) ?? known.find((wanted) => wanted.endsWith(`.${field}`));
     if (name) fields[name] = detail;
     else rest.push(`${field}: ${detail}`);
   }

@@ -15,7 +15,7 @@ export const SECTIONS: readonly Section[] = [
   { code: "home", icon: House, key: "KeyH" },
   { code: "inbox", icon: MessagesSquare, key: "KeyI", permission: "conversations:read" },
   { code: "campaigns", icon: Mail, key: "KeyC", permission: "campaigns:read" },
-  { code: "messaging", icon: Smartphone, key: "KeyM", permission: ["messages:send", "routes:read", "balance:read"] },
+  { code: "messaging", icon: Smartphone, key: "KeyM", permission: ["messages:send", "routes:read", "balance:read", "calls:read"] },
   { code: "audience", icon: ContactRound, key: "KeyA", permission: "contacts:read" },
   { code: "forms", icon: FormInput, key: "KeyF", permission: "forms:read" },
   { code: "bookings", icon: CalendarDays, key: "KeyB", permission: "bookings:read" },

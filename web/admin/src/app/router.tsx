@@ -7,7 +7,7 @@ import { bookingReturn, bookingRoutes } from "@/screens/bookings/routes";
 import { campaignRoutes } from "@/screens/campaigns/routes";
 import { formRoutes } from "@/screens/forms/routes";
 import { inboxRoutes } from "@/screens/inbox/routes";
-import { messagingRoutes } from "@/screens/messaging/routes";
+import { messagingReturn, messagingRoutes } from "@/screens/messaging/routes";
 import { privacyRoutes } from "@/screens/privacy/routes";
 import { reportRoutes } from "@/screens/reports/routes";
 import { settingsRoutes } from "@/screens/settings/routes";
@@ -22,6 +22,7 @@ const routes: RouteObject[] = [
   { path: "/app", element: <Entrance /> },
   ...accountRoutes,
   ...bookingReturn,
+  ...messagingReturn,
   { path: "/app/:workspace", element: <Shell />, children: [...inside, { path: "*", element: <NotFound /> }] },
   { path: "*", element: <NotFound /> },
 ];

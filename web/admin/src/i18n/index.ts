@@ -6,17 +6,22 @@ export const LANGUAGES = { en: "English", ar: "العربية" } as const;
 export type Language = keyof typeof LANGUAGES;
 
 const KEPT = "barid.language";
-const files = import.meta.glob<{ default: Record<string, unknown> }>("../../../../i18n/{en,ar}/{app_*,rules,segments}.json");
+const shell: Record<string, () => Promise<{ default: object }>> = {
+  en: () => import("../../../../i18n/en/app_shell.json"),
+  ar: () => import("../../../../i18n/ar/app_shell.json"),
+};
 
-/** The server's own files, each loaded when a screen first asks for it. */
+async function load(language: string, area: string): Promise<object> {
+  const file = area === "app_shell" ? shell[language] : (await import("./areas")).areas[`../../../../i18n/${language}/${area}.json`];
+  if (!file) throw new Error(`no texts for ${area} in ${language}`);
+  return (await file()).default;
+}
+
+/** The server's own files, as screens ask for them. */
 const backend: BackendModule = {
   type: "backend",
   init: () => {},
-  read: (language, area, done) => {
-    const file = files[`../../../../i18n/${language}/${area}.json`];
-    if (!file) return done(new Error(`no texts for ${area} in ${language}`), null);
-    file().then((loaded) => done(null, loaded.default), (error: Error) => done(error, null));
-  },
+  read: (language, area, done) => void load(language, area).then((texts) => done(null, texts as Record<string, unknown>), (error: Error) => done(error, null)),
 };
 
 export const isLanguage = (value: string | null | undefined): value is Language => value === "en" || value === "ar";

@@ -21,6 +21,10 @@ declare module "i18next" {
       app_segments: typeof import("../../../../i18n/en/app_segments.json");
       app_forms: typeof import("../../../../i18n/en/app_forms.json");
       app_messaging: typeof import("../../../../i18n/en/app_messaging.json");
+      app_numbers: typeof import("../../../../i18n/en/app_numbers.json");
+      app_verify: typeof import("../../../../i18n/en/app_verify.json");
+      app_calls: typeof import("../../../../i18n/en/app_calls.json");
+      app_money: typeof import("../../../../i18n/en/app_money.json");
       app_privacy: typeof import("../../../../i18n/en/app_privacy.json");
       app_registers: typeof import("../../../../i18n/en/app_registers.json");
       app_settings: typeof import("../../../../i18n/en/app_settings.json");

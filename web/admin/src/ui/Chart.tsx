@@ -19,6 +19,8 @@ interface ChartProps {
   series: readonly Series[];
   /** What stands on the axis for an `at`. */
   axis: (at: string) => string;
+  /** What the places on the axis are, as the head of the table; moments when it is absent. */
+  head?: string;
   kind?: "area" | "bar";
   stacked?: boolean;
   height?: number;
@@ -46,7 +48,7 @@ function save(name: string, text: string) {
 /** A chart with the same numbers as a table and as a file. It is drawn left to right and turned as a whole: the
  *  axes of the library do not turn by themselves. */
 export function Chart(props: ChartProps) {
-  const { title, data, series, axis, kind = "area", stacked = false, height = 240 } = props;
+  const { title, data, series, axis, head, kind = "area", stacked = false, height = 240 } = props;
   const { t } = useTranslation();
   const { dir } = useDirection();
   const format = useFormat();
@@ -77,7 +79,7 @@ export function Chart(props: ChartProps) {
       {asTable ? (
         <ScrollArea.Autosize mah={320} viewportProps={{ tabIndex: 0, role: "region", "aria-label": title }}>
           <Table>
-            <Table.Thead><Table.Tr><Table.Th>{t("chart.when")}</Table.Th>{series.map(({ key, label }) => <Table.Th key={key} ta="end">{label}</Table.Th>)}</Table.Tr></Table.Thead>
+            <Table.Thead><Table.Tr><Table.Th>{head ?? t("chart.when")}</Table.Th>{series.map(({ key, label }) => <Table.Th key={key} ta="end">{label}</Table.Th>)}</Table.Tr></Table.Thead>
             <Table.Tbody>
               {data.map((row) => (
                 <Table.Tr key={String(row.at)}><Table.Td>{axis(String(row.at))}</Table.Td>{series.map(({ key }) => <Table.Td key={key} ta="end">{format.number(Number(row[key] ?? 0))}</Table.Td>)}</Table.Tr>

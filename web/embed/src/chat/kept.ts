@@ -92,8 +92,15 @@ declare global {
   }
 }
 
-/** Whether the visitor allowed that visits are counted and pages remembered. */
-export function mayTrack(): boolean {
-  const consent = (window.Barid ?? window.barid)?.consent as { get(): { statistics?: boolean } } | undefined;
-  return consent?.get().statistics === true;
+interface Consent {
+  get(): { statistics?: boolean };
+  wording?(category: string): string;
 }
+const consent = () => (window.Barid ?? window.barid)?.consent as Consent | undefined;
+
+/** Whether the visitor allowed that visits are counted and pages remembered. */
+export const mayTrack = (): boolean => consent()?.get().statistics === true;
+
+/** The words with which they were asked, for the proof; a banner of another maker may not say them. */
+export const wording = (): string | null => consent()?.wording?.("statistics").slice(0, MOST_WORDS) || null;
+const MOST_WORDS = 2000;

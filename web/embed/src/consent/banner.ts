@@ -85,6 +85,12 @@ export class Banner {
     return row;
   }
 
+  /** The words with which somebody is asked for a category, as the banner shows them. */
+  wording(id: string): string {
+    const t = this.texts;
+    return [t.title, t.text, t[id], t[id + "_text"]].join("\n");
+  }
+
   private category(id: string, checked: boolean, disabled: boolean): HTMLElement {
     const label = make("label", {});
     const box = make("input", { type: "checkbox", id, checked, disabled });

@@ -10,7 +10,7 @@ function start(config: Config): void {
   let visitor = known?.visitor ?? "";
   const blocker = new Blocker(config, choices);
   const listeners: ((choices: Choices) => void)[] = [];
-  let banner: Banner;
+  let banner: Banner | undefined;
 
   const done = (action: string, now: Choices): void => {
     const before = choices;
@@ -18,7 +18,7 @@ function start(config: Config): void {
     const told = visitor;
     choices = now;
     visitor = write(config, now, visitor);
-    tell(config, lost ? "withdraw" : action, now, visitor || told, banner.language);
+    tell(config, lost ? "withdraw" : action, now, visitor || told, banner!.language);
     clean(config, now);
     // What a category loaded cannot be unloaded: the page begins anew without it.
     if (lost) return location.reload();
@@ -26,13 +26,15 @@ function start(config: Config): void {
     listeners.forEach((listener) => listener({ ...now }));
     rest();
   };
-  const ask = (): void => banner.ask(choices, true);
-  const rest = (): void => banner.rest(ask);
+  const ask = (): void => banner?.ask(choices, true);
+  const rest = (): void => banner?.rest(ask);
 
   window.Barid = Object.assign(window.Barid ?? {}, {
     consent: {
       /** What is allowed at present. */
       get: (): Choices => ({ ...choices }),
+      /** The words with which a category is asked for: what a proof of consent must be able to say. */
+      wording: (category: string): string => banner?.wording(category) ?? "",
       /** Opens the choice again. */
       open: (): void => ask(),
       /** Calls back with what is allowed, now and after each change. */

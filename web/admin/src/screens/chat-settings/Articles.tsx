@@ -7,7 +7,6 @@ import { useTranslation } from "react-i18next";
 import { stale } from "@/api/client";
 import { useUrlState } from "@/app/place";
 import { useMay } from "@/app/session";
-import { ask, reading } from "@/screens/inbox/asking";
 import { confirm } from "@/ui/confirm";
 import { DataTable, type Column } from "@/ui/DataTable";
 import { Failed } from "@/ui/Failed";
@@ -18,10 +17,14 @@ import { Status } from "@/ui/Status";
 import { When } from "@/ui/text";
 import { BothInput } from "./BothInput";
 import { EMPTY, type Article } from "./shapes";
+import { articles, dropArticle, makeArticle, saveArticle } from "./server";
 
 const PATH = "/v1/articles";
 const REST = 250;
 const FRESH: Article = { id: "", state: "draft", title: EMPTY, text: EMPTY, keywords: [], updated_at: "" };
+
+/** An article is a draft, or it is published. */
+const known = ({ state, ...rest }: Omit<Article, "state"> & { state: string }): Article => ({ ...rest, state: state === "published" ? "published" : "draft" });
 
 /** What the assistant may answer by itself, in both languages. */
 export default function Articles() {
@@ -29,12 +32,12 @@ export default function Articles() {
   const manages = useMay()("conversations:manage");
   const [q, setQ] = useUrlState("q");
   const [asked] = useDebouncedValue(q, REST);
-  const query = useQuery({ ...reading<{ items: Article[] }>(PATH, { params: { query: { q: asked || undefined } } }), placeholderData: keepPreviousData });
+  const query = useQuery({ ...articles(asked), placeholderData: keepPreviousData });
   const [open, setOpen] = useState<Article | null>(null);
   const titleOf = ({ title }: Article) => (i18n.language === "ar" ? title.ar || title.en : title.en || title.ar);
   const remove = (article: Article) => confirm({
     title: t("delete.name", { name: titleOf(article) }), text: t("articles.delete.text"), button: t("app_shell:delete"), destroys: true,
-    act: async () => { await ask("delete", `${PATH}/{id}`, { params: { path: { id: article.id } } }); await stale(PATH); },
+    act: async () => { await dropArticle(article.id); await stale(PATH); },
   });
   const columns: Array<Column<Article>> = [
     { key: "title", title: t("articles.title"), cell: (article) => <Text fw={600} size="sm"><bdi>{titleOf(article)}</bdi></Text> },
@@ -47,7 +50,7 @@ export default function Articles() {
     <Section title={t("part.articles")} about={t("articles.about")} actions={manages && <Button leftSection={<Plus aria-hidden size={16} />} onClick={() => setOpen(FRESH)}>{t("articles.new")}</Button>}>
       <TextInput type="search" dir="auto" label={t("app_shell:search")} value={q} onChange={(event) => setQ(event.currentTarget.value)} maw={360} />
       <Loaded query={query}>
-        {({ items }) => <DataTable label={t("part.articles")} columns={columns} rows={items} rowKey={({ id }) => id} open={setOpen} empty={<Nothing icon={BookOpenText} title={t("articles.none")} text={t("articles.none.text")} action={manages ? { label: t("articles.new"), act: () => setOpen(FRESH) } : undefined} />} />}
+        {({ items }) => <DataTable label={t("part.articles")} columns={columns} rows={items.map(known)} rowKey={({ id }) => id} open={setOpen} empty={<Nothing icon={BookOpenText} title={t("articles.none")} text={t("articles.none.text")} action={manages ? { label: t("articles.new"), act: () => setOpen(FRESH) } : undefined} />} />}
       </Loaded>
       {open && <ArticleForm key={open.id} article={open} readOnly={!manages} close={() => setOpen(null)} />}
     </Section>
@@ -65,8 +68,8 @@ function ArticleForm({ article, readOnly, close }: { article: Article; readOnly:
     const { state, title, text, keywords } = draft;
     const body = { state, title, text, keywords };
     try {
-      if (article.id) await ask("put", `${PATH}/{id}`, { params: { path: { id: article.id } }, body });
-      else await ask("post", PATH, { body });
+      if (article.id) await saveArticle(article.id, body);
+      else await makeArticle(body);
       await stale(PATH);
       close();
     } catch (error) {

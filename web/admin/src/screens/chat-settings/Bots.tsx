@@ -7,7 +7,6 @@ import { Link, useNavigate } from "react-router";
 import { stale } from "@/api/client";
 import { to } from "@/app/place";
 import { useFormat } from "@/i18n/format";
-import { ask, reading } from "@/screens/inbox/asking";
 import { DataTable, type Column } from "@/ui/DataTable";
 import { Dialog } from "@/ui/Dialog";
 import { Loaded } from "@/ui/Loaded";
@@ -15,6 +14,7 @@ import { Nothing } from "@/ui/Nothing";
 import { Section } from "@/ui/Section";
 import { Status } from "@/ui/Status";
 import { EMPTY, type BotOf, type Step } from "./shapes";
+import { bots, makeBot } from "./server";
 
 const PATH = "/v1/bots";
 
@@ -25,7 +25,7 @@ export default function Bots() {
   const { t } = useTranslation(["app_chat", "app_shell"]);
   const format = useFormat();
   const navigate = useNavigate();
-  const query = useQuery(reading<{ items: BotOf[] }>(PATH));
+  const query = useQuery(bots());
   const [making, make] = useState(false);
   const place = (id: string) => to(`/inbox/settings/bots/${id}`);
   const columns: Array<Column<BotOf>> = [
@@ -44,7 +44,7 @@ export default function Bots() {
           fields={[{ name: "name", label: t("name"), note: t("bots.name.about"), needed: true }, { name: "en", label: t("bots.hello.en"), needed: true }, { name: "ar", label: t("bots.hello.ar"), needed: true }]}
           send={async ({ name, en, ar }) => {
             const steps = begin.map((step) => ({ ...step, text: { en, ar } }));
-            const made = await ask<BotOf>("post", PATH, { body: { name: name.trim(), enabled: false, articles: false, hand_over: null, languages: [], steps } });
+            const made = await makeBot({ name: name.trim(), enabled: false, articles: false, hand_over: null, languages: [], steps });
             await stale(PATH);
             void navigate(place(made.id));
           }} />

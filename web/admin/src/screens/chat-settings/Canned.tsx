@@ -7,7 +7,6 @@ import { stale } from "@/api/client";
 import { useMay } from "@/app/session";
 import { LANGUAGES } from "@/i18n";
 import { cannedReplies, groups, type CannedReply } from "@/screens/inbox/api";
-import { ask } from "@/screens/inbox/asking";
 import { DataTable, type Column } from "@/ui/DataTable";
 import { Dialog, entries } from "@/ui/Dialog";
 import { LanguageName } from "@/ui/Language";
@@ -15,6 +14,7 @@ import { Loaded } from "@/ui/Loaded";
 import { Nothing } from "@/ui/Nothing";
 import { refused, undoable } from "@/ui/notify";
 import { Section } from "@/ui/Section";
+import { dropCanned, makeCanned, saveCanned } from "./server";
 
 const PATH = "/v1/canned-replies";
 const FRESH: CannedReply = { id: "", shortcut: "", text: "", language: null, group: null, tags: [] };
@@ -28,12 +28,12 @@ export default function Canned() {
   const [open, setOpen] = useState<CannedReply | null>(null);
   const names = new Map(teams.data?.items.map(({ id, name }) => [id, name]));
   const put = async ({ id, ...body }: CannedReply) => {
-    if (id) await ask("put", `${PATH}/{id}`, { params: { path: { id } }, body });
-    else await ask("post", PATH, { body });
+    if (id) await saveCanned(id, body);
+    else await makeCanned(body);
     await stale(PATH);
   };
   const remove = (reply: CannedReply) =>
-    void ask("delete", `${PATH}/{id}`, { params: { path: { id: reply.id } } }).then(async () => {
+    void dropCanned(reply.id).then(async () => {
       await stale(PATH);
       undoable(t("replies.deleted", { name: reply.shortcut }), () => void put({ ...reply, id: "" }).catch(refused));
     }, refused);

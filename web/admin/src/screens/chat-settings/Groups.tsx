@@ -7,7 +7,6 @@ import { stale } from "@/api/client";
 import { useFormat } from "@/i18n/format";
 import { LANGUAGES } from "@/i18n";
 import { agents } from "@/screens/inbox/api";
-import { ask, reading } from "@/screens/inbox/asking";
 import { confirm } from "@/ui/confirm";
 import { DataTable, type Column } from "@/ui/DataTable";
 import { Failed } from "@/ui/Failed";
@@ -16,6 +15,7 @@ import { Nothing } from "@/ui/Nothing";
 import { Section } from "@/ui/Section";
 import { HoursEditor } from "./HoursEditor";
 import { PRIORITIES, type Group, type Priority } from "./shapes";
+import { dropGroup, makeGroup, saveGroup, teams } from "./server";
 
 const PATH = "/v1/groups";
 const fresh = (): Group => ({ id: "", name: "", languages: [], pick: "automatic", members: [], hours: null, inactivity: { agent_minutes: null, visitor_minutes: null, close_minutes: null }, queue_limit: 50 });
@@ -24,11 +24,11 @@ const fresh = (): Group => ({ id: "", name: "", languages: [], pick: "automatic"
 export default function Groups() {
   const { t } = useTranslation(["app_chat", "app_shell"]);
   const format = useFormat();
-  const query = useQuery(reading<{ items: Group[] }>(PATH));
+  const query = useQuery(teams());
   const [open, setOpen] = useState<Group | null>(null);
   const remove = (group: Group) => confirm({
     title: t("groups.delete", { name: group.name }), text: t("groups.delete.text"), button: t("app_shell:delete"), destroys: true,
-    act: async () => { await ask("delete", `${PATH}/{id}`, { params: { path: { id: group.id } } }); await stale(PATH); },
+    act: async () => { await dropGroup(group.id); await stale(PATH); },
   });
   const columns: Array<Column<Group>> = [
     { key: "name", title: t("name"), cell: ({ name }) => <Text fw={600} size="sm"><bdi>{name}</bdi></Text> },
@@ -59,8 +59,8 @@ function GroupForm({ group, close }: { group: Group; close: () => void }) {
     const { name, languages, pick, members, hours, inactivity, queue_limit } = draft;
     const body = { name: name.trim(), languages, pick, members, hours, inactivity, queue_limit };
     try {
-      if (group.id) await ask("put", `${PATH}/{id}`, { params: { path: { id: group.id } }, body });
-      else await ask("post", PATH, { body });
+      if (group.id) await saveGroup(group.id, body);
+      else await makeGroup(body);
       await stale(PATH, "/v1/agents");
       close();
     } catch (error) {

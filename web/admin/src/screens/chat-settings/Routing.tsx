@@ -4,7 +4,6 @@ import { Plus, Save } from "lucide-react";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { stale } from "@/api/client";
-import { ask, reading } from "@/screens/inbox/asking";
 import { Failed } from "@/ui/Failed";
 import { Loaded } from "@/ui/Loaded";
 import { told } from "@/ui/notify";
@@ -12,6 +11,7 @@ import { Section } from "@/ui/Section";
 import { useUnsaved } from "@/ui/unsaved";
 import { MoveButtons } from "./MoveButtons";
 import { changed, moved, without } from "./order";
+import { routing, saveRouting } from "./server";
 import { RULE_KINDS, RULE_OPS, type Rule, type Rules } from "./shapes";
 import { TargetSelect } from "./TargetSelect";
 
@@ -20,7 +20,7 @@ const KEYED = ["answer", "attribute"];
 
 /** Where new conversations go: the first rule that holds, or the last line. */
 export default function Routing() {
-  const query = useQuery(reading<Rules>(PATH));
+  const query = useQuery(routing());
   return <Loaded query={query}>{(rules) => <Form rules={rules} />}</Loaded>;
 }
 
@@ -37,7 +37,7 @@ function Form({ rules }: { rules: Rules }) {
     setBusy(true);
     setTrouble(null);
     try {
-      await ask("put", PATH, { body: draft });
+      await saveRouting(draft);
       await stale(PATH);
       told(t("app_shell:saved"));
     } catch (error) {

@@ -7,7 +7,6 @@ import { Link, useNavigate } from "react-router";
 import { stale } from "@/api/client";
 import { to } from "@/app/place";
 import { useMay } from "@/app/session";
-import { ask, reading } from "@/screens/inbox/asking";
 import { DataTable, type Column } from "@/ui/DataTable";
 import { Dialog, entries } from "@/ui/Dialog";
 import { Loaded } from "@/ui/Loaded";
@@ -16,9 +15,8 @@ import { Nothing } from "@/ui/Nothing";
 import { Section } from "@/ui/Section";
 import { Status } from "@/ui/Status";
 import { Ltr } from "@/ui/text";
+import { makeWidget, widgets } from "./server";
 import type { Widget } from "./shapes";
-
-export const widgets = () => reading<{ items: Widget[] }>("/v1/widgets");
 
 /** The chats of the organisation's sites. */
 export default function Widgets() {
@@ -43,7 +41,7 @@ export default function Widgets() {
         <Dialog title={t("widgets.new")} close={() => make(false)} button={t("app_shell:add")} initial={{ name: "", origins: "" }}
           fields={[{ name: "name", label: t("name"), needed: true }, { name: "origins", label: t("sites"), note: t("sites.about"), kind: "lines", code: true, needed: true }]}
           send={async ({ name, origins }) => {
-            const made = await ask<Widget>("post", "/v1/widgets", { body: { name: name.trim(), enabled: true, settings: { origins: entries(origins) } } });
+            const made = await makeWidget({ name: name.trim(), enabled: true, settings: { origins: entries(origins) } });
             await stale("/v1/widgets");
             void navigate(to(`/inbox/settings/widgets/${made.id}`));
           }} />

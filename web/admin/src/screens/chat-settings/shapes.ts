@@ -1,3 +1,5 @@
+import type { components } from "@/api/schema";
+
 /** A text in both languages. */
 export interface Both {
   en: string;
@@ -86,13 +88,13 @@ export const draftOf = ({ name, enabled, settings }: Widget): WidgetDraft => ({ 
 /** The same as it is sent. */
 export const sentOf = ({ name, enabled, ...settings }: WidgetDraft) => ({ name, enabled, settings });
 
-export const CONDITIONS = ["time_on_page", "time_on_site", "scroll", "exit_intent", "url", "visited_url", "referrer", "page_views", "visits", "matching_views", "url_funnel", "language", "attribute"] as const;
+export const CONDITIONS = ["time_on_page", "time_on_site", "scroll", "exit_intent", "url", "visited_url", "referrer", "page_views", "visits", "matching_views", "url_funnel", "language", "country", "attribute"] as const;
 export type ConditionKind = (typeof CONDITIONS)[number];
 
 export interface Condition {
   kind: ConditionKind;
   op: string;
-  value: unknown;
+  value: components["schemas"]["ChatGreetingCondition"]["value"];
 }
 
 /** Conditions that rest on what was looked at before: they hold only for visitors who agreed to that. */

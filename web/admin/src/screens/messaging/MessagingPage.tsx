@@ -1,47 +1,76 @@
-import { Button, Group } from "@mantine/core";
-import { MessageSquareText, Route, Wallet, type LucideIcon } from "lucide-react";
+import { Button, Group, Select } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
+import { ChartNoAxesCombined, Hash, KeyRound, MessageSquareText, Phone, Plug, Route, Wallet, type LucideIcon } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { Link, Navigate, useLocation } from "react-router";
+import { Link, Navigate, useNavigate } from "react-router";
 import { to } from "@/app/place";
 import { useMay } from "@/app/session";
 import { Page } from "@/ui/Page";
 
-type Code = "log" | "routes" | "balance";
+export type PlaceCode = "log" | "numbers" | "verify" | "calls" | "smpp" | "routes" | "balance" | "traffic";
 
-const PLACES: ReadonlyArray<readonly [code: Code, path: string, icon: LucideIcon, permission: string]> = [
-  ["log", "/messaging", MessageSquareText, "messages:send"],
-  ["routes", "/messaging/routes", Route, "routes:read"],
-  ["balance", "/messaging/balance", Wallet, "balance:read"],
+interface Place {
+  code: PlaceCode;
+  path: string;
+  icon: LucideIcon;
+  /** One of these is enough. */
+  permissions: readonly string[];
+}
+
+const PLACES: readonly Place[] = [
+  { code: "log", path: "/messaging", icon: MessageSquareText, permissions: ["messages:send"] },
+  { code: "numbers", path: "/messaging/numbers", icon: Hash, permissions: ["routes:read", "messages:send"] },
+  { code: "verify", path: "/messaging/verify", icon: KeyRound, permissions: ["routes:read", "messages:send"] },
+  { code: "calls", path: "/messaging/calls", icon: Phone, permissions: ["calls:read", "routes:read"] },
+  { code: "smpp", path: "/messaging/smpp", icon: Plug, permissions: ["routes:read"] },
+  { code: "routes", path: "/messaging/routes", icon: Route, permissions: ["routes:read"] },
+  { code: "balance", path: "/messaging/balance", icon: Wallet, permissions: ["balance:read"] },
+  { code: "traffic", path: "/messaging/traffic", icon: ChartNoAxesCombined, permissions: ["messages:send"] },
 ];
 
-/** On a phone the places are wider than the window. */
-const intoView = (link: HTMLAnchorElement | null) => link?.scrollIntoView({ inline: "nearest", block: "nearest" });
+interface MessagingPageProps {
+  code: PlaceCode;
+  actions?: ReactNode;
+  /** What this part of a place needs when it is less or more than the place itself. */
+  permission?: string;
+  children: ReactNode;
+}
 
 /** The frame of everything about messages: one heading, and the way between the places that one may see. */
-export function MessagingPage({ code, actions, children }: { code: Code; actions?: ReactNode; children: ReactNode }) {
+export function MessagingPage({ code, actions, permission, children }: MessagingPageProps) {
   const { t } = useTranslation("app_messaging");
-  const { pathname } = useLocation();
   const may = useMay();
-  const places = PLACES.filter(([, , , permission]) => may(permission));
-  const [, , , permission] = PLACES.find(([name]) => name === code) ?? PLACES[0]!;
+  const places = PLACES.filter(({ permissions }) => permissions.some(may));
   const [first] = places;
   // The section's own address leads to the first place that one may see.
-  if (code === "log" && first && first[0] !== "log") return <Navigate replace to={to(first[1])} />;
+  if (code === "log" && first && first.code !== "log") return <Navigate replace to={to(first.path)} />;
+  const needed = PLACES.find((place) => place.code === code)?.permissions ?? [];
   return (
-    <Page title={t(`place.${code}`)} about={t(`about.${code}`)} permission={permission} actions={actions}>
-      {places.length > 1 && (
-        <Group component="nav" aria-label={t("places")} gap={4} wrap="nowrap" style={{ overflowX: "auto" }} pb={4}>
-          {places.map(([name, path, Icon]) => {
-            const here = pathname === to(path);
-            return (
-              <Button key={name} ref={here ? intoView : undefined} component={Link} to={to(path)} variant={here ? "light" : "subtle"} color={here ? "teal" : "gray"} aria-current={here ? "page" : undefined}
-                leftSection={<Icon aria-hidden size={16} />} style={{ flexShrink: 0 }}>{t(`place.${name}`)}</Button>
-            );
-          })}
-        </Group>
-      )}
+    <Page title={t(`place.${code}`)} about={t(`about.${code}`)} permission={permission ?? needed.find(may) ?? needed[0]} actions={actions}>
+      {places.length > 1 && <Ways here={code} places={places} />}
       {children}
     </Page>
+  );
+}
+
+/** A line of links on a desk, a box to choose from on a phone. */
+function Ways({ here, places }: { here: PlaceCode; places: readonly Place[] }) {
+  const { t } = useTranslation("app_messaging");
+  const navigate = useNavigate();
+  const small = useMediaQuery("(max-width: 48em)");
+  if (small) {
+    return (
+      <Select label={t("places")} allowDeselect={false} data={places.map(({ code }) => ({ value: code, label: t(`place.${code}`) }))} value={here}
+        onChange={(code) => { const place = places.find((one) => one.code === code); if (place) void navigate(to(place.path)); }} />
+    );
+  }
+  return (
+    <Group component="nav" aria-label={t("places")} gap={2} pb={4}>
+      {places.map(({ code, path, icon: Icon }) => (
+        <Button key={code} component={Link} to={to(path)} px={8} variant={here === code ? "light" : "subtle"} color={here === code ? "teal" : "gray"} aria-current={here === code ? "page" : undefined}
+          leftSection={<Icon aria-hidden size={16} />}>{t(`place.${code}`)}</Button>
+      ))}
+    </Group>
   );
 }

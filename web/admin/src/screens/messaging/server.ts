@@ -19,23 +19,23 @@ export type Movement = Schema["Listed_BalanceEntry"]["items"][number];
 export type Price = Schema["PriceLine"];
 export type Counted = Schema["SmsParts"];
 
-const of = (id: string) => ({ params: { path: { id } } });
-const SELDOM = { staleTime: 60_000 };
+export const of = (id: string) => ({ params: { path: { id } } });
+export const SELDOM = { staleTime: 60_000 };
 /** How often what moves by itself is looked at again. */
-const WATCHED = 4000;
+export const WATCHED = 4000;
 /** What has not come to its end. */
 const MOVING: ReadonlySet<string> = new Set(["queued", "sending", "sent"]);
 export const isMoving = ({ state, due_at }: Pick<Sms, "state" | "due_at">) => MOVING.has(state) && !(due_at && new Date(due_at).getTime() > Date.now() + 60_000);
 
 /** Writes, and has what stands on the screen read anew. */
-async function write<T>(asked: Promise<Answered<T>>, ...paths: string[]): Promise<Exclude<T, undefined>> {
+export async function write<T>(asked: Promise<Answered<T>>, ...paths: string[]): Promise<Exclude<T, undefined>> {
   const answer = await got(asked);
   await stale(...paths);
   return answer;
 }
 
 export interface Filter { state?: string; contact?: string; cursor?: string }
-const PAGE = 30;
+export const PAGE = 30;
 
 export const useMessages = ({ state, contact, cursor }: Filter) =>
   api.useQuery("get", "/v1/messages", { params: { query: { limit: PAGE, state, contact, cursor } } }, {
@@ -51,7 +51,7 @@ export const cancelMessage = (id: string) => write(fetchClient.POST("/v1/message
 export const useCounted = (text: string) =>
   api.useQuery("post", "/v1/messages/preview", { body: { text } }, { enabled: text !== "", placeholderData: (before) => before, staleTime: Infinity });
 
-const randomKey = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+export const randomKey = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 
 /** Sends a message. Pressed again after a lost answer, the same message stays one message. */
 export function useSend(): (body: NewSms) => Promise<Sms> {

@@ -22,7 +22,7 @@ export default function NewSms() {
   const { values } = form;
   const topic = values.topic || open[0]?.id || "";
   const make = form.send(async ({ name, text, language }) => {
-    const { data, error } = await fetchClient.POST("/v1/campaigns", { body: { channel: "sms", name: name.trim(), topic, text, language } as never });
+    const { data, error } = await fetchClient.POST("/v1/campaigns", { body: { channel: "sms", name: name.trim(), topic, text, language } });
     if (error) throw error;
     await stale("/v1/campaigns");
     if (data) void navigate(to(`/campaigns/${data.id}`));

@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
-import { fetchClient, got, type Answered } from "@/api/client";
+import { fetchClient, got } from "@/api/client";
+import type { components } from "@/api/schema";
 import { plainer } from "@/screens/messaging/text";
 import { changed, unflat, type Flat, type MessageFields, type Piece } from "../fields";
 import type { Campaign } from "../server";
@@ -24,22 +25,7 @@ export const haltOf = (campaign: object): string | null => ("halted_by" in campa
 export interface CountryCost { country: string; recipients?: number; messages?: number; parts: number; cost_micros: number }
 
 /** What a campaign will weigh and cost if it is sent now. */
-export interface Estimate {
-  recipients: number;
-  without_phone: number;
-  denied: number;
-  deferred: number;
-  messages_refused: Record<string, number>;
-  parts: number;
-  cost_micros: number;
-  currency: string;
-  available_micros: number | null;
-  covered: boolean;
-  by_country: CountryCost[];
-  by_encoding: Record<string, number>;
-  by_parts: Array<{ parts: number; recipients: number }>;
-  wordings: Array<{ language: string; encoding: string; parts: number; because: string[]; says_stop: boolean; says_help: boolean }>;
-}
+export type Estimate = components["schemas"]["SmsEstimate"];
 
 /** What a report of a campaign by SMS tells besides. */
 export interface SmsFigures {
@@ -95,7 +81,7 @@ export function smsPatchOf(base: Flat, mine: Flat): Record<string, unknown> {
 export const useEstimate = (id: string, changes: string, enabled = true) =>
   useQuery({
     queryKey: ["get", "/v1/campaigns/estimate", id, changes], enabled, placeholderData: (before: Estimate | undefined) => before,
-    queryFn: () => got((fetchClient.GET as unknown as (path: string, about: unknown) => Promise<Answered<Estimate>>)("/v1/campaigns/{id}/estimate", { params: { path: { id } } })),
+    queryFn: () => got(fetchClient.GET("/v1/campaigns/{id}/estimate", { params: { path: { id } } })),
   });
 
 const TAG = /\{\{\s*([a-z_][\w.]*)\s*(?:\|\s*fallback:\s*"((?:[^"\\]|\\.)*)"\s*)?\}\}/g;

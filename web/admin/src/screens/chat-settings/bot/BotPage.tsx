@@ -8,7 +8,6 @@ import { stale } from "@/api/client";
 import { to } from "@/app/place";
 import { LANGUAGES } from "@/i18n";
 import { groups } from "@/screens/inbox/api";
-import { ask, reading } from "@/screens/inbox/asking";
 import { confirm } from "@/ui/confirm";
 import { Failed } from "@/ui/Failed";
 import { Loaded } from "@/ui/Loaded";
@@ -16,16 +15,15 @@ import { told } from "@/ui/notify";
 import { Section } from "@/ui/Section";
 import { useUnsaved } from "@/ui/unsaved";
 import { changed, moved, without } from "../order";
+import { bot, dropBot, saveBot } from "../server";
 import { EMPTY, type BotDraft, type BotOf, type Step } from "../shapes";
 import { StepCard } from "./StepCard";
 import { dangling, freshStep } from "./script";
 
-const PATH = "/v1/bots/{id}";
-
 /** One assistant: its name, when it answers, and its script step by step. */
 export default function BotPage() {
   const { id = "" } = useParams();
-  const query = useQuery(reading<BotOf>(PATH, { params: { path: { id } } }));
+  const query = useQuery(bot(id));
   return <Loaded query={query}>{(bot) => <Form key={bot.id} bot={bot} />}</Loaded>;
 }
 
@@ -48,7 +46,7 @@ function Form({ bot }: { bot: BotOf }) {
     setBusy(true);
     setTrouble(null);
     try {
-      await ask("put", PATH, { params: { path: { id: bot.id } }, body: draft });
+      await saveBot(bot.id, draft);
       setSaved(draft);
       await stale("/v1/bots");
       told(t("app_shell:saved"));
@@ -60,7 +58,7 @@ function Form({ bot }: { bot: BotOf }) {
   };
   const remove = () => confirm({
     title: t("delete.name", { name: bot.name }), text: t("bots.delete.text"), button: t("app_shell:delete"), destroys: true,
-    act: async () => { await ask("delete", PATH, { params: { path: { id: bot.id } } }); await stale("/v1/bots"); void navigate(to("/inbox/settings/bots")); },
+    act: async () => { await dropBot(bot.id); await stale("/v1/bots"); void navigate(to("/inbox/settings/bots")); },
   });
   const teamData = (teams.data?.items ?? []).map(({ id, name }) => ({ value: id, label: name }));
   return (

@@ -5,17 +5,14 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { stale } from "@/api/client";
 import { useFormat } from "@/i18n/format";
-import { ask, reading } from "@/screens/inbox/asking";
 import { DataTable, type Column } from "@/ui/DataTable";
 import { Loaded } from "@/ui/Loaded";
 import { Nothing } from "@/ui/Nothing";
 import { refused, undoable } from "@/ui/notify";
 import { Status } from "@/ui/Status";
+import { dropGreeting, greetings, makeGreeting, saveGreeting } from "../server";
 import { EMPTY, type Greeting, type GreetingDraft } from "../shapes";
 import { GreetingForm } from "./GreetingForm";
-
-export const GREETINGS = "/v1/widgets/{id}/greetings";
-const ONE = "/v1/greetings/{id}";
 
 const fresh: GreetingDraft = { name: "", enabled: true, text: EMPTY, buttons: [], once: "visit", active_from: null, active_until: null, match: "all", conditions: [{ kind: "time_on_page", op: "ge", value: 30 }] };
 
@@ -23,16 +20,16 @@ const fresh: GreetingDraft = { name: "", enabled: true, text: EMPTY, buttons: []
 export function Greetings({ widget }: { widget: string }) {
   const { t, i18n } = useTranslation("app_chat");
   const format = useFormat();
-  const query = useQuery(reading<{ items: Greeting[] }>(GREETINGS, { params: { path: { id: widget } } }));
+  const query = useQuery(greetings(widget));
   const [open, setOpen] = useState<{ id: string; draft: GreetingDraft } | null>(null);
-  const add = (draft: GreetingDraft) => ask("post", GREETINGS, { params: { path: { id: widget } }, body: draft });
+  const add = (draft: GreetingDraft) => makeGreeting(widget, draft);
   const save = async (id: string, draft: GreetingDraft) => {
-    if (id) await ask("put", ONE, { params: { path: { id } }, body: draft });
+    if (id) await saveGreeting(id, draft);
     else await add(draft);
     await stale("/v1/widgets");
   };
   const remove = (one: Greeting) =>
-    void ask("delete", ONE, { params: { path: { id: one.id } } }).then(async () => {
+    void dropGreeting(one.id).then(async () => {
       await stale("/v1/widgets");
       undoable(t("greetings.deleted", { name: one.greeting.name }), () => void add(one.greeting).then(() => stale("/v1/widgets"), refused));
     }, refused);

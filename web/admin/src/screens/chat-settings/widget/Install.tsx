@@ -5,17 +5,12 @@ import { useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "@/api/client";
 import { useMay } from "@/app/session";
-import { ask, reading } from "@/screens/inbox/asking";
 import { confirm } from "@/ui/confirm";
 import { entries } from "@/ui/Dialog";
 import { Loaded } from "@/ui/Loaded";
 import { CopyText } from "@/ui/text";
+import { embedOf, renewWidgetSecret } from "../server";
 import type { Work } from "./WidgetPage";
-
-interface Embed {
-  snippet: string;
-  identity_example: string;
-}
 
 interface Notice {
   id: string;
@@ -31,12 +26,12 @@ function Part({ title, about, children }: { title: string; about: string; childr
 export function Install({ id, work: { draft, put, wrong }, unsaved }: { id: string; work: Work; unsaved: boolean }) {
   const { t } = useTranslation("app_chat");
   const may = useMay();
-  const embed = useQuery(reading<Embed>("/v1/widgets/{id}/embed", { params: { path: { id } } }));
+  const embed = useQuery(embedOf(id));
   const notices = api.useQuery("get", "/v1/privacy/notices", {}, { enabled: may("privacy:read"), select: ({ items }) => items as unknown as Notice[] });
   const [secret, setSecret] = useState<string | null>(null);
   const renew = () => confirm({
     title: t("secret.new"), text: t("secret.text"), button: t("secret.new"), destroys: true,
-    act: async () => setSecret((await ask<{ secret: string }>("post", "/v1/widgets/{id}/secret", { params: { path: { id } }, body: {} })).secret),
+    act: async () => setSecret((await renewWidgetSecret(id)).secret),
   });
   return (
     <Stack gap="xl">

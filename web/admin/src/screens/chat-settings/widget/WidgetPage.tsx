@@ -7,7 +7,6 @@ import { useNavigate, useParams } from "react-router";
 import { isProblem } from "@/api/problem";
 import { stale } from "@/api/client";
 import { to } from "@/app/place";
-import { ask, reading } from "@/screens/inbox/asking";
 import { confirm } from "@/ui/confirm";
 import { Failed } from "@/ui/Failed";
 import { Loaded } from "@/ui/Loaded";
@@ -15,6 +14,7 @@ import { told } from "@/ui/notify";
 import { Section } from "@/ui/Section";
 import { Tabs } from "@/ui/Tabs";
 import { useUnsaved } from "@/ui/unsaved";
+import { dropWidget, saveWidget, widget as readWidget } from "../server";
 import { draftOf, sentOf, type Widget, type WidgetDraft } from "../shapes";
 import { Availability } from "./Availability";
 import { Encryption } from "./Encryption";
@@ -24,8 +24,6 @@ import { Install } from "./Install";
 import { Look } from "./Look";
 import { Preview } from "./Preview";
 import { Texts } from "./Texts";
-
-const PATH = "/v1/widgets/{id}";
 
 /** What is being changed of a widget, and what the server said about it. */
 export interface Work {
@@ -38,7 +36,7 @@ export interface Work {
 /** One chat of a site: look, words, questions, hours, greetings, and the code for the site. */
 export default function WidgetPage() {
   const { id = "" } = useParams();
-  const query = useQuery({ ...reading<Widget>(PATH, { params: { path: { id } } }), refetchOnWindowFocus: false });
+  const query = useQuery({ ...readWidget(id), refetchOnWindowFocus: false });
   return <Loaded query={query} lines={8}>{(widget) => <Form key={widget.id} widget={widget} />}</Loaded>;
 }
 
@@ -61,7 +59,7 @@ function Form({ widget }: { widget: Widget }) {
     setBusy(true);
     setTrouble(null);
     try {
-      const kept = await ask<Widget>("put", PATH, { params: { path: { id: widget.id } }, body: { ...sentOf(draft), version } });
+      const kept = await saveWidget(widget.id, { ...sentOf(draft), version });
       setVersion(kept.version);
       setSaved(draft);
       await stale("/v1/widgets");
@@ -74,7 +72,7 @@ function Form({ widget }: { widget: Widget }) {
   };
   const remove = () => confirm({
     title: t("delete.name", { name: widget.name }), text: t("widgets.delete.text"), button: t("app_shell:delete"), destroys: true,
-    act: async () => { await ask("delete", PATH, { params: { path: { id: widget.id } } }); await stale("/v1/widgets"); void navigate(to("/inbox/settings/widgets")); },
+    act: async () => { await dropWidget(widget.id); await stale("/v1/widgets"); void navigate(to("/inbox/settings/widgets")); },
   });
   const tabs = [
     { code: "look", label: t("tab.look"), body: () => <Look work={work} /> },

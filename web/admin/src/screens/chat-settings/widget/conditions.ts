@@ -14,7 +14,8 @@ export function valueKind(kind: ConditionKind): ValueKind {
     case "url":
     case "visited_url":
     case "referrer":
-    case "language": return "text";
+    case "language":
+    case "country": return "text";
     default: return "number";
   }
 }
@@ -27,13 +28,14 @@ export function opsOf(kind: ConditionKind): readonly string[] {
     case "referrer": return TEXT;
     case "attribute": return ["is", "contains"];
     case "language":
+    case "country":
     case "exit_intent":
     case "url_funnel": return ["is"];
     default: return ["ge"];
   }
 }
 
-const FIRST: Record<ValueKind, unknown> = { number: 30, text: "", list: ["", ""], views: { count: 2, url: "" }, attribute: { name: "", value: "" }, none: true };
+const FIRST: Record<ValueKind, Condition["value"]> = { number: 30, text: "", list: ["", ""], views: { count: 2, url: "" }, attribute: { name: "", value: "" }, none: true };
 
 /** A condition of a kind, with a value that fits it. */
 export const conditionOf = (kind: ConditionKind): Condition => ({ kind, op: opsOf(kind)[0] ?? "is", value: kind === "scroll" ? 50 : kind === "language" ? "ar" : FIRST[valueKind(kind)] });

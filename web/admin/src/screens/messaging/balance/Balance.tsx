@@ -12,6 +12,7 @@ import { moneyOf } from "../money";
 import { useBalance, type Balance as Known } from "../server";
 import { Movements } from "./Movements";
 import { PriceList } from "./PriceList";
+import { Recharge } from "./recharge/Recharge";
 import { Terms } from "./Terms";
 import { TopUp } from "./TopUp";
 
@@ -36,6 +37,7 @@ export default function Balance() {
             <Standing balance={known} />
             <Tabs label={t("place.balance")} tabs={[
               { code: "movements", label: t("movements"), body: () => <Movements currency={known.currency} /> },
+              { code: "recharge", label: t("recharge"), body: () => <Recharge balance={known} /> },
               { code: "prices", label: t("prices"), body: () => <PriceList currency={known.currency} /> },
             ]} />
             {open === "terms" && <Terms balance={known} close={close} />}
