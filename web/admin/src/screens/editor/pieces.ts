@@ -42,10 +42,11 @@ export const documentOf = (design: Design, rows: readonly Row[]): Design => ({ .
 /** The looks of a brand: its theme and its footer, and no message. */
 export const brandOf = (design: Design): Design => documentOf(design, []);
 
-/** A message in the looks of a brand. Its words stay; the footer keeps what was written in it, if anything was. */
-export function branded(design: Design, brand: Design): Design {
+/** A message in the looks of a brand. Its words stay; the footer keeps what was written in it, if anything was, and
+ *  stays as it is where it is locked. */
+export function branded(design: Design, brand: Design, isLocked: (row: Row) => boolean): Design {
   const theirs = footerRow(brand).cols.flat().find(({ type }) => type === "footer");
-  const rows = design.rows.map((row) => (!holdsFooter(row) ? row : {
+  const rows = design.rows.map((row) => (!holdsFooter(row) || isLocked(row) ? row : {
     ...row, style: { ...footerRow(brand).style, ...row.style },
     cols: row.cols.map((col) => col.map((block) => (block.type !== "footer" || theirs?.type !== "footer" ? block : { ...theirs, id: block.id, text: block.text || theirs.text, notice: block.notice }))),
   }));
