@@ -36,7 +36,7 @@ class Newsletter(Browsing):
         self.assertIn(answer.code, (200, 201, 202), answer)
         return answer.json
 
-    def walk(self, name, language, seconds=420, **task):
+    def walk(self, name, language, seconds=600, **task):
         task = {"origin": self.server.url, "language": language, **task}
         found = self.node(f"flows/{name}.mjs", task, seconds)[-1]
         self.assertNotIn("stuck", found, found)
@@ -77,6 +77,7 @@ class Newsletter(Browsing):
                 self.arrived(keyboard, found, language)
 
     def built(self, found):
+        self.assertTrue(found["lies"].startswith("plaintext"), "words of the other language are torn apart in fields")
         for hand in ("mouse", "keyboard"):
             self.assertEqual(found[hand]["types"], TYPES, hand)
             self.assertIn(2, found[hand]["layouts"], hand)

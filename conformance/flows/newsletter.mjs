@@ -29,6 +29,7 @@ await walk('newsletter', async ({ tab, context, at }) => {
 
   // Two hands: what each can do with what is on the page.
   const mouse = {
+    near: async () => {},
     press: (goal) => goal.click(),
     write: async (goal, text) => { await goal.click(); await tab.keyboard.press('ControlOrMeta+a'); await tab.keyboard.type(text) },
     choose: (id) => tab.locator(`[data-block="${id}"]`).click({ position: { x: 60, y: 6 } }),
@@ -40,7 +41,8 @@ await walk('newsletter', async ({ tab, context, at }) => {
   const isAt = (goal) => goal.evaluate((element) => element === document.activeElement).catch(() => false)
   const reach = async (goal) => {
     await goal.waitFor()
-    for (const key of ['Tab', 'Shift+Tab']) {
+    const before = await goal.evaluate((element) => (document.activeElement?.compareDocumentPosition(element) & Node.DOCUMENT_POSITION_PRECEDING) !== 0)
+    for (const key of before ? ['Shift+Tab', 'Tab'] : ['Tab', 'Shift+Tab']) {
       for (let steps = 0; steps < 160; steps += 1) {
         if (await isAt(goal)) return
         await tab.keyboard.press(key)
@@ -49,6 +51,7 @@ await walk('newsletter', async ({ tab, context, at }) => {
     throw new Error(`not reached by keyboard: ${goal}`)
   }
   const keyboard = {
+    near: reach,
     press: async (goal) => { await reach(goal); await tab.keyboard.press('Enter') },
     write: async (goal, text) => { await reach(goal); await tab.keyboard.press('ControlOrMeta+a'); await tab.keyboard.type(text) },
     choose: (id) => reach(tab.locator(`#handle-${id}`)),
@@ -73,9 +76,10 @@ await walk('newsletter', async ({ tab, context, at }) => {
       return (await shown()).filter((one) => !known.includes(one))
     }
     const picture = async (block, file, alt) => {
-      const chooser = tab.waitForEvent('filechooser')
-      await hand.press(inspector.getByRole('button', { name: words['image.upload'], exact: true }))
-      await (await chooser).setFiles(file)
+      const upload = inspector.getByRole('button', { name: words['image.upload'], exact: true })
+      await hand.near(upload)
+      const [chooser] = await Promise.all([tab.waitForEvent('filechooser'), hand.press(upload)])
+      await chooser.setFiles(file)
       await tab.locator(`[data-block="${block}"] img[src^="/i/"]`).waitFor()
       await hand.write(box(words['image.alt']), alt)
     }
@@ -129,8 +133,10 @@ await walk('newsletter', async ({ tab, context, at }) => {
     const footer = await tab.locator('.barid-block').last().getAttribute('data-block')
     await hand.choose(footer)
     await hand.write(box(words['footer.text']), SAYS.footer)
+    // The words of a field begin where their language begins.
+    const lies = await box(words['footer.text']).evaluate((field) => { const { unicodeBidi, direction } = getComputedStyle(field); return `${unicodeBidi} ${direction}` })
     const design = await until(id, (now) => JSON.stringify(now).includes(SAYS.footer), 'the footer')
-    return { design, seconds: (Date.now() - begun) / 1000 }
+    return { design, lies, seconds: (Date.now() - begun) / 1000 }
   }
 
   await tab.setViewportSize({ width: 1440, height: 1000 })
@@ -246,7 +252,7 @@ await walk('newsletter', async ({ tab, context, at }) => {
   return {
     says: SAYS, mouse: { types: blocks(byMouse.design).map(({ type }) => type), seconds: byMouse.seconds, layouts: byMouse.design.rows.map(({ layout }) => layout.length) },
     keyboard: { types: blocks(byKeyboard.design).map(({ type }) => type), seconds: byKeyboard.seconds, layouts: byKeyboard.design.rows.map(({ layout }) => layout.length) },
-    canvas, pasted, cleaned: { html: cleaned.html, codes: cleaned.findings.map(({ code }) => code) }, owned, branded: branded.theme.brand, reused: blocks(reused).some(({ id }) => id === theirs),
+    lies: byKeyboard.lies, canvas, pasted, cleaned: { html: cleaned.html, codes: cleaned.findings.map(({ code }) => code) }, owned, branded: branded.theme.brand, reused: blocks(reused).some(({ id }) => id === theirs),
     since, restored: restored.theme.brand, followed: followed && JSON.stringify(followed).includes('segment \\"'), withPictures, without, pictures: await pictures(), scheme, phone, shownTo, plain, done: shell['done'],
   }
 })
