@@ -38,7 +38,7 @@ await walk('newsletter', async ({ tab, context, at }) => {
     leave: () => tab.locator('.barid-canvas').click({ position: { x: 6, y: 6 } }),
     out: async () => {},
   }
-  const isAt = (goal) => goal.evaluate((element) => element === document.activeElement).catch(() => false)
+  const isAt = (goal) => goal.evaluate((element) => element === document.activeElement, undefined, { timeout: 500 }).catch(() => false)
   const reach = async (goal) => {
     await goal.waitFor()
     const before = await goal.evaluate((element) => (document.activeElement?.compareDocumentPosition(element) & Node.DOCUMENT_POSITION_PRECEDING) !== 0)
@@ -50,15 +50,26 @@ await walk('newsletter', async ({ tab, context, at }) => {
     }
     throw new Error(`not reached by keyboard: ${goal}`)
   }
+  // The canvas is one stop of the Tab key; inside it the arrows go from block to block.
+  const arrow = async (id) => {
+    await reach(tab.locator('.barid-handle[tabindex="0"]'))
+    for (let steps = 0; steps < 60; steps += 1) {
+      const [here, there] = await tab.evaluate((goal) => { const all = [...document.querySelectorAll('.barid-handle')].map((handle) => handle.id); return [all.indexOf(document.activeElement.id), all.indexOf(`handle-${goal}`)] }, id)
+      if (here === there) return
+      await tab.keyboard.press(here < there ? 'ArrowDown' : 'ArrowUp')
+      await tab.waitForFunction((before) => document.activeElement?.id !== before, await tab.evaluate((at) => document.querySelectorAll('.barid-handle')[at]?.id, here))
+    }
+    throw new Error(`no arrow leads to ${id}`)
+  }
   const keyboard = {
     near: reach,
     press: async (goal) => { await reach(goal); await tab.keyboard.press('Enter') },
     write: async (goal, text) => { await reach(goal); await tab.keyboard.press('ControlOrMeta+a'); await tab.keyboard.type(text) },
-    choose: (id) => reach(tab.locator(`#handle-${id}`)),
-    open: async (id) => { await reach(tab.locator(`#handle-${id}`)); await tab.keyboard.press('Enter') },
+    choose: arrow,
+    open: async (id) => { await arrow(id); await tab.keyboard.press('Enter') },
     leave: async () => {},
     // A step down takes the last block of a column out of it.
-    out: (id) => reach(tab.locator(`#handle-${id}`)).then(() => tab.keyboard.press('Alt+ArrowDown')),
+    out: async (id) => { await arrow(id); await tab.keyboard.press('Alt+ArrowDown') },
   }
 
   async function build(id, hand) {
@@ -232,6 +243,7 @@ await walk('newsletter', async ({ tab, context, at }) => {
   const without = await policy()
   await shot('images-off')
   await tab.getByRole('switch', { name: words['preview.images_off'] }).click()
+  await tab.evaluate(() => window.scrollTo(0, 0))
   await tab.getByRole('radiogroup', { name: words['preview.scheme'] }).getByText(words['preview.dark'], { exact: true }).click()
   const scheme = await frame.evaluate((element) => element.style.colorScheme)
   await shot('dark')
