@@ -1,17 +1,8 @@
 import type { Design, Row } from "@/screens/content/document";
+import { alike } from "./alike";
 import { holdsFooter } from "./arrange";
 
 const ids = (rows: readonly Row[]) => rows.map(({ id }) => id);
-
-/** The members of a thing in one order, so that the same row read twice is the same text; what is absent is left out. */
-function canonical(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(canonical);
-  if (typeof value !== "object" || value === null) return value;
-  const known = Object.entries(value).filter(([, member]) => member !== undefined && member !== null);
-  return Object.fromEntries(known.sort(([one], [other]) => (one < other ? -1 : 1)).map(([name, member]) => [name, canonical(member)]));
-}
-
-const textOf = (row: Row) => JSON.stringify(canonical(row));
 
 function upTo(rows: readonly Row[]): string[] {
   const end = rows.findIndex(({ locked }) => !locked);
@@ -32,7 +23,7 @@ export function touchesLocked(before: Design, after: Design): boolean {
   const locked = before.rows.filter((row) => row.locked);
   if (locked.length === 0) return false;
   const kept = after.rows.filter(({ id }) => locked.some((row) => row.id === id));
-  const same = kept.length === locked.length && locked.every((row, at) => { const now = kept[at]; return now !== undefined && (now === row || textOf(now) === textOf(row)); });
+  const same = kept.length === locked.length && locked.every((row, at) => { const now = kept[at]; return now !== undefined && alike(now, row); });
   if (!same) return true;
   if (before.rows.every((row) => row.locked || holdsFooter(row))) return false;
   const [[opened, closed], [opens, closes]] = [edges(before), edges(after)];

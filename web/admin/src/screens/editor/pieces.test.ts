@@ -29,6 +29,9 @@ describe("what is kept for the editor", () => {
     const before = make([spacer("a"), spacer("b"), spacer("c")]);
     const after = make([spacer("b"), spacer("a", 20), spacer("d")], "", { ...theme, radius: 9 });
     expect(differences(before, after)).toEqual({ added: ["d"], removed: ["c"], changed: ["a"], moved: ["b", "a"], theme: true });
+    const reordered = JSON.parse(JSON.stringify(before), (_, value: unknown) => (typeof value === "object" && value !== null && !Array.isArray(value) ? Object.fromEntries(Object.entries(value).reverse()) : value)) as Design;
+    expect(isSame(differences(before, reordered))).toBe(true);
+    expect(isSame(differences({ ...before, theme: { ...theme, dark: undefined as unknown as null } }, before))).toBe(true);
     expect(isSame(differences(before, make([spacer("a"), spacer("b"), spacer("c")])))).toBe(true);
   });
 });

@@ -3,6 +3,7 @@ import { api, fetchClient, stale } from "@/api/client";
 import type { components } from "@/api/schema";
 import type { Design, Row } from "@/screens/content/document";
 import { freshId } from "@/screens/content/edits";
+import { alike } from "./alike";
 import { holdsFooter } from "./arrange";
 
 export type Kept = components["schemas"]["Piece"];
@@ -72,9 +73,9 @@ export function differences(before: Design, after: Design): Difference {
   return {
     added: now.filter(({ id }) => !find(old, id)).map(({ id }) => id),
     removed: old.filter(({ id }) => !find(now, id)).map(({ id }) => id),
-    changed: stayed.filter((block) => JSON.stringify(block) !== JSON.stringify(find(old, block.id))).map(({ id }) => id),
+    changed: stayed.filter((block) => !alike(block, find(old, block.id))).map(({ id }) => id),
     moved: is.filter((id, at) => was[at] !== id),
-    theme: JSON.stringify(before.theme) !== JSON.stringify(after.theme),
+    theme: !alike(before.theme, after.theme),
   };
 }
 
