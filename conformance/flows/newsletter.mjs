@@ -27,6 +27,12 @@ await walk('newsletter', async ({ tab, context, at }) => {
   const inspector = tab.getByRole('region', { name: words['inspector'], exact: true })
   const box = (label, nth = 0) => inspector.getByRole('textbox', { name: label, exact: true }).nth(nth)
 
+  // What is written in place has the keyboard a moment after it is there.
+  const writing = async (name) => {
+    await tab.getByRole('textbox', { name, exact: true }).waitFor()
+    await tab.waitForFunction(() => document.activeElement?.isContentEditable === true)
+  }
+
   // Two hands: what each can do with what is on the page.
   const mouse = {
     near: async () => {},
@@ -110,7 +116,7 @@ await walk('newsletter', async ({ tab, context, at }) => {
     await picture(hero, task.hero, SAYS.hero)
     await hand.leave()
     const [heading] = await add(words['block.heading'])
-    await tab.getByRole('textbox', { name: words['block.heading'], exact: true }).waitFor()
+    await writing(words['block.heading'])
     await tab.keyboard.type(SAYS.heading)
     await done(heading)
     await hand.leave()
@@ -118,7 +124,7 @@ await walk('newsletter', async ({ tab, context, at }) => {
     await hand.choose(left)
     await picture(left, task.hero, SAYS.pair)
     await hand.open(right)
-    await tab.getByRole('textbox', { name: words['block.text'], exact: true }).waitFor()
+    await writing(words['block.text'])
     await tab.keyboard.type(SAYS.text)
     await done(right)
     await hand.leave()
@@ -130,7 +136,7 @@ await walk('newsletter', async ({ tab, context, at }) => {
     }
     await hand.leave()
     const [quote] = await add(words['block.quote'])
-    await tab.getByRole('textbox', { name: words['block.quote'], exact: true }).waitFor()
+    await writing(words['block.quote'])
     await tab.keyboard.type(SAYS.quote)
     await done(quote)
     await hand.write(box(words['quote.cite']), SAYS.cite)
@@ -166,7 +172,7 @@ await walk('newsletter', async ({ tab, context, at }) => {
   const open = async (id) => { await tab.goto(at(`/campaigns/${id}/content`)); await tab.locator('.barid-canvas').waitFor() }
   await open(task.second)
   await tab.getByRole('button', { name: filled(words['palette.add'], { name: words['block.text'] }), exact: true }).click()
-  await tab.getByRole('textbox', { name: words['block.text'], exact: true }).waitFor()
+  await writing(words['block.text'])
   await tab.evaluate((html) => {
     const data = new DataTransfer()
     data.setData('text/html', html)
