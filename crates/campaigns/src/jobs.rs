@@ -121,7 +121,7 @@ async fn materialise(ctx: &Ctx, outbound: &Outbound, live: &Live, id: CampaignId
     let catalog = lifecycle::catalog(ctx).await?;
     let reason = campaign.draft.stated().compiled_reason(ctx, &catalog).map_err(Error::Invalid)?;
     let version = outbound.versions().load(ctx, content::VersionId(run.content)).await?;
-    let writing = Writing::new(version.compiled, reason);
+    let writing = Writing::new(ctx, live, version.compiled, reason).await?;
     let verified = lifecycle::sender_verified(ctx, outbound, &campaign.draft).await?;
     let audience = Audience::of(ctx, live, id.into(), (campaign.draft.topic, campaign.draft.segment)).await?;
     let (cursor,): (Option<ContactId>,) = ctx.db.one(sql::CURSOR, params![ctx.workspace, id]).await?;

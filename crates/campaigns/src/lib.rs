@@ -9,6 +9,7 @@ mod bin;
 pub mod checklist;
 mod duplicate;
 mod error;
+pub mod followed;
 mod jobs;
 mod lifecycle;
 pub mod list;

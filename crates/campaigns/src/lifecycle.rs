@@ -6,6 +6,7 @@ use content::reason::Reason;
 use content::{Element, FieldCatalog, Version};
 use kernel::{CampaignId, Problem, Timestamp};
 use outbound::{Outbound, Run, RunState, Source};
+use people::segments::live::Live;
 use privacy::vocabulary::{Channel, Purpose};
 use serde_json::json;
 use store::{Batch, Ctx, Feed, NewJob, jobs, params};
@@ -13,7 +14,7 @@ use store::{Batch, Ctx, Feed, NewJob, jobs, params};
 use crate::jobs::{FINISH_QUEUE, MATERIALISE_QUEUE, START_QUEUE};
 use crate::model::{Campaign, CampaignDraft, State};
 use crate::writing::Writing;
-use crate::{Error, Result, prospecting, queries as sql, texts};
+use crate::{Error, Result, followed, prospecting, queries as sql, texts};
 
 /// The fields a workspace's templates may read.
 pub(crate) async fn catalog(ctx: &Ctx) -> Result<FieldCatalog> {
@@ -130,6 +131,7 @@ pub(crate) async fn freeze(ctx: &Ctx, outbound: &Outbound, draft: &CampaignDraft
     let also = reason.as_ref().map_or(&[][..], Reason::fields);
     let version = outbound.versions().save_with(ctx, &draft.variants(), &catalog, also).await?;
     let missing = incomplete(&version, &draft.purpose, draft.prospecting.is_some())?;
+    followed::present(ctx, &version.compiled).await?;
     Ok(Frozen { version, missing, reason })
 }
 
@@ -172,8 +174,8 @@ pub(crate) struct Frozen {
 
 impl Frozen {
     /// What is read of each person.
-    pub(crate) fn writing(&self) -> Writing {
-        Writing::new(Arc::clone(&self.version.compiled), self.reason.clone())
+    pub(crate) async fn writing(&self, ctx: &Ctx, live: &Live) -> Result<Writing> {
+        Writing::new(ctx, live, Arc::clone(&self.version.compiled), self.reason.clone()).await
     }
 
     /// The personal fields that the message reads.

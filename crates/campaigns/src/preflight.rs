@@ -88,7 +88,7 @@ pub(crate) async fn survey(ctx: &Ctx, outbound: &Outbound, live: &Live, campaign
     let content = ContentMeta { hash: version.hash, missing, promotional: false };
     let audience = Audience::of(ctx, live, id.into(), (campaign.draft.topic, campaign.draft.segment)).await?;
     let compiled = version.compiled;
-    let writing = Writing::new(Arc::clone(&compiled), reason);
+    let writing = Writing::new(ctx, live, Arc::clone(&compiled), reason).await?;
     let keys = ctx.keys().await?;
     let mut after = Some(ContactId([0; 16]));
     while let Some(from) = after {

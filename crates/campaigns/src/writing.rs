@@ -9,10 +9,12 @@ use content::{CompiledVariants, MergeValues};
 use kernel::{ContactId, DeliveryId, Email, Locale};
 use outbound::{Addressee, Draft, Thread};
 use people::contacts::{Loaded, Standard};
+use people::segments::live::Live;
 use serde_json::Value as Json;
 use store::Ctx;
 
 use crate::Result;
+use crate::followed::Followed;
 
 /// A content ready to be written to people.
 #[derive(Clone)]
@@ -20,6 +22,7 @@ pub(crate) struct Writing {
     compiled: Arc<CompiledVariants>,
     /// Why each person is written to, when that must be said.
     reason: Option<Arc<Reason>>,
+    followed: Followed,
 }
 
 /// People, as far as they can be written to.
@@ -34,8 +37,14 @@ pub(crate) struct Written {
 }
 
 impl Writing {
-    pub(crate) fn new(compiled: Arc<CompiledVariants>, reason: Option<Reason>) -> Self {
-        Self { compiled, reason: reason.map(Arc::new) }
+    pub(crate) async fn new(
+        ctx: &Ctx,
+        live: &Live,
+        compiled: Arc<CompiledVariants>,
+        reason: Option<Reason>,
+    ) -> Result<Self> {
+        let followed = Followed::of(ctx, live, &compiled).await?;
+        Ok(Self { compiled, reason: reason.map(Arc::new), followed })
     }
 
     /// The drafts for these people.
@@ -44,6 +53,7 @@ impl Writing {
         let reads_tags = self.compiled.all().any(|compiled| !compiled.tags().is_empty())
             || self.reason.as_ref().is_some_and(|reason| !reason.tags().is_empty());
         let tags = if reads_tags { people::tags::names_of(ctx, people).await? } else { vec![Vec::new(); people.len()] };
+        let mut segments = self.followed.among(ctx, people).await?;
         let mut written = Written::default();
         for ((contact, loaded), tags) in people.iter().zip(loaded).zip(tags) {
             let Some(loaded) = loaded else {
@@ -55,7 +65,10 @@ impl Writing {
                 continue;
             };
             match self.addressee(&loaded, &email, &tags) {
-                Some(addressee) => written.drafts.push(Draft { contact: loaded.id, email, addressee }),
+                Some(mut addressee) => {
+                    addressee.values.segments = segments.remove(contact).unwrap_or_default();
+                    written.drafts.push(Draft { contact: loaded.id, email, addressee });
+                }
                 None => written.reasonless.push((loaded.id, email)),
             }
         }
@@ -95,7 +108,7 @@ pub(crate) fn read(loaded: &Loaded, fields: &[String], read_tags: &[String], tag
     let fields: BTreeMap<String, String> =
         fields.iter().filter_map(|name| Some((name.clone(), value(loaded, name)?))).collect();
     let tags: BTreeSet<String> = tags.iter().filter(|tag| read_tags.contains(tag)).cloned().collect();
-    MergeValues { fields, tags, reason: None }
+    MergeValues { fields, tags, ..MergeValues::default() }
 }
 
 fn display_name(loaded: &Loaded) -> Option<String> {

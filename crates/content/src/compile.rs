@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use kernel::{Direction, Locale};
 
-use crate::compiled::Compiled;
+use crate::compiled::{Compiled, Followed};
 use crate::dates::Format;
 use crate::fields::FieldCatalog;
 use crate::lower::{Lower, Notice};
@@ -93,13 +93,14 @@ fn lower(
     also: &[String],
 ) -> Result<Compiled, Vec<TemplateProblem>> {
     let (mut fields, tags) = reads(&scan);
+    let follows = follows(&scan);
     for name in also {
         if !fields.contains(name) {
             fields.push(name.clone());
         }
     }
     let language = source.language.clone();
-    let processing = notice::processing(&language, scan.catalog, &fields, &tags);
+    let processing = notice::processing(&language, scan.catalog, &fields, !(tags.is_empty() && follows.is_empty()));
     let mut lower = Lower::new(&mut scan, Notice { processing, language: language.clone() });
     let subject = lower.header(subject);
     let preheader = lower.line(preheader);
@@ -130,6 +131,7 @@ fn lower(
         links,
         fields,
         tags,
+        follows,
         elements,
         warnings: scan.warnings,
         unfinished: in_order(scan.unfinished),
@@ -186,6 +188,21 @@ fn reads(scan: &Scan<'_>) -> (Vec<String>, Vec<String>) {
         }
     }
     (fields, tags)
+}
+
+/// The segments that all parts together ask for, each at its first place.
+fn follows(scan: &Scan<'_>) -> Vec<Followed> {
+    let mut out: Vec<Followed> = Vec::new();
+    for tag in &scan.tags {
+        let (Tag::If(condition) | Tag::ElseIf(condition)) = &tag.tag else { continue };
+        condition.follows(&mut |segment| {
+            if !out.iter().any(|known| known.segment == segment) {
+                let at = tag.at.as_deref().filter(|_| tag.part == Part::Design).map(str::to_owned);
+                out.push(Followed { segment, part: tag.part, line: tag.line, column: tag.column, at });
+            }
+        });
+    }
+    out
 }
 
 fn in_order(mut problems: Vec<TemplateProblem>) -> Vec<TemplateProblem> {

@@ -1,11 +1,11 @@
 //! A compiled message: what renders it, and what can be told about it without a recipient.
 
-use kernel::{Direction, Locale};
+use kernel::{Direction, Locale, SegmentId};
 use serde::Serialize;
 
 use crate::dates::Format;
 use crate::render::Op;
-use crate::source::TemplateProblem;
+use crate::source::{FindingCode, Part, Severity, TemplateProblem};
 use crate::tags::{Condition, Value};
 
 /// Something that the law or the format asks a message to contain.
@@ -120,6 +120,37 @@ pub struct Link {
     pub block: Option<String>,
 }
 
+/// A saved segment that a template asks for, and where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Followed {
+    /// The segment.
+    pub segment: SegmentId,
+    /// The text that asks for it.
+    pub part: Part,
+    /// Line, from 1.
+    pub line: u32,
+    /// Column in characters, from 1.
+    pub column: u32,
+    /// The place in a design, as a JSON pointer.
+    pub at: Option<String>,
+}
+
+impl Followed {
+    /// What there is to say when the segment is gone.
+    pub fn gone(&self) -> TemplateProblem {
+        TemplateProblem {
+            severity: Severity::Error,
+            code: FindingCode::UnknownSegment,
+            part: self.part,
+            line: self.line,
+            column: self.column,
+            at: self.at.clone(),
+            detail: "this is shown to a saved segment that is gone: choose another one, or restore it from the bin"
+                .to_owned(),
+        }
+    }
+}
+
 /// A compiled message in one language. Cheap to share, immutable.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Compiled {
@@ -133,6 +164,7 @@ pub struct Compiled {
     pub(crate) links: Vec<Link>,
     pub(crate) fields: Vec<String>,
     pub(crate) tags: Vec<String>,
+    pub(crate) follows: Vec<Followed>,
     pub(crate) elements: Elements,
     pub(crate) warnings: Vec<TemplateProblem>,
     pub(crate) unfinished: Vec<TemplateProblem>,
@@ -157,6 +189,11 @@ impl Compiled {
     /// The tags (of people) that the template tests.
     pub fn tags(&self) -> &[String] {
         &self.tags
+    }
+
+    /// The saved segments that the template follows, each where it is first asked for.
+    pub fn follows(&self) -> &[Followed] {
+        &self.follows
     }
 
     /// The links whose clicks can be counted, each with the block of a design that it stands in. Not among them: unsubscribe, preferences, view in

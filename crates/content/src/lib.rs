@@ -17,6 +17,7 @@ pub mod escape;
 mod fields;
 mod html;
 pub mod images;
+pub mod locks;
 pub mod look;
 mod lower;
 mod mjml;
@@ -35,7 +36,7 @@ pub mod versions;
 mod visible;
 
 pub use compile::{CompiledVariants, VariantProblem, compile, compile_with};
-pub use compiled::{Compiled, Element, Elements, Link};
+pub use compiled::{Compiled, Element, Elements, Followed, Link};
 pub use fields::{FieldCatalog, FieldInfo};
 pub use render::{Links, RenderError, Rendered, System, Values};
 pub use source::{

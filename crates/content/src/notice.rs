@@ -39,7 +39,7 @@ fn words(language: &Locale) -> &'static Words {
 }
 
 /// "We process only …": exactly the address and the fields that the message reads.
-pub(crate) fn processing(language: &Locale, catalog: &FieldCatalog, fields: &[String], tags: &[String]) -> String {
+pub(crate) fn processing(language: &Locale, catalog: &FieldCatalog, fields: &[String], groups: bool) -> String {
     let words = words(language);
     let label = |name: &str| -> String {
         let built_in = words.fields.get(name).cloned();
@@ -49,7 +49,7 @@ pub(crate) fn processing(language: &Locale, catalog: &FieldCatalog, fields: &[St
     for name in fields.iter().filter(|name| *name != "email") {
         labels.push(label(name));
     }
-    if !tags.is_empty() {
+    if groups {
         labels.push(words.tags.clone());
     }
     words.processing.replace("{fields}", &labels.join(&words.separator))

@@ -48,6 +48,9 @@ impl Reason {
             let detail = first.map_or("cannot be read", |problem| problem.detail.as_str());
             Problem::field("reason", format!("column {place}: {detail}"))
         })?;
+        if !line.follows().is_empty() {
+            return Err(Problem::field("reason", "a reason follows no saved segment: ask for a field or a tag"));
+        }
         Ok(Self { line, today })
     }
 

@@ -2,7 +2,7 @@
 //! used again for the next one. A value is appended, never read again, so nothing inside it can
 //! become a template, markup or a header.
 
-use kernel::{Code, Date, Problem};
+use kernel::{Code, Date, Problem, SegmentId};
 
 use crate::compiled::Compiled;
 use crate::escape;
@@ -29,6 +29,10 @@ pub trait Values {
     fn field(&self, name: &str) -> Option<&str>;
     /// Whether the person has the tag.
     fn has_tag(&self, name: &str) -> bool;
+    /// Whether the person is in the segment, one of [`Compiled::follows`].
+    fn in_segment(&self, _id: SegmentId) -> bool {
+        false
+    }
     /// A value of the message.
     fn system(&self, value: System) -> Option<&str>;
     /// The day on which the message goes out, in the recipient's or the workspace's zone.

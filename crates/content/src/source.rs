@@ -139,6 +139,8 @@ pub enum FindingCode {
     TagPlace,
     /// A personal field that does not exist.
     UnknownField,
+    /// A saved segment that does not exist, or waits in the bin.
+    UnknownSegment,
     /// A personal field without words for people who lack it.
     MissingFallback,
     /// No subject, or no body.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use kernel::Date;
+use kernel::{Date, SegmentId};
 use serde::{Deserialize, Serialize};
 
 use crate::render::{Links, System, Values};
@@ -17,6 +17,9 @@ pub struct MergeValues {
     /// The tags among those that the template tests.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub tags: BTreeSet<String>,
+    /// The segments the person is in, among those that the template follows.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub segments: BTreeSet<SegmentId>,
     /// Why this person is written to (first slot of the lawful notice).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
@@ -61,6 +64,10 @@ impl Values for Recipient<'_> {
 
     fn has_tag(&self, name: &str) -> bool {
         self.values.tags.contains(name)
+    }
+
+    fn in_segment(&self, id: SegmentId) -> bool {
+        self.values.segments.contains(&id)
     }
 
     fn system(&self, value: System) -> Option<&str> {

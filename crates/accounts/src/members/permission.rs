@@ -117,6 +117,7 @@ permissions! {
     FormsWrite = "forms:write" [Owner Admin Author];
     TemplatesRead = "templates:read" [Owner Admin Author Analyst];
     TemplatesWrite = "templates:write" [Owner Admin Author];
+    TemplatesLock = "templates:lock" [Owner Admin];
     CampaignsRead = "campaigns:read" [Owner Admin Author Analyst];
     CampaignsWrite = "campaigns:write" [Owner Admin Author];
     CampaignsTest = "campaigns:test" [Owner Admin Author];

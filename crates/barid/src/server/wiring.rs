@@ -270,7 +270,7 @@ fn handlers(outbound: &Outbound, live: &Live, webhooks: &Webhooks, sms: &Sms) ->
         Arc::new(campaigns::MaterialiseJob::new(outbound.clone(), live.clone())),
         Arc::new(campaigns::FinishJob),
         Arc::new(campaigns::sequences::EnrolJob::new(live.clone())),
-        Arc::new(campaigns::sequences::StepJob::new(outbound.clone())),
+        Arc::new(campaigns::sequences::StepJob::new(outbound.clone(), live.clone())),
         Arc::new(campaigns::sequences::WaveJob),
         Arc::new(campaigns::sequences::SignalJob),
         Arc::new(people::unused::FieldValues),

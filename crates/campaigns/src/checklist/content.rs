@@ -46,6 +46,19 @@ pub(super) fn subject(items: &mut Vec<Item>, draft: &CampaignDraft) {
     items.push(Item::judged("preheader", sources().all(given), Level::Warning, Fix::Subject));
 }
 
+/// Rows that are shown to a saved segment which is gone.
+pub(super) async fn followed(items: &mut Vec<Item>, ctx: &Ctx, survey: &Survey) -> Result<()> {
+    for (language, found) in crate::followed::gone(ctx, &survey.compiled).await?.into_iter().take(10) {
+        let at = found.at.unwrap_or_else(|| format!("{} {}:{}", found.part.as_str(), found.line, found.column));
+        let item = Item::new("shown_to_missing", Level::Blocking, Fix::Content).value("at", at);
+        items.push(match language {
+            Some(language) => item.value("language", language),
+            None => item,
+        });
+    }
+    Ok(())
+}
+
 /// What each language looks like when it is rendered.
 pub(super) async fn content(items: &mut Vec<Item>, ctx: &Ctx, draft: &CampaignDraft, survey: &Survey) -> Result<()> {
     let workspace = super::super::lifecycle::workspace(ctx).await?;
@@ -90,8 +103,12 @@ impl Seen {
     fn add(&mut self, compiled: &Compiled, sender: &Sender) {
         // With a value for every field, so that what is required is there.
         let fields = compiled.fields().iter().map(|name| (name.clone(), "x".to_owned())).collect();
-        let values =
-            MergeValues { fields, tags: compiled.tags().iter().cloned().collect(), reason: sender.reason.clone() };
+        let values = MergeValues {
+            fields,
+            tags: compiled.tags().iter().cloned().collect(),
+            segments: compiled.follows().iter().map(|followed| followed.segment).collect(),
+            reason: sender.reason.clone(),
+        };
         let Ok(shown) = compiled.show(&Recipient { values: &values, sender }) else { return };
         let seen = look(&shown.html);
         self.octets = self.octets.max(seen.octets);

@@ -144,6 +144,7 @@ pub async fn checklist(ctx: &Ctx, outbound: &Outbound, live: &Live, id: Campaign
     content::subject(&mut items, &campaign.draft);
     if let Some(survey) = &surveyed {
         content::content(&mut items, ctx, &campaign.draft, survey).await?;
+        content::followed(&mut items, ctx, survey).await?;
     }
     content::lawful(&mut items, ctx, &campaign, surveyed.as_ref()).await?;
     let tested = Item::judged("tested", campaign.is_tested(), Level::Warning, Fix::Schedule);

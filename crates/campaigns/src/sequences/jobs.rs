@@ -47,7 +47,7 @@ fn ended(result: Result<Outcome>) -> Result<Outcome, String> {
 pub struct EnrolJob(Live);
 
 /// Makes waves of who is due.
-pub struct StepJob(Outbound);
+pub struct StepJob(Outbound, Live);
 
 /// Moves people on when a wave has ended.
 pub struct WaveJob;
@@ -63,9 +63,9 @@ impl EnrolJob {
 }
 
 impl StepJob {
-    /// A handler over the process's outbound service.
-    pub fn new(outbound: Outbound) -> Self {
-        Self(outbound)
+    /// A handler over the process's outbound service and audience indexes.
+    pub fn new(outbound: Outbound, live: Live) -> Self {
+        Self(outbound, live)
     }
 }
 
@@ -120,18 +120,18 @@ impl Handler for StepJob {
         Box::pin(async move {
             let id = sequence_of(&job).ok_or("the job names no sequence")?;
             let ctx = core.ctx(job.workspace, Actor::System);
-            ended(step(&ctx, &self.0, id).await)
+            ended(step(&ctx, (&self.0, &self.1), id).await)
         })
     }
 }
 
-async fn step(ctx: &Ctx, outbound: &Outbound, id: SequenceId) -> Result<Outcome> {
+async fn step(ctx: &Ctx, (outbound, live): (&Outbound, &Live), id: SequenceId) -> Result<Outcome> {
     let sequence = get(ctx, id).await?;
     if sequence.state != SequenceState::Running {
         return Ok(Outcome::Done);
     }
     for (source, step) in wave::open(ctx, id).await? {
-        wave::repair(ctx, outbound, &sequence, (source, usize::try_from(step).unwrap_or_default())).await?;
+        wave::repair(ctx, (outbound, live), &sequence, (source, usize::try_from(step).unwrap_or_default())).await?;
         wave::settle(ctx, &sequence, (source, step)).await?;
     }
     let opens = sequence.draft.window.as_ref().map_or(ctx.now(), |window| window.next(ctx.now()));
@@ -141,7 +141,7 @@ async fn step(ctx: &Ctx, outbound: &Outbound, id: SequenceId) -> Result<Outcome>
     let until = ctx.now().plus_seconds(SLICE);
     // The last step first, so that who waits longest is not kept waiting by newcomers.
     for at in (0..sequence.draft.steps.len()).rev() {
-        while wave::begin(ctx, outbound, &sequence, at).await? {
+        while wave::begin(ctx, (outbound, live), &sequence, at).await? {
             if ctx.now() >= until || outbound.is_closing() || get(ctx, id).await?.state != SequenceState::Running {
                 return Ok(Outcome::Again(ctx.now()));
             }

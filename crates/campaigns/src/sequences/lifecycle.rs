@@ -123,7 +123,8 @@ pub async fn start(ctx: &Ctx, outbound: &Outbound, id: SequenceId) -> Result<Seq
     let draft = &sequence.draft;
     draft.stated().require(ctx).await?;
     for at in 0..draft.steps.len() {
-        wave::run(ctx, outbound, &sequence, (at, ctx.id::<SequenceId>().into())).await?;
+        let (_, frozen) = wave::run(ctx, outbound, &sequence, (at, ctx.id::<SequenceId>().into())).await?;
+        crate::followed::present(ctx, &frozen.version.compiled).await?;
     }
     if !wave::sender_verified(ctx, outbound, draft).await? {
         return Err(Error::SenderNotVerified(draft.from_email.ascii_domain().to_owned()));

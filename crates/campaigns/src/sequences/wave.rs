@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use ::people::reads::{self, Reader};
 use ::people::segments::conditions::EventClass;
+use ::people::segments::live::Live;
 use kernel::{CampaignId, ContactId, DeliveryId, RawId, SequenceId, Timestamp};
 use outbound::{DeliveryState, Outbound, Run, RunState, Source, enqueue};
 use privacy::vocabulary::{Channel, Purpose};
@@ -70,7 +71,12 @@ pub(super) async fn run(
 }
 
 /// Makes a wave of those for whom this step is due; false when nobody is.
-pub(super) async fn begin(ctx: &Ctx, outbound: &Outbound, sequence: &Sequence, step: usize) -> Result<bool> {
+pub(super) async fn begin(
+    ctx: &Ctx,
+    (outbound, live): (&Outbound, &Live),
+    sequence: &Sequence,
+    step: usize,
+) -> Result<bool> {
     let (id, now, number) = (sequence.id, ctx.now(), step as i64);
     let due: Vec<(ContactId, Timestamp)> = ctx.db.all(sql::DUE, params![ctx.workspace, id, number, now, MOST]).await?;
     if due.is_empty() {
@@ -96,34 +102,39 @@ pub(super) async fn begin(ctx: &Ctx, outbound: &Outbound, sequence: &Sequence, s
     outbound::open(&mut batch, ctx, &run, WAVE_QUEUE);
     ctx.db.apply(batch).await?;
     reads::mark(ctx, Reader::Message, &frozen.fields()).await?;
-    fill(ctx, outbound, sequence, (&run, &frozen)).await?;
+    fill(ctx, (outbound, live), sequence, (&run, &frozen)).await?;
     Ok(true)
 }
 
 /// Goes on with a wave that a crash left half made.
 pub(super) async fn repair(
     ctx: &Ctx,
-    outbound: &Outbound,
+    (outbound, live): (&Outbound, &Live),
     sequence: &Sequence,
     (source, step): (RawId, usize),
 ) -> Result<()> {
     let stored = outbound::get(ctx, source).await?;
     if !stored.complete && stored.state == RunState::Running {
         let (_, frozen) = run(ctx, outbound, sequence, (step, source)).await?;
-        fill(ctx, outbound, sequence, (&stored, &frozen)).await?;
+        fill(ctx, (outbound, live), sequence, (&stored, &frozen)).await?;
     }
     Ok(())
 }
 
 /// Inserts the deliveries of a wave. Twice is harmless.
-async fn fill(ctx: &Ctx, outbound: &Outbound, sequence: &Sequence, (run, frozen): (&Run, &Frozen)) -> Result<()> {
+async fn fill(
+    ctx: &Ctx,
+    (outbound, live): (&Outbound, &Live),
+    sequence: &Sequence,
+    (run, frozen): (&Run, &Frozen),
+) -> Result<()> {
     let id = sequence.id;
     let rows: Vec<(ContactId, Option<DeliveryId>)> =
         ctx.db.all(sql::OF_WAVE, params![ctx.workspace, id, run.source]).await?;
     let first: HashMap<ContactId, DeliveryId> =
         rows.iter().filter_map(|(contact, first)| Some((*contact, (*first)?))).collect();
     let contacts: Vec<ContactId> = rows.iter().map(|row| row.0).collect();
-    let mut written = frozen.writing().to(ctx, &contacts).await?;
+    let mut written = frozen.writing(ctx, live).await?.to(ctx, &contacts).await?;
     if sequence.draft.thread {
         written.follow(|contact| first.get(&contact).copied());
     }

@@ -1,6 +1,6 @@
 //! A campaign by SMS becomes a run, and its people's texts are handed to the channel.
 
-use kernel::{Code, ContactId, Timestamp};
+use kernel::{Code, ContactId, Problem, Timestamp};
 use outbound::texts::{Terms, Words};
 use outbound::{Outbound, Run, RunState, Source};
 use people::segments::live::Live;
@@ -65,6 +65,10 @@ pub(crate) async fn run(
     let terms = draft.texts.clone().unwrap_or_default();
     let catalog = lifecycle::catalog(ctx).await?;
     let version = outbound.versions().save(ctx, &draft.variants(), &catalog).await?;
+    if version.compiled.all().any(|compiled| !compiled.follows().is_empty()) {
+        let detail = "a text message follows no saved segment: send it to the segment, or ask for a tag";
+        return Err(Error::Invalid(Problem::field("text", detail)));
+    }
     let fields = version.compiled.all().flat_map(|compiled| compiled.fields().iter().cloned()).collect();
     let frame = frame(ctx, draft).await?;
     let (organisation, list, postal_address) =

@@ -111,7 +111,8 @@ impl Speaking {
         let sample = |compiled: &Compiled| {
             let fields: BTreeMap<String, String> =
                 compiled.fields().iter().map(|name| (name.clone(), sample_of(name).to_owned())).collect();
-            let values = MergeValues { fields, tags: compiled.tags().iter().cloned().collect(), reason: None };
+            let tags = compiled.tags().iter().cloned().collect();
+            let values = MergeValues { fields, tags, ..MergeValues::default() };
             Some((compiled.language().clone(), self.say(compiled, &values, &mut rendered).ok()?))
         };
         self.compiled.all().filter_map(sample).collect()

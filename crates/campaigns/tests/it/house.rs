@@ -156,7 +156,7 @@ impl House {
             Arc::new(campaigns::FinishJob),
             Arc::new(outbound::incoming::SuppressJob::new(outbound.gate().clone())),
             Arc::new(campaigns::sequences::EnrolJob::new(live.clone())),
-            Arc::new(campaigns::sequences::StepJob::new(outbound.clone())),
+            Arc::new(campaigns::sequences::StepJob::new(outbound.clone(), live.clone())),
             Arc::new(campaigns::sequences::WaveJob),
             Arc::new(campaigns::sequences::SignalJob),
             Arc::new(outbound.gate().erasure_jobs()),

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod cancelling;
+mod followed;
 mod house;
 mod lifecycle;
 mod prospecting;

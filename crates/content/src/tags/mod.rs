@@ -5,7 +5,7 @@ pub(crate) mod own;
 
 use std::sync::Arc;
 
-use kernel::Date;
+use kernel::{Date, SegmentId};
 
 use crate::dates::Format;
 use crate::render::{System, Values};
@@ -106,6 +106,8 @@ pub(crate) enum Condition {
     Constant(bool),
     Present(String),
     Tag(String),
+    /// Whether the person is in a saved segment, as it is when the message is written.
+    Segment(SegmentId),
     Compare(String, Compare, String),
     Not(Box<Condition>),
     And(Box<Condition>, Box<Condition>),
@@ -119,6 +121,7 @@ impl Condition {
             Self::Constant(answer) => *answer,
             Self::Present(field) => present(values, field).is_some(),
             Self::Tag(name) => values.has_tag(name),
+            Self::Segment(id) => values.in_segment(*id),
             Self::Compare(field, how, with) => compare(present(values, field), *how, with),
             Self::Not(inner) => !inner.holds(values),
             Self::And(a, b) => a.holds(values) && b.holds(values),
@@ -129,7 +132,7 @@ impl Condition {
     /// Calls back with every field and every tag that is read.
     pub(crate) fn reads(&self, field: &mut dyn FnMut(&str), tag: &mut dyn FnMut(&str)) {
         match self {
-            Self::Constant(_) => {}
+            Self::Constant(_) | Self::Segment(_) => {}
             Self::Present(name) | Self::Compare(name, ..) => field(name),
             Self::Tag(name) => tag(name),
             Self::Not(inner) => inner.reads(field, tag),
@@ -137,6 +140,19 @@ impl Condition {
                 a.reads(field, tag);
                 b.reads(field, tag);
             }
+        }
+    }
+
+    /// Calls back with every segment that is asked for.
+    pub(crate) fn follows(&self, segment: &mut dyn FnMut(SegmentId)) {
+        match self {
+            Self::Segment(id) => segment(*id),
+            Self::Not(inner) => inner.follows(segment),
+            Self::And(a, b) | Self::Or(a, b) => {
+                a.follows(segment);
+                b.follows(segment);
+            }
+            Self::Constant(_) | Self::Present(_) | Self::Tag(_) | Self::Compare(..) => {}
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Barid's own notation: `{{ first_name | fallback: "friend" }}` and `{% if plan == "gold" %}`.
 //!
-//! The grammar is small on purpose: a name or a quoted text, then filters; conditions over fields
-//! and tags with `and`, `or`, `not` and parentheses. Everything is bounded in depth.
+//! The grammar is small on purpose: a name or a quoted text, then filters; conditions over fields,
+//! tags and saved segments (`segment "seg_…"`) with `and`, `or`, `not` and parentheses. Everything is bounded in depth.
 
 use super::{Case, Compare, Condition, Origin, Tag, Value, Wrong, system};
 use crate::dates::Format;
@@ -180,6 +180,14 @@ impl<'a> Parser<'a> {
                 Some(Token::Text(tag)) => Ok(Condition::Tag(tag)),
                 _ => Err("tag wants a name in quotes: tag \"vip\"".into()),
             };
+        }
+        // A field may be called segment, too; then a sign follows, not a text.
+        if name == "segment"
+            && let Some(Token::Text(id)) = self.tokens.get(self.at)
+        {
+            let id = id.parse().map_err(|_| "segment wants the id of a saved segment in quotes: segment \"seg_…\"")?;
+            self.at += 1;
+            return Ok(Condition::Segment(id));
         }
         if name == "true" || name == "false" {
             return Ok(Condition::Constant(name == "true"));

@@ -193,6 +193,26 @@ fn rows_are_shown_to_those_for_whom_their_condition_holds() {
 }
 
 #[test]
+fn a_row_follows_a_saved_segment() {
+    let segment = kernel::SegmentId([7; 16]);
+    let mut value = with(json!([{ "id": "t", "type": "text", "content": doc("For members") }]));
+    value["rows"][0]["visible_if"] = json!(format!("segment \"{segment}\" and not tag \"quiet\""));
+    let message = source(read(value.clone()));
+    let compiled = compiled(&message);
+    let followed = &compiled.follows()[0];
+    assert_eq!((followed.segment, followed.at.as_deref()), (segment, Some("/rows/0/visible_if")));
+    assert_eq!((followed.gone().code, compiled.follows().len()), (FindingCode::UnknownSegment, 1));
+    let member = content::MergeValues { segments: [segment].into(), ..values(&[]) };
+    let shown = render(&message, &member);
+    assert!(shown.html.contains("For members") && shown.text.contains("For members"));
+    let stranger = render(&message, &values(&[]));
+    assert!(!stranger.html.contains("For members") && !stranger.text.contains("For members"));
+    value["rows"][0]["visible_if"] = json!("segment \"Members\"");
+    let found = compile(&source(read(value)), &catalog()).unwrap_err();
+    assert_eq!((found[0].code, found[0].at.as_deref()), (FindingCode::TagSyntax, Some("/rows/0/visible_if")));
+}
+
+#[test]
 fn what_is_unfinished_is_kept_and_told_at_its_place() {
     let value = with(json!([
         { "id": "i", "type": "image", "src": "", "alt": " " },
@@ -491,7 +511,8 @@ fn row() -> impl Strategy<Value = Value> {
         let columns = prop::collection::vec(prop::collection::vec(block(), 0..3), layout.len());
         let stack = prop_oneof![Just("normal"), Just("reverse"), Just("none")];
         let bg = prop_oneof![Just(json!({})), Just(json!({ "bg": "#102030" })), Just(json!({ "bg": "#fdf6ec" }))];
-        let shown = prop_oneof![Just(Value::Null), Just(json!("plan == \"gold\" or tag \"vip\""))];
+        let shown = prop_oneof![Just(Value::Null), Just(json!("plan == \"gold\" or tag \"vip\"")),
+            Just(json!(format!("not segment \"{}\"", kernel::SegmentId([3; 16]))))];
         (columns, stack, bg, shown, any::<bool>()).prop_map(move |(cols, stack, style, shown, locked)| {
             json!({ "layout": layout, "cols": cols, "stack": stack, "style": style, "visible_if": shown, "locked": locked })
         })

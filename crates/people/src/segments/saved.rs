@@ -23,6 +23,7 @@ store::sql! {
     ERASE_SEGMENT = "DELETE FROM segment WHERE workspace = $1 AND id = $2";
     SEGMENT = "SELECT id, sealed, version, created_at, updated_at, deleted_at FROM segment WHERE workspace = $1 AND id = $2
         AND deleted_at IS NULL";
+    SEGMENT_ANYWHERE = "SELECT id, sealed, version, created_at, updated_at, deleted_at FROM segment WHERE workspace = $1 AND id = $2";
     SEGMENTS_AFTER = "SELECT id, sealed, version, created_at, updated_at, deleted_at FROM segment
         WHERE workspace = $1 AND id > $2 AND deleted_at IS NULL ORDER BY id LIMIT $3";
     SEGMENTS_IN_BIN = "SELECT id, sealed, version, created_at, updated_at, deleted_at FROM segment
@@ -195,6 +196,18 @@ pub async fn restore(ctx: &Ctx, id: SegmentId) -> Result<Segment> {
 pub async fn get(ctx: &Ctx, id: SegmentId) -> Result<Segment> {
     let row: Option<SegmentRow> = ctx.db.get(SEGMENT, params![ctx.workspace, id]).await?;
     open(row.ok_or(Error::NotFound("segment"))?, &*ctx.keys().await?)
+}
+
+/// One segment, also one that waits in the bin: what is under way goes on as it began.
+///
+/// # Errors
+/// The store's.
+pub async fn anywhere(ctx: &Ctx, id: SegmentId) -> Result<Option<Segment>> {
+    let row: Option<SegmentRow> = ctx.db.get(SEGMENT_ANYWHERE, params![ctx.workspace, id]).await?;
+    match row {
+        Some(row) => Ok(Some(open(row, &*ctx.keys().await?)?)),
+        None => Ok(None),
+    }
 }
 
 /// A page of segments, the oldest first.

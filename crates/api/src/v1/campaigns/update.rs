@@ -111,7 +111,8 @@ pub(super) struct CampaignChanged {
     current: Json,
 }
 
-/// Change a draft.
+/// Change a draft. Locked rows of its content are changed, moved and removed by who has `templates:lock`; everybody else
+/// is refused with `forbidden` and the places.
 #[utoipa::path(patch, path = "/v1/campaigns/{id}", params(("id" = String, Path)), request_body = CampaignChange,
     security(("key" = ["campaigns:write"])), responses((status = 200, body = shapes::Campaign),
     (status = 409, body = CampaignChanged, content_type = "application/problem+json")))]
@@ -132,7 +133,11 @@ pub(super) async fn handle(
         draft.topic = topics::find(&ctx, topic).await?.id;
     }
     let version = input.version.take().unwrap_or(version);
+    let (content, variants) = (draft.content.clone(), draft.variants.clone());
     apply(&mut draft, input)?;
+    if !caller.may("templates:lock") {
+        content::locks::kept((&content, &variants), (&draft.content, &draft.variants))?;
+    }
     match campaigns::update(&ctx, &app.outbound, id, version, draft).await {
         // Somebody was faster by a moment.
         Err(campaigns::Error::Store(store::Error::Guard(_))) if revision.is_some() => {

@@ -78,6 +78,7 @@ pub(super) async fn handle(caller: Caller, JsonBody(input): JsonBody<Content>) -
             answer.findings.clone_from(&answer.problems);
         }
         Ok(compiled) => {
+            answer.findings = finding::of_problems(&campaigns::followed::gone(&ctx, &compiled).await?);
             answer.ok = true;
             answer.elements = elements(&compiled.default);
             for one in compiled.all() {

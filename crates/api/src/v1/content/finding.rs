@@ -56,6 +56,14 @@ impl Finding {
         }
     }
 
+    /// Whether it is about this one of all variants.
+    pub(super) fn is_about(&self, picked: &Compiled, all: &content::CompiledVariants) -> bool {
+        match &self.language {
+            Some(language) => language == picked.language(),
+            None => std::ptr::eq(picked, &all.default),
+        }
+    }
+
     pub(super) fn is_error(&self) -> bool {
         self.severity == Severity::Error
     }

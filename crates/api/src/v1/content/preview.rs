@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use content::{Compiled, MergeValues, PlainLinks, Recipient, Rendered, Sender};
-use kernel::{ContactId, Locale};
+use kernel::{ContactId, Locale, SegmentId};
 use people::contacts::{self, Standard};
 use store::Ctx;
 
@@ -30,6 +30,10 @@ pub(super) struct PreviewRequest {
     /// And these tags.
     #[serde(default)]
     tags: BTreeSet<String>,
+    /// And in these saved segments.
+    #[serde(default)]
+    #[schema(value_type = Vec<String>)]
+    segments: BTreeSet<SegmentId>,
     /// Whether somebody made up fills the standard fields that are still empty.
     #[serde(default)]
     sample: bool,
@@ -77,7 +81,7 @@ pub(super) async fn handle(
     JsonBody(input): JsonBody<PreviewRequest>,
 ) -> Result<JsonBody<PreviewAnswer>> {
     let ctx = caller.require("campaigns:write")?;
-    let mut values = MergeValues { fields: input.values, tags: input.tags, reason: None };
+    let mut values = MergeValues { fields: input.values, tags: input.tags, segments: input.segments, reason: None };
     let mut language = input.language;
     if let Some(contact) = input.contact {
         caller.require("contacts:read")?;
@@ -90,12 +94,21 @@ pub(super) async fn handle(
         Ok(compiled) => compiled,
         Err(problems) => return Ok(JsonBody(nothing(&written, finding::of_problems(&problems)))),
     };
+    let gone = campaigns::followed::gone(&ctx, &compiled).await?;
+    if let Some(contact) = input.contact {
+        values.segments.extend(campaigns::followed::of_contact(&ctx, &app.live, &compiled, contact).await?);
+    }
     let picked = compiled.pick(language.as_ref());
     if input.sample {
         somebody(picked.language(), &mut values);
+        // Somebody made up is in every segment, so that what is shown to some can be seen.
+        values.segments.extend(picked.follows().iter().map(|followed| followed.segment));
     }
     let sender = sender(&ctx, picked, input.reason).await?;
-    Ok(JsonBody(shown(picked, &Recipient { values: &values, sender: &sender }, app.outbound.public_url())))
+    let mut shown = shown(picked, &Recipient { values: &values, sender: &sender }, app.outbound.public_url());
+    let here = finding::of_problems(&gone).into_iter().filter(|found| found.is_about(picked, &compiled));
+    shown.findings.splice(0..0, here);
+    Ok(JsonBody(shown))
 }
 
 fn nothing(language: &Locale, findings: Vec<Finding>) -> PreviewAnswer {

@@ -28,5 +28,8 @@ pub(super) async fn handle(
 ) -> Result<JsonBody<PieceAnswer>> {
     let ctx = caller.require("templates:write")?;
     let design = input.design.map(super::document).transpose()?;
+    if let (Some(after), false) = (&design, caller.may("templates:lock")) {
+        content::locks::kept_in(&pieces::get(&ctx, id).await?.design, after)?;
+    }
     Ok(JsonBody(pieces::change(&ctx, id, input.name.as_deref(), design.as_ref()).await?.into()))
 }

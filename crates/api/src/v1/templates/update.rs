@@ -36,7 +36,8 @@ pub(super) struct TemplateChanged {
     current: Json,
 }
 
-/// Change a saved design.
+/// Change a saved design. Locked rows are changed, moved and removed by who has `templates:lock`; everybody else is
+/// refused with `forbidden` and the places.
 #[utoipa::path(patch, path = "/v1/templates/{id}", params(("id" = String, Path)), request_body = TemplateChange,
     security(("key" = ["templates:write"])), responses((status = 200, body = shapes::Template),
     (status = 409, body = TemplateChanged, content_type = "application/problem+json")))]
@@ -52,7 +53,14 @@ pub(super) async fn handle(
     }
     let named = input.revision.is_some();
     let source = match input.content {
-        Some(content) => content.read(&ctx).await?,
+        Some(given) => {
+            let source = given.read(&ctx).await?;
+            if !caller.may("templates:lock") {
+                let (old, new) = (&before.source, &source);
+                content::locks::kept((&old.default, &old.by_language), (&new.default, &new.by_language))?;
+            }
+            source
+        }
         None => before.source,
     };
     let name = input.name.unwrap_or(before.name);

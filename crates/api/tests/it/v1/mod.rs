@@ -19,6 +19,7 @@ mod foreign;
 mod forms;
 mod imports;
 mod lines;
+mod locks;
 pub mod operations;
 mod outreach;
 mod permissions;

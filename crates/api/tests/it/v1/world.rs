@@ -140,7 +140,7 @@ impl World {
             Arc::new(Imports),
             Arc::new(outbound::announcements::Announcements::new(outbound.clone())),
             Arc::new(campaigns::sequences::EnrolJob::new(live.clone())),
-            Arc::new(campaigns::sequences::StepJob::new(outbound.clone())),
+            Arc::new(campaigns::sequences::StepJob::new(outbound.clone(), live.clone())),
             Arc::new(campaigns::sequences::WaveJob),
             Arc::new(campaigns::sequences::SignalJob),
             Arc::new(people::unused::FieldValues),

@@ -68,6 +68,11 @@ impl Index {
         self.numbers.is_empty()
     }
 
+    /// The number under which a contact stands in bitmaps.
+    pub(crate) fn number(&self, id: ContactId) -> Option<u32> {
+        self.numbers.get(&id).copied()
+    }
+
     /// Adds a contact, or replaces everything but the events of one that is there. Events come by
     /// [`Index::event`]; those of the document are not looked at.
     pub fn upsert(&mut self, id: ContactId, doc: &ContactDoc) {

@@ -233,6 +233,17 @@ impl Live {
         Ok(self.ask(ctx, Some(condition), |index, who| index.contacts(&who).collect()).await?.0)
     }
 
+    /// Those of these contacts who are in the segment.
+    ///
+    /// # Errors
+    /// As [`Live::count`].
+    pub async fn among(&self, ctx: &Ctx, condition: &Where, people: Vec<ContactId>) -> Result<Vec<ContactId>> {
+        let chosen = move |index: &Index, who: RoaringBitmap| {
+            people.into_iter().filter(|id| index.number(*id).is_some_and(|number| who.contains(number))).collect()
+        };
+        Ok(self.ask(ctx, Some(condition), chosen).await?.0)
+    }
+
     /// The segment's size and up to `count` of its contacts, evenly spread.
     ///
     /// # Errors

@@ -6,7 +6,7 @@ export type Level = "blocking" | "warning" | "ok";
 export const CODES = [
   "audience", "audience_empty", "audience_excluded", "consent_basis", "prospecting", "sender_domain", "sender_free_mail", "sender_name", "reply_to", "subject", "subject_missing", "subject_long",
   "subject_shouting", "preheader", "unsubscribe_link", "postal_address", "notice_incomplete", "template_error", "merge_fallbacks", "links_https", "links_empty", "images_alt", "size", "plain_text",
-  "language_direction", "language_match", "tested", "quiet_hours", "frequency_cap", "suppressed", "throttling", "scheduled_in_past", "segment_missing", "topic_archived", "sending_mode",
+  "language_direction", "language_match", "tested", "quiet_hours", "frequency_cap", "suppressed", "throttling", "scheduled_in_past", "segment_missing", "shown_to_missing", "topic_archived", "sending_mode",
   "originator", "text_invalid", "text_parts", "text_encoding", "opt_out_words", "help_words", "without_phone", "countries", "originators", "too_many_parts", "prices", "required_values", "balance",
 ] as const;
 

@@ -4,7 +4,9 @@ import { LayoutTemplate, MailCheck, Redo2, Undo2 } from "lucide-react";
 import { lazy, Suspense, useEffect, useRef, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useShortcuts } from "@/app/shortcuts";
-import { undoable } from "@/ui/notify";
+import { useMay } from "@/app/session";
+import { touchesLocked } from "@/screens/editor/locks";
+import { told, undoable } from "@/ui/notify";
 import { DirIcon } from "@/ui/text";
 import { Waiting } from "@/ui/Waiting";
 import type { Piece } from "@/screens/campaigns/fields";
@@ -29,8 +31,8 @@ interface ContentEditorProps {
   test?: ReactNode;
   /** The campaign or template whose message it is: earlier states are kept of it. */
   of?: string;
-  /** Whether rows can be locked here: in a template, not in a message. */
-  mayLock?: boolean;
+  /** Whether it is a template's: there, who may change locked rows changes them without unlocking them first. */
+  template?: boolean;
 }
 
 const NONE: readonly Finding[] = [];
@@ -38,7 +40,7 @@ const NONE: readonly Finding[] = [];
 const Editor = lazy(() => import("@/screens/editor/Editor"));
 
 /** One message: its form or its code, beside what becomes of it. */
-export function ContentEditor({ piece, language, epoch, change, locked, test, of, mayLock }: ContentEditorProps) {
+export function ContentEditor({ piece, language, epoch, change, locked, test, of, template = false }: ContentEditorProps) {
   const { t } = useTranslation(["app_content", "app_shell"]);
   const narrow = useMediaQuery("(max-width: 75em)");
   const [side, setSide] = useState<"form" | "preview">("form");
@@ -48,13 +50,26 @@ export function ContentEditor({ piece, language, epoch, change, locked, test, of
   const code = useRef<CodeHandle>(null);
   const body = piece.body ?? { html: "" };
   const history = useHistory<Body>(body, change);
+  const mayLock = useMay()("templates:lock");
+  // What is locked is what the server has: it is held against that, not against the step before.
+  const held = useRef(designOf(piece.body));
   const seen = useRef(epoch);
   useEffect(() => {
     if (seen.current === epoch) return;
     seen.current = epoch;
+    held.current = designOf(body);
     history.reset(body);
   }, [epoch, history, body]);
   const { value } = history;
+  const write = (next: Body, what: string): boolean => {
+    const [before, after] = [held.current, designOf(next)];
+    if (!mayLock && before && (after ? touchesLocked(before, after) : before.rows.some((row) => row.locked))) {
+      told(t("row.locked.refused"));
+      return false;
+    }
+    history.change(next, what);
+    return true;
+  };
   const design = designOf(value);
   const written = codeOf(value);
   const content = contentOf({ ...piece, body: value });
@@ -74,15 +89,14 @@ export function ContentEditor({ piece, language, epoch, change, locked, test, of
     const place = design && open ? placeOf(design, open) : null;
     if (!design || !place) return;
     const id = freshId();
-    history.change({ design: duplicateBlock(design, place, id) }, `duplicate ${id}`);
+    if (!write({ design: duplicateBlock(design, place, id) }, `duplicate ${id}`)) return;
     setOpen(id);
     reach(id);
   };
   useShortcuts({ "Mod+KeyZ": () => history.undo(), "Mod+Shift+KeyZ": () => history.redo(), "Mod+KeyY": () => history.redo(), "Mod+KeyD": copyOpen }, !locked);
   const begin = (next: Body) => {
     picker.close();
-    history.change(next, `begin ${Date.now()}`);
-    if (piece.body) undoable(t("begun"), history.undo);
+    if (write(next, `begin ${Date.now()}`) && piece.body) undoable(t("begun"), history.undo);
   };
   const tools = (
     <>
@@ -97,7 +111,7 @@ export function ContentEditor({ piece, language, epoch, change, locked, test, of
     <Stack gap="sm" style={{ minWidth: 0 }}>
       <Group justify="space-between">{tools}</Group>
       {narrow && test && <Button variant="default" size="xs" leftSection={<MailCheck aria-hidden size={14} />} onClick={tester.open}>{t("editor.test")}</Button>}
-      {design && <DesignForm design={design} change={(next, what) => history.change({ design: next }, what)} undo={history.undo} open={open} setOpen={setOpen} findings={findings} mayLock={mayLock} />}
+      {design && <DesignForm design={design} change={(next, what) => write({ design: next }, what)} undo={history.undo} open={open} setOpen={setOpen} findings={findings} free={template && mayLock} />}
       {written && <CodeView ref={code} kind={written.kind} text={written.text} change={(text) => history.change(written.kind === "mjml" ? { mjml: text } : { html: text }, "code")} findings={findings} />}
     </Stack>
   );
@@ -108,7 +122,7 @@ export function ContentEditor({ piece, language, epoch, change, locked, test, of
       {picking && !locked && <StarterPicker language={language} choose={begin} close={picker.close} />}
       {locked ? preview : design && !narrow ? (
         <Suspense fallback={<Waiting lines={10} />}>
-          <Editor design={design} change={(next, what) => history.change({ design: next }, what)} undo={history.undo} content={content} language={language} findings={findings} bytes={rendered?.bytes} tools={tools} test={test} about={of && `${of}:${language}`} mayLock={mayLock} />
+          <Editor design={design} change={(next, what) => write({ design: next }, what)} undo={history.undo} content={content} language={language} findings={findings} bytes={rendered?.bytes} tools={tools} test={test} about={of && `${of}:${language}`} mayLock={mayLock} template={template} />
         </Suspense>
       ) : narrow ? (
         <Stack gap="sm">

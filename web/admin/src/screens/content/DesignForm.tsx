@@ -19,7 +19,7 @@ interface DesignFormProps {
   setOpen: (id: string | null) => void;
   findings: readonly Finding[];
   /** Whether rows that are locked can be changed all the same. */
-  mayLock?: boolean;
+  free?: boolean;
 }
 
 /** Shows a block and puts the keyboard there, once it is on the page. */
@@ -32,7 +32,7 @@ export function reach(id: string) {
 }
 
 /** The message as a form: its look, and its blocks one below the other. */
-export function DesignForm({ design, change, undo, open, setOpen, findings, mayLock = false }: DesignFormProps) {
+export function DesignForm({ design, change, undo, open, setOpen, findings, free = false }: DesignFormProps) {
   const { t } = useTranslation("app_content");
   const wrong = new Map<string, number>();
   for (const { at, severity } of findings) {
@@ -51,7 +51,7 @@ export function DesignForm({ design, change, undo, open, setOpen, findings, mayL
     remove: () => { change(removeBlock(design, place), `remove ${block.id}`); undoable(t("removed", { name: t(`block.${block.type}`) }), undo); },
   });
   const card = (block: Block, place: Place) => (
-    <BlockCard key={block.id} block={block} dir={design.dir} lang={design.lang} open={open === block.id} fixed={!mayLock && design.rows[place.row]?.locked === true} toggle={() => setOpen(open === block.id ? null : block.id)} wrong={wrong.get(block.id) ?? 0} {...actions(block, place)} />
+    <BlockCard key={block.id} block={block} dir={design.dir} lang={design.lang} open={open === block.id} fixed={!free && design.rows[place.row]?.locked === true} toggle={() => setOpen(open === block.id ? null : block.id)} wrong={wrong.get(block.id) ?? 0} {...actions(block, place)} />
   );
   const opened = open ? placeOf(design, open) : null;
   return (
@@ -65,7 +65,7 @@ export function DesignForm({ design, change, undo, open, setOpen, findings, mayL
       <Group justify="space-between"><Title order={2}>{t("blocks")}</Title><AddMenu add={(block) => add(block, opened ?? undefined)} columns={() => change(addColumns(design), `columns ${Date.now()}`)} /></Group>
       <Text size="sm" c="dimmed">{t("blocks.about")}</Text>
       <Stack gap="xs" role="list" aria-label={t("blocks")}>
-        {design.rows.map((row, r) => row.cols.length === 1 || (!mayLock && row.locked)
+        {design.rows.map((row, r) => row.cols.length === 1 || (!free && row.locked)
           ? row.cols.flatMap((blocks, col) => blocks.map((block, at) => card(block, { row: r, col, at })))
           : <Columns key={row.id} row={row} change={(next) => change(replaceRow(design, r, next), `row ${row.id}`)} card={(block, col, at) => card(block, { row: r, col, at })} put={(col, block) => { change(replaceRow(design, r, { ...row, cols: row.cols.map((blocks, c) => (c === col ? [...blocks, block] : blocks)) }), `add ${block.id}`); setOpen(block.id); reach(block.id); }} />)}
       </Stack>

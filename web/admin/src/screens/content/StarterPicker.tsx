@@ -1,8 +1,8 @@
 import { Button, Card, Group, Modal, SimpleGrid, Stack, Text, UnstyledButton } from "@mantine/core";
-import { CodeXml } from "lucide-react";
+import { CodeXml, FilePlus } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { Loaded } from "@/ui/Loaded";
-import { BLANK } from "./blank";
+import { BLANK, blankDesign } from "./blank";
 import type { Body } from "./document";
 import { Thumbnail } from "./Thumbnail";
 import { useStarters } from "./server";
@@ -32,6 +32,7 @@ export function StarterPicker({ language, choose, close }: { language: string; c
           }}
         </Loaded>
         <Group>
+          <Button variant="default" leftSection={<FilePlus aria-hidden size={16} />} onClick={() => choose({ design: blankDesign(language) })}>{t("begin.empty")}</Button>
           <Button variant="default" leftSection={<CodeXml aria-hidden size={16} />} onClick={() => choose({ mjml: BLANK.mjml })}>{t("begin.mjml")}</Button>
           <Button variant="default" leftSection={<CodeXml aria-hidden size={16} />} onClick={() => choose({ html: BLANK.html })}>{t("begin.html")}</Button>
         </Group>

@@ -81,7 +81,7 @@ function Editing({ template }: { template: Template }) {
           <TextInput dir="auto" lang={language} label={t("app_campaigns:subject")} value={piece.subject} readOnly={locked} onChange={({ currentTarget: { value } }) => put(withPiece(fields, language, { subject: value }))} />
         </SimpleGrid>
       </Card>
-      <ContentEditor mayLock of={template.id} key={language} piece={piece} language={language} epoch={draft.epoch} locked={locked} change={(body) => put(withPiece(fields, language, { body }))} />
+      <ContentEditor template of={template.id} key={language} piece={piece} language={language} epoch={draft.epoch} locked={locked} change={(body) => put(withPiece(fields, language, { body }))} />
       {draft.conflict && <ConflictDialog conflict={draft.conflict} mine={fields} resolve={draft.resolve} />}
     </Page>
   );

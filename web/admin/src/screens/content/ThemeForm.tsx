@@ -22,7 +22,7 @@ export function ThemeForm({ theme, change }: { theme: Theme; change: (theme: The
         <Amount label={t("radius")} value={theme.radius} min={0} max={40} change={(radius) => change({ ...theme, radius: radius ?? 0 }, "radius")} />
         <Amount label={t("theme.width")} value={theme.width} min={320} max={900} change={(width) => change({ ...theme, width: width ?? 600 }, "width")} />
       </Group>
-      <Switch size="sm" label={t("theme.dark")} description={t("theme.dark.about")} checked={theme.dark !== null} onChange={({ currentTarget: { checked } }) => change({ ...theme, dark: checked ? DARK : null }, "dark")} />
+      <Switch size="sm" label={t("theme.dark")} description={t("theme.dark.about")} checked={Boolean(theme.dark)} onChange={({ currentTarget: { checked } }) => change({ ...theme, dark: checked ? DARK : null }, "dark")} />
       {theme.dark && colours(theme.dark, (dark) => change({ ...theme, dark }, "dark colours"))}
     </Stack>
   );

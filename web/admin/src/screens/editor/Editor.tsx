@@ -21,7 +21,8 @@ import { linksOf } from "./links";
 
 interface EditorProps {
   design: Design;
-  change: (design: Design, what: string) => void;
+  /** False when it was not done, for it touches what is locked. */
+  change: (design: Design, what: string) => boolean;
   undo: () => void;
   content: Content;
   language: string;
@@ -34,8 +35,10 @@ interface EditorProps {
   test?: ReactNode;
   /** Whose earlier states are kept: an id, a colon, the language. */
   about?: string;
-  /** Whether rows can be locked here: in a template, not in a message. */
-  mayLock?: boolean;
+  /** Whether whoever writes may lock rows, and unlock them. */
+  mayLock: boolean;
+  /** Whether it is a template's. */
+  template: boolean;
 }
 
 const HEIGHT = "calc(100vh - 150px)";
@@ -43,11 +46,11 @@ const never = () => false;
 const isRowLocked = (row: Row) => row.locked === true;
 
 /** The editor of a message: its blocks as they will arrive, what can be added, and the form of what is chosen. */
-export default function Editor({ design, change, undo, content, language, findings, bytes, tools, test, about, mayLock = false }: EditorProps) {
+export default function Editor({ design, change, undo, content, language, findings, bytes, tools, test, about, mayLock, template }: EditorProps) {
   const { t } = useTranslation(["app_content", "app_shell"]);
   const [mode, setMode] = useState<"edit" | "preview">("edit");
   const [shown, setShown] = useState<"links" | "test" | "kept" | "states" | null>(null);
-  const isLocked = mayLock ? never : isRowLocked;
+  const isLocked = mayLock && template ? never : isRowLocked;
   const keepState = useStates(about, design);
   const dropped = useRef<(carried: Carried, target: Target) => void>(() => {});
   const { dragging, press } = useDrag(useCallback((carried: Carried, target: Target) => dropped.current(carried, target), []));
@@ -102,14 +105,14 @@ export default function Editor({ design, change, undo, content, language, findin
           <Card padding="sm" style={{ position: "sticky", insetBlockStart: 68 }} component="section" aria-label={t("inspector")}>
             {bytes !== undefined && <Box mb="sm"><Size bytes={bytes} /></Box>}
             <ScrollArea.Autosize mah={`calc(${HEIGHT} - 60px)`} type="auto" offsetScrollbars viewportProps={{ tabIndex: -1 }}>
-              <Inspector design={design} block={block} row={row} locked={row !== null && isLocked(row)} change={(next, what) => editing.blocks.change(next.id, next, what)} rows={editing.rows} theme={change} mayLock={mayLock} />
+              <Inspector design={design} block={block} row={row} locked={row !== null && isLocked(row)} change={(next, what) => editing.blocks.change(next.id, next, what)} rows={editing.rows} theme={change} mayLock={mayLock} template={template} />
             </ScrollArea.Autosize>
           </Card>
         </Box>
       )}
       {dragging && <div className="barid-carried" style={{ insetBlockStart: dragging.y + 12, ...(document.documentElement.dir === "rtl" ? { insetInlineEnd: dragging.x + 12 } : { insetInlineStart: dragging.x + 12 }) }}>{t(`block.${dragging.carried.kind === "new" ? dragging.carried.type : kindOf(design, dragging.carried.id)}`)}</div>}
-      {shown === "kept" && <KeptBlocks design={design} row={row} insert={editing.pasteRows} dress={(next) => { keepState(); change(next, `brand ${Date.now()}`); undoable(t("kept.dressed"), undo); }} close={() => setShown(null)} />}
-      {shown === "states" && about && <States about={about} design={design} close={() => setShown(null)} restore={(next) => { keepState(); setShown(null); change(next, `restore ${Date.now()}`); undoable(t("states.restored"), undo); }} />}
+      {shown === "kept" && <KeptBlocks design={design} row={row} insert={editing.pasteRows} isLocked={isLocked} dress={(next) => { keepState(); if (change(next, `brand ${Date.now()}`)) undoable(t("kept.dressed"), undo); }} close={() => setShown(null)} />}
+      {shown === "states" && about && <States about={about} design={design} close={() => setShown(null)} restore={(next) => { keepState(); if (!change(next, `restore ${Date.now()}`)) return; setShown(null); undoable(t("states.restored"), undo); }} />}
       {shown === "links" && <LinkList design={design} go={go} close={() => setShown(null)} />}
       {shown === "test" && <Modal opened onClose={() => setShown(null)} title={<Text fw={600} component="span">{t("editor.test")}</Text>} closeButtonProps={{ "aria-label": t("app_shell:close") }}>{test}</Modal>}
     </Stack>

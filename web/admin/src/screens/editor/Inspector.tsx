@@ -29,10 +29,11 @@ interface InspectorProps {
   rows: RowActs;
   theme: (design: Design, what: string) => void;
   mayLock: boolean;
+  template: boolean;
 }
 
 /** What is chosen, as a form: the block, the row around it, the look of the whole message. */
-export function Inspector({ design, block, row, locked, change, rows, theme, mayLock }: InspectorProps) {
+export function Inspector({ design, block, row, locked, change, rows, theme, mayLock, template }: InspectorProps) {
   const { t } = useTranslation("app_content");
   const Icon = block && ICONS[block.type];
   return (
@@ -40,7 +41,7 @@ export function Inspector({ design, block, row, locked, change, rows, theme, may
       {block && Icon ? (
         <>
           <Group gap="xs"><Icon aria-hidden size={18} /><Title order={2} fz="md">{t(`block.${block.type}`)}</Title></Group>
-          {locked ? <Text size="sm" c="dimmed">{t("row.locked.about")}</Text> : (
+          {locked ? <Text size="sm" c="dimmed">{t(mayLock ? "row.locked.free" : "row.locked.about")}</Text> : (
             <>
               <Suspense fallback={<Waiting lines={2} />}><BlockFields key={block.id} bare block={block} dir={design.dir} lang={design.lang} change={change} /></Suspense>
               <Place block={block} dir={design.dir} change={change} />
@@ -52,7 +53,7 @@ export function Inspector({ design, block, row, locked, change, rows, theme, may
         {row && (
           <Accordion.Item value="row">
             <Accordion.Control>{t("row")}</Accordion.Control>
-            <Accordion.Panel><RowFields row={row} locked={locked} acts={rows} mayLock={mayLock} /></Accordion.Panel>
+            <Accordion.Panel><RowFields row={row} locked={locked} acts={rows} mayLock={mayLock} template={template} /></Accordion.Panel>
           </Accordion.Item>
         )}
         <Accordion.Item value="theme">
@@ -87,7 +88,7 @@ function Shares({ layout }: { layout: readonly number[] }) {
   return <Group gap={2} wrap="nowrap" w={44} aria-hidden>{layout.map((share, at) => <span key={at} style={{ flex: share, height: 16, borderRadius: 2, background: "currentColor", opacity: 0.55 }} />)}</Group>;
 }
 
-function RowFields({ row, locked, acts, mayLock }: { row: Row; locked: boolean; acts: RowActs; mayLock: boolean }) {
+function RowFields({ row, locked, acts, mayLock, template }: { row: Row; locked: boolean; acts: RowActs; mayLock: boolean; template: boolean }) {
   const { t } = useTranslation("app_content");
   const footer = holdsFooter(row);
   const padding = row.style.padding ?? { block: 8, inline: 0 };
@@ -117,7 +118,7 @@ function RowFields({ row, locked, acts, mayLock }: { row: Row; locked: boolean; 
           <Amount label={t("padding.inline")} value={padding.inline} min={0} max={120} change={(value) => style({ padding: { ...padding, inline: value ?? 0 } }, "padding")} />
         </Group>
       )}
-      {mayLock && <Switch size="sm" label={t("row.lock")} description={t("row.lock.about")} checked={row.locked === true} onChange={({ currentTarget: { checked } }) => acts.change({ ...row, locked: checked || undefined }, "lock")} />}
+      {mayLock && <Switch size="sm" label={t("row.lock")} description={t(template ? "row.lock.about" : "row.lock.here")} checked={row.locked === true} onChange={({ currentTarget: { checked } }) => acts.change({ ...row, locked: checked || undefined }, "lock")} />}
       {!footer && <Visibility key={row.id} locked={locked} value={row.visible_if ?? ""} change={(text) => acts.change({ ...row, visible_if: text || undefined }, `${row.id} visible`)} />}
       {!footer && (
         <Group gap={4}>

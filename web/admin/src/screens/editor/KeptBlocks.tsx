@@ -18,11 +18,12 @@ interface KeptBlocksProps {
   row: Row | null;
   insert: (rows: Row[]) => void;
   dress: (design: Design) => void;
+  isLocked: (row: Row) => boolean;
   close: () => void;
 }
 
 /** Rows to be used again, and the looks of the brand. */
-export function KeptBlocks({ design, row, insert, dress, close }: KeptBlocksProps) {
+export function KeptBlocks({ design, row, insert, dress, isLocked, close }: KeptBlocksProps) {
   const { t } = useTranslation(["app_content", "app_shell"]);
   const may = useMay()("templates:write");
   const take = async (id: string, act: (found: Design) => void) => {
@@ -36,7 +37,7 @@ export function KeptBlocks({ design, row, insert, dress, close }: KeptBlocksProp
   return (
     <Modal opened onClose={close} size="xl" title={<Text fw={600} component="span">{t("kept")}</Text>} closeButtonProps={{ "aria-label": t("app_shell:close") }}>
       <Stack gap="lg">
-        <Shelf kind="brand" title={t("kept.brands")} about={t("kept.brands.about")} none={t("kept.brands.none")} take={(id) => void take(id, (brand) => dress(branded(design, brand)))} keep={may ? { label: t("kept.brand.keep"), design: brandOf(design) } : null} />
+        <Shelf kind="brand" title={t("kept.brands")} about={t("kept.brands.about")} none={t("kept.brands.none")} take={(id) => void take(id, (brand) => dress(branded(design, brand, isLocked)))} keep={may ? { label: t("kept.brand.keep"), design: brandOf(design) } : null} />
         <Shelf kind="block" title={t("kept.blocks")} about={t("kept.blocks.about")} none={t("kept.blocks.none")} take={(id) => void take(id, (found) => insert(found.rows.filter((one) => !holdsFooter(one))))}
           keep={may && row && !holdsFooter(row) ? { label: t("kept.block.keep"), design: documentOf(design, [{ ...row, locked: undefined }]) } : null} />
       </Stack>

@@ -57,6 +57,7 @@ function State({ state, design, open, toggle, restore }: { state: Kept; design: 
 }
 
 const SHOWN = 6;
+const WORDS = 60;
 
 /** What became of the message since, in words. */
 function Changes({ before, after }: { before: Design; after: Design }) {
@@ -64,14 +65,20 @@ function Changes({ before, after }: { before: Design; after: Design }) {
   const found = differences(before, after);
   if (isSame(found)) return <Alert color="gray">{t("states.same")}</Alert>;
   const blocks = [...before.rows, ...after.rows].flatMap(({ cols }) => cols.flat());
-  const name = (id: string) => {
+  const name = (id: string, was = "") => {
     const block = blocks.findLast((one) => one.id === id);
-    return block ? <><bdi>{t(`block.${block.type}`)}</bdi>{summary(block) && <Text span size="xs" c="dimmed"> <bdi>{summary(block).slice(0, 60)}</bdi></Text>}</> : id;
+    return block ? <><bdi>{t(`block.${block.type}`)}</bdi>{summary(block) && <Text span size="xs" c="dimmed"> <bdi>{summary(block).slice(0, WORDS)}</bdi></Text>}{was && <Text size="xs" c="dimmed"><bdi>{t("states.was", { words: was })}</bdi></Text>}</> : id;
+  };
+  // Of words that were rewritten, those of then stand below those of now.
+  const wordsOfThen = (id: string) => {
+    const [was, is] = [before, after].map(({ rows }) => rows.flatMap(({ cols }) => cols.flat()).find((one) => one.id === id));
+    const words = was ? summary(was) : "";
+    return is && words !== summary(is) ? words.slice(0, WORDS) : "";
   };
   const group = (label: string, ids: readonly string[]) => ids.length > 0 && (
     <div>
       <Badge size="sm" color="gray">{label}</Badge>
-      <List size="sm">{ids.slice(0, SHOWN).map((id) => <List.Item key={id}>{name(id)}</List.Item>)}{ids.length > SHOWN && <List.Item>…</List.Item>}</List>
+      <List size="sm">{ids.slice(0, SHOWN).map((id) => <List.Item key={id}>{name(id, found.changed.includes(id) ? wordsOfThen(id) : "")}</List.Item>)}{ids.length > SHOWN && <List.Item>…</List.Item>}</List>
     </div>
   );
   return (

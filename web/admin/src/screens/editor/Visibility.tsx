@@ -4,7 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "@/api/client";
 import { useMay } from "@/app/session";
-import { fromSegment, hasValue, OPERATORS, parsed, TAG, written, type Comparison, type Condition, type Operator } from "./visibility";
+import { hasValue, isGroup, OPERATORS, parsed, SEGMENT, TAG, written, type Comparison, type Condition, type Operator } from "./visibility";
 
 const PERSONAL = ["first_name", "last_name", "email", "phone", "language", "country", "company"] as const;
 const NEW: Comparison = { field: "language", op: "is", value: "" };
@@ -43,45 +43,62 @@ export function Visibility({ value, change, locked }: { value: string; change: (
       {shown.parts.map((part, at) => (
         <Part key={at} part={part} locked={locked} change={(next) => put({ ...shown, parts: shown.parts.map((one, place) => (place === at ? next : one)) })} remove={() => put({ ...shown, parts: shown.parts.filter((_, place) => place !== at) })} />
       ))}
-      {!locked && <Group gap={6}><Button size="compact-sm" variant="default" leftSection={<Plus aria-hidden size={14} />} onClick={() => put({ ...shown, parts: [...shown.parts, NEW] })}>{t("visible.add")}</Button><OfSegment take={put} /></Group>}
+      {!locked && <Group gap={6}><Button size="compact-sm" variant="default" leftSection={<Plus aria-hidden size={14} />} onClick={() => put({ ...shown, parts: [...shown.parts, NEW] })}>{t("visible.add")}</Button><OfSegment take={(id) => put({ ...shown, parts: [...shown.parts, { field: SEGMENT, op: "is", value: id }] })} /></Group>}
     </Stack>
   );
 }
 
-/** The people of a segment, taken over as they are described now. */
-function OfSegment({ take }: { take: (condition: Condition) => void }) {
+const useSegments = (enabled: boolean) => api.useQuery("get", "/v1/segments", { params: { query: { limit: 1000 } } }, { enabled, staleTime: 60_000 });
+
+/** A saved segment: who is in it when the message is written sees the row. */
+function OfSegment({ take }: { take: (id: string) => void }) {
   const { t } = useTranslation("app_content");
   const may = useMay()("segments:read");
   const [open, setOpen] = useState(false);
-  const segments = api.useQuery("get", "/v1/segments", {}, { enabled: may && open, staleTime: 60_000 });
+  const segments = useSegments(may && open);
   if (!may) return null;
-  const found = (segments.data?.items ?? []).map(({ id, name, where }) => ({ id, name, condition: fromSegment(where) }));
+  const found = segments.data?.items ?? [];
   return (
     <Menu opened={open} onChange={setOpen} position="bottom-start">
       <Menu.Target><Button size="compact-sm" variant="default" leftSection={<UsersRound aria-hidden size={14} />}>{t("visible.segment")}</Button></Menu.Target>
       <Menu.Dropdown mah={320} maw={300} style={{ overflowY: "auto" }}>
         <Menu.Label>{t("visible.segment.about")}</Menu.Label>
         {segments.data && found.length === 0 && <Menu.Item disabled>{t("visible.segment.none")}</Menu.Item>}
-        {found.map(({ id, name, condition }) => <Menu.Item key={id} disabled={!condition} onClick={() => condition && take(condition)}><bdi>{name}</bdi>{!condition && <Text size="xs">{t("visible.segment.not")}</Text>}</Menu.Item>)}
+        {found.map(({ id, name }) => <Menu.Item key={id} onClick={() => take(id)}><bdi>{name}</bdi></Menu.Item>)}
       </Menu.Dropdown>
     </Menu>
+  );
+}
+
+function SegmentPart({ part, change, locked }: { part: Comparison; change: (part: Comparison) => void; locked: boolean }) {
+  const { t } = useTranslation("app_content");
+  const may = useMay()("segments:read");
+  const segments = useSegments(may);
+  const data = (segments.data?.items ?? []).map(({ id, name }) => ({ value: id, label: name }));
+  const gone = segments.data !== undefined && !data.some(({ value }) => value === part.value);
+  const shown = gone || !segments.data ? [...data, { value: part.value, label: gone ? t("visible.segment.gone") : "…" }] : data;
+  return (
+    <Stack gap={6} style={{ flex: 1, minWidth: 0 }}>
+      <Select size="xs" aria-label={t("visible.op")} allowDeselect={false} disabled={locked} value={part.op} data={(["is", "is_not"] as const).map((value) => ({ value, label: t(`visible.segment.${value}`) }))} onChange={(op) => op && change({ ...part, op: op as Operator })} />
+      <Select size="xs" aria-label={t("visible.segment")} searchable allowDeselect={false} disabled={locked || !may} error={gone ? t("visible.segment.gone.about") : undefined} value={part.value} data={shown} onChange={(value) => value && change({ ...part, value })} />
+    </Stack>
   );
 }
 
 function Part({ part, change, remove, locked }: { part: Comparison; change: (part: Comparison) => void; remove: () => void; locked: boolean }) {
   const { t } = useTranslation("app_content");
   const choices = useFields();
-  const operators = OPERATORS.filter((op) => part.field !== TAG || op === "is" || op === "is_not");
+  const operators = OPERATORS.filter((op) => !isGroup(part.field) || op === "is" || op === "is_not");
   const field = (name: string) => change({ ...part, field: name, op: name === TAG && part.op !== "is_not" ? "is" : part.op });
   return (
     <Group gap={6} wrap="nowrap" align="flex-start" p={6} style={{ border: "1px solid var(--mantine-color-default-border)", borderRadius: 8 }}>
-      <Stack gap={6} style={{ flex: 1, minWidth: 0 }}>
+      {part.field === SEGMENT ? <SegmentPart part={part} change={change} locked={locked} /> : <Stack gap={6} style={{ flex: 1, minWidth: 0 }}>
         <Select size="xs" aria-label={t("visible.field")} data={choices} searchable allowDeselect={false} disabled={locked} value={part.field} onChange={(name) => name && field(name)} />
         <Group gap={6} wrap="nowrap">
           <Select size="xs" style={{ flex: "1 1 50%" }} aria-label={t("visible.op")} allowDeselect={false} disabled={locked} value={part.op} data={operators.map((value) => ({ value, label: t(`visible.op.${value}`) }))} onChange={(op) => op && change({ ...part, op: op as Operator, value: hasValue(op as Operator) ? part.value : "" })} />
           {hasValue(part.op) && <TextInput size="xs" style={{ flex: "1 1 50%" }} dir="auto" aria-label={t("visible.value")} placeholder={t("visible.value")} readOnly={locked} value={part.value} onChange={({ currentTarget }) => change({ ...part, value: currentTarget.value })} />}
         </Group>
-      </Stack>
+      </Stack>}
       {!locked && <ActionIcon color="red" aria-label={t("item.remove")} onClick={remove}><Trash2 aria-hidden size={15} /></ActionIcon>}
     </Group>
   );

@@ -67,7 +67,7 @@ export function relaid(row: Row, layout: readonly number[]): Row {
 }
 
 /** The same with names that no other row or block has. */
-export const renamed = (row: Row): Row => ({ ...structuredClone(row), id: freshId(), cols: row.cols.map((col) => col.map((block) => ({ ...structuredClone(block), id: freshId() }))) });
+export const renamed = (row: Row): Row => ({ ...structuredClone(row), locked: undefined, id: freshId(), cols: row.cols.map((col) => col.map((block) => ({ ...structuredClone(block), id: freshId() }))) });
 
 export function insertRows(design: Design, rows: Row[], gap: number): Design {
   const at = Math.min(gap, lastGap(design));

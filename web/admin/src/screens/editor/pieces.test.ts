@@ -17,10 +17,11 @@ describe("what is kept for the editor", () => {
 
   it("gives a message other looks and no other words", () => {
     const brand = brandOf(make([], "from the brand", { ...theme, brand: "#123456" }));
-    const dressed = branded(make([spacer("a")], ""), brand);
+    const dressed = branded(make([spacer("a")], ""), brand, () => false);
     expect(dressed.theme.brand).toBe("#123456");
     expect(dressed.rows[1]?.cols[0]?.[0]).toMatchObject({ id: "f", text: "from the brand" });
-    expect(branded(make([spacer("a")], "own"), brand).rows[1]?.cols[0]?.[0]).toMatchObject({ text: "own" });
+    expect(branded(make([spacer("a")], "own"), brand, () => false).rows[1]?.cols[0]?.[0]).toMatchObject({ text: "own" });
+    expect(branded(make([spacer("a")], ""), brand, () => true).rows[1]?.cols[0]?.[0]).toMatchObject({ text: "" });
     expect(dressed.rows[0]).toEqual(make([spacer("a")]).rows[0]);
   });
 
@@ -28,6 +29,9 @@ describe("what is kept for the editor", () => {
     const before = make([spacer("a"), spacer("b"), spacer("c")]);
     const after = make([spacer("b"), spacer("a", 20), spacer("d")], "", { ...theme, radius: 9 });
     expect(differences(before, after)).toEqual({ added: ["d"], removed: ["c"], changed: ["a"], moved: ["b", "a"], theme: true });
+    const reordered = JSON.parse(JSON.stringify(before), (_, value: unknown) => (typeof value === "object" && value !== null && !Array.isArray(value) ? Object.fromEntries(Object.entries(value).reverse()) : value)) as Design;
+    expect(isSame(differences(before, reordered))).toBe(true);
+    expect(isSame(differences({ ...before, theme: { ...theme, dark: undefined as unknown as null } }, before))).toBe(true);
     expect(isSame(differences(before, make([spacer("a"), spacer("b"), spacer("c")])))).toBe(true);
   });
 });

@@ -3,6 +3,7 @@ import { api, fetchClient, stale } from "@/api/client";
 import type { components } from "@/api/schema";
 import type { Design, Row } from "@/screens/content/document";
 import { freshId } from "@/screens/content/edits";
+import { alike } from "./alike";
 import { holdsFooter } from "./arrange";
 
 export type Kept = components["schemas"]["Piece"];
@@ -42,10 +43,11 @@ export const documentOf = (design: Design, rows: readonly Row[]): Design => ({ .
 /** The looks of a brand: its theme and its footer, and no message. */
 export const brandOf = (design: Design): Design => documentOf(design, []);
 
-/** A message in the looks of a brand. Its words stay; the footer keeps what was written in it, if anything was. */
-export function branded(design: Design, brand: Design): Design {
+/** A message in the looks of a brand. Its words stay; the footer keeps what was written in it, if anything was, and
+ *  stays as it is where it is locked. */
+export function branded(design: Design, brand: Design, isLocked: (row: Row) => boolean): Design {
   const theirs = footerRow(brand).cols.flat().find(({ type }) => type === "footer");
-  const rows = design.rows.map((row) => (!holdsFooter(row) ? row : {
+  const rows = design.rows.map((row) => (!holdsFooter(row) || isLocked(row) ? row : {
     ...row, style: { ...footerRow(brand).style, ...row.style },
     cols: row.cols.map((col) => col.map((block) => (block.type !== "footer" || theirs?.type !== "footer" ? block : { ...theirs, id: block.id, text: block.text || theirs.text, notice: block.notice }))),
   }));
@@ -71,9 +73,9 @@ export function differences(before: Design, after: Design): Difference {
   return {
     added: now.filter(({ id }) => !find(old, id)).map(({ id }) => id),
     removed: old.filter(({ id }) => !find(now, id)).map(({ id }) => id),
-    changed: stayed.filter((block) => JSON.stringify(block) !== JSON.stringify(find(old, block.id))).map(({ id }) => id),
+    changed: stayed.filter((block) => !alike(block, find(old, block.id))).map(({ id }) => id),
     moved: is.filter((id, at) => was[at] !== id),
-    theme: JSON.stringify(before.theme) !== JSON.stringify(after.theme),
+    theme: !alike(before.theme, after.theme),
   };
 }
 

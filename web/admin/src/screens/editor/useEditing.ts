@@ -14,7 +14,7 @@ type Offered = Exclude<BlockType, "footer">;
 
 interface Source {
   design: Design;
-  change: (design: Design, what: string) => void;
+  change: (design: Design, what: string) => boolean;
   undo: () => void;
   isLocked: (row: Row) => boolean;
   press: (carried: Carried, event: React.PointerEvent) => void;
@@ -68,7 +68,7 @@ export function useEditing(source: Source) {
         if (!place || lockedAt(id)) return;
         const next = moveBlock(now().design, place, step);
         if (next === now().design) return;
-        now().change(next, `move ${id} ${Date.now()}`);
+        if (!now().change(next, `move ${id} ${Date.now()}`)) return;
         tellPlace(next, id);
         focusHandle(id);
       },
@@ -82,7 +82,7 @@ export function useEditing(source: Source) {
         const place = placeOf(now().design, id);
         if (!place || lockedAt(id)) return;
         const fresh = freshId();
-        now().change(duplicateBlock(now().design, place, fresh), `duplicate ${fresh}`);
+        if (!now().change(duplicateBlock(now().design, place, fresh), `duplicate ${fresh}`)) return;
         choose(fresh);
         focusHandle(fresh);
       },
@@ -91,7 +91,7 @@ export function useEditing(source: Source) {
         const block = place && blockAt(now().design, place);
         if (!place || !block || block.type === "footer" || lockedAt(id)) return;
         const next = neighbour(now().design, id, 1) ?? neighbour(now().design, id, -1);
-        now().change(removeBlock(now().design, place), `remove ${id}`);
+        if (!now().change(removeBlock(now().design, place), `remove ${id}`)) return;
         undoable(helpers.current.t("removed", { name: helpers.current.t(`block.${block.type}`) }), now().undo);
         choose(next);
         if (next) focusHandle(next);
@@ -104,7 +104,7 @@ export function useEditing(source: Source) {
       const inLocked = after && design.rows[after.row] && now().isLocked(design.rows[after.row] as Row);
       const next = target ? insertAt(design, [block], target) : inLocked ? insertAt(design, [block], { gap: Math.min(after.row + 1, lastGap(design)) }) : addBlock(design, block, after ?? undefined);
       if (next === design) return;
-      now().change(next, `add ${block.id}`);
+      if (!now().change(next, `add ${block.id}`)) return;
       choose(block.id, isRich(block));
       if (!isRich(block)) focusHandle(block.id);
     };
@@ -112,7 +112,7 @@ export function useEditing(source: Source) {
       const { design, selected: chosen } = now();
       const after = chosen ? placeOf(design, chosen) : null;
       const gap = after ? after.row + 1 : lastGap(design);
-      now().change(insertRows(design, rows, gap), `paste ${Date.now()}`);
+      if (!now().change(insertRows(design, rows, gap), `paste ${Date.now()}`)) return;
       say(helpers.current.t("pasted", { count: rows.length, n: helpers.current.format.number(rows.length) }));
     };
     const chosenRows = (): Row[] => {
@@ -129,7 +129,7 @@ export function useEditing(source: Source) {
       if (!place) return;
       const next = moveTo(design, place, target);
       if (next === design) return;
-      now().change(next, `move ${carried.id} ${Date.now()}`);
+      if (!now().change(next, `move ${carried.id} ${Date.now()}`)) return;
       choose(carried.id);
       tellPlace(next, carried.id);
       focusHandle(carried.id);
@@ -152,7 +152,7 @@ export function useEditing(source: Source) {
       remove: () => {
         const here = row();
         if (!here) return;
-        now().change(removeRow(now().design, here.at), `remove ${here.row.id}`);
+        if (!now().change(removeRow(now().design, here.at), `remove ${here.row.id}`)) return;
         choose(null);
         undoable(helpers.current.t("row.removed"), now().undo);
       },

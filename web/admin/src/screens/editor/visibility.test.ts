@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { fromSegment, OPERATORS, parsed, written, type Condition } from "./visibility";
+import { OPERATORS, parsed, written, type Condition } from "./visibility";
 
 describe("who sees a row", () => {
   it("is read from the document's condition and written back", () => {
-    for (const text of ['plan == "gold"', 'plan == "gold" and country != "DE"', 'tag "vip" or not phone', "first_name", 'points > "10"', 'city contains "الرياض"']) {
+    for (const text of ['plan == "gold"', 'plan == "gold" and country != "DE"', 'tag "vip" or not phone', 'segment "seg_1" and not segment "seg_2"', "first_name", 'points > "10"', 'city contains "الرياض"']) {
       const condition = parsed(text);
       expect(condition, text).not.toBeNull();
       expect(written(condition as Condition)).toBe(text);
@@ -11,7 +11,7 @@ describe("who sees a row", () => {
   });
 
   it("says so when a condition is more than rows of a form", () => {
-    for (const text of ['plan == "gold" and country == "DE" or phone', '(plan == "gold")', 'not plan == "gold"', "plan ==", 'plan >= "3"', "tag", '"gold" == plan', "and"]) {
+    for (const text of ['plan == "gold" and country == "DE" or phone', '(plan == "gold")', 'not plan == "gold"', "plan ==", 'plan >= "3"', "tag", '"gold" == plan', "and", 'segment == "a field of this name"']) {
       expect(parsed(text), text).toBeNull();
     }
   });
@@ -23,21 +23,5 @@ describe("who sees a row", () => {
         expect(parsed(written(condition))).toEqual(condition);
       }
     }
-  });
-});
-
-describe("a segment", () => {
-  it("is taken over as a sentence where a mail can know it", () => {
-    expect(fromSegment({ and: [{ field: "language", op: "is", value: "ar" }, { not: { tag: "Trade" } }, { field: "points", op: "gt", value: 10 }] })).toEqual({
-      join: "and", parts: [{ field: "language", op: "is", value: "ar" }, { field: "tag", op: "is_not", value: "Trade" }, { field: "points", op: "above", value: "10" }],
-    });
-    expect(fromSegment({ or: [{ field: "country", op: "in", value: ["LB", "JO"] }] })?.parts).toHaveLength(2);
-    expect(fromSegment({ field: "phone", op: "exists" })).toEqual({ join: "and", parts: [{ field: "phone", op: "known", value: "" }] });
-  });
-
-  it("is left alone where it cannot", () => {
-    expect(fromSegment({ and: [{ field: "country", op: "in", value: ["LB", "JO"] }] })).toBeNull();
-    expect(fromSegment({ and: [{ or: [{ tag: "a" }] }] })).toBeNull();
-    expect(fromSegment({ and: [] })).toBeNull();
   });
 });

@@ -3,7 +3,8 @@
 export const OPERATORS = ["is", "is_not", "contains", "above", "below", "known", "unknown"] as const;
 export type Operator = (typeof OPERATORS)[number];
 
-/** One comparison. The field `tag` asks for a tag of the person, with `is` and `is_not` alone. */
+/** One comparison. The field `tag` asks for a tag of the person, `segment` for a saved segment by its id; both with `is`
+ *  and `is_not` alone. */
 export interface Comparison {
   field: string;
   op: Operator;
@@ -17,6 +18,8 @@ export interface Condition {
 }
 
 export const TAG = "tag";
+export const SEGMENT = "segment";
+export const isGroup = (field: string) => field === TAG || field === SEGMENT;
 export const hasValue = (op: Operator) => op !== "known" && op !== "unknown";
 
 const SIGNS: Record<string, Operator> = { "==": "is", "=": "is", "!=": "is_not", contains: "contains", ">": "above", "<": "below" };
@@ -44,7 +47,8 @@ function comparison(list: readonly string[]): Comparison | null {
   const negated = list[0] === "not";
   const [field, sign, value, ...more] = negated ? list.slice(1) : list;
   if (!field || isText(field) || ["and", "or", "not"].includes(field) || more.length > 0) return null;
-  if (field === TAG) return isText(sign) && value === undefined ? { field, op: negated ? "is_not" : "is", value: textOf(sign) } : null;
+  // A field of the workspace that is called segment is written by hand.
+  if (isGroup(field)) return isText(sign) && value === undefined ? { field, op: negated ? "is_not" : "is", value: textOf(sign) } : null;
   if (sign === undefined) return { field, op: negated ? "unknown" : "known", value: "" };
   const op = SIGNS[sign];
   return op && !negated && isText(value) ? { field, op, value: textOf(value) } : null;
@@ -70,37 +74,9 @@ function quoted(text: string): string {
 
 export function written({ join, parts }: Condition): string {
   const one = ({ field, op, value }: Comparison) => {
-    if (field === TAG) return `${op === "is_not" ? "not " : ""}tag ${quoted(value)}`;
+    if (isGroup(field)) return `${op === "is_not" ? "not " : ""}${field} ${quoted(value)}`;
     if (!hasValue(op)) return `${op === "unknown" ? "not " : ""}${field}`;
     return `${field} ${WRITTEN[op]} ${quoted(value)}`;
   };
   return parts.filter(({ field }) => field !== "").map(one).join(` ${join} `);
-}
-
-/** A segment's condition as the server answers it. */
-interface Where { and?: Where[]; or?: Where[]; not?: Where; field?: string; op?: string; value?: unknown; tag?: string }
-
-const OF_SEGMENTS: Record<string, Operator> = { is: "is", is_not: "is_not", contains: "contains", gt: "above", lt: "below", exists: "known", missing: "unknown" };
-const isPlain = (value: unknown): value is string | number | boolean => ["string", "number", "boolean"].includes(typeof value);
-
-function comparisons(where: Where, join: "and" | "or"): Comparison[] | null {
-  const { not, field, op, value, tag } = where;
-  if (typeof tag === "string") return [{ field: TAG, op: "is", value: tag }];
-  if (typeof not?.tag === "string") return [{ field: TAG, op: "is_not", value: not.tag }];
-  if (!field || !op) return null;
-  if (op === "in" && join === "or" && Array.isArray(value) && value.every(isPlain)) return value.map((one) => ({ field, op: "is", value: String(one) }));
-  if (op === "in" && Array.isArray(value) && value.length === 1 && isPlain(value[0])) return [{ field, op: "is", value: String(value[0]) }];
-  const known = OF_SEGMENTS[op];
-  if (!known) return null;
-  return !hasValue(known) ? [{ field, op: known, value: "" }] : isPlain(value) ? [{ field, op: known, value: String(value) }] : null;
-}
-
-/** A segment as a sentence of a row; null when it asks for what a mail cannot know when it is written: events, topics,
- *  dates, or groups within groups. */
-export function fromSegment(told: unknown): Condition | null {
-  const where: Where = typeof told === "object" && told !== null ? told : {};
-  const join = where.or ? "or" : "and";
-  const parts = (where.and ?? where.or ?? [where]).map((part) => comparisons(part, join));
-  if (parts.length === 0 || !parts.every((part) => part !== null)) return null;
-  return { join, parts: parts.flat() };
 }

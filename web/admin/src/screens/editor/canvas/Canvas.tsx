@@ -30,6 +30,9 @@ export function Canvas({ design, selected, editing, wrong, dragging, acts, none,
   const target = dragging?.target ?? null;
   const carried = dragging?.carried.kind === "block" ? dragging.carried.id : null;
   const last = lastGap(design);
+  // One stop of the Tab key: from it the arrows go to the others, and Tab on to the form of what is chosen.
+  const ids = design.rows.flatMap(({ cols }) => cols.flat().map(({ id }) => id));
+  const entry = selected !== null && ids.includes(selected) ? selected : (ids[0] ?? null);
   const gap = (at: number) => <div className="barid-gap" data-gap={at} data-here={(target && isGap(target) && target.gap === at) || undefined} />;
   return (
     <div className="barid-canvas" data-dragging={dragging ? true : undefined} onClick={none} role="region" aria-label={t("canvas")} style={{ background: theme.bg, padding: "24px 12px", borderRadius: 12, border: "1px solid var(--mantine-color-default-border)" }}>
@@ -39,7 +42,7 @@ export function Canvas({ design, selected, editing, wrong, dragging, acts, none,
           <div key={row.id}>
             {r <= last && gap(r)}
             <RowView row={row} r={r} theme={theme} dir={dir} lang={lang} acts={acts} locked={isLocked(row)} wrong={wrong} carried={row.cols.some((col) => col.some(({ id }) => id === carried)) ? carried : null}
-              selected={row.cols.some((col) => col.some(({ id }) => id === selected)) ? selected : null} editing={editing} target={target && !isGap(target) && target.row === r ? target : null} />
+              entry={row.cols.some((col) => col.some(({ id }) => id === entry)) ? entry : null} selected={row.cols.some((col) => col.some(({ id }) => id === selected)) ? selected : null} editing={editing} target={target && !isGap(target) && target.row === r ? target : null} />
           </div>
         ))}
       </div>
@@ -56,10 +59,12 @@ interface RowViewProps extends Pick<Look, "theme" | "dir" | "lang"> {
   selected: string | null;
   editing: boolean;
   carried: string | null;
+  /** The block that the Tab key stops at. */
+  entry: string | null;
   target: Exclude<Target, { gap: number }> | null;
 }
 
-const RowView = memo(function RowView({ row, r, theme, dir, lang, acts, locked, wrong, selected, editing, carried, target }: RowViewProps) {
+const RowView = memo(function RowView({ row, r, theme, dir, lang, acts, locked, wrong, selected, editing, carried, entry, target }: RowViewProps) {
   const { t } = useTranslation("app_content");
   const own = row.style.bg;
   const look = useMemo<Look>(() => ({ theme, dir, lang, tone: toneOf(theme, own) }), [theme, dir, lang, own]);
@@ -79,7 +84,7 @@ const RowView = memo(function RowView({ row, r, theme, dir, lang, acts, locked, 
           <div key={c}>
             {blocks.length === 0 && <div className="barid-column-empty" data-column={`${r},${c},0`} data-here={here !== null || undefined} style={{ color: look.tone.muted, fontSize: 13 }}>{t("canvas.empty")}</div>}
             {blocks.map((one, at) => (
-              <CanvasBlock key={one.id} block={one} row={r} col={c} at={at} look={look} selected={one.id === selected} editing={editing && one.id === selected} wrong={wrong.get(one.id) ?? 0} carried={one.id === carried} locked={locked} acts={acts}
+              <CanvasBlock key={one.id} block={one} row={r} col={c} at={at} look={look} selected={one.id === selected} entry={one.id === entry} editing={editing && one.id === selected} wrong={wrong.get(one.id) ?? 0} carried={one.id === carried} locked={locked} acts={acts}
                 mark={here === at ? "before" : here === blocks.length && at + 1 === blocks.length ? "after" : null} />
             ))}
           </div>

@@ -30,6 +30,8 @@ interface CanvasBlockProps {
   editing: boolean;
   wrong: number;
   carried: boolean;
+  /** Whether the Tab key stops here; the arrows reach every block. */
+  entry: boolean;
   locked: boolean;
   /** Where a carried block would fall beside it. */
   mark: "before" | "after" | null;
@@ -43,7 +45,7 @@ const LARGE = { 1: [30, 1.25, 1.5], 2: [23, 1.3, 1.55], 3: [18, 1.4, 1.6] } as c
 
 /** A block on the canvas: what will arrive, and a handle to take, move and open it by pointer or keyboard. */
 export const CanvasBlock = memo(function CanvasBlock(props: CanvasBlockProps) {
-  const { block, row, col, at, look, selected, editing, wrong, carried, locked, mark, acts } = props;
+  const { block, row, col, at, look, selected, editing, wrong, carried, entry, locked, mark, acts } = props;
   const { t } = useTranslation("app_content");
   const fixed = block.type === "footer" || locked;
   const name = t(`block.${block.type}`);
@@ -74,7 +76,7 @@ export const CanvasBlock = memo(function CanvasBlock(props: CanvasBlockProps) {
     <div className="barid-block" data-block={block.id} data-place={`${row},${col},${at}`} data-selected={selected || undefined} data-wrong={wrong > 0 || undefined} data-carried={carried || undefined} role="group" aria-label={name}
       onClick={(event) => { event.stopPropagation(); if (!editing) acts.select(block.id, isRich(block) && !locked); }}>
       {mark && <div className="barid-mark" data-side={mark} />}
-      <button id={handleId(block.id)} type="button" className="barid-handle" aria-pressed={selected} aria-label={t("canvas.block", { name, words: wrong > 0 ? `${words} (${t("block.wrong", { count: wrong })})` : words })} aria-describedby="canvas-keys"
+      <button id={handleId(block.id)} type="button" className="barid-handle" tabIndex={entry ? 0 : -1} aria-pressed={selected} aria-label={t("canvas.block", { name, words: wrong > 0 ? `${words} (${t("block.wrong", { count: wrong })})` : words })} aria-describedby="canvas-keys"
         onPointerDown={(event) => { if (!fixed) acts.press(block.id, event); }} onKeyDown={press} onFocus={() => { if (!selected) acts.select(block.id, false); }} onClick={(event) => { event.stopPropagation(); acts.select(block.id, false); }}>
         {fixed ? <Lock aria-hidden size={13} /> : <GripVertical aria-hidden size={15} />}
       </button>
