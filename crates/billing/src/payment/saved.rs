@@ -88,7 +88,12 @@ impl Display {
             Self::Card { last4, exp_month, exp_year, holder } => {
                 let four = last4.len() == 4 && last4.bytes().all(|b| b.is_ascii_digit());
                 let (exp_month, exp_year) = (exp_month.clamp(1, 12), exp_year.clamp(2000, 2999));
-                Self::Card { last4: if four { last4 } else { String::new() }, exp_month, exp_year, holder: text(holder) }
+                Self::Card {
+                    last4: if four { last4 } else { String::new() },
+                    exp_month,
+                    exp_year,
+                    holder: text(holder),
+                }
             }
             // An account number may well look like a card's to a check of digits; it begins with letters.
             Self::Ideal { iban, bic, name } => Self::Ideal {
@@ -280,10 +285,18 @@ mod tests {
 
     #[test]
     fn numbers_of_cards_are_seen_in_any_dress() {
-        for text in ["4242424242424242", "4242 4242 4242 4242", "no. 4242-4242-4242-4242.", "x378282246310005y", "004242424242424242"] {
+        for text in [
+            "4242424242424242",
+            "4242 4242 4242 4242",
+            "no. 4242-4242-4242-4242.",
+            "x378282246310005y",
+            "004242424242424242",
+        ] {
             assert!(holds_card_number(text), "{text}");
         }
-        for text in ["4242", "Layla 1985-11-21", "4242424242424241", "0000000000000000", "2026-11-22T16:38:11.000001Z", ""] {
+        for text in
+            ["4242", "Layla 1985-11-21", "4242424242424241", "0000000000000000", "2026-11-22T16:38:11.000001Z", ""]
+        {
             assert!(!holds_card_number(text), "{text}");
         }
     }
@@ -298,7 +311,11 @@ mod tests {
         };
         let kept = Display::Card { last4: String::new(), exp_month: 12, exp_year: 2030, holder: None };
         assert_eq!(card.without_card_numbers(), kept);
-        let ideal = Display::Ideal { iban: Some("4242424242424242".into()), bic: Some("a b".into()), name: Some(" L. ".into()) };
+        let ideal = Display::Ideal {
+            iban: Some("4242424242424242".into()),
+            bic: Some("a b".into()),
+            name: Some(" L. ".into()),
+        };
         assert_eq!(ideal.without_card_numbers(), Display::Ideal { iban: None, bic: None, name: Some("L.".into()) });
         assert!(!format!("{:?}", Display::Paypal { email: Some("a@b.example".into()) }).contains('@'));
     }

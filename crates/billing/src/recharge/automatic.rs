@@ -73,8 +73,20 @@ async fn refuse(ctx: &Ctx, row: &Row, why: &'static str) -> Result<()> {
     batch.push(
         INSERT,
         params![
-            ctx.workspace, id, Kind::Auto.as_str(), State::Refused.as_str(), row.amount, row.currency.as_str(),
-            ctx.actor.to_string(), row.subject, row.consent, row.consented_at, why, None::<Timestamp>, now, now
+            ctx.workspace,
+            id,
+            Kind::Auto.as_str(),
+            State::Refused.as_str(),
+            row.amount,
+            row.currency.as_str(),
+            ctx.actor.to_string(),
+            row.subject,
+            row.consent,
+            row.consented_at,
+            why,
+            None::<Timestamp>,
+            now,
+            now
         ],
     );
     let stopped = if why == "no_method" { "method_withdrawn" } else { why };
@@ -123,9 +135,20 @@ async fn begin(ctx: &Ctx, row: Row, first: Timestamp) -> Result<Option<PaymentId
         batch.push(
             INSERT,
             params![
-                call.workspace, id, Kind::Auto.as_str(), State::Charging.as_str(), row.amount, row.currency.as_str(),
-                call.actor.to_string(), row.subject, row.consent, row.consented_at, None::<String>, None::<Timestamp>,
-                now, None::<Timestamp>
+                call.workspace,
+                id,
+                Kind::Auto.as_str(),
+                State::Charging.as_str(),
+                row.amount,
+                row.currency.as_str(),
+                call.actor.to_string(),
+                row.subject,
+                row.consent,
+                row.consented_at,
+                None::<String>,
+                None::<Timestamp>,
+                now,
+                None::<Timestamp>
             ],
         );
         batch.job(job::drive(id));

@@ -69,9 +69,7 @@ fn collect<'a>(
     type Row = (PaymentId, String, Micros, String, Option<EventId>, Timestamp);
     Box::pin(async move {
         let rows: Vec<Row> = ctx.db.all(OF_SUBJECT, params![ctx.workspace, subject]).await?;
-        let show = |(id, state, amount, currency, consent, at): Row| {
-            json!({ "id": id, "state": state, "amount": amount.to_string(), "currency": currency, "agreement": consent, "at": at })
-        };
+        let show = |(id, state, amount, currency, consent, at): Row| json!({ "id": id, "state": state, "amount": amount.to_string(), "currency": currency, "agreement": consent, "at": at });
         Ok(rows.into_iter().map(show).collect())
     })
 }
@@ -211,7 +209,16 @@ async fn once(ctx: &Ctx, from: &Recharge, next: State, to: &To) -> Result<bool> 
     let mut batch = ctx.batch();
     batch.guard(
         MOVE,
-        params![ctx.workspace, from.id, from.state.as_str(), next.as_str(), to.reason.clone(), page, to.act_by, settled],
+        params![
+            ctx.workspace,
+            from.id,
+            from.state.as_str(),
+            next.as_str(),
+            to.reason.clone(),
+            page,
+            to.act_by,
+            settled
+        ],
     );
     match next {
         State::Paid => balance::credit(&mut batch, ctx, (from.id, entry_kind(from.kind)), from.amount),

@@ -99,11 +99,7 @@ async fn charge(ctx: &Ctx, tills: &dyn Tills, recharge: &Recharge) -> Result<()>
                 session
             }
             Err(Refusal::Gone) => return failed(ctx, recharge, "no_method").await,
-            Err(Refusal::Refused(why)) => {
-                tracing::warn!(payment = %recharge.id, why, "the provider refuses a charge");
-                return failed(ctx, recharge, "provider_refused").await;
-            }
-            Err(Refusal::Key) => return failed(ctx, recharge, "provider_refused").await,
+            Err(Refusal::Refused(_) | Refusal::Key) => return failed(ctx, recharge, "provider_refused").await,
             Err(refusal) => return Err(refusal.into()),
         },
     };
@@ -154,7 +150,9 @@ async fn follow(ctx: &Ctx, till: &Till, (recharge, session): (&Recharge, &str), 
             }
             failed(ctx, recharge, &reason).await
         }
-        Charged::Cancelled => step(ctx, recharge.id, State::Cancelled, &To::because("provider_refused")).await.map(|_| ()),
+        Charged::Cancelled => {
+            step(ctx, recharge.id, State::Cancelled, &To::because("provider_refused")).await.map(|_| ())
+        }
     }
 }
 

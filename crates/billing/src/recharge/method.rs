@@ -67,7 +67,7 @@ fn collect<'a>(
         let mut out = Vec::new();
         for row in rows.into_iter().filter(|row| row.subject == subject) {
             let display = shown(ctx, &row, keys).map_err(|error| store::Error::Refused(error.problem()))?;
-            out.push(json!({ "state": row.state, "agreement": row.consent, "agreed_at": row.consented_at, "method": display }));
+            out.push(json!({ "state": row.state, "kind": row.kind, "agreement": row.consent, "agreed_at": row.consented_at, "method": display }));
         }
         Ok(out)
     })
@@ -294,7 +294,9 @@ async fn finish(ctx: &Ctx, tills: &dyn Tills, row: &Kept) -> Result<bool> {
     match tills.till(ctx.workspace)?.look_at_set_up(&session).await? {
         SetUpState::Kept { token, display } => keep(ctx, row, (&token, display)).await.map(|()| false),
         SetUpState::Expired => leave(ctx, row, (ConsentState::Expired, "page_expired")).await.map(|()| true),
-        SetUpState::Open { .. } if over => leave(ctx, row, (ConsentState::Expired, "page_expired")).await.map(|()| true),
+        SetUpState::Open { .. } if over => {
+            leave(ctx, row, (ConsentState::Expired, "page_expired")).await.map(|()| true)
+        }
         SetUpState::Open { .. } => Ok(true),
     }
 }
@@ -311,7 +313,7 @@ async fn keep(ctx: &Ctx, row: &Kept, (token, display): (&Token, Display)) -> Res
     let mut batch = ctx.batch();
     batch.guard(KEPT, params![ctx.workspace, row.id, display.kind(), sealed(ctx, token).await?, shown, ctx.now()]);
     batch.push(REPLACED, params![ctx.workspace, row.id, ctx.now()]);
-    for before in get(ctx).await?.method {
+    if let Some(before) = get(ctx).await?.method {
         batch.job(job::method(before.id));
     }
     accounts::audit::record(&mut batch, ctx, "payment_method.saved", &[&row.id]);

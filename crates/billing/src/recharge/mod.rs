@@ -30,9 +30,9 @@ pub use agreed::Consent;
 pub use book::{get, list};
 pub use drive::{cancel, look};
 pub use job::{NOTICE_QUEUE, QUEUE, RechargeJob};
+pub use links::{link, read as read_link};
 pub use money::{amount_of, micros_of};
 pub use pages::open;
-pub use links::{link, read as read_link};
 pub use tills::{NONE as NO_TILL, Standing, Till, Tills, heard};
 pub use words::{Agreeing, VERSION, words};
 
@@ -127,7 +127,9 @@ impl State {
     /// What it may turn into. Money that comes late counts.
     pub(crate) const fn may_become(self, next: Self) -> bool {
         match self {
-            Self::Waiting => matches!(next, Self::Paid | Self::Mismatched | Self::Failed | Self::Expired | Self::Cancelled),
+            Self::Waiting => {
+                matches!(next, Self::Paid | Self::Mismatched | Self::Failed | Self::Expired | Self::Cancelled)
+            }
             Self::Charging => {
                 matches!(next, Self::Paid | Self::Mismatched | Self::Failed | Self::Cancelled | Self::NeedsAction)
             }

@@ -6,9 +6,8 @@ use crate::{Error, Micros, Result};
 /// The largest single payment, in units of the currency.
 const MOST: i64 = 1_000_000;
 /// Currencies without coins below the unit (ISO 4217, as payment providers count them).
-const WHOLE: [&str; 16] = [
-    "BIF", "CLP", "DJF", "GNF", "JPY", "KMF", "KRW", "MGA", "PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF",
-];
+const WHOLE: [&str; 16] =
+    ["BIF", "CLP", "DJF", "GNF", "JPY", "KMF", "KRW", "MGA", "PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF"];
 /// Currencies with a thousand coins to the unit.
 const THOUSANDTHS: [&str; 7] = ["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"];
 
@@ -55,7 +54,9 @@ mod tests {
             let amount = amount_of("amount_micros", Micros(micros), currency).unwrap();
             assert_eq!((amount.minor, micros_of(&amount)), (minor, Micros(micros)), "{currency}");
         }
-        for (micros, currency) in [(1, "EUR"), (0, "EUR"), (-10_000, "EUR"), (500_000, "JPY"), (1_234_000, "KWD"), (i64::MAX, "EUR")] {
+        for (micros, currency) in
+            [(1, "EUR"), (0, "EUR"), (-10_000, "EUR"), (500_000, "JPY"), (1_234_000, "KWD"), (i64::MAX, "EUR")]
+        {
             assert!(amount_of("amount_micros", Micros(micros), currency).is_err(), "{micros} {currency}");
         }
     }

@@ -25,9 +25,20 @@ pub async fn open(ctx: &Ctx, tills: &dyn Tills, amount: Micros) -> Result<Rechar
     batch.push(
         INSERT,
         params![
-            ctx.workspace, id, Kind::Page.as_str(), State::Waiting.as_str(), amount, currency.as_str(),
-            ctx.actor.to_string(), None::<kernel::ContactId>, None::<kernel::EventId>, None::<Timestamp>,
-            None::<String>, act_by, now, None::<Timestamp>
+            ctx.workspace,
+            id,
+            Kind::Page.as_str(),
+            State::Waiting.as_str(),
+            amount,
+            currency.as_str(),
+            ctx.actor.to_string(),
+            None::<kernel::ContactId>,
+            None::<kernel::EventId>,
+            None::<Timestamp>,
+            None::<String>,
+            act_by,
+            now,
+            None::<Timestamp>
         ],
     );
     batch.job(job::drive(id).at(now.plus_seconds(600)));

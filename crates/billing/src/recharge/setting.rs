@@ -228,7 +228,15 @@ pub async fn put(ctx: &Ctx, tills: &dyn Tills, terms: Terms, agreeing: &Agreeing
     batch.push(
         PUT,
         params![
-            ctx.workspace, true, terms.floor, terms.amount, terms.cap, now.currency.as_str(), member, event, ctx.now()
+            ctx.workspace,
+            true,
+            terms.floor,
+            terms.amount,
+            terms.cap,
+            now.currency.as_str(),
+            member,
+            event,
+            ctx.now()
         ],
     );
     batch.push(ARM, params![ctx.workspace, terms.floor]);
@@ -280,7 +288,8 @@ pub(crate) async fn covered(ctx: &Ctx, row: &Row) -> Result<std::result::Result<
     };
     let terms = Terms { floor: row.floor, amount: row.amount, cap: row.cap };
     let wanted = detail(&terms, &row.currency);
-    let same = wanted.as_object().is_some_and(|wanted| wanted.iter().all(|(name, value)| agreed.get(name) == Some(value)));
+    let same =
+        wanted.as_object().is_some_and(|wanted| wanted.iter().all(|(name, value)| agreed.get(name) == Some(value)));
     Ok(if same { Ok(()) } else { Err("consent_differs") })
 }
 
@@ -290,12 +299,7 @@ pub(crate) fn tell_cap(batch: &mut Batch, ctx: &Ctx, month: Timestamp) {
 }
 
 /// What the end of a recharge means for the settings, in the commit that ends it.
-pub(crate) async fn follow(
-    batch: &mut Batch,
-    ctx: &Ctx,
-    recharge: &Recharge,
-    (next, to): (State, &To),
-) -> Result<()> {
+pub(crate) async fn follow(batch: &mut Batch, ctx: &Ctx, recharge: &Recharge, (next, to): (State, &To)) -> Result<()> {
     match next {
         State::NeedsAction => batch.job(job::notice("needs_action", recharge.id)),
         State::Paid => {

@@ -4,12 +4,13 @@ use kernel::{Timestamp, WorkspaceId};
 use store::{Core, Ctx};
 
 use super::{drive, method};
-use crate::payment::saved::{About, SavedMethods};
 use crate::payment::Refusal;
+use crate::payment::saved::{About, SavedMethods};
 use crate::{Error, Result};
 
 /// Why nothing can be paid.
-pub const NONE: Error = Error::State("this server has no payment provider; whoever runs it names one in recharge_key_file");
+pub const NONE: Error =
+    Error::State("this server has no payment provider; whoever runs it names one in recharge_key_file");
 
 /// A provider's account, seen from one workspace.
 pub type Till = Box<dyn SavedMethods>;
@@ -65,7 +66,7 @@ pub async fn heard(core: &Core, tills: &dyn Tills, signature: &str, body: &[u8])
     };
     match done {
         // The account may be shared with what is not ours, or ours may have ended long ago.
-        Err(Error::NotFound(_)) | Err(Error::Provider(Refusal::Gone)) => Ok(()),
+        Err(Error::NotFound(_) | Error::Provider(Refusal::Gone)) => Ok(()),
         other => other,
     }
 }

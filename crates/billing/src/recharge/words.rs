@@ -69,7 +69,10 @@ mod tests {
             assert!(words("en", key).len() > 80 && words("ar-SA", key).len() > 80, "{key}");
         }
         for value in ["{amount}", "{floor}", "{cap}"] {
-            assert!(words("en", "agree.auto_recharge").contains(value) && words("ar", "agree.auto_recharge").contains(value));
+            assert!(
+                words("en", "agree.auto_recharge").contains(value)
+                    && words("ar", "agree.auto_recharge").contains(value)
+            );
         }
     }
 }

@@ -180,9 +180,7 @@ pub fn till(base: Option<&str>) -> Arc<outbound::till::HouseTill> {
         base: base.into(),
     });
     let policy = Policy::new(["127.0.0.1"]).unwrap();
-    Arc::new(
-        outbound::till::HouseTill::new(policy, Arc::new(SystemLookup), account, "http://127.0.0.1:8080").unwrap(),
-    )
+    Arc::new(outbound::till::HouseTill::new(policy, Arc::new(SystemLookup), account, "http://127.0.0.1:8080").unwrap())
 }
 
 /// A server that nobody owns.

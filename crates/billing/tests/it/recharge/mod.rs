@@ -5,16 +5,16 @@ mod stub;
 use std::sync::Arc;
 
 use billing::balance::{self, Terms as Behaviour};
+use billing::payment::saved::Display;
 use billing::recharge::agreed::{AUTO_RECHARGE, SAVED_METHOD};
 use billing::recharge::method::{self, Saved};
 use billing::recharge::setting::{self, Terms};
 use billing::recharge::{self, Agreeing, QUEUE, RechargeJob, State, VERSION};
-use billing::payment::saved::Display;
 use billing::{Error, Micros};
 use kernel::{ContactId, DeliveryId, EventId, RawId, UserId};
 use privacy::agreements;
 use privacy::vocabulary::Purpose;
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 use store::jobs::{self, Handler};
 use store::{Actor, Ctx, params};
 use stub::{NUMBER, Stub};
@@ -127,10 +127,8 @@ testkit::each_engine! {
         assert_eq!(recharge::look(&house.ctx, &house.stub, made.id).await.unwrap().state, State::Waiting);
         house.stub.pay();
         for _ in 0..3 {
-            let looks = (0..4).map(|_| recharge::look(&house.ctx, &house.stub, made.id));
-            let mut done = Vec::new();
-            for look in looks { done.push(look); }
-            let (a, b, c, d) = { let mut it = done.into_iter(); tokio::join!(it.next().unwrap(), it.next().unwrap(), it.next().unwrap(), it.next().unwrap()) };
+            let look = || recharge::look(&house.ctx, &house.stub, made.id);
+            let (a, b, c, d) = tokio::join!(look(), look(), look(), look());
             for one in [a, b, c, d] { assert_eq!(one.unwrap().state, State::Paid); }
         }
         assert_eq!(house.available().await, 50);
@@ -202,7 +200,7 @@ testkit::each_engine! {
         assert_eq!((house.stub.count("succeeded"), house.told("balance.recharged").await.len()), (1, 1));
         let paid = recharge::list(&house.ctx, None, 1).await.unwrap().remove(0);
         let agreed = house.agreement(AUTO_RECHARGE, paid.consent.unwrap().event).await.unwrap();
-        assert_eq!((&agreed["amount_micros"], &agreed["floor_micros"]), (&(50 * UNIT).into(), &(60 * UNIT).into()));
+        assert_eq!((&agreed["amount_micros"], &agreed["floor_micros"]), (&json!(50 * UNIT), &json!(60 * UNIT)));
         assert_eq!(agreed["monthly_cap_micros"], 500 * UNIT);
         assert!(agreed["wording"].as_str().unwrap().contains("{amount}") && agreed["language"] == "ar");
     }
@@ -245,7 +243,7 @@ testkit::each_engine! {
         }
         assert_eq!(house.states().await, [State::Paid, State::Paid]);
         let said = house.told("balance.recharge_failed").await;
-        assert_eq!((said.len(), &said[0]["reason"]), (1, &"cap_reached".into()), "said once");
+        assert_eq!((said.len(), &said[0]["reason"]), (1, &json!("cap_reached")), "said once");
         assert_eq!(setting::get(&house.ctx).await.unwrap().used, Micros(100 * UNIT));
         let ends = setting::get(&house.ctx).await.unwrap().month_ends_at;
         house.later((ends.0 - house.ctx.now().0) / 1_000_000 + 1).await;
@@ -345,14 +343,14 @@ testkit::each_engine! {
         house.spend(50).await;
         house.work().await;
         let paid = recharge::list(&house.ctx, None, 1).await.unwrap().remove(0);
-        let body = serde_json::json!({ "type": "charge.refunded", "data": { "object": { "refunded": true,
+        let body = json!({ "type": "charge.refunded", "data": { "object": { "refunded": true,
             "metadata": { "barid_workspace": house.ctx.workspace, "barid_payment": paid.id } } } }).to_string();
-        let signed = super::payment::signature(&house.ctx, &body, "whsec_1", 0);
+        let signed = crate::payment::signature(&house.ctx, &body, "whsec_1", 0);
         for _ in 0..2 {
             recharge::heard(&house.t.core, &house.stub, &signed, body.as_bytes()).await.unwrap();
         }
         assert_eq!((house.states().await, house.available().await), (vec![State::Refunded], 50));
-        let forged = super::payment::signature(&house.ctx, &body, "whsec_2", 0);
+        let forged = crate::payment::signature(&house.ctx, &body, "whsec_2", 0);
         assert!(recharge::heard(&house.t.core, &house.stub, &forged, body.as_bytes()).await.is_err());
     }
 }

@@ -4,7 +4,6 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use billing::payment::Refusal;
 use billing::payment::accounts::Credentials;
 use billing::payment::saved::{About, SavedMethods};
 use billing::payment::stripe::Stripe;
@@ -128,19 +127,20 @@ impl Tills for Stub {
         "https://barid.example"
     }
 
-    fn about(&self, signature: &str, body: &[u8], now: Timestamp) -> Result<Option<(WorkspaceId, About)>, billing::Error> {
-        Ok(stripe(self.base.clone()).about(signature, body, now).map_err(|refusal: Refusal| refusal)?)
+    fn about(
+        &self,
+        signature: &str,
+        body: &[u8],
+        now: Timestamp,
+    ) -> Result<Option<(WorkspaceId, About)>, billing::Error> {
+        Ok(stripe(self.base.clone()).about(signature, body, now)?)
     }
 }
 
 fn stripe(base: url::Url) -> Stripe {
     let client = reqwest::Client::builder().no_proxy().build().unwrap();
-    let credentials = Credentials {
-        secret: "sk_test_1".into(),
-        signing: "whsec_1".into(),
-        base: None,
-        connected_at: Timestamp(0),
-    };
+    let credentials =
+        Credentials { secret: "sk_test_1".into(), signing: "whsec_1".into(), base: None, connected_at: Timestamp(0) };
     Stripe::new(client, base, credentials)
 }
 
@@ -165,7 +165,8 @@ impl Books {
         let (verb, target) = (words.next().unwrap(), words.next().unwrap());
         let path: Vec<&str> = target.split('?').next().unwrap().trim_matches('/').split('/').skip(1).collect();
         let form: BTreeMap<String, String> = url::form_urlencoded::parse(body.as_bytes()).into_owned().collect();
-        let key = head.lines().find_map(|line| line.to_lowercase().strip_prefix("idempotency-key: ").map(str::to_owned));
+        let key =
+            head.lines().find_map(|line| line.to_lowercase().strip_prefix("idempotency-key: ").map(str::to_owned));
         if let Some(known) = key.as_ref().and_then(|key| self.keys.get(key)) {
             return (200, known.clone());
         }
@@ -211,7 +212,9 @@ impl Books {
                 page["status"] = json!("expired");
                 (200, page.clone())
             }
-            ("GET", ["checkout", "sessions", id]) => self.sessions.get(*id).map_or_else(missing, |page| (200, page.clone())),
+            ("GET", ["checkout", "sessions", id]) => {
+                self.sessions.get(*id).map_or_else(missing, |page| (200, page.clone()))
+            }
             ("GET", ["setup_intents", id]) => {
                 let method = id.trim_start_matches("seti_");
                 // Providers tell more than may be kept.
@@ -224,7 +227,9 @@ impl Books {
                 (200, json!({ "status": "succeeded", "payment_method": shown }))
             }
             ("POST", ["payment_intents"]) => {
-                if !self.methods.contains_key(&given("payment_method")) || !self.customers.contains_key(&given("customer")) {
+                if !self.methods.contains_key(&given("payment_method"))
+                    || !self.customers.contains_key(&given("customer"))
+                {
                     return missing();
                 }
                 let id = format!("pi_{}", self.intents.len());
@@ -233,7 +238,9 @@ impl Books {
                 self.intents.insert(id, charge.clone());
                 (200, charge)
             }
-            ("GET", ["payment_intents", id]) => self.intents.get(*id).map_or_else(missing, |charge| (200, charge.clone())),
+            ("GET", ["payment_intents", id]) => {
+                self.intents.get(*id).map_or_else(missing, |charge| (200, charge.clone()))
+            }
             ("POST", ["payment_intents", id, "cancel"]) => {
                 let charge = self.intents.get_mut(*id).unwrap();
                 if charge["status"] == "succeeded" {
@@ -260,7 +267,8 @@ impl Books {
             (bank, _) => {
                 let code = if bank == "wants_a_person" { "authentication_required" } else { "card_declined" };
                 charge["status"] = json!("requires_payment_method");
-                charge["last_payment_error"] = json!({ "code": code, "decline_code": if bank == "wants_a_person" { code } else { bank } });
+                charge["last_payment_error"] =
+                    json!({ "code": code, "decline_code": if bank == "wants_a_person" { code } else { bank } });
                 return (402, json!({ "error": { "code": code, "message": "Your card was declined." } }));
             }
         }

@@ -4,7 +4,7 @@ use accounts::users::Client;
 use billing::payment::saved::Display;
 use billing::recharge::method::Saved;
 use billing::recharge::setting::{AutoRecharge, get as settings};
-use billing::recharge::{Agreeing, Consent, Recharge, State, Tills, VERSION, method, words};
+use billing::recharge::{Agreeing, Consent, Recharge, State, VERSION, method, words};
 use kernel::{EventId, PaymentId, PaymentMethodId, UserId};
 use store::{Actor, Ctx};
 
@@ -16,6 +16,7 @@ const MAX_AGENT: usize = 400;
 /// In which language words are wanted.
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub(super) struct InLanguage {
     /// `en` or `ar`; the member's own when absent.
     pub(super) language: Option<String>,
@@ -315,8 +316,18 @@ pub(super) struct AutoRechargeView {
 impl AutoRechargeView {
     /// As it stands now.
     pub(super) async fn now(ctx: &Ctx, language: Option<&str>) -> Result<Self> {
-        let AutoRecharge { enabled, terms, currency, used, month_ends_at, consent, failures, next_attempt_at, open, stopped } =
-            settings(ctx).await?;
+        let AutoRecharge {
+            enabled,
+            terms,
+            currency,
+            used,
+            month_ends_at,
+            consent,
+            failures,
+            next_attempt_at,
+            open,
+            stopped,
+        } = settings(ctx).await?;
         Ok(Self {
             enabled,
             floor_micros: terms.map(|terms| terms.floor.0),
