@@ -42,6 +42,9 @@ class Till:
             def do_POST(self):
                 self.answer("POST")
 
+            def do_DELETE(self):
+                self.answer("DELETE")
+
             def log_message(self, *_):
                 pass
 
@@ -81,7 +84,11 @@ class Till:
 
     def call(self, address, number, kind="checkout.session.completed", secret=SIGNING, age=0):
         """Tells Barid about a page; the status of the answer."""
-        body = json.dumps({"id": "evt_1", "type": kind, "data": {"object": self.pages[number]}}).encode()
+        return self.tell(address, kind, self.pages[number], secret, age)
+
+    def tell(self, address, kind, thing, secret=SIGNING, age=0):
+        """Tells Barid about anything."""
+        body = json.dumps({"id": "evt_1", "type": kind, "data": {"object": thing}}).encode()
         at = int(time.time()) - age
         signature = hmac.new(secret.encode(), f"{at}.".encode() + body, hashlib.sha256).hexdigest()
         request = urllib.request.Request(address, body, {"Content-Type": "application/json", "Stripe-Signature": f"t={at},v1={signature}"})

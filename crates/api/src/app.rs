@@ -36,6 +36,8 @@ pub struct App {
     pub calendars: Calendars,
     /// Who takes the money for appointments.
     pub payments: Payments,
+    /// Who takes the money for balances.
+    pub tills: Arc<dyn billing::recharge::Tills>,
     /// Messages by SMS.
     pub sms: Sms,
     /// Customers who bind over SMPP.

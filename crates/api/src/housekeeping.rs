@@ -55,6 +55,13 @@ async fn conversations(ctx: &Ctx) {
     }
 }
 
+/// Payment methods of members who were erased: the provider is told to forget them.
+async fn money(ctx: &Ctx) {
+    if let Err(error) = billing::recharge::method::tend(ctx).await {
+        tracing::warn!(workspace = %ctx.workspace, %error, "payment methods were not looked after");
+    }
+}
+
 /// Folds both databases' logs, so that nothing deleted stays in them.
 pub async fn fold(core: &Core) {
     for db in [&core.db, core.vault.db()] {
@@ -88,6 +95,7 @@ pub async fn of_workspace(ctx: &Ctx) -> Option<Fate> {
     if let Err(error) = privacy::requests::tick(ctx).await {
         tracing::warn!(%workspace, %error, "the clocks of data requests were not looked at");
     }
+    money(ctx).await;
     conversations(ctx).await;
     registers(ctx).await;
     match retention::run(ctx, Mode::Real, retention::BUDGET).await {

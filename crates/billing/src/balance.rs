@@ -1,11 +1,11 @@
 //! A workspace's balance: reserve, settle, release, top up.
 
-use kernel::{BalanceEntryId, Code, Problem, RawId, Timestamp};
+use kernel::{BalanceEntryId, Code, PaymentId, Problem, RawId, Timestamp};
 use serde::Serialize;
 use serde_json::json;
 use store::{Batch, Ctx, Feed, Tx, params, sql};
 
-use crate::{Error, Micros, Result};
+use crate::{Error, Micros, Result, recharge};
 
 /// The credit of a balance that is only counted, never a limit.
 pub const UNLIMITED: Micros = Micros(i64::MAX / 4);
@@ -18,8 +18,11 @@ sql! {
         VALUES ($1, $2, 0, 0, 0, $3, 0, $4, $5) ON CONFLICT (workspace) DO NOTHING";
     /// The one place where money leaves what is available: never below the credit, whoever asks at the same time.
     RESERVE = "UPDATE balance SET available = available - $2, reserved = reserved + $2, updated_at = $3
-        WHERE workspace = $1 AND available - $2 >= -credit RETURNING available, low_at, low_told";
+        WHERE workspace = $1 AND available - $2 >= -credit RETURNING available, low_at, low_told, recharge_at";
     INSERT_RESERVATION = "INSERT INTO reservation (workspace, reference, amount, at) VALUES ($1, $2, $3, $4)";
+    CREDIT = "UPDATE balance SET available = available + $2, updated_at = $3,
+            low_told = CASE WHEN available + $2 < low_at THEN low_told ELSE $4 END WHERE workspace = $1";
+    AVAILABLE = "SELECT available, recharge_at FROM balance WHERE workspace = $1";
     TELL_LOW = "UPDATE balance SET low_told = $2 WHERE workspace = $1";
     /// What was reserved and did not travel goes back. Nothing happens without a reservation.
     SETTLE = "UPDATE balance SET
@@ -95,7 +98,7 @@ store::row! {
         pub id: BalanceEntryId,
         /// When.
         pub at: Timestamp,
-        /// `top_up`, `correction` or `charge`.
+        /// `top_up`, `correction`, `charge`, `payment`, `recharge` or `refund`.
         pub kind: String,
         /// By how much the balance grew; negative for charges.
         pub amount: Micros,
@@ -143,8 +146,8 @@ pub fn reserve(tx: &mut Tx<'_>, ctx: &Ctx, reference: RawId, amount: Micros) -> 
 pub fn reserve_many(tx: &mut Tx<'_>, ctx: &Ctx, wanted: &[(RawId, Micros)]) -> store::Result<bool> {
     let now = ctx.now();
     let sum = Micros(wanted.iter().fold(0, |sum: i64, (_, amount)| sum.saturating_add(amount.0)));
-    let Some((available, low_at, told)) =
-        tx.opt::<(Micros, Micros, bool)>(RESERVE, params![ctx.workspace, sum, now])?
+    let Some((available, low_at, told, recharge_at)) =
+        tx.opt::<(Micros, Micros, bool, Option<Micros>)>(RESERVE, params![ctx.workspace, sum, now])?
     else {
         return Ok(false);
     };
@@ -153,8 +156,35 @@ pub fn reserve_many(tx: &mut Tx<'_>, ctx: &Ctx, wanted: &[(RawId, Micros)]) -> s
         batch.push(INSERT_RESERVATION, params![ctx.workspace, *reference, *amount, now]);
     }
     tell_low(&mut batch, ctx, (available, low_at, told));
+    // Only who crosses the floor asks for a look: the end of a recharge looks again by itself.
+    if recharge_at.is_some_and(|floor| available < floor && available.0.saturating_add(sum.0) >= floor.0) {
+        recharge::look_soon(&mut batch);
+    }
     tx.apply(batch)?;
     Ok(true)
+}
+
+/// Whether less than this is available, in a transaction that acts upon it.
+pub(crate) fn is_below(tx: &mut Tx<'_>, ctx: &Ctx, floor: Micros) -> store::Result<bool> {
+    let (available, _): (Micros, Option<Micros>) = tx.one(AVAILABLE, params![ctx.workspace])?;
+    Ok(available < floor)
+}
+
+/// Adds money that was paid, in the commit that marks it paid. The entry bears the payment's id, so there is never a
+/// second one.
+pub(crate) fn credit(batch: &mut Batch, ctx: &Ctx, (payment, kind): (PaymentId, &'static str), amount: Micros) {
+    let entry = BalanceEntryId(payment.0);
+    batch.guard(CREDIT, params![ctx.workspace, amount, ctx.now(), false]);
+    batch.guard(ENTER, params![ctx.workspace, entry, ctx.now(), kind, amount]);
+    batch.feed(Feed { kind: "balance.changed", entity: ctx.workspace.into(), data: json!({ "entry": entry }) });
+}
+
+/// Takes money away that went back to whoever paid it; even below the credit, for it is not there any more.
+pub(crate) fn debit(batch: &mut Batch, ctx: &Ctx, kind: &'static str, amount: Micros) {
+    let (entry, less): (BalanceEntryId, _) = (ctx.id(), Micros(-amount.0));
+    batch.guard(CREDIT, params![ctx.workspace, less, ctx.now(), false]);
+    batch.guard(ENTER, params![ctx.workspace, entry, ctx.now(), kind, less]);
+    batch.feed(Feed { kind: "balance.changed", entity: ctx.workspace.into(), data: json!({ "entry": entry }) });
 }
 
 fn tell_low(batch: &mut Batch, ctx: &Ctx, (available, low_at, told): (Micros, Micros, bool)) {
@@ -194,6 +224,9 @@ pub async fn top_up(ctx: &Ctx, amount: Micros) -> Result<BalanceEntryId> {
     let mut batch = ctx.batch();
     batch.guard(TOP_UP, params![ctx.workspace, amount, now, false, Micros::MOST]);
     batch.push(ENTER, params![ctx.workspace, id, now, kind, amount]);
+    if amount.0 < 0 {
+        recharge::look_soon(&mut batch);
+    }
     batch.feed(Feed { kind: "balance.changed", entity: ctx.workspace.into(), data: json!({ "entry": id }) });
     match ctx.db.apply(batch).await {
         Err(store::Error::Guard(_)) => Err(wrong("the balance would be above a thousand million")),

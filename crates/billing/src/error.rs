@@ -26,6 +26,9 @@ pub enum Error {
     /// Its state does not allow it.
     #[error("{0}")]
     State(&'static str),
+    /// Only a person may do it.
+    #[error("an agreement is a person's own: sign in and agree yourself")]
+    Person,
     /// A payment provider did not do it.
     #[error(transparent)]
     Provider(#[from] crate::payment::Refusal),
@@ -42,6 +45,7 @@ impl Error {
             Self::Unpriced => Problem::new(Code::Unpriced, self.to_string()),
             Self::Field { field, detail } => Problem::field(*field, *detail),
             Self::NotFound(_) => Problem::new(Code::NotFound, self.to_string()),
+            Self::Person => Problem::new(Code::Forbidden, self.to_string()),
             Self::State(_) => Problem::new(Code::Conflict, self.to_string()),
             Self::Provider(crate::payment::Refusal::Signature) => Problem::new(Code::Unauthenticated, self.to_string()),
             Self::Provider(_) => Problem::new(Code::Unavailable, self.to_string()),

@@ -14,6 +14,7 @@ mod error;
 mod micros;
 pub mod payment;
 pub mod prices;
+pub mod recharge;
 
 pub use error::{Error, Result};
 pub use micros::Micros;
@@ -21,4 +22,5 @@ pub use micros::Micros;
 store::data_map!("billing", include_str!("../migrations/columns.txt"));
 store::migration!("billing", 11, "payment", include_str!("../migrations/0011_payment.sql"));
 store::migration!("billing", 21, "payment_base", include_str!("../migrations/0021_payment_base.sql"));
+store::migration!("billing", 31, "recharge", include_str!("../migrations/0031_recharge.sql"));
 store::migration!("billing", 1, "balance", include_str!("../migrations/0001_balance.sql"));

@@ -451,7 +451,10 @@ impl Confirmations {
 mod tests {
     use super::*;
 
-    const KINDS: [&str; 14] = [
+    const KINDS: [&str; 17] = [
+        "recharge.needs_action",
+        "recharge.stopped",
+        "recharge.refused",
         "confirmation",
         "account.confirm",
         "account.reset",

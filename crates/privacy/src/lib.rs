@@ -13,6 +13,7 @@
 //! [`announcements`], and [`assurance`] checks all of it at once.
 
 pub mod activities;
+pub mod agreements;
 pub mod announcements;
 pub mod answer;
 pub mod answers;

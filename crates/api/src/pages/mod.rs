@@ -19,6 +19,7 @@ mod images;
 mod layout;
 mod letter;
 mod markup;
+mod pay;
 mod posted;
 mod preferences;
 mod privacy;
@@ -63,4 +64,5 @@ pub fn router_with(hits: Hits) -> Router<App> {
         .merge(registers::router())
         .merge(calendar_feed::router())
         .merge(book::router())
+        .merge(pay::router())
 }

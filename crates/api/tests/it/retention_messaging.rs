@@ -34,6 +34,8 @@ store::sql! {
         VALUES ($1, $2, $2, $3, $4, $5, 'SA', $6, 'system', 'sms', $7, 1, $8, 1, 3, 1, '{}', '[]', $9, $9, $9, $8)";
     PUT_SUBMISSION = "INSERT INTO smpp_submission (workspace, id, account, message, assembly, receipt, told, at) VALUES ($1, $2, $2, $2, $3, $4, '', $5)";
     PUT_LOOKUP = "INSERT INTO lookup (workspace, id, number, state, price, at) VALUES ($1, $2, $3, 'active', 0, $4)";
+    PUT_RECHARGE = "INSERT INTO recharge (workspace, id, kind, state, amount, currency, made_by, session, attempts, created_at)
+        VALUES ($1, $2, 'page', 'paid', 1, 'EUR', 'system', $3, 0, $4)";
     PUT_ENTRY = "INSERT INTO balance_entry (workspace, id, at, kind, amount) VALUES ($1, $2, $3, $4, -1)";
 }
 
@@ -91,6 +93,9 @@ pub async fn rows(years: &mut Years) {
     let (id, kind): (BalanceEntryId, _) = (years.ctx.id(), words(years.random()));
     years.put(PUT_ENTRY, params![ws, id, now, kind.as_str()]).await;
     years.watch("balance_entry.kind", kind, due("P10Y", now));
+    let (id, session): (kernel::PaymentId, _) = (years.ctx.id(), years.random());
+    years.put(PUT_RECHARGE, params![ws, id, &session[..], now]).await;
+    years.watch("recharge.session", session, due("P10Y", now));
 }
 
 async fn chat_apps(years: &mut Years, (six, day): (Timestamp, Timestamp)) {

@@ -69,6 +69,7 @@ pub const COVERED: &[&str] = &[
     "smpp_submission",
     "balance_entry",
     "payment",
+    "recharge",
     "booking",
     "booking_session_host",
     "booking_hold",
@@ -86,6 +87,8 @@ pub const COVERED: &[&str] = &[
 ];
 pub const WITH_THE_WORKSPACE_OR_PERSON: &[&str] = &[
     "account",
+    "payment_method",
+    "recharge_setting",
     "saved_view",
     "calendar_account",
     "calendar",

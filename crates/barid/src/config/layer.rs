@@ -108,6 +108,15 @@ pub struct Layer {
         value_delimiter = ','
     )]
     pub payment_allowed_hosts: Option<Vec<String>>,
+    /// The key by which balances are paid at the payment provider of whoever runs this server
+    #[arg(long, env = "BARID_RECHARGE_KEY_FILE", value_name = "FILE")]
+    pub recharge_key_file: Option<PathBuf>,
+    /// The key that this provider's calls are signed with
+    #[arg(long, env = "BARID_RECHARGE_SIGNING_FILE", value_name = "FILE")]
+    pub recharge_signing_file: Option<PathBuf>,
+    /// Where this provider's interface is
+    #[arg(long, env = "BARID_RECHARGE_API", value_name = "URL")]
+    pub recharge_api: Option<String>,
     /// Take messages of customers over SMPP here, such as 0.0.0.0:2775
     #[arg(long, env = "BARID_SMPP_LISTEN", value_name = "HOST:PORT")]
     pub smpp_listen: Option<String>,
@@ -174,7 +183,7 @@ impl Layer {
             requests_per_second_per_key
             smtp_relay relay_signs catcher hostname smtp_connections smtp_connections_per_host
             smtp_messages_per_second_per_host mx_port inbound_smtp resolver
-            leaked_passwords hosting webhook_allowed_hosts calendar_allowed_hosts push_allowed_hosts payment_allowed_hosts lookup_allowed_hosts smpp_listen smpp_tls sip_listen sip_public rtp_ports speech_program call_allowed_hosts chat_app_hosts image_quota_mb file_scanner file_scanner_url nats_url search_memory_mb log log_format)
+            leaked_passwords hosting webhook_allowed_hosts calendar_allowed_hosts push_allowed_hosts payment_allowed_hosts recharge_key_file recharge_signing_file recharge_api lookup_allowed_hosts smpp_listen smpp_tls sip_listen sip_public rtp_ports speech_program call_allowed_hosts chat_app_hosts image_quota_mb file_scanner file_scanner_url nats_url search_memory_mb log log_format)
     }
 
     /// The defaults.

@@ -52,6 +52,40 @@ pub enum LogFormat {
     Json,
 }
 
+/// The account at a payment provider that balances are paid to.
+#[derive(Debug, Clone)]
+pub struct Recharging {
+    /// A file with the key that orders.
+    pub key: PathBuf,
+    /// A file with the key that the provider's calls are signed with.
+    pub signing: PathBuf,
+    /// Where the provider's interface is.
+    pub api: String,
+}
+
+impl Recharging {
+    /// The keys, read from their files.
+    ///
+    /// # Errors
+    /// Exit 2, naming the key of the configuration and the file.
+    pub fn account(&self) -> Result<outbound::till::Account> {
+        let read = |key: &str, path: &Path| -> Result<String> {
+            let text = std::fs::read_to_string(path)
+                .map_err(|error| wrong(key, &format!("{} cannot be read: {error}", path.display())))?;
+            let text = text.trim();
+            if text.is_empty() || text.len() > 500 || !text.bytes().all(|b| b.is_ascii_graphic()) {
+                return Err(wrong(key, &format!("{} holds no key", path.display())));
+            }
+            Ok(text.to_owned())
+        };
+        Ok(outbound::till::Account {
+            secret: read("recharge_key_file", &self.key)?,
+            signing: read("recharge_signing_file", &self.signing)?,
+            base: self.api.clone(),
+        })
+    }
+}
+
 /// Everything a server needs to know.
 #[derive(Clone)]
 pub struct Config {
@@ -101,6 +135,8 @@ pub struct Config {
     pub push_allowed_hosts: Vec<String>,
     /// Hosts of payment providers.
     pub payment_allowed_hosts: Vec<String>,
+    /// The account that balances are paid to.
+    pub recharge: Option<Recharging>,
     /// Where customers bind over SMPP.
     pub smpp_listen: Option<SocketAddr>,
     /// Whether they speak TLS.
@@ -275,6 +311,14 @@ impl Config {
             calendar_allowed_hosts: layer.calendar_allowed_hosts.unwrap_or_default(),
             push_allowed_hosts: layer.push_allowed_hosts.unwrap_or_default(),
             payment_allowed_hosts: layer.payment_allowed_hosts.unwrap_or_default(),
+            recharge: match (layer.recharge_key_file, layer.recharge_signing_file) {
+                (Some(key), Some(signing)) => {
+                    Some(Recharging { key, signing, api: required("recharge_api", layer.recharge_api)? })
+                }
+                (None, None) => None,
+                (Some(_), None) => return Err(wrong("recharge_signing_file", "is needed beside recharge_key_file")),
+                (None, Some(_)) => return Err(wrong("recharge_key_file", "is needed beside recharge_signing_file")),
+            },
             smpp_listen: layer.smpp_listen.map(|text| socket("smpp_listen", &text)).transpose()?,
             smpp_tls: layer.smpp_tls.unwrap_or_default(),
             lookup_allowed_hosts: layer.lookup_allowed_hosts.unwrap_or_default(),

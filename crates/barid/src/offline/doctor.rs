@@ -163,6 +163,7 @@ async fn connectors(config: &Config, data: Db, found: &mut Findings) {
         (!config.calendar_allowed_hosts.is_empty(), booking::calendars::CONNECTOR),
         (!config.push_allowed_hosts.is_empty(), conversations::push::CONNECTOR),
         (!config.payment_allowed_hosts.is_empty(), booking::payments::CONNECTOR),
+        (config.recharge.is_some(), outbound::till::CONNECTOR),
         (!config.lookup_allowed_hosts.is_empty(), calls::lookup::CONNECTOR),
         (config.sip_listen.is_some(), calls::trunks::CONNECTOR),
         (!config.call_allowed_hosts.is_empty(), calls::voice::FETCH_CONNECTOR),

@@ -11,6 +11,7 @@ use api::pages::Hits;
 use api::shell::Shell;
 use api::shell::chat::{Scanner, WebScanner};
 use axum::Router;
+use billing::recharge::Tills;
 use booking::calendars::Calendars;
 use booking::payments::Payments;
 use calls::lookup::Lookups;
@@ -20,6 +21,7 @@ use http_server::{Options, Toolbox};
 use mail::dns::Resolver;
 use outbound::Outbound;
 use outbound::lines::Carriers;
+use outbound::till::HouseTill;
 use outbound::webhooks::{GuardedClient, Policy, SystemLookup, Webhooks};
 use people::segments::live::Live;
 use privacy::gate::Gate;
@@ -71,6 +73,11 @@ impl Process {
         let policy = Policy::new(config.payment_allowed_hosts.iter().map(String::as_str))
             .map_err(|entry| Failure::input(format_args!("payment_allowed_hosts: {entry} is not a host")))?;
         let payments = Payments::new(policy, Arc::new(SystemLookup), &config.public_url).map_err(Failure::failed)?;
+        let policy = Policy::new(config.payment_allowed_hosts.iter().map(String::as_str))
+            .map_err(|entry| Failure::input(format_args!("payment_allowed_hosts: {entry} is not a host")))?;
+        let account = config.recharge.as_ref().map(crate::config::Recharging::account).transpose()?;
+        let tills = HouseTill::new(policy, Arc::new(SystemLookup), account, &config.public_url);
+        let tills: Arc<dyn Tills> = Arc::new(tills.map_err(Failure::failed)?);
         let live = Live::new();
         let sms = Sms::new(outbound.gate().clone(), telecom::routes::Live::new(mail::smtp::verified().ok()))
             .reached_at(&config.public_url)
@@ -105,6 +112,8 @@ impl Process {
         handlers.push(Arc::new(booking::calendars::SyncJob::new(calendars.clone())));
         handlers.push(Arc::new(booking::calendars::CopyJob::new(calendars.clone())));
         handlers.push(Arc::new(booking::payments::PaymentJob::new(payments.clone())));
+        handlers.push(Arc::new(billing::recharge::RechargeJob::new(Arc::clone(&tills))));
+        handlers.push(Arc::new(outbound::recharge_notices::RechargeNotices::new(outbound.clone())));
         handlers.push(Arc::new(api::booking_jobs::SmsReminders::new(sms.clone())));
         handlers.push(Arc::new(calls::verify::ExpireVerifications));
         handlers.push(Arc::new(calls::voice::PlaceCalls::new(voice.clone())));
@@ -120,6 +129,7 @@ impl Process {
             webhooks,
             calendars,
             payments,
+            tills,
             live,
             sms,
             customers,
@@ -242,6 +252,7 @@ fn declared(config: &Config) {
         outbound::webhooks::CONNECTOR,
         booking::calendars::CONNECTOR,
         booking::payments::CONNECTOR,
+        outbound::till::CONNECTOR,
         telecom::routes::CONNECTOR,
         calls::lookup::CONNECTOR,
         calls::trunks::CONNECTOR,

@@ -9,10 +9,14 @@
 
 pub mod accounts;
 mod book;
+pub mod saved;
 pub mod stripe;
+mod stripe_saved;
 
 use kernel::{PaymentId, Pii, RawId, Timestamp};
 use store::BoxFuture;
+
+pub use saved::SavedMethods;
 
 pub use book::{Payment, Settled, begin, check, close, get, of_reference, refund, reopen, settle};
 
@@ -176,6 +180,9 @@ pub enum Refusal {
     /// The money went back already.
     #[error("the money went back already")]
     Already,
+    /// It has no such thing (any more).
+    #[error("the payment provider knows nothing of it")]
+    Gone,
     /// Not signed by the provider, or too long ago.
     #[error("the signature is not the provider's, or older than five minutes")]
     Signature,

@@ -3,7 +3,7 @@
 
 use aws_lc_rs::hmac;
 use data_encoding::HEXLOWER_PERMISSIVE;
-use kernel::{PaymentId, Timestamp};
+use kernel::{PaymentId, Timestamp, WorkspaceId};
 use reqwest::{RequestBuilder, Response, StatusCode};
 use serde::Deserialize;
 use store::BoxFuture;
@@ -30,6 +30,7 @@ pub struct Stripe {
     client: reqwest::Client,
     base: Url,
     credentials: Credentials,
+    house: Option<WorkspaceId>,
 }
 
 #[derive(Deserialize)]
@@ -109,16 +110,40 @@ impl Session {
 impl Stripe {
     /// The account with these credentials, reached at `base` (`https://api.stripe.com/`).
     pub fn new(client: reqwest::Client, base: Url, credentials: Credentials) -> Self {
-        Self { client, base, credentials }
+        Self { client, base, credentials, house: None }
     }
 
-    fn url(&self, segments: &[&str]) -> Result<Url, Refusal> {
+    /// The same account for one of the workspaces that share it: what is ordered carries the workspace's id, so that
+    /// calls about it find their way ([`SavedMethods::about`](super::SavedMethods::about)).
+    #[must_use]
+    pub fn for_workspace(mut self, workspace: WorkspaceId) -> Self {
+        self.house = Some(workspace);
+        self
+    }
+
+    pub(super) fn house(&self) -> Option<WorkspaceId> {
+        self.house
+    }
+
+    pub(super) fn client(&self) -> &reqwest::Client {
+        &self.client
+    }
+
+    /// Whether a call is the provider's.
+    pub(super) fn signed_body(&self, signature: &str, body: &[u8], now: Timestamp) -> Result<(), Refusal> {
+        if body.len() > LONGEST || !signed(signature, body, &self.credentials.signing, now) {
+            return Err(Refusal::Signature);
+        }
+        Ok(())
+    }
+
+    pub(super) fn url(&self, segments: &[&str]) -> Result<Url, Refusal> {
         let mut url = self.base.clone();
         url.path_segments_mut().map_err(|()| Refusal::Unreachable)?.pop_if_empty().extend(segments);
         Ok(url)
     }
 
-    async fn ask<T: serde::de::DeserializeOwned>(&self, request: RequestBuilder) -> Result<T, Refusal> {
+    pub(super) async fn ask<T: serde::de::DeserializeOwned>(&self, request: RequestBuilder) -> Result<T, Refusal> {
         let answer = request.bearer_auth(&self.credentials.secret).send().await.map_err(|_| Refusal::Unreachable)?;
         let status = answer.status();
         let body = bounded(answer).await?;
@@ -132,6 +157,9 @@ impl Stripe {
                 if fault.code == REFUNDED {
                     return Err(Refusal::Already);
                 }
+                if super::stripe_saved::is_gone(status, &fault.code) {
+                    return Err(Refusal::Gone);
+                }
                 let said = fault.message;
                 Refusal::Refused(said.chars().filter(|c| !c.is_control()).take(200).collect())
             }
@@ -139,7 +167,7 @@ impl Stripe {
         })
     }
 
-    fn form(payment: PaymentId, order: &Order, ends_at: i64) -> Vec<(&'static str, String)> {
+    fn form(&self, payment: PaymentId, order: &Order, ends_at: i64) -> Vec<(&'static str, String)> {
         let mut form = vec![
             ("mode", "payment".to_owned()),
             ("client_reference_id", payment.to_string()),
@@ -152,6 +180,11 @@ impl Stripe {
             ("line_items[0][price_data][unit_amount]", order.amount.minor.to_string()),
             ("line_items[0][price_data][product_data][name]", order.description.clone()),
         ];
+        if let Some(workspace) = self.house {
+            form.push(("metadata[barid_workspace]", workspace.to_string()));
+            form.push(("metadata[barid_payment]", payment.to_string()));
+            form.push(("payment_intent_data[metadata][barid_workspace]", workspace.to_string()));
+        }
         if let Some(email) = &order.email {
             form.push(("customer_email", email.expose().clone()));
         }
@@ -160,7 +193,7 @@ impl Stripe {
 }
 
 /// When a page that should end at `wanted` ends, within what the provider allows.
-fn ends(wanted: Timestamp, now: Timestamp) -> i64 {
+pub(super) fn ends(wanted: Timestamp, now: Timestamp) -> i64 {
     let seconds = (wanted.0 - now.0) / Timestamp::SECOND;
     now.0 / Timestamp::SECOND + seconds.clamp(*OPEN.start(), *OPEN.end())
 }
@@ -211,7 +244,7 @@ impl PaymentProvider for Stripe {
                 .client
                 .post(self.url(&["v1", "checkout", "sessions"])?)
                 .header("Idempotency-Key", payment.to_string())
-                .form(&Self::form(payment, order, ends(order.expires_at, now)));
+                .form(&self.form(payment, order, ends(order.expires_at, now)));
             let session: Session = self.ask(request).await?;
             let url = session.url.filter(|url| url.starts_with("http")).ok_or(Refusal::Unreadable)?;
             Ok(Checkout { session: session.id, url })
@@ -261,9 +294,7 @@ impl PaymentProvider for Stripe {
     }
 
     fn notice(&self, signature: &str, body: &[u8], now: Timestamp) -> Result<Option<Notice>, Refusal> {
-        if body.len() > LONGEST || !signed(signature, body, &self.credentials.signing, now) {
-            return Err(Refusal::Signature);
-        }
+        self.signed_body(signature, body, now)?;
         let event: Event = serde_json::from_slice(body).map_err(|_| Refusal::Unreadable)?;
         let state = match event.kind.as_str() {
             "checkout.session.completed" | "checkout.session.async_payment_succeeded" => PaymentState::Paid,

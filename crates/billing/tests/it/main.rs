@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test's fixture panics when it cannot be made")]
 
 mod payment;
+mod recharge;
 
 use std::sync::Arc;
 

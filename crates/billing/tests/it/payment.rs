@@ -96,7 +96,7 @@ fn event(kind: &str, object: &str) -> String {
     format!(r#"{{"id":"evt_1","type":"{kind}","data":{{"object":{object}}}}}"#)
 }
 
-fn signature(ctx: &Ctx, body: &str, secret: &str, age: i64) -> String {
+pub fn signature(ctx: &Ctx, body: &str, secret: &str, age: i64) -> String {
     let at = ctx.now().0 / 1_000_000 - age;
     let key = hmac::Key::new(hmac::HMAC_SHA256, secret.as_bytes());
     let tag = hmac::sign(&key, format!("{at}.{body}").as_bytes());

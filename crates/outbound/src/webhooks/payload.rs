@@ -11,6 +11,9 @@ use store::WorkspaceKeys;
 pub const KINDS: &[&str] = &[
     "balance.changed",
     "balance.low",
+    "balance.recharge_failed",
+    "balance.recharge_needs_action",
+    "balance.recharged",
     "booking.attended",
     "booking.calendar_suggestion",
     "booking.cancelled",

@@ -124,7 +124,7 @@ fn apply(rows: &mut BTreeMap<ClaimKey, Projected>, event: Event) -> Option<()> {
                 }
             }
         }
-        Kind::Block | Kind::Lift | Kind::Erasure | Kind::Restored => {}
+        Kind::Block | Kind::Lift | Kind::Erasure | Kind::Restored | Kind::Agreement => {}
     }
     Some(())
 }

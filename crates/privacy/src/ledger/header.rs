@@ -22,6 +22,8 @@ pub enum Kind {
     Erasure,
     /// A backup was restored and the safety log replayed.
     Restored,
+    /// A member agreed, for the workspace, to something that is no message, or took it back.
+    Agreement,
 }
 
 impl Kind {
@@ -35,6 +37,7 @@ impl Kind {
             Self::Merge => "merge",
             Self::Erasure => "erasure",
             Self::Restored => "restored",
+            Self::Agreement => "agreement",
         }
     }
 }

@@ -69,7 +69,7 @@ fn consents(rows: &[EventRow], erased: Option<Timestamp>) -> Result<BTreeMap<Key
     for row in rows {
         let header = Header::parse(&row.body).ok_or(Error::Corrupt("ledger header"))?;
         match header.kind {
-            Kind::Statement | Kind::Merge => {
+            Kind::Statement | Kind::Merge | Kind::Agreement => {
                 let state: Option<ConsentState> = header.state.as_deref().and_then(|state| state.parse().ok());
                 let live = state.is_some_and(|state| state.is_valid() || state == ConsentState::Requested);
                 let basis = header.basis.as_deref().unwrap_or_default().to_owned();
@@ -110,7 +110,9 @@ async fn payloads(ctx: &Ctx, keys: &WorkspaceKeys, subject: ContactId) -> Result
     for row in rows.iter().filter(|row| row.sealed.as_ref().is_some_and(|sealed| !sealed.is_empty())) {
         let header = Header::parse(&row.body).ok_or(Error::Corrupt("ledger header"))?;
         let ended = match header.kind {
-            Kind::Statement | Kind::Merge => consents.get(&key_of(&header)).and_then(|consent| consent.ended(now)),
+            Kind::Statement | Kind::Merge | Kind::Agreement => {
+                consents.get(&key_of(&header)).and_then(|consent| consent.ended(now))
+            }
             _ => Some(header.at),
         };
         out.push(Payload { seq: row.seq, ordinal: row.ordinal, ended });

@@ -8,6 +8,7 @@ mod lookup;
 mod messages;
 mod numbers;
 mod originators;
+mod recharging;
 mod recordings;
 mod routes;
 mod smpp_accounts;
@@ -23,6 +24,7 @@ pub(super) fn routes() -> Routes {
         .merge(routes::routes())
         .merge(originators::routes())
         .merge(balance::routes())
+        .merge(recharging::routes())
         .merge(verifications::routes())
         .merge(verification_services::routes())
         .merge(lookup::routes())

@@ -83,6 +83,7 @@ impl World {
                 "http://127.0.0.1:8080",
             )
             .unwrap(),
+            tills: crate::v1::world::till(None),
             payments: booking::payments::Payments::new(
                 Policy::new(["127.0.0.1", "api.stripe.com"]).unwrap(),
                 Arc::new(SystemLookup),

@@ -15,6 +15,8 @@ use super::world::{HTML, OWNER, World, refused};
 
 store::sql! {
     PUT_ROOM = "INSERT INTO booking_resource (workspace, id, name, timezone, created_at) VALUES ($1, $2, 'Room', 'Asia/Riyadh', $3)";
+    PUT_PAYMENT = "INSERT INTO recharge (workspace, id, kind, state, amount, currency, made_by, attempts, created_at)
+        VALUES ($1, $2, 'page', 'waiting', 1000000, 'EUR', 'system', 0, $3)";
     PUT_RECORDING = "INSERT INTO call_recording (workspace, id, call, contact, seconds, ended, created_at, sealed)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
     CAME_IN = "SELECT id FROM inbound_message WHERE workspace = $1 ORDER BY id LIMIT 1";
@@ -114,6 +116,9 @@ pub async fn things(world: &World) -> BTreeMap<&'static str, String> {
     let mut room = world.t.core.ctx(world.workspace, store::Actor::System).batch();
     let host: kernel::HostId = HOST.parse().unwrap();
     room.push(PUT_ROOM, params![world.workspace, host, world.t.core.now()]);
+    let payment: kernel::PaymentId = world.t.core.ids.next();
+    room.push(PUT_PAYMENT, params![world.workspace, payment, world.t.core.now()]);
+    out.insert("balance", payment.to_string());
     world.t.core.db.apply(room).await.unwrap();
     let account = json!({ "host": HOST, "kind": "feed", "url": calendar_file().await });
     let account = world.made("/v1/booking/calendars/accounts", account).await;

@@ -24,6 +24,7 @@ pub mod operations;
 mod outreach;
 mod permissions;
 mod privacy;
+mod recharge;
 mod registers;
 mod replies;
 mod requests;

@@ -1,0 +1,58 @@
+ALTER TABLE balance ADD COLUMN recharge_at {int};
+CREATE TABLE recharge (
+    workspace {id} NOT NULL,
+    id {id} NOT NULL,
+    kind {text} NOT NULL,
+    state {text} NOT NULL,
+    amount {int} NOT NULL,
+    currency {text} NOT NULL,
+    made_by {text} NOT NULL,
+    subject {id},
+    consent {id},
+    consented_at {int},
+    session {bytes},
+    page {bytes},
+    reason {text},
+    attempts {int} NOT NULL,
+    act_by {int},
+    created_at {int} NOT NULL,
+    settled_at {int},
+    PRIMARY KEY (workspace, id)
+) {table};
+CREATE TABLE recharge_setting (
+    workspace {id} NOT NULL,
+    enabled {bool} NOT NULL,
+    floor {int} NOT NULL,
+    amount {int} NOT NULL,
+    cap {int} NOT NULL,
+    currency {text} NOT NULL,
+    subject {id} NOT NULL,
+    consent {id} NOT NULL,
+    consented_at {int} NOT NULL,
+    open {id},
+    failures {int} NOT NULL,
+    next_at {int},
+    cap_told {int},
+    stopped {text},
+    stopped_at {int},
+    updated_at {int} NOT NULL,
+    PRIMARY KEY (workspace)
+) {table};
+CREATE TABLE payment_method (
+    workspace {id} NOT NULL,
+    id {id} NOT NULL,
+    state {text} NOT NULL,
+    kind {text} NOT NULL,
+    subject {id} NOT NULL,
+    consent {id} NOT NULL,
+    consented_at {int} NOT NULL,
+    token {bytes},
+    display {bytes},
+    session {bytes},
+    page {bytes},
+    reason {text},
+    attempts {int} NOT NULL,
+    created_at {int} NOT NULL,
+    changed_at {int} NOT NULL,
+    PRIMARY KEY (workspace, id)
+) {table};
