@@ -255,6 +255,7 @@ await walk('newsletter', async ({ tab, context, at }) => {
   const scheme = await frame.evaluate((element) => element.style.colorScheme)
   await shot('dark')
   await pick(words['preview.device'], words['preview.phone'])
+  await tab.waitForFunction((title) => document.querySelector(`iframe[title="${title}"]`).getBoundingClientRect().width < 500, words['preview.frame'])
   const phone = await frame.evaluate((element) => element.getBoundingClientRect().width)
   const seen = async (who) => {
     await tab.getByRole('combobox', { name: words['preview.as'] }).or(tab.getByRole('textbox', { name: words['preview.as'] })).first().click()

@@ -58,10 +58,7 @@ impl Finding {
 
     /// Whether it is about this one of all variants.
     pub(super) fn is_about(&self, picked: &Compiled, all: &content::CompiledVariants) -> bool {
-        match &self.language {
-            Some(language) => language == picked.language(),
-            None => std::ptr::eq(picked, &all.default),
-        }
+        self.language.as_ref().unwrap_or(all.default.language()) == picked.language()
     }
 
     pub(super) fn is_error(&self) -> bool {
