@@ -156,7 +156,7 @@ fn checks(digits: &[u8]) -> bool {
             (_, digit) => digit * 2 / 10 + digit * 2 % 10,
         })
         .sum();
-    sum % 10 == 0 && digits.iter().any(|digit| *digit != 0)
+    sum.is_multiple_of(10) && digits.iter().any(|digit| *digit != 0)
 }
 
 /// The page on which a method is entered.
@@ -244,7 +244,7 @@ pub enum About {
 /// A provider that keeps methods and charges them.
 pub trait SavedMethods: PaymentProvider {
     /// Makes the provider's own record of whose methods these are. The method's id makes a second call give the same.
-    fn customer<'a>(&'a self, method: PaymentMethodId) -> BoxFuture<'a, Result<String, Refusal>>;
+    fn customer(&self, method: PaymentMethodId) -> BoxFuture<'_, Result<String, Refusal>>;
 
     /// Opens the page on which a method is entered. The method's id makes a second call open the same page.
     fn set_up<'a>(

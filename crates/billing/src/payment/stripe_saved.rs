@@ -218,7 +218,7 @@ impl Stripe {
 }
 
 impl SavedMethods for Stripe {
-    fn customer<'a>(&'a self, method: PaymentMethodId) -> BoxFuture<'a, Result<String, Refusal>> {
+    fn customer(&self, method: PaymentMethodId) -> BoxFuture<'_, Result<String, Refusal>> {
         Box::pin(async move {
             let request = self
                 .client()

@@ -172,17 +172,6 @@ impl World {
     }
 }
 
-/// The account of whoever runs the server, at a provider on this machine.
-pub fn till(base: Option<&str>) -> Arc<outbound::till::HouseTill> {
-    let account = base.map(|base| outbound::till::Account {
-        secret: "sk_test_house".into(),
-        signing: "whsec_house".into(),
-        base: base.into(),
-    });
-    let policy = Policy::new(["127.0.0.1"]).unwrap();
-    Arc::new(outbound::till::HouseTill::new(policy, Arc::new(SystemLookup), account, "http://127.0.0.1:8080").unwrap())
-}
-
 /// A server that nobody owns.
 pub fn server(t: &Fixture) -> (App, axum::Router) {
     let accounts = Accounts::new(t.core.clone(), Settings { cost: Cost::cheapest(), ..Settings::default() });
@@ -214,7 +203,7 @@ pub fn server(t: &Fixture) -> (App, axum::Router) {
             "https://barid.example.com",
         )
         .unwrap(),
-        tills: crate::v1::world::till(None),
+        tills: crate::pages::world::till(),
         payments: booking::payments::Payments::new(
             Policy::new(["127.0.0.1", "api.stripe.com"]).unwrap(),
             Arc::new(SystemLookup),
