@@ -1,4 +1,4 @@
-import { Alert, Button, Card, Grid, Group, SegmentedControl, Select, SimpleGrid, Stack, Text, TextInput, Title } from "@mantine/core";
+import { Button, Card, Grid, Group, SegmentedControl, Select, SimpleGrid, Stack, Text, TextInput, Title } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { ChartNoAxesCombined, Download, X } from "lucide-react";
 import { lazy, Suspense, useEffect, useState } from "react";
@@ -56,7 +56,7 @@ export default function Traffic() {
         <PeriodBar state={state} />
         <Filters state={state} />
         <Loaded query={insights} lines={8}>
-          {(known) => (known.total.messages === 0 && !known.total.suppressed ? (
+          {(known) => (known.total.messages === 0 ? (
             <Nothing icon={ChartNoAxesCombined} title={t("traffic.none")} text={t(filtered ? "traffic.none.filtered" : "traffic.none.text")} action={filtered ? { label: t("filters.clear"), act: () => put(Object.fromEntries(FILTERS.map((name) => [name, ""]))) } : { label: t("traffic.log"), href: to("/messaging") }} />
           ) : <Shown insights={known} state={state} />)}
         </Loaded>
@@ -143,7 +143,7 @@ function Shown({ insights, state: { group_by, put } }: { insights: Insights; sta
   const names = new Map(groups.map((row) => [row.key, nameOf(row)]));
   return (
     <Stack gap="lg">
-      {total.suppressed ? <Alert color="gray">{t("suppressed.total")}</Alert> : <Sums insights={insights} />}
+      <Sums insights={insights} />
       <Group justify="space-between" align="flex-end">
         <Select allowDeselect={false} w={220} label={t("by")} data={GROUPS.map((value) => ({ value, label: t(`by.${value}`) }))} value={group_by} onChange={(code) => put({ by: !code || code === "day" ? "" : code })} />
         <Text size="xs" c="dimmed">{t("timezone")} <Ltr>{timezone}</Ltr></Text>
@@ -163,14 +163,13 @@ function Sums({ insights: { total, currency } }: { insights: Insights }) {
   const { t } = useTranslation("app_money");
   const format = useFormat();
   const seconds = useSeconds();
-  const number = (value: number | null | undefined) => (value === null || value === undefined ? "–" : format.number(value));
   const ended = total.delivery_rate;
   return (
     <SimpleGrid cols={{ base: 1, xs: 2, md: 4 }}>
-      <Figure label={t("messages")} value={number(total.messages)} note={t("parts.of", { n: number(total.parts) })} />
-      <Figure label={t("delivered")} value={number(total.delivered)} note={ended === null || ended === undefined ? t("rate.none") : t("rate.of", { share: format.percent(ended) })} hint={t("rate.hint")} />
+      <Figure label={t("messages")} value={format.number(total.messages)} note={t("parts.of", { n: format.number(total.parts) })} />
+      <Figure label={t("delivered")} value={format.number(total.delivered)} note={ended === null || ended === undefined ? t("rate.none") : t("rate.of", { share: format.percent(ended) })} hint={t("rate.hint")} />
       <Figure label={t("receipt")} value={seconds(total.receipt_median_seconds)} note={t("receipt.p95", { time: seconds(total.receipt_p95_seconds) })} hint={t("receipt.hint")} />
-      <Figure label={t("spend")} value={total.spend_micros === null || total.spend_micros === undefined ? "–" : <bdi>{moneyOf(format.tag, total.spend_micros, currency)}</bdi>} note={t("refused.of", { n: number(total.refused) })} />
+      <Figure label={t("spend")} value={<bdi>{moneyOf(format.tag, total.spend_micros, currency)}</bdi>} note={t("refused.of", { n: format.number(total.refused) })} />
     </SimpleGrid>
   );
 }
@@ -179,10 +178,10 @@ function Groups({ insights: { groups, group_by, currency }, nameOf }: { insights
   const { t } = useTranslation("app_money");
   const format = useFormat();
   const seconds = useSeconds();
-  const number = (name: "messages" | "parts" | "delivered" | "undelivered" | "failed" | "in_doubt" | "under_way" | "refused") => ({ figures }: Row) => { const value = figures[name]; return value === null || value === undefined ? "–" : format.number(value); };
-  const lost = ({ undelivered, failed }: Numbers) => (undelivered === null || undelivered === undefined ? "–" : format.number(undelivered + (failed ?? 0)));
+  const number = (name: "messages" | "parts" | "delivered" | "undelivered" | "failed" | "in_doubt" | "under_way" | "refused") => ({ figures }: Row) => format.number(figures[name]);
+  const lost = ({ undelivered, failed }: Numbers) => format.number(undelivered + failed);
   const columns = [
-    { key: "group", title: t(`by.${group_by as GroupBy}`), cell: (row: Row) => <Stack gap={0} miw={130}><Text size="sm" fw={600} span>{group_by === "network" || group_by === "originator" ? <bdi>{nameOf(row)}</bdi> : nameOf(row)}</Text>{row.figures.suppressed && <Text size="xs" c="dimmed">{t("suppressed")}</Text>}</Stack> },
+    { key: "group", title: t(`by.${group_by as GroupBy}`), cell: (row: Row) => <Text size="sm" fw={600} miw={130} span>{group_by === "network" || group_by === "originator" ? <bdi>{nameOf(row)}</bdi> : nameOf(row)}</Text> },
     { key: "messages", title: t("messages"), numeric: true, cell: number("messages") },
     { key: "parts", title: t("parts"), numeric: true, wideOnly: true, cell: number("parts") },
     { key: "delivered", title: t("delivered"), numeric: true, cell: number("delivered") },
@@ -191,7 +190,7 @@ function Groups({ insights: { groups, group_by, currency }, nameOf }: { insights
     { key: "under_way", title: t("under_way"), numeric: true, wideOnly: true, cell: number("under_way") },
     { key: "refused", title: t("refused"), numeric: true, wideOnly: true, cell: number("refused") },
     { key: "receipt", title: t("receipt"), numeric: true, wideOnly: true, cell: ({ figures }: Row) => seconds(figures.receipt_median_seconds) },
-    { key: "spend", title: t("spend"), numeric: true, cell: ({ figures: { spend_micros: spend } }: Row) => (spend === null || spend === undefined ? "–" : <bdi>{moneyOf(format.tag, spend, currency)}</bdi>) },
+    { key: "spend", title: t("spend"), numeric: true, cell: ({ figures: { spend_micros: spend } }: Row) => <bdi>{moneyOf(format.tag, spend, currency)}</bdi> },
   ];
   return <DataTable label={t("groups")} columns={columns} rows={groups} rowKey={({ key }) => key} />;
 }

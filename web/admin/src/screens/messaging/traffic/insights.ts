@@ -27,7 +27,7 @@ export const asked = ({ from, to }: Period, usual: boolean) => (usual ? {} : { f
 const NAMES = ["messages", "parts", "sent", "delivered", "undelivered", "failed", "in_doubt", "under_way", "refused", "delivery_rate", "receipt_median_seconds", "receipt_p95_seconds", "spend_micros"] as const;
 const quoted = (value: string | number | null | undefined) => { const text = value === null || value === undefined ? "" : String(value); return /^[=+\-@\t]/.test(text) && typeof value === "string" ? `"'${text.replaceAll('"', '""')}"` : `"${text.replaceAll('"', '""')}"`; };
 
-/** Every group with every figure, as spreadsheets read it. A group of too few people has none. */
+/** Every group with every figure, as spreadsheets read it. */
 export function csvOf({ groups, group_by, currency }: Pick<Insights, "groups" | "group_by" | "currency">): string {
   const head = [group_by, "name", ...NAMES, "currency"].map(quoted).join(",");
   return [head, ...groups.map(({ key, name, figures }) => [key, name, ...NAMES.map((one) => figures[one]), currency].map(quoted).join(","))].join("\r\n");
@@ -35,7 +35,6 @@ export function csvOf({ groups, group_by, currency }: Pick<Insights, "groups" | 
 
 /** The groups as a chart draws them: days in their order, anything else by weight, and no more than it has room for. */
 export function drawn(groups: readonly Group[], group_by: string, most: number): Array<Record<string, string | number>> {
-  const known = groups.filter(({ figures }) => !figures.suppressed);
-  const rows = group_by === "day" ? [...known].sort((a, b) => a.key.localeCompare(b.key)) : [...known].sort((a, b) => (b.figures.messages ?? 0) - (a.figures.messages ?? 0)).slice(0, most);
-  return rows.map(({ key, figures: { delivered, undelivered, failed, in_doubt, under_way, refused } }) => ({ at: key, delivered: delivered ?? 0, under_way: (under_way ?? 0) + (in_doubt ?? 0), failed: (failed ?? 0) + (undelivered ?? 0), refused: refused ?? 0 }));
+  const rows = group_by === "day" ? [...groups].sort((a, b) => a.key.localeCompare(b.key)) : [...groups].sort((a, b) => b.figures.messages - a.figures.messages).slice(0, most);
+  return rows.map(({ key, figures: { delivered, undelivered, failed, in_doubt, under_way, refused } }) => ({ at: key, delivered, under_way: under_way + in_doubt, failed: failed + undelivered, refused }));
 }
