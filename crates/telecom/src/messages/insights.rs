@@ -204,7 +204,7 @@ impl Traffic {
         (begin(first), begin(last.tomorrow().unwrap_or(last)))
     }
 
-    fn sets(&self, ctx: &Ctx, more: &[Value]) -> Vec<Vec<Value>> {
+    fn sets(&self, ctx: &Ctx, more: Vec<Value>) -> Vec<Vec<Value>> {
         let set = |stretch| {
             let (from, to) = self.ids(stretch);
             let mut set = params![ctx.workspace, from, to];
@@ -220,7 +220,7 @@ impl Traffic {
 /// # Errors
 /// The store's.
 pub async fn insights(ctx: &Ctx, traffic: &Traffic) -> Result<Insights> {
-    let cells: Vec<Vec<Cell>> = ctx.db.many(CELLS, traffic.sets(ctx, &params![false])).await?;
+    let cells: Vec<Vec<Cell>> = ctx.db.many(CELLS, traffic.sets(ctx, params![false])).await?;
     let mut found = Insights::default();
     let mut groups: BTreeMap<String, Figures> = BTreeMap::new();
     for ((day, _), cells) in traffic.stretches().into_iter().zip(cells) {
@@ -244,7 +244,7 @@ pub async fn insights(ctx: &Ctx, traffic: &Traffic) -> Result<Insights> {
 }
 
 async fn refusals(ctx: &Ctx, traffic: &Traffic) -> Result<Vec<(String, u64)>> {
-    let sets = traffic.sets(ctx, &params![false, MessageState::Denied]);
+    let sets = traffic.sets(ctx, params![false, MessageState::Denied]);
     let rows: Vec<Vec<(String, String, String, String, u64)>> = ctx.db.many(REFUSED, sets).await?;
     let mut all: BTreeMap<String, u64> = BTreeMap::new();
     for (country, network, originator, reason, count) in rows.into_iter().flatten() {
@@ -262,7 +262,7 @@ async fn inbound(ctx: &Ctx, traffic: &Traffic) -> Result<Option<(u64, u64)>> {
     if traffic.country.is_some() || traffic.network.is_some() || traffic.originator.is_some() {
         return Ok(None);
     }
-    let rows: Vec<Vec<(RawId, String, u64)>> = ctx.db.many(RECEIVED, traffic.sets(ctx, &[])).await?;
+    let rows: Vec<Vec<(RawId, String, u64)>> = ctx.db.many(RECEIVED, traffic.sets(ctx, Vec::new())).await?;
     let of_route = |(route, ..): &(RawId, String, u64)| traffic.route.is_none_or(|wanted| wanted.0 == *route);
     let counted = rows.into_iter().flatten().filter(of_route).fold((0, 0), |(all, stops), (_, keyword, count)| {
         (all + count, stops + if keyword == "stop" { count } else { 0 })

@@ -326,13 +326,12 @@ fn body(id: &str) -> Json {
             "settings": { "api_base": "http://127.0.0.1:9" } }),
         "originators_update" => json!({ "rules": { "weight": 2 } }),
         "balance_configure" => json!({ "currency": "SAR", "credit_micros": 0 }),
-        "balance_payments_pay" => json!({ "amount_micros": 1_000_000 }),
         "balance_payments_save_method" => json!({ "words": { "version": "2026-11", "language": "en" } }),
         "balance_payments_agree" => {
             json!({ "floor_micros": 1, "amount_micros": 1_000_000, "monthly_cap_micros": 1_000_000,
             "words": { "version": "2026-11", "language": "en" } })
         }
-        "balance_top_up" => json!({ "amount_micros": 1_000_000 }),
+        "balance_payments_pay" | "balance_top_up" => json!({ "amount_micros": 1_000_000 }),
         "balance_set_prices" => json!({ "items": [{ "service": "sms", "country": "SA", "amount_micros": 40_000 }] }),
         "webhooks_rotate" => json!({ "overlap_seconds": 60 }),
         "webhooks_replay" => json!({ "from": "2026-11-20T00:00:00Z" }),
