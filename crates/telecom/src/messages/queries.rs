@@ -54,6 +54,8 @@ sql! {
     /// The latest part with this id: operators use ids again after months.
     pub(super) PART_BY_REMOTE = "SELECT message, number FROM sms_part WHERE workspace = $1 AND route = $2 AND remote = $3
         ORDER BY at DESC LIMIT 1";
+    pub(super) WAITING_BY_REMOTE = "SELECT message, number FROM sms_part WHERE workspace = $1 AND route = $2 AND remote = $3
+        AND state IN ('sent', 'expired', 'unknown') ORDER BY at DESC LIMIT 1";
     pub(super) PART_DONE = "UPDATE sms_part SET state = $4, code = $5, done_at = $6 WHERE workspace = $1 AND message = $2 AND number = $3
         AND state IN ('sent', 'expired', 'unknown')";
     pub(super) PARTS_DONE = "UPDATE sms_part SET state = $3, code = $4, done_at = $5 WHERE workspace = $1 AND message = $2

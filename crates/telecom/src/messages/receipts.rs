@@ -1,6 +1,7 @@
 //! Delivery receipts: matched by route and id, in whatever order they come, kept until their message is
 //! there, put together over the parts of a message.
 
+use futures_util::stream::{self, StreamExt as _, TryStreamExt as _};
 use kernel::{ContactId, DeliveryId, EventId, RawId, RouteId, Timestamp};
 use outbound::texts::{Happened, happened};
 use serde_json::json;
@@ -18,6 +19,13 @@ use crate::smpp::{Fate, Receipt};
 const QUEUE: &str = "sms.receipts";
 /// How long a receipt waits for its message, in seconds.
 const PATIENCE: i64 = 900;
+/// How long it waits for a message with the very same id, in seconds, before the id is read in another way: a message
+/// that is about to be written down must not lose its receipt to one with a number like it.
+const SAME_FIRST: i64 = 5;
+/// Most receipts that are looked at in one go.
+const MOST: usize = 1000;
+/// Receipts that are matched at a time.
+const TOGETHER: usize = 64;
 
 /// The state of a part after a receipt.
 const fn part_state(fate: Fate) -> &'static str {
@@ -60,7 +68,7 @@ pub(super) async fn take(ctx: &Ctx, route: &Route, receipt: &Receipt) -> Result<
     if !receipt.fate.is_final() {
         return Ok(());
     }
-    if apply(ctx, route, receipt).await? {
+    if apply(ctx, route, receipt, Kept::new(ctx.now())).await? {
         return Ok(());
     }
     let now = ctx.now();
@@ -83,12 +91,22 @@ pub(super) async fn take(ctx: &Ctx, route: &Route, receipt: &Receipt) -> Result<
     Ok(())
 }
 
-/// Applies a receipt to the part it is about; `false` when there is none (yet).
-async fn apply(ctx: &Ctx, route: &Route, receipt: &Receipt) -> Result<bool> {
-    let ids = route.rules.ids.candidates(&receipt.message_id);
-    let sets = ids.iter().map(|id| params![ctx.workspace, route.id, id]).collect();
-    let found: Vec<Vec<(DeliveryId, i64)>> = ctx.db.many(sql::PART_BY_REMOTE, sets).await?;
-    let Some((message, number)) = found.into_iter().flatten().next() else { return Ok(false) };
+/// How long a receipt has waited, and where it is kept.
+#[derive(Clone, Copy)]
+struct Kept {
+    since: Timestamp,
+    row: Option<EventId>,
+}
+
+impl Kept {
+    const fn new(since: Timestamp) -> Self {
+        Self { since, row: None }
+    }
+}
+
+/// Applies a receipt to the part it is about, and drops it where it is kept; `false` when there is none (yet).
+async fn apply(ctx: &Ctx, route: &Route, receipt: &Receipt, kept: Kept) -> Result<bool> {
+    let Some((message, number)) = part_of(ctx, route, receipt, kept.since).await? else { return Ok(false) };
     let told = Told {
         message,
         number,
@@ -97,8 +115,30 @@ async fn apply(ctx: &Ctx, route: &Route, receipt: &Receipt) -> Result<bool> {
         all: route.rules.receipts == Receipts::OneForAll,
     };
     let call = ctx.clone();
-    ctx.db.tx(move |tx| settle(tx, &call, &told)).await?;
+    let settled = move |tx: &mut Tx<'_>| {
+        settle(tx, &call, &told)?;
+        match kept.row {
+            Some(row) => tx.exec(sql::DROP_RECEIPT, params![call.workspace, row]).map(|_| ()),
+            None => Ok(()),
+        }
+    };
+    ctx.db.tx(settled).await?;
     Ok(true)
+}
+
+/// The part that a receipt is about. Where a route's ids are not known to be written in one way, the same id goes
+/// first, and only parts that still wait are found by another reading of it.
+async fn part_of(ctx: &Ctx, route: &Route, receipt: &Receipt, since: Timestamp) -> Result<Option<(DeliveryId, i64)>> {
+    let ids = route.rules.ids.candidates(&receipt.message_id);
+    let Some((first, others)) = ids.split_first() else { return Ok(None) };
+    let about = |id: &String| params![ctx.workspace, route.id, id];
+    let found: Option<(DeliveryId, i64)> = ctx.db.get(sql::PART_BY_REMOTE, about(first)).await?;
+    if found.is_some() || others.is_empty() || ctx.now() < since.plus_seconds(SAME_FIRST) {
+        return Ok(found);
+    }
+    let found: Vec<Vec<(DeliveryId, i64)>> =
+        ctx.db.many(sql::WAITING_BY_REMOTE, others.iter().map(about).collect()).await?;
+    Ok(found.into_iter().flatten().next())
 }
 
 fn settle(tx: &mut Tx<'_>, ctx: &Ctx, told: &Told) -> store::Result<()> {
@@ -139,7 +179,7 @@ fn settle(tx: &mut Tx<'_>, ctx: &Ctx, told: &Told) -> store::Result<()> {
 }
 
 store::row! {
-    struct Kept {
+    struct Row {
         id: EventId,
         route: RouteId,
         remote: String,
@@ -166,31 +206,41 @@ impl Handler for MatchReceipts {
 }
 
 async fn again(ctx: &Ctx) -> Result<Outcome> {
-    let kept: Vec<Kept> = ctx.db.all(sql::RECEIPTS, params![ctx.workspace]).await?;
+    let kept: Vec<Row> = ctx.db.all(sql::RECEIPTS, params![ctx.workspace]).await?;
     let routes = crate::routes::list(ctx).await?;
-    let (mut left, now) = (0, ctx.now());
-    for kept in kept {
-        let receipt = Receipt {
-            message_id: kept.remote,
-            fate: serde_json::from_value(json!(kept.fate)).unwrap_or(Fate::Unknown),
-            error: Some(kept.code).filter(|code| !code.is_empty()),
-        };
-        let matched = match routes.iter().find(|route| route.id == kept.route) {
-            Some(route) => apply(ctx, route, &receipt).await?,
-            None => true,
-        };
-        if matched || now >= kept.at.plus_seconds(PATIENCE) {
-            if !matched {
-                tracing::info!(route = %kept.route, "a receipt for a message that is not known");
-            }
-            let mut batch = ctx.batch();
-            batch.push(sql::DROP_RECEIPT, params![ctx.workspace, kept.id]);
-            ctx.db.apply(batch).await?;
-        } else {
-            left += 1;
-        }
+    let (count, now) = (kept.len(), ctx.now());
+    let ended: Vec<bool> =
+        stream::iter(kept).map(|row| one_again(ctx, &routes, row)).buffer_unordered(TOGETHER).try_collect().await?;
+    let ended = ended.into_iter().filter(|ended| *ended).count();
+    Ok(match count - ended {
+        0 if count < MOST => Outcome::Done,
+        // There is more behind them.
+        _ if ended > 0 && count >= MOST => Outcome::Again(now),
+        _ => Outcome::Again(now.plus_seconds(1)),
+    })
+}
+
+/// Looks once more for the message of a receipt; whether it need not be looked for again.
+async fn one_again(ctx: &Ctx, routes: &[Route], row: Row) -> Result<bool> {
+    let route = routes.iter().find(|route| route.id == row.route);
+    let receipt = Receipt {
+        message_id: row.remote,
+        fate: serde_json::from_value(json!(row.fate)).unwrap_or(Fate::Unknown),
+        error: Some(row.code).filter(|code| !code.is_empty()),
+    };
+    if let Some(route) = route
+        && apply(ctx, route, &receipt, Kept { since: row.at, row: Some(row.id) }).await?
+    {
+        return Ok(true);
     }
-    Ok(if left == 0 { Outcome::Done } else { Outcome::Again(now.plus_seconds(5)) })
+    if route.is_some() && ctx.now() < row.at.plus_seconds(PATIENCE) {
+        return Ok(false);
+    }
+    tracing::info!(route = %row.route, "a receipt for a message that is not known");
+    let mut batch = ctx.batch();
+    batch.push(sql::DROP_RECEIPT, params![ctx.workspace, row.id]);
+    ctx.db.apply(batch).await?;
+    Ok(true)
 }
 
 #[cfg(test)]

@@ -114,6 +114,18 @@ impl House {
         }
     }
 
+    /// Waits until so many receipts wait for their messages.
+    async fn kept_receipts(&self, count: u64) {
+        store::sql! { KEPT = "SELECT CAST(count(*) AS BIGINT) FROM sms_receipt WHERE workspace = $1"; }
+        for _ in 0..100_000 {
+            if self.ctx.db.one::<(u64,)>(KEPT, store::params![self.ctx.workspace]).await.unwrap().0 == count {
+                return;
+            }
+            tokio::task::yield_now().await;
+        }
+        panic!("{count} receipts are not kept");
+    }
+
     pub async fn lina(&self) -> ContactId {
         people::contacts::by_phone(&self.ctx, &Phone::parse(LINA, None).unwrap()).await.unwrap().unwrap()
     }
@@ -154,6 +166,9 @@ testkit::each_engine! {
         house.until(message.id, MessageState::Sent).await;
         smsc.deliver(receipt("255", Fate::Enroute, None));
         smsc.deliver(receipt("255", Fate::Delivered, None));
+        // First it waits for a message whose id is that very number.
+        house.kept_receipts(1).await;
+        t.clock.advance(5);
         house.until(message.id, MessageState::Delivered).await;
         // What comes after the end changes nothing.
         smsc.deliver(receipt("255", Fate::Undeliverable, Some("9")));
@@ -234,6 +249,25 @@ testkit::each_engine! {
         t.clock.advance(86_400);
         house.work().await;
         assert_eq!((first.texts(), second.texts()), (2, 1));
+    }
+
+    async fn a_receipt_is_never_taken_for_one_with_a_number_like_it(t: Fixture) {
+        let house = House::new(&t).await;
+        // Hexadecimal in both: sixteen is written like ten.
+        let smsc = Smsc::start(|n, _| Reaction::Take(["a", "10"][n].into())).await;
+        house.route("main", &smsc, Rules::default()).await;
+        let ten = house.accept("ten").await;
+        house.until(ten.id, MessageState::Sent).await;
+        smsc.deliver(receipt("10", Fate::Delivered, None));
+        house.kept_receipts(1).await;
+        t.clock.advance(1);
+        house.work().await;
+        let sixteen = house.accept("sixteen").await;
+        t.clock.advance(2);
+        house.until(sixteen.id, MessageState::Delivered).await;
+        assert_eq!(house.state(ten.id).await.0, MessageState::Sent);
+        smsc.deliver(receipt("a", Fate::Delivered, None));
+        house.until(ten.id, MessageState::Delivered).await;
     }
 
     async fn traffic_adds_up_by_day_route_and_country(t: Fixture) {
