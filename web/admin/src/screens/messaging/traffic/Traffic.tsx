@@ -139,7 +139,7 @@ function Shown({ insights, state: { group_by, put } }: { insights: Insights; sta
   const { t } = useTranslation("app_money");
   const format = useFormat();
   const nameOf = useNames(insights);
-  const { groups, more_groups, refusals, inbound, total, timezone } = insights;
+  const { groups, more_groups, refusals, inbound, timezone } = insights;
   const names = new Map(groups.map((row) => [row.key, nameOf(row)]));
   return (
     <Stack gap="lg">
