@@ -4,7 +4,7 @@
 use kernel::{BookingId, ContactId, Phone, RawId, Timestamp};
 use store::{Batch, Ctx, NewJob};
 
-use crate::mails::{log, spoken};
+use crate::mails::{CALLED_OFF, REMINDER, TOO_LATE, log, spoken};
 use crate::reservations::{Answered, State, call_off_by_answer};
 use crate::{Result, samples};
 
@@ -37,7 +37,7 @@ impl std::fmt::Debug for Reminder {
 /// # Errors
 /// When the store fails.
 pub async fn due(ctx: &Ctx, job: kernel::JobId, id: BookingId, start: Timestamp) -> Result<Option<Reminder>> {
-    let Some(said) = spoken(ctx, id, "sms.reminder").await? else { return Ok(None) };
+    let Some(said) = spoken(ctx, id, REMINDER).await? else { return Ok(None) };
     let stands = said.state == State::Confirmed && said.start == start && said.source != samples::SOURCE;
     if !stands || start <= ctx.now() {
         return Ok(None);
@@ -65,8 +65,8 @@ impl Reminder {
 pub async fn call_off(ctx: &Ctx, id: BookingId, who: ContactId) -> Result<Option<(Answered, String)>> {
     let Some(answered) = call_off_by_answer(ctx, id, who).await? else { return Ok(None) };
     let line = match answered {
-        Answered::CalledOff | Answered::Before => "sms.called_off",
-        Answered::TooLate => "sms.too_late",
+        Answered::CalledOff | Answered::Before => CALLED_OFF,
+        Answered::TooLate => TOO_LATE,
     };
     Ok(spoken(ctx, id, line).await?.map(|said| (answered, said.text)))
 }

@@ -13,7 +13,7 @@ mod said;
 
 pub use job::MailJob;
 pub use log::about;
-pub(crate) use said::spoken;
+pub(crate) use said::{CALLED_OFF, REMINDER, TOO_LATE, spoken};
 
 /// What a mail is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

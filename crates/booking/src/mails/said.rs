@@ -120,6 +120,13 @@ fn clock(words: Words, zone: &str) -> Clock {
     })
 }
 
+/// What a short message may say about a booking.
+pub(crate) const REMINDER: &str = "sms.reminder";
+/// It was called off because the attendee answered so.
+pub(crate) const CALLED_OFF: &str = "sms.called_off";
+/// It is too late for that.
+pub(crate) const TOO_LATE: &str = "sms.too_late";
+
 /// What a short message says about a booking.
 pub(crate) struct Spoken {
     pub(crate) contact: ContactId,

@@ -27,6 +27,12 @@ use super::world::World;
 store::sql! {
     PUT_RECORDING = "INSERT INTO call_recording (workspace, id, call, contact, seconds, ended, created_at, sealed)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    PUT_METHOD = "INSERT INTO payment_method (workspace, id, state, kind, subject, consent, consented_at, attempts, created_at, changed_at)
+        VALUES ($1, $2, 'active', 'card', $3, $4, $5, 0, $5, $5)";
+    PUT_SETTING = "INSERT INTO recharge_setting (workspace, enabled, floor, amount, cap, currency, subject, consent, consented_at, failures, updated_at)
+        VALUES ($1, $2, 1, 2, 3, 'EUR', $3, $4, $5, 0, $5)";
+    PUT_RECHARGE = "INSERT INTO recharge (workspace, id, kind, state, amount, currency, made_by, subject, consent, consented_at, attempts, created_at)
+        VALUES ($1, $2, 'auto', 'paid', 2, 'EUR', 'system', $3, $4, $5, 0, $5)";
 }
 
 /// The words that stand in them.
@@ -53,6 +59,18 @@ pub async fn put(world: &World, who: ContactId, email: &str, phone: &str) {
     messages(world, phone).await;
     apps(world, phone).await;
     called(world, who, phone).await;
+    agreed(world, who).await;
+}
+
+/// A member who is the person agreed to recharging.
+async fn agreed(world: &World, who: ContactId) {
+    let ctx = &world.ctx;
+    let (consent, now) = (ctx.id::<kernel::EventId>(), ctx.now());
+    let mut batch = ctx.batch();
+    batch.push(PUT_METHOD, params![ctx.workspace, ctx.id::<kernel::PaymentId>(), who, consent, now]);
+    batch.push(PUT_SETTING, params![ctx.workspace, true, who, consent, now]);
+    batch.push(PUT_RECHARGE, params![ctx.workspace, ctx.id::<kernel::PaymentId>(), who, consent, now]);
+    ctx.db.apply(batch).await.unwrap();
 }
 
 /// Somebody is called, and what they said is recorded.
