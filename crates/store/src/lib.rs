@@ -27,6 +27,7 @@ mod retention;
 mod row;
 mod sql;
 mod sqlite;
+mod statistics;
 mod tally;
 mod value;
 pub mod vault;

@@ -266,6 +266,14 @@ impl Sqlite {
         answer.await.map_err(|_| closed())?
     }
 
+    /// Statistics are read when a connection is opened: those that were open before are let go.
+    pub(crate) async fn tell_planner(&self) -> Result<()> {
+        if self.call(crate::statistics::told).await? {
+            self.readers.lock().clear();
+        }
+        Ok(())
+    }
+
     pub(crate) async fn checkpoint(&self) -> Result<()> {
         let (reply, answer) = oneshot::channel();
         self.send(Write::Checkpoint(reply)).await?;
