@@ -10,6 +10,7 @@
 //! seals under a subject's key, and [`WorkspaceKeys`] makes blind indexes.
 
 mod batch;
+mod checkpoint;
 mod core;
 mod data_map;
 mod db;
