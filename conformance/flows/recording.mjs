@@ -1,13 +1,14 @@
 // A recording is listened to on the page of its call: the browser decodes it, time runs, it can be wound back, and it ends.
 
-import { task, texts, walk } from './session.mjs'
+import { before, task, texts, walk } from './session.mjs'
 
 const calls = texts('app_calls')
 const clock = /(\d+):(\d\d) \/ (\d+):(\d\d)/
 
 await walk('recording', async ({ tab, at }) => {
   await tab.goto(at(`/messaging/calls/${task.call}`))
-  const card = tab.getByRole('article').filter({ has: tab.getByRole('button', { name: calls['recording.play'], exact: true }) })
+  const card = tab.getByRole('article', { name: before(calls['recording.of']) })
+  await card.waitFor()
   const length = clock.exec(await card.innerText()).slice(3).map(Number)
   const press = (name) => card.getByRole('button', { name: calls[name], exact: true }).click()
   await press('recording.play')
