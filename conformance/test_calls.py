@@ -124,8 +124,9 @@ class Telephony(Case):
         ])
         view = self.ended(barid, call, 60)
         self.assertEqual(view["state"], "ended", view)
-        kinds = [step["kind"] for step in self.ask(barid, "GET", f"/v1/calls/{call}/timeline")["items"]]
-        self.assertNotIn("not_heard", kinds)
+        steps = self.ask(barid, "GET", f"/v1/calls/{call}/timeline")["items"]
+        self.assertNotIn("not_heard", [step["kind"] for step in steps])
+        self.assertEqual([step["detail"] for step in steps if step["kind"] == "step"], ["say", "say", "record"])
         recording = self.ask(barid, "GET", f"/v1/recordings?call={call}")["items"][0]
         self.assertEqual((recording["ended"], recording["seconds"]), ("full", 2), recording)
         return call, recording
@@ -213,4 +214,5 @@ class Listening(Telephony, Browsing):
             self.assertEqual((found["faults"], found["alerts"], found["wound"], found["seconds"]), ([], 0, 0, 2), found)
             self.assertAlmostEqual(found["decoded"], 2, delta=0.2)
             self.assertGreaterEqual(found["paused"], 1)
+            self.assertTrue(found["beginning"], "time runs from left to right in every language")
             self.assertTrue(found["name"].endswith(".wav"), found)

@@ -20,9 +20,11 @@ await walk('recording', async ({ tab, at }) => {
   await place.focus()
   await tab.keyboard.press('Home')
   const wound = await now()
+  const [thumb, whole] = [await place.boundingBox(), await card.boundingBox()]
+  const beginning = thumb.x + thumb.width / 2 < whole.x + whole.width / 2
   await press('recording.play')
   // It can be played again when it has ended.
   await card.getByRole('button', { name: calls['recording.play'], exact: true }).waitFor({ timeout: 20_000 })
   const [download] = await Promise.all([tab.waitForEvent('download'), card.getByRole('button', { name: calls['recording.take'] }).click()])
-  return { seconds: length[0] * 60 + length[1], paused, decoded, wound, name: download.suggestedFilename(), alerts: await tab.getByRole('alert').count() }
+  return { seconds: length[0] * 60 + length[1], paused, decoded, wound, beginning, name: download.suggestedFilename(), alerts: await tab.getByRole('alert').count() }
 })

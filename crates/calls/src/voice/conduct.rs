@@ -439,7 +439,8 @@ fn beep() -> Vec<i16> {
 
 const fn name(wish: &Wish) -> &'static str {
     match wish {
-        Wish::Hear { .. } => "hear",
+        Wish::Hear { prompt, .. } if prompt.media.is_some() => "play",
+        Wish::Hear { .. } => "say",
         Wish::Wait { .. } => "pause",
         Wish::Ask(_) => "gather",
         Wish::Record { .. } => "record",

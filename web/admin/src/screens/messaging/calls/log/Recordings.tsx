@@ -34,6 +34,9 @@ export function useKeeping(): (from: string) => Date | null {
   return (from) => keptUntil(from, period);
 }
 
+// The style sheet goes by the page's direction, not by the one that is set here.
+const THUMB = { thumb: { left: "var(--slider-thumb-offset)", right: "auto" } };
+
 /** A recording to be heard, taken along or deleted, and until when it is kept. */
 export function RecordingCard({ recording }: { recording: Recording }) {
   const { t } = useTranslation(["app_calls", "app_shell"]);
@@ -67,7 +70,7 @@ export function RecordingCard({ recording }: { recording: Recording }) {
           <Button size="xs" w={44} px={0} loading={player.state === "reading"} aria-label={t(playing ? "recording.pause" : "recording.play")} onClick={player.toggle}>{playing ? <Pause aria-hidden size={16} /> : <Play aria-hidden size={16} />}</Button>
           <Box style={{ flex: 1 }}>
             <DirectionProvider initialDirection="ltr" detectDirection={false}>
-              <Slider size="sm" min={0} max={Math.max(length, 0.1)} step={0.1} disabled={player.length === 0} value={player.at} onChange={player.seek} label={(value) => clockOf(value)} thumbLabel={t("recording.place")} thumbSize={18} />
+              <Slider size="sm" min={0} max={Math.max(length, 0.1)} step={0.1} disabled={player.length === 0} value={player.at} onChange={player.seek} label={(value) => clockOf(value)} thumbLabel={t("recording.place")} thumbSize={18} styles={THUMB} />
             </DirectionProvider>
           </Box>
           <Text size="xs" c="dimmed" className="tabular"><Ltr>{`${clockOf(player.at)} / ${clockOf(length)}`}</Ltr></Text>
