@@ -152,7 +152,7 @@ function Shown({ insights, state: { group_by, put } }: { insights: Insights; sta
       <Groups insights={insights} nameOf={nameOf} />
       {more_groups > 0 && <Text size="sm" c="dimmed">{t("more_groups", { count: more_groups, n: format.number(more_groups) })}</Text>}
       <Grid gap="md">
-        <Grid.Col span={{ base: 12, md: 7 }}><Refusals refusals={refusals} /></Grid.Col>
+        {refusals.length > 0 && <Grid.Col span={{ base: 12, md: 7 }}><Refusals refusals={refusals} /></Grid.Col>}
         {inbound && <Grid.Col span={{ base: 12, md: 5 }}><Card><Stack gap="sm"><Title order={2}>{t("inbound")}</Title><SimpleGrid cols={2}><Figure label={t("inbound.received")} value={format.number(inbound.received)} /><Figure label={t("inbound.stops")} value={format.number(inbound.stops)} /></SimpleGrid></Stack></Card></Grid.Col>}
       </Grid>
     </Stack>
@@ -192,7 +192,9 @@ function Groups({ insights: { groups, group_by, currency }, nameOf }: { insights
     { key: "receipt", title: t("receipt"), numeric: true, wideOnly: true, cell: ({ figures }: Row) => seconds(figures.receipt_median_seconds) },
     { key: "spend", title: t("spend"), numeric: true, cell: ({ figures: { spend_micros: spend } }: Row) => <bdi>{moneyOf(format.tag, spend, currency)}</bdi> },
   ];
-  return <DataTable label={t("groups")} columns={columns} rows={groups} rowKey={({ key }) => key} />;
+  // Days on which nothing happened are seen on the chart.
+  const busy = groups.filter(({ figures: { messages, refused } }) => messages + refused > 0);
+  return <DataTable label={t("groups")} columns={columns} rows={busy.length > 0 ? busy : groups} rowKey={({ key }) => key} />;
 }
 
 /** By which rule of the gate messages did not leave. */
@@ -200,7 +202,6 @@ function Refusals({ refusals }: Pick<Insights, "refusals">) {
   const { t } = useTranslation("app_money");
   const format = useFormat();
   const word = useWord();
-  if (refusals.length === 0) return null;
   const columns = [
     { key: "rule", title: t("refusals.rule"), cell: ({ rule }: Insights["refusals"][number]) => { const known = word("reason", rule); return known === rule ? <Ltr>{rule}</Ltr> : <>{known}</>; } },
     { key: "messages", title: t("messages"), numeric: true, cell: ({ messages }: Insights["refusals"][number]) => format.number(messages) },
