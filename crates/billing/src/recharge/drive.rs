@@ -93,11 +93,11 @@ async fn charge(ctx: &Ctx, tills: &dyn Tills, recharge: &Recharge) -> Result<()>
     let session = match &recharge.session {
         Some(session) => session.clone(),
         None => match till.prepare(recharge.id, &order).await {
-            Ok(session) => {
-                // Whoever was quicker has the same charge: the payment's id makes it so.
-                name_session(ctx, recharge.id, &session).await?;
-                session
-            }
+            // Only the charge that is written down is ever confirmed, whoever was quicker.
+            Ok(session) => match name_session(ctx, recharge.id, &session).await? {
+                true => session,
+                false => get(ctx, recharge.id).await?.session.ok_or(Error::State("this payment is changing"))?,
+            },
             Err(Refusal::Gone) => return failed(ctx, recharge, "no_method").await,
             Err(Refusal::Refused(_) | Refusal::Key) => return failed(ctx, recharge, "provider_refused").await,
             Err(refusal) => return Err(refusal.into()),

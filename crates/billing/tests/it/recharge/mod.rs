@@ -1,5 +1,6 @@
 //! Saved methods and recharging at a provider that remembers, on both databases.
 
+mod dying;
 mod stub;
 
 use std::sync::Arc;
