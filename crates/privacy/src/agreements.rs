@@ -1,11 +1,12 @@
 //! What a member agrees to for the workspace that is no message: that a payment method is kept, that money is taken
 //! from it. The agreement is the member's own act, so it stands in the ledger under their pseudonym, sealed under their
 //! evidence key, with the words that they were shown. Whoever acts upon it cites its event, and asks [`standing`] first:
-//! the ledger alone decides, whatever flags a table bears.
+//! the ledger alone decides, whatever flags a table bears. What a member took back stands in the safety log, too, so that
+//! a backup from before cannot bring it back.
 
 use kernel::{ContactId, EventId, Timestamp};
-use serde_json::Value as Json;
-use store::{Batch, Ctx};
+use serde_json::{Value as Json, json};
+use store::{Batch, Ctx, SafetyEntry, SafetyKind};
 
 use crate::ledger::{self, Entry, Kind};
 use crate::vocabulary::{BasisKind, ConsentState, Purpose};
@@ -22,9 +23,11 @@ pub struct Agreement {
     pub detail: Json,
 }
 
-/// States in the caller's batch that the member agrees ([`ConsentState::Given`]), takes it back
-/// ([`ConsentState::Withdrawn`]), or that it has ended otherwise. Answers the event to cite. Each statement replaces
-/// those before it about the same purpose.
+/// The scope, before the purpose, under which the safety log remembers what was taken back.
+const TAKEN_BACK: &str = "agreement/";
+
+/// States in the caller's batch that the member agrees ([`ConsentState::Given`]), or that it has ended otherwise than by
+/// [`withdraw`]. Answers the event to cite. Each statement replaces those before it about the same purpose.
 ///
 /// # Errors
 /// When keys cannot be had; [`store::Error::KeyDestroyed`] when the member was erased.
@@ -35,6 +38,16 @@ pub async fn state(
     state: ConsentState,
     detail: &Json,
 ) -> Result<EventId> {
+    state_at(batch, ctx, (member, purpose), (state, ctx.now()), detail).await
+}
+
+async fn state_at(
+    batch: &mut Batch,
+    ctx: &Ctx,
+    (member, purpose): (ContactId, &Purpose),
+    (state, at): (ConsentState, Timestamp),
+    detail: &Json,
+) -> Result<EventId> {
     let mut subject_keys = ctx.vault.subject(ctx.workspace, member).await?;
     if subject_keys.evidence().is_err() && state.is_valid() {
         subject_keys = ctx.vault.create_subjects(ctx.workspace, &[member]).await?.pop().unwrap_or_default();
@@ -43,9 +56,63 @@ pub async fn state(
         purpose: Some(purpose.as_str()),
         basis: Some(BasisKind::ExpressConsent.as_str()),
         state: Some(state.as_str()),
-        ..Entry::new(Kind::Agreement, member, ctx.now(), detail)
+        ..Entry::new(Kind::Agreement, member, at, detail)
     };
     entry.push(batch, ctx, ctx.keys().await?.as_ref(), &subject_keys)
+}
+
+/// Takes agreements back: safety log first, then the ledger's events in one commit with the caller's own statements. Of a
+/// member who was erased nothing more is written down: the erasure itself ended it.
+///
+/// # Errors
+/// When the store fails; nothing may be acknowledged then.
+pub async fn withdraw(
+    ctx: &Ctx,
+    mut batch: Batch,
+    taken_back: &[(ContactId, Purpose)],
+    detail: &Json,
+) -> Result<()> {
+    let at = ctx.now();
+    let entry = |(member, purpose): &(ContactId, Purpose)| SafetyEntry {
+        id: ctx.id(),
+        kind: SafetyKind::Withdrawal,
+        subject: Some(*member),
+        hash: None,
+        scope: format!("{TAKEN_BACK}{}", purpose.as_str()),
+        reason: ConsentState::Withdrawn.as_str().to_owned(),
+        at,
+        done: false,
+    };
+    let entries: Vec<SafetyEntry> = taken_back.iter().map(entry).collect();
+    ctx.vault.safety(ctx.workspace, &entries).await?;
+    for (member, purpose) in taken_back {
+        match state_at(&mut batch, ctx, (*member, purpose), (ConsentState::Withdrawn, at), detail).await {
+            Ok(_) | Err(Error::Store(store::Error::KeyDestroyed)) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    ctx.db.apply(batch).await?;
+    let ids: Vec<EventId> = entries.iter().map(|entry| entry.id).collect();
+    Ok(ctx.vault.complete_safety(ctx.workspace, &ids).await?)
+}
+
+/// The purpose and the member of an entry of the safety log that is about an agreement.
+pub(crate) fn taken_back(entry: &SafetyEntry) -> Option<(ContactId, Purpose)> {
+    let purpose = entry.scope.strip_prefix(TAKEN_BACK)?;
+    entry.subject.zip(Purpose::new(purpose).ok())
+}
+
+/// Takes an agreement back again in data that hold it as it was before. What the member agreed to later stays. Answers
+/// whether anything had to be done.
+pub(crate) async fn take_back_again(ctx: &Ctx, (member, purpose): (ContactId, &Purpose), at: Timestamp) -> Result<bool> {
+    if latest(ctx, (member, purpose)).await?.is_none_or(|agreement| agreement.at > at) {
+        return Ok(false);
+    }
+    let mut batch = ctx.batch();
+    let detail = json!({ "replayed": true });
+    state_at(&mut batch, ctx, (member, purpose), (ConsentState::Withdrawn, at), &detail).await?;
+    ctx.db.apply(batch).await?;
+    Ok(true)
 }
 
 /// The agreement that `event` states, when the ledger says that it stands: it is there, it is the member's, about this
@@ -59,6 +126,11 @@ pub async fn standing(
     (member, purpose): (ContactId, &Purpose),
     event: EventId,
 ) -> Result<Option<Agreement>> {
+    Ok(latest(ctx, (member, purpose)).await?.filter(|agreement| agreement.event == event))
+}
+
+/// What the member agreed to last about a purpose, unless it has ended.
+async fn latest(ctx: &Ctx, (member, purpose): (ContactId, &Purpose)) -> Result<Option<Agreement>> {
     let (keys, subject_keys) = (ctx.keys().await?, ctx.vault.subject(ctx.workspace, member).await?);
     let mut found = None;
     for opened in ledger::open(ctx, &keys, member, &subject_keys).await? {
@@ -72,10 +144,10 @@ pub async fn standing(
         match kind {
             Kind::Agreement if same => {
                 let given = text("state").and_then(|state| state.parse::<ConsentState>().ok());
-                let ours = text("id") == Some(event.to_string().as_str());
+                let event = text("id").and_then(|id| id.parse().ok());
                 let at = text("at").and_then(|at| at.parse().ok());
-                found = match (ours && given.is_some_and(ConsentState::is_valid), at, opened.payload) {
-                    (true, Some(at), Some(detail)) => Some(Agreement { event, at, detail }),
+                found = match (given.is_some_and(ConsentState::is_valid), event, at, opened.payload) {
+                    (true, Some(event), Some(at), Some(detail)) => Some(Agreement { event, at, detail }),
                     _ => None,
                 };
             }

@@ -66,7 +66,7 @@ pub(crate) async fn give(
     Ok((member, event.map_err(told)?))
 }
 
-/// States in the batch that an agreement has ended. Of a member who was erased nothing more is written down: the erasure
+/// States in the batch that an agreement has ended otherwise than by its member. Of a member who was erased nothing more is written down: the erasure
 /// itself ended it.
 pub(crate) async fn end(
     batch: &mut Batch,
@@ -79,6 +79,13 @@ pub(crate) async fn end(
         Ok(_) | Err(privacy::Error::Store(store::Error::KeyDestroyed)) => Ok(()),
         Err(error) => Err(told(error)),
     }
+}
+
+/// Takes agreements back, in one commit with the batch: no backup from before brings them back.
+pub(crate) async fn withdraw(ctx: &Ctx, batch: Batch, ended: &[(ContactId, &'static str)], why: &str) -> Result<()> {
+    let ended: Vec<_> =
+        ended.iter().map(|(member, code)| Ok((*member, purpose(code)?))).collect::<Result<_>>()?;
+    agreements::withdraw(ctx, batch, &ended, &json!({ "why": why })).await.map_err(told)
 }
 
 /// The agreement's detail when the ledger says that it stands.

@@ -78,7 +78,7 @@ async fn refuse(ctx: &Ctx, row: &Row, why: &'static str) -> Result<()> {
     let mut batch = ctx.batch();
     book::insert(&mut batch, ctx, id, &recharge_of(row, State::Refused, Some(why)));
     let stopped = if why == "no_method" { "method_withdrawn" } else { why };
-    turn_off(&mut batch, ctx, row, (ConsentState::Invalidated, Some(stopped))).await?;
+    turn_off(&mut batch, ctx, row, (ConsentState::Invalidated, stopped)).await?;
     accounts::audit::record(&mut batch, ctx, "auto_recharge.refused", &[&id]);
     let data = json!({
         "payment": id, "kind": Kind::Auto.as_str(), "state": State::Refused.as_str(), "reason": why, "amount_micros": row.amount,
