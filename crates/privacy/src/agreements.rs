@@ -66,12 +66,7 @@ async fn state_at(
 ///
 /// # Errors
 /// When the store fails; nothing may be acknowledged then.
-pub async fn withdraw(
-    ctx: &Ctx,
-    mut batch: Batch,
-    taken_back: &[(ContactId, Purpose)],
-    detail: &Json,
-) -> Result<()> {
+pub async fn withdraw(ctx: &Ctx, mut batch: Batch, taken_back: &[(ContactId, Purpose)], detail: &Json) -> Result<()> {
     let at = ctx.now();
     let entry = |(member, purpose): &(ContactId, Purpose)| SafetyEntry {
         id: ctx.id(),
@@ -104,7 +99,11 @@ pub(crate) fn taken_back(entry: &SafetyEntry) -> Option<(ContactId, Purpose)> {
 
 /// Takes an agreement back again in data that hold it as it was before. What the member agreed to later stays. Answers
 /// whether anything had to be done.
-pub(crate) async fn take_back_again(ctx: &Ctx, (member, purpose): (ContactId, &Purpose), at: Timestamp) -> Result<bool> {
+pub(crate) async fn take_back_again(
+    ctx: &Ctx,
+    (member, purpose): (ContactId, &Purpose),
+    at: Timestamp,
+) -> Result<bool> {
     if latest(ctx, (member, purpose)).await?.is_none_or(|agreement| agreement.at > at) {
         return Ok(false);
     }

@@ -83,8 +83,7 @@ pub(crate) async fn end(
 
 /// Takes agreements back, in one commit with the batch: no backup from before brings them back.
 pub(crate) async fn withdraw(ctx: &Ctx, batch: Batch, ended: &[(ContactId, &'static str)], why: &str) -> Result<()> {
-    let ended: Vec<_> =
-        ended.iter().map(|(member, code)| Ok((*member, purpose(code)?))).collect::<Result<_>>()?;
+    let ended: Vec<_> = ended.iter().map(|(member, code)| Ok((*member, purpose(code)?))).collect::<Result<_>>()?;
     agreements::withdraw(ctx, batch, &ended, &json!({ "why": why })).await.map_err(told)
 }
 

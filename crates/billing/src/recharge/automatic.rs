@@ -69,7 +69,15 @@ async fn against(ctx: &Ctx, row: &Row, currency: &str) -> Result<Option<&'static
 /// The recharge that a member agreed to.
 fn recharge_of<'a>(row: &'a Row, state: State, reason: Option<&'a str>) -> New<'a> {
     let consent = Consent { event: row.consent, at: row.consented_at, by: UserId(row.subject.0) };
-    New { kind: Kind::Auto, state, amount: row.amount, currency: &row.currency, consent: Some(consent), reason, act_by: None }
+    New {
+        kind: Kind::Auto,
+        state,
+        amount: row.amount,
+        currency: &row.currency,
+        consent: Some(consent),
+        reason,
+        act_by: None,
+    }
 }
 
 /// Nothing is asked of the provider; that, and why, is written down, said and mailed, and it is turned off.

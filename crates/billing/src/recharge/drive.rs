@@ -93,11 +93,14 @@ async fn charge(ctx: &Ctx, tills: &dyn Tills, recharge: &Recharge) -> Result<()>
     let session = match &recharge.session {
         Some(session) => session.clone(),
         None => match till.prepare(recharge.id, &order).await {
-            // Only the charge that is written down is ever confirmed, whoever was quicker.
-            Ok(session) => match name_session(ctx, recharge.id, &session).await? {
-                true => session,
-                false => get(ctx, recharge.id).await?.session.ok_or(Error::State("this payment is changing"))?,
-            },
+            Ok(session) => {
+                // Only the charge that is written down is ever confirmed, whoever was quicker.
+                if name_session(ctx, recharge.id, &session).await? {
+                    session
+                } else {
+                    get(ctx, recharge.id).await?.session.ok_or(Error::State("this payment is changing; try again"))?
+                }
+            }
             Err(Refusal::Gone) => return failed(ctx, recharge, "no_method").await,
             Err(Refusal::Refused(_) | Refusal::Key) => return failed(ctx, recharge, "provider_refused").await,
             Err(refusal) => return Err(refusal.into()),

@@ -4,8 +4,8 @@ use conversations::visitors::{self, Leave};
 use conversations::widgets;
 use kernel::ContactId;
 use people::subscribe::Proof;
-use privacy::{claims, ledger};
 use privacy::vocabulary::{Channel, ConsentState};
+use privacy::{claims, ledger};
 use testkit::Fixture;
 
 use crate::house::House;

@@ -4,12 +4,12 @@ use store::{Batch, Blind, Ctx, Feed, NewJob, SafetyEntry, SafetyKind, SubjectKey
 
 use super::Gate;
 use super::permit::Reached;
-use crate::{Result, agreements};
 use crate::claims::{self, Reach};
 use crate::erasure::{self, ERASE_QUEUE};
 use crate::ledger::{Entry, Kind};
 use crate::suppression::{self, Reason, subject_hash};
 use crate::vocabulary::{BasisKind, ConsentState, Purpose, Scope};
+use crate::{Result, agreements};
 
 /// Somebody must not be written to any more, wholly or in part: an unsubscribe, an objection, a
 /// complaint, a bounce, a block.

@@ -13,7 +13,6 @@ pub const CHALLENGE_LIFE: i64 = 3 * 86_400;
 const MOST: i64 = 3;
 const LABEL: &str = "data request";
 const STATUS: &str = "data request status";
-/// The longest token that is looked at.
 
 store::sql! {
     INSERT = "INSERT INTO data_request_challenge (workspace, id, request, made_at, expires_at, used_at)
