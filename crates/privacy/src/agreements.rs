@@ -23,11 +23,15 @@ pub struct Agreement {
     pub detail: Json,
 }
 
+/// Where a statement's detail names the thing that it is about, when there may be several of a purpose.
+pub const OF: &str = "of";
+
 /// The scope, before the purpose, under which the safety log remembers what was taken back.
 const TAKEN_BACK: &str = "agreement/";
 
 /// States in the caller's batch that the member agrees ([`ConsentState::Given`]), or that it has ended otherwise than by
-/// [`withdraw`]. Answers the event to cite. Each statement replaces those before it about the same purpose.
+/// [`withdraw`]. Answers the event to cite. Each statement replaces those before it about the same purpose and, where the
+/// detail names one under [`OF`], the same thing.
 ///
 /// # Errors
 /// When keys cannot be had; [`store::Error::KeyDestroyed`] when the member was erased.
@@ -104,19 +108,22 @@ pub(crate) async fn take_back_again(
     (member, purpose): (ContactId, &Purpose),
     at: Timestamp,
 ) -> Result<bool> {
-    if latest(ctx, (member, purpose)).await?.is_none_or(|agreement| agreement.at > at) {
-        return Ok(false);
-    }
     let mut batch = ctx.batch();
-    let detail = json!({ "replayed": true });
-    state_at(&mut batch, ctx, (member, purpose), (ConsentState::Withdrawn, at), &detail).await?;
-    ctx.db.apply(batch).await?;
-    Ok(true)
+    let mut any = false;
+    for agreement in all(ctx, (member, purpose)).await?.into_iter().filter(|agreement| agreement.at <= at) {
+        let detail = json!({ "replayed": true, OF: agreement.detail[OF] });
+        state_at(&mut batch, ctx, (member, purpose), (ConsentState::Withdrawn, at), &detail).await?;
+        any = true;
+    }
+    if any {
+        ctx.db.apply(batch).await?;
+    }
+    Ok(any)
 }
 
 /// The agreement that `event` states, when the ledger says that it stands: it is there, it is the member's, about this
-/// purpose, given, readable, and nothing came after it that ends it: no other statement about the purpose, no withdrawal in
-/// reach, no erasure.
+/// purpose, given, readable, and nothing came after it that ends it: no other statement about the purpose and the same
+/// thing, no withdrawal in reach, no erasure.
 ///
 /// # Errors
 /// When the store fails, or the ledger does not verify.
@@ -125,13 +132,19 @@ pub async fn standing(
     (member, purpose): (ContactId, &Purpose),
     event: EventId,
 ) -> Result<Option<Agreement>> {
-    Ok(latest(ctx, (member, purpose)).await?.filter(|agreement| agreement.event == event))
+    Ok(all(ctx, (member, purpose)).await?.into_iter().find(|agreement| agreement.event == event))
 }
 
-/// What the member agreed to last about a purpose, unless it has ended.
-async fn latest(ctx: &Ctx, (member, purpose): (ContactId, &Purpose)) -> Result<Option<Agreement>> {
+/// Whether a statement is about the thing that an agreement is about; one that names nothing is about everything.
+fn is_about(statement: &Json, agreement: &Json) -> bool {
+    let (one, other) = (&statement[OF], &agreement[OF]);
+    one.is_null() || other.is_null() || one == other
+}
+
+/// What the member agrees to now about a purpose, the oldest first.
+async fn all(ctx: &Ctx, (member, purpose): (ContactId, &Purpose)) -> Result<Vec<Agreement>> {
     let (keys, subject_keys) = (ctx.keys().await?, ctx.vault.subject(ctx.workspace, member).await?);
-    let mut found = None;
+    let mut found: Vec<Agreement> = Vec::new();
     for opened in ledger::open(ctx, &keys, member, &subject_keys).await? {
         let text = |name: &str| opened.header.get(name).and_then(Json::as_str);
         let kind: Kind = opened
@@ -145,13 +158,16 @@ async fn latest(ctx: &Ctx, (member, purpose): (ContactId, &Purpose)) -> Result<O
                 let given = text("state").and_then(|state| state.parse::<ConsentState>().ok());
                 let event = text("id").and_then(|id| id.parse().ok());
                 let at = text("at").and_then(|at| at.parse().ok());
-                found = match (given.is_some_and(ConsentState::is_valid), event, at, opened.payload) {
-                    (true, Some(event), Some(at), Some(detail)) => Some(Agreement { event, at, detail }),
-                    _ => None,
-                };
+                let detail = opened.payload.unwrap_or_default();
+                found.retain(|agreement| !is_about(&detail, &agreement.detail));
+                if let (true, Some(event), Some(at), true) =
+                    (given.is_some_and(ConsentState::is_valid), event, at, !detail.is_null())
+                {
+                    found.push(Agreement { event, at, detail });
+                }
             }
-            Kind::Withdrawal if same || text("purpose").is_none() => found = None,
-            Kind::Erasure => found = None,
+            Kind::Withdrawal if same || text("purpose").is_none() => found.clear(),
+            Kind::Erasure => found.clear(),
             _ => {}
         }
     }

@@ -6,6 +6,7 @@
 //! that the provider can still be told to forget.
 
 use kernel::{ContactId, EventId, PaymentMethodId, Timestamp, UserId};
+use privacy::agreements::OF;
 use privacy::vocabulary::ConsentState;
 use serde_json::json;
 use store::{Ctx, SubjectKeys, params, sql};
@@ -182,7 +183,7 @@ pub async fn get(ctx: &Ctx) -> Result<Saved> {
     let mut saved = Saved::default();
     for row in rows {
         match row.state.as_str() {
-            "active" => {
+            "active" if agreed::check(ctx, row.subject, SAVED_METHOD, row.consent).await?.is_some() => {
                 let keys = ctx.vault.subject(ctx.workspace, row.subject).await?;
                 let consent = Consent { event: row.consent, at: row.consented_at, by: UserId(row.subject.0) };
                 let display = shown(ctx, &row, &keys)?.unwrap_or(Display::Other);
@@ -228,7 +229,7 @@ pub async fn begin(ctx: &Ctx, tills: &dyn Tills, agreeing: &Agreeing) -> Result<
     }
     let id: PaymentMethodId = ctx.id();
     let mut batch = ctx.batch();
-    let about = json!({ "method": id });
+    let about = json!({ "method": id, OF: id });
     let (member, event) = agreed::give(&mut batch, ctx, SAVED_METHOD, (agreeing, "agree.saved_method"), about).await?;
     batch.push(INSERT, params![ctx.workspace, id, member, event, ctx.now()]);
     accounts::audit::record(&mut batch, ctx, "payment_method.agreed", &[&id, &event]);
@@ -313,6 +314,8 @@ async fn keep(ctx: &Ctx, row: &Kept, (token, display): (&Token, Display)) -> Res
     batch.guard(KEPT, params![ctx.workspace, row.id, display.kind(), sealed(ctx, token).await?, shown, ctx.now()]);
     batch.push(REPLACED, params![ctx.workspace, row.id, ctx.now()]);
     if let Some(before) = get(ctx).await?.method {
+        let about = (ContactId(before.consent.by.0), SAVED_METHOD, Some(before.id));
+        agreed::end(&mut batch, ctx, about, (ConsentState::Expired, "replaced")).await?;
         batch.job(job::method(before.id));
     }
     accounts::audit::record(&mut batch, ctx, "payment_method.saved", &[&row.id]);
@@ -328,9 +331,8 @@ async fn keep(ctx: &Ctx, row: &Kept, (token, display): (&Token, Display)) -> Res
 async fn leave(ctx: &Ctx, row: &Kept, (state, why): (ConsentState, &str)) -> Result<()> {
     let mut batch = ctx.batch();
     batch.push(LEAVES, params![ctx.workspace, row.id, ctx.now()]);
-    // A later method's agreement about the same purpose is not ended by an earlier method's end.
     if agreed::check(ctx, row.subject, SAVED_METHOD, row.consent).await?.is_some() {
-        agreed::end(&mut batch, ctx, (row.subject, SAVED_METHOD), (state, why)).await?;
+        agreed::end(&mut batch, ctx, (row.subject, SAVED_METHOD, Some(row.id)), (state, why)).await?;
     }
     batch.job(job::method(row.id));
     ctx.db.apply(batch).await?;

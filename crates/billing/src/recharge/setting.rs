@@ -178,8 +178,11 @@ pub async fn get(ctx: &Ctx) -> Result<AutoRecharge> {
         };
         shown.terms = Some(Terms { floor: row.floor, amount: row.amount, cap: row.cap });
         let consent = Consent { event: row.consent, at: row.consented_at, by: UserId(row.subject.0) };
-        shown.consent = row.enabled.then_some(consent);
-        (shown.enabled, shown.failures, shown.next_attempt_at) = (row.enabled, row.failures, row.next_at);
+        // A row says nothing that the ledger does not: older data may have been restored.
+        let agreed = agreed::check(ctx, row.subject, AUTO_RECHARGE, row.consent);
+        shown.enabled = row.enabled && agreed.await?.is_some();
+        shown.consent = shown.enabled.then_some(consent);
+        (shown.failures, shown.next_attempt_at) = (row.failures, row.next_at);
         shown.stopped = row.stopped.zip(row.stopped_at);
     }
     Ok(shown)
@@ -265,7 +268,7 @@ pub(crate) async fn turn_off(
     (state, why): (ConsentState, &'static str),
 ) -> Result<()> {
     off(batch, ctx, row, Some(why));
-    agreed::end(batch, ctx, (row.subject, AUTO_RECHARGE), (state, why)).await
+    agreed::end(batch, ctx, (row.subject, AUTO_RECHARGE, None), (state, why)).await
 }
 
 /// Turns it off: the agreement is withdrawn. What is under way is called off, unless it was paid already.

@@ -60,6 +60,32 @@ testkit::each_engine! {
         assert_eq!(erasure::replay(&ctx, &gate).await.unwrap().restored, 0, "once");
     }
 
+    async fn statements_about_one_thing_leave_others_alone(t: Fixture) {
+        let (ctx, gate) = (t.workspace().await, Gate::new());
+        let state = async |of: Option<&str>, state: ConsentState| {
+            let mut batch = ctx.batch();
+            let (detail, about) = (json!({ agreements::OF: of }), (MEMBER, &purpose("test.cards")));
+            let event = agreements::state(&mut batch, &ctx, about, state, &detail).await.unwrap();
+            ctx.db.apply(batch).await.unwrap();
+            event
+        };
+        let (one, two) = (state(Some("one"), ConsentState::Given).await, state(Some("two"), ConsentState::Given).await);
+        assert!(stands(&ctx, "test.cards", one).await && stands(&ctx, "test.cards", two).await);
+        state(Some("two"), ConsentState::Expired).await;
+        assert!(stands(&ctx, "test.cards", one).await && !stands(&ctx, "test.cards", two).await);
+        let again = state(Some("one"), ConsentState::Given).await;
+        assert!(!stands(&ctx, "test.cards", one).await, "replaced");
+        // What was taken back was all of it; what came afterwards stays, whichever thing it is about.
+        t.clock.advance(60);
+        lose_withdrawal(&ctx, "test.cards").await;
+        t.clock.advance(60);
+        let later = state(Some("two"), ConsentState::Given).await;
+        assert_eq!(erasure::replay(&ctx, &gate).await.unwrap().restored, 1);
+        assert!(!stands(&ctx, "test.cards", again).await && stands(&ctx, "test.cards", later).await);
+        state(None, ConsentState::Withdrawn).await;
+        assert!(!stands(&ctx, "test.cards", later).await, "one that names nothing is about everything");
+    }
+
     async fn what_was_agreed_to_afterwards_outlives_a_restore(t: Fixture) {
         let (ctx, gate) = (t.workspace().await, Gate::new());
         agree(&ctx, "test.ended").await;

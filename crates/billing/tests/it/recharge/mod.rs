@@ -344,6 +344,30 @@ testkit::each_engine! {
         assert!(house.states().await.is_empty(), "nothing is taken any more");
     }
 
+    async fn a_page_that_was_only_opened_costs_nobody_their_method(t: Fixture) {
+        let house = House::with_card(t).await;
+        house.on(terms(60, 50, 500)).await;
+        let saved = method::get(&house.ctx).await.unwrap().method.unwrap();
+        let (page, _) = method::begin(&house.ctx, &house.stub, &words()).await.unwrap();
+        method::tend(&house.ctx).await.unwrap();
+        assert!(house.spend(50).await);
+        house.work().await;
+        assert_eq!(house.states().await, [State::Paid], "while the page is open");
+        house.later(25 * 3600).await;
+        assert!(house.spend(50).await);
+        house.work().await;
+        assert_eq!(house.states().await, [State::Paid; 2], "and when nobody entered anything");
+        let now = method::get(&house.ctx).await.unwrap();
+        assert_eq!((now.method, now.pending), (Some(saved.clone()), None));
+        assert!(method::look(&house.ctx, &house.stub, page).await.is_err(), "the page is gone");
+        // A method that takes the place of another ends the agreement to that one.
+        let next = house.save("ideal").await.method.unwrap();
+        house.work().await;
+        assert!(house.agreement(SAVED_METHOD, saved.consent.event).await.is_none());
+        assert!(house.agreement(SAVED_METHOD, next.consent.event).await.is_some());
+        assert_eq!(house.stub.books.lock().methods.len(), 1);
+    }
+
     async fn a_backup_from_before_a_withdrawal_revives_nothing(t: Fixture) {
         let house = House::with_card(t).await;
         let consent = house.on(terms(60, 50, 500)).await.consent.unwrap();
@@ -356,6 +380,9 @@ testkit::each_engine! {
         assert!(setting::get(&house.ctx).await.unwrap().enabled && house.agreement(AUTO_RECHARGE, consent.event).await.is_some());
         privacy::erasure::replay(&house.ctx, &privacy::gate::Gate::new()).await.unwrap();
         assert!(house.agreement(AUTO_RECHARGE, consent.event).await.is_none());
+        assert!(!setting::get(&house.ctx).await.unwrap().enabled, "shown as it is at once");
+        let shown = method::get(&house.ctx).await.unwrap();
+        assert!(shown.method.is_none() && shown.leaving.len() == 1);
         method::tend(&house.ctx).await.unwrap();
         house.work().await;
         let now = setting::get(&house.ctx).await.unwrap();
