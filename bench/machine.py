@@ -164,10 +164,10 @@ def wait_for(condition, seconds, otherwise):
 class Barid:
     """One installation: its data directory, its server, its command line."""
 
-    def __init__(self, machine):
+    def __init__(self, machine, name="data"):
         self.machine = machine
         self.binary = machine.barid()
-        self.data = machine.directory / "data"
+        self.data = machine.directory / name
         self.log = machine.directory / "server.log"
         self.key = None
         self.process = None

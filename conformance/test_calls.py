@@ -12,6 +12,7 @@ import wave
 
 from harness import Case
 from harness.barid import until
+from harness.browsing import Browsing
 from harness.machine import ROOT, free_port
 
 OURS = "966112345678"
@@ -35,7 +36,7 @@ def ulaw(octet):
     return -magnitude if octet & 0x80 else magnitude
 
 
-class Calls(Case):
+class Telephony(Case):
     def tool(self, name, package):
         if shutil.which(name):
             return
@@ -87,6 +88,50 @@ class Calls(Case):
         """A directory of its own, for what a program leaves behind."""
         return tempfile.mkdtemp(dir=self.directory)
 
+    def telephone(self, operator):
+        """A telephone that answers, says the key 9 for a minute, and keeps what it hears in its directory."""
+        self.tool("baresip", "baresip-core")
+        self.tool("espeak-ng", "espeak-ng")
+        where = self.place()
+        with wave.open(f"{where}/says.wav", "wb") as file:
+            file.setnchannels(1)
+            file.setsampwidth(2)
+            file.setframerate(8000)
+            tone = [int(6000 * (math.sin(2 * math.pi * 852 * n / 8000) + math.sin(2 * math.pi * 1477 * n / 8000)))
+                    for n in range(480_000)]
+            file.writeframes(array.array("h", tone).tobytes())
+        modules = next(path for path in ("/usr/lib/baresip/modules", "/usr/lib/x86_64-linux-gnu/baresip/modules")
+                       if os.path.isdir(path))
+        with open(f"{where}/config", "w") as file:
+            file.write(f"sip_listen 127.0.0.1:{operator}\nmodule_path {modules}\nmodule account.so\nmodule g711.so\n"
+                       f"module aufile.so\nmodule sndfile.so\nmodule_app menu.so\naudio_source aufile,{where}/says.wav\n"
+                       f"audio_player aufile,/dev/null\naudio_alert aufile,/dev/null\nsnd_path {where}\n"
+                       "rtp_ports 45000-45100\n")
+        with open(f"{where}/accounts", "w") as file:
+            file.write(f"<sip:{THEIRS}@127.0.0.1:{operator}>;regint=0;answermode=auto\n")
+        open(f"{where}/contacts", "w").close()
+        telephone = subprocess.Popen(["baresip", "-f", where], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                     stderr=subprocess.STDOUT)
+        self.addCleanup(lambda: (telephone.kill(), telephone.wait(), telephone.stdin.close(), telephone.stdout.close()))
+        return telephone, where
+
+    def recorded(self, barid):
+        """A call with words in two languages and two seconds of recording; its id and the recording."""
+        call = self.call(barid, [
+            {"action": "say", "text": "Good morning. This is a test of the voice.", "language": "en"},
+            {"action": "say", "text": "صباح الخير. هذه تجربة للصوت.", "language": "ar"},
+            {"action": "record", "announcement": {"text": "You are being recorded."}, "max_seconds": 2, "silence_seconds": 0},
+        ])
+        view = self.ended(barid, call, 60)
+        self.assertEqual(view["state"], "ended", view)
+        kinds = [step["kind"] for step in self.ask(barid, "GET", f"/v1/calls/{call}/timeline")["items"]]
+        self.assertNotIn("not_heard", kinds)
+        recording = self.ask(barid, "GET", f"/v1/recordings?call={call}")["items"][0]
+        self.assertEqual((recording["ended"], recording["seconds"]), ("full", 2), recording)
+        return call, recording
+
+
+class Calls(Telephony):
     def test_an_operator_is_called_and_takes_five_calls_at_once(self):
         self.tool("sipp", "sip-tester")
         barid, operator = self.connected()
@@ -137,42 +182,9 @@ class Calls(Case):
         self.assertEqual(len(calls()), 26)
 
     def test_a_telephone_hears_words_and_is_recorded(self):
-        self.tool("baresip", "baresip-core")
-        self.tool("espeak-ng", "espeak-ng")
         barid, operator = self.connected()
-        where = self.place()
-        # The telephone says the key 9 for a minute.
-        with wave.open(f"{where}/says.wav", "wb") as file:
-            file.setnchannels(1)
-            file.setsampwidth(2)
-            file.setframerate(8000)
-            tone = [int(6000 * (math.sin(2 * math.pi * 852 * n / 8000) + math.sin(2 * math.pi * 1477 * n / 8000)))
-                    for n in range(480_000)]
-            file.writeframes(array.array("h", tone).tobytes())
-        modules = next(path for path in ("/usr/lib/baresip/modules", "/usr/lib/x86_64-linux-gnu/baresip/modules")
-                       if os.path.isdir(path))
-        with open(f"{where}/config", "w") as file:
-            file.write(f"sip_listen 127.0.0.1:{operator}\nmodule_path {modules}\nmodule account.so\nmodule g711.so\n"
-                       f"module aufile.so\nmodule sndfile.so\nmodule_app menu.so\naudio_source aufile,{where}/says.wav\n"
-                       f"audio_player aufile,/dev/null\naudio_alert aufile,/dev/null\nsnd_path {where}\n"
-                       "rtp_ports 45000-45100\n")
-        with open(f"{where}/accounts", "w") as file:
-            file.write(f"<sip:{THEIRS}@127.0.0.1:{operator}>;regint=0;answermode=auto\n")
-        open(f"{where}/contacts", "w").close()
-        telephone = subprocess.Popen(["baresip", "-f", where], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                                     stderr=subprocess.STDOUT)
-        self.addCleanup(lambda: (telephone.kill(), telephone.wait(), telephone.stdin.close(), telephone.stdout.close()))
-        call = self.call(barid, [
-            {"action": "say", "text": "Good morning. This is a test of the voice.", "language": "en"},
-            {"action": "say", "text": "صباح الخير. هذه تجربة للصوت.", "language": "ar"},
-            {"action": "record", "announcement": {"text": "You are being recorded."}, "max_seconds": 2, "silence_seconds": 0},
-        ])
-        view = self.ended(barid, call, 60)
-        self.assertEqual(view["state"], "ended", view)
-        kinds = [step["kind"] for step in self.ask(barid, "GET", f"/v1/calls/{call}/timeline")["items"]]
-        self.assertNotIn("not_heard", kinds)
-        recording = self.ask(barid, "GET", f"/v1/recordings?call={call}")["items"][0]
-        self.assertEqual((recording["ended"], recording["seconds"]), ("full", 2), recording)
+        telephone, where = self.telephone(operator)
+        _, recording = self.recorded(barid)
         request = urllib.request.Request(f"{barid.url}/v1/recordings/{recording['id']}/file",
                                          headers={"Authorization": f"Bearer {barid.key}"})
         with urllib.request.urlopen(request, timeout=30) as answer:
@@ -188,3 +200,17 @@ class Calls(Case):
         self.assertGreater(loud, 100, "two seconds of words were not heard")
         self.ask(barid, "DELETE", f"/v1/recordings/{recording['id']}")
         self.assertEqual(barid.http("GET", f"/v1/recordings/{recording['id']}", key=True).code, 404)
+
+
+class Listening(Telephony, Browsing):
+    def test_a_recording_is_listened_to_in_the_application(self):
+        barid, operator = self.connected()
+        self.telephone(operator)
+        call, _ = self.recorded(barid)
+        for language in ("en", "ar"):
+            [found] = self.node("flows/recording.mjs", {"origin": barid.url, "language": language, "call": call})
+            self.assertNotIn("stuck", found, found)
+            self.assertEqual((found["faults"], found["alerts"], found["wound"], found["seconds"]), ([], 0, 0, 2), found)
+            self.assertAlmostEqual(found["decoded"], 2, delta=0.2)
+            self.assertGreaterEqual(found["paused"], 1)
+            self.assertTrue(found["name"].endswith(".wav"), found)

@@ -91,6 +91,19 @@ class Chat(Browsing):
             for word in (b"PEEK-", b"WHISPER-"):
                 self.assertNotIn(word, path.read_bytes(), path.name)
 
+    def test_a_greeting_for_a_country(self):
+        widget = self.widget()
+        greeting = lambda name, kind, op, value: {
+            "name": name, "enabled": True, "text": {"en": name}, "once": "always", "match": "all",
+            "conditions": [{"kind": kind, "op": op, "value": value}]}
+        for one in (greeting("For the Gulf", "country", "is", ["SA", "AE"]), greeting("For everybody", "time_on_page", "ge", 1)):
+            self.assertEqual(self.server.http("POST", f"/v1/widgets/{widget}/greetings", one, key=True).code, 201)
+        [seen] = self.node("chat_country.mjs", {"port": self.port, "barid": self.server.url, "widget": widget})
+        for who, greeted in (("there", "For the Gulf"), ("elsewhere", "For everybody"), ("unasked", "For everybody")):
+            self.assertIn(greeted, seen[who], who)
+        [visit] = self.server.http("GET", "/v1/visitors", key=True).json["items"]
+        self.assertEqual((visit["country"], visit["consented"]), ("SA", True))
+
     def test_questions_greetings_files_and_older_pages(self):
         field = lambda key, kind, english, **also: {"key": key, "kind": kind, "label": {"en": english, "ar": ""}, **also}
         books = self.server.http("POST", "/v1/topics", {"name": "Books"}, key=True).json["id"]

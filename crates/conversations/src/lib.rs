@@ -27,6 +27,7 @@ pub mod bots;
 pub mod canned;
 pub mod chat;
 pub mod conversations;
+pub mod countries;
 pub mod encryption;
 mod error;
 pub mod events;

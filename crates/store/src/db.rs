@@ -296,6 +296,14 @@ impl Db {
         }
     }
 
+    /// Tells SQLite's planner about the schema; PostgreSQL looks for itself.
+    pub(crate) async fn tell_planner(&self) -> Result<()> {
+        match &self.0.backend {
+            Backend::Sqlite(engine) => engine.tell_planner().await,
+            Backend::Postgres(_) => Ok(()),
+        }
+    }
+
     /// Asks the engine to prepare a statement: (parameters, columns).
     ///
     /// # Errors

@@ -10,6 +10,7 @@
 //! seals under a subject's key, and [`WorkspaceKeys`] makes blind indexes.
 
 mod batch;
+mod checkpoint;
 mod core;
 mod data_map;
 mod db;
@@ -27,6 +28,7 @@ mod retention;
 mod row;
 mod sql;
 mod sqlite;
+mod statistics;
 mod tally;
 mod value;
 pub mod vault;

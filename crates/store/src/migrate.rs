@@ -127,6 +127,6 @@ impl Db {
             let values = params![migration.area, migration.number, migration.name, checksum(migration.text), now];
             self.tx(move |tx| tx.exec(RECORD, values.clone()).map(|_| ())).await?;
         }
-        Ok(())
+        self.tell_planner().await
     }
 }

@@ -16,6 +16,7 @@ use rusqlite::{CachedStatement, Connection, ErrorCode, OpenFlags};
 use tokio::sync::{Semaphore, oneshot};
 
 use crate::batch::{Applied, Batch, Op};
+use crate::checkpoint::Checkpointer;
 use crate::dialect::sqlite_text;
 use crate::ledger::TAKE_HEAD;
 use crate::{Error, FromRow, Result, Row, Sql, Value};
@@ -30,6 +31,10 @@ const QUEUE: usize = 4096;
 const READERS: usize = 4;
 /// After so long without a write the log is folded into the file.
 const IDLE: Duration = Duration::from_secs(2);
+
+/// Octets that the log keeps when it begins anew: more than it grows to, for cutting it would hold up every writer. It
+/// is cut when the store is idle.
+const LOG: u64 = 512 * 1024 * 1024;
 
 enum Write {
     Batch(Box<Batch>, oneshot::Sender<Result<Applied>>),
@@ -204,7 +209,7 @@ fn open(path: &Path, write: bool, durable: bool) -> Result<Connection> {
         .execute_batch(&format!(
             "PRAGMA auto_vacuum=INCREMENTAL; PRAGMA journal_mode=WAL; PRAGMA synchronous={synchronous};
              PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON; PRAGMA cache_size={cache};
-             PRAGMA temp_store=MEMORY; PRAGMA wal_autocheckpoint=40000; PRAGMA journal_size_limit=67108864;"
+             PRAGMA temp_store=MEMORY; PRAGMA wal_autocheckpoint=40000; PRAGMA journal_size_limit={LOG};"
         ))
         .map_err(fail)?;
     if !write {
@@ -217,10 +222,11 @@ impl Sqlite {
     /// Opens (or makes) the file. `durable` off is for tests only: it skips fsync.
     pub(crate) fn open(path: &Path, durable: bool) -> Result<Self> {
         let writer = open(path, true, durable)?;
+        let beside = Checkpointer::start(open(path, false, durable)?)?;
         let (sender, receiver) = mpsc::channel();
         let thread = std::thread::Builder::new()
             .name("store-writer".to_owned())
-            .spawn(move || write_loop(&writer, &receiver))
+            .spawn(move || write_loop(&writer, beside, &receiver))
             .map_err(|e| Error::Unavailable(e.to_string()))?;
         Ok(Self {
             path: path.to_owned(),
@@ -264,6 +270,14 @@ impl Sqlite {
         });
         self.send(Write::Call(run)).await?;
         answer.await.map_err(|_| closed())?
+    }
+
+    /// Statistics are read when a connection is opened: those that were open before are let go.
+    pub(crate) async fn tell_planner(&self) -> Result<()> {
+        if self.call(crate::statistics::told).await? {
+            self.readers.lock().clear();
+        }
+        Ok(())
     }
 
     pub(crate) async fn checkpoint(&self) -> Result<()> {
@@ -343,14 +357,14 @@ fn weight(write: &Write) -> usize {
     }
 }
 
-fn write_loop(connection: &Connection, receiver: &mpsc::Receiver<Write>) {
+fn write_loop(connection: &Connection, beside: Checkpointer, receiver: &mpsc::Receiver<Write>) {
     let mut dirty = false;
     loop {
         let first = match receiver.recv_timeout(IDLE) {
             Ok(write) => write,
             Err(mpsc::RecvTimeoutError::Timeout) => {
                 if dirty {
-                    dirty = truncate(connection).is_err();
+                    dirty = beside.instead(|| truncate(connection)).is_err();
                     let _ = connection.execute_batch("PRAGMA shrink_memory");
                 }
                 continue;
@@ -365,10 +379,12 @@ fn write_loop(connection: &Connection, receiver: &mpsc::Receiver<Write>) {
             group.push(next);
         }
         dirty = true;
-        if !write_group(connection, group) {
+        if !write_group(connection, &beside, group) {
+            drop(beside);
             let _ = truncate(connection);
             return;
         }
+        beside.wrote();
     }
 }
 
@@ -389,7 +405,7 @@ fn command(connection: &Connection, text: &'static str) -> Result<()> {
 }
 
 /// Runs a group in one transaction; false when the writer should close.
-fn write_group(connection: &Connection, group: Vec<Write>) -> bool {
+fn write_group(connection: &Connection, beside: &Checkpointer, group: Vec<Write>) -> bool {
     let mut replies: Vec<Reply> = Vec::with_capacity(group.len());
     let mut checkpoints = Vec::new();
     let mut open = true;
@@ -451,7 +467,7 @@ fn write_group(connection: &Connection, group: Vec<Write>) -> bool {
         reply(outcome.clone());
     }
     for reply in checkpoints {
-        let _ = reply.send(truncate(connection));
+        let _ = reply.send(beside.instead(|| truncate(connection)));
     }
     open
 }

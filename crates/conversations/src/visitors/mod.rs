@@ -265,6 +265,8 @@ pub struct Leave {
     pub wording: Option<String>,
     /// The notice that was shown.
     pub notice: Option<NoticeId>,
+    /// The country in which they seem to be.
+    pub country: Option<String>,
     /// From where.
     pub proof: Proof,
 }
@@ -283,7 +285,9 @@ pub async fn agree(ctx: &Ctx, id: VisitorId, leave: &Leave) -> Result<Visitor> {
             return Ok(before);
         }
         let mut visitor = Visitor { tracking: leave.given, ..before };
-        if !leave.given {
+        if leave.given {
+            visitor.profile.country = leave.country.clone().or(visitor.profile.country);
+        } else {
             (visitor.profile.browser, visitor.profile.country) = (None, None);
         }
         let subject = visitor.subject();

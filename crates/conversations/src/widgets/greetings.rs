@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use super::Words;
 use crate::model::codes;
 use crate::routing::Match;
-use crate::{Error, Result};
+use crate::{Error, Result, countries};
 
 codes! {
     /// What a condition looks at.
@@ -102,7 +102,7 @@ pub enum Compared {
     Number(u64),
     /// An address or a part of one, a language, a country.
     Text(String),
-    /// Addresses one after another.
+    /// Addresses one after another; countries of which any will do.
     List(Vec<String>),
     /// An attribute that the page gave.
     Attribute {
@@ -202,6 +202,15 @@ impl Greeting {
     pub fn needs_tracking(&self) -> bool {
         self.draft.conditions.iter().any(|condition| condition.kind.needs_tracking())
     }
+
+    /// Its conditions as a browser can judge them: it knows its time zone, and is told which ones a country has.
+    pub fn conditions(&self) -> Vec<Condition> {
+        let judged = |condition: &Condition| match condition.kind {
+            ConditionKind::Country => Condition { value: Compared::List(zones(&condition.value)), ..condition.clone() },
+            _ => condition.clone(),
+        };
+        self.draft.conditions.iter().map(judged).collect()
+    }
 }
 
 store::sql! {
@@ -237,6 +246,18 @@ async fn get(ctx: &Ctx, id: GreetingId) -> Result<Greeting> {
     row.map(opened).transpose()?.ok_or(Error::NotFound("greeting"))
 }
 
+fn named(value: &Compared) -> &[String] {
+    match value {
+        Compared::Text(one) => std::slice::from_ref(one),
+        Compared::List(all) => all,
+        _ => &[],
+    }
+}
+
+fn zones(value: &Compared) -> Vec<String> {
+    named(value).iter().flat_map(|country| countries::zones(country)).map(|zone| (*zone).to_owned()).collect()
+}
+
 /// Whether a condition compares with what its kind asks for.
 fn fits(kind: ConditionKind, value: &Compared) -> bool {
     use Compared as C;
@@ -250,7 +271,11 @@ fn fits(kind: ConditionKind, value: &Compared) -> bool {
         (K::UrlFunnel, C::List(all)) => (1..=10).contains(&all.len()) && all.iter().all(short),
         (K::Attribute, C::Attribute { name, value }) => short(name) && value.len() <= 500,
         (K::MatchingViews, C::Views { url, .. }) => short(url),
-        (K::Url | K::VisitedUrl | K::Referrer | K::Language | K::Country, C::Text(text)) => short(text),
+        (K::Url | K::VisitedUrl | K::Referrer | K::Language, C::Text(text)) => short(text),
+        (K::Country, value) => {
+            let named = named(value);
+            (1..=50).contains(&named.len()) && named.iter().all(|country| !countries::zones(country).is_empty())
+        }
         _ => false,
     }
 }
@@ -281,7 +306,11 @@ fn check(draft: &GreetingDraft) -> Result<()> {
             condition.kind,
             K::TimeOnPage | K::TimeOnSite | K::PageViews | K::Visits | K::Scroll | K::MatchingViews
         );
-        let ops: &[&str] = if numeric { &["ge"] } else { &["is", "contains", "starts", "not_contains"] };
+        let ops: &[&str] = match condition.kind {
+            _ if numeric => &["ge"],
+            K::Country => &["is"],
+            _ => &["is", "contains", "starts", "not_contains"],
+        };
         if !right || !ops.contains(&condition.op.as_str()) {
             return Err(Error::field(
                 format!("conditions[{number}]"),

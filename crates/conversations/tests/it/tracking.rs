@@ -18,20 +18,21 @@ testkit::each_engine! {
             given,
             wording: Some("May we see which pages you look at?".to_owned()),
             notice: None,
+            country: Some("SA".to_owned()),
             proof: Proof { ip: Some("192.0.2.7".parse().unwrap()), user_agent: Some("Browser/1".into()), ..Proof::default() },
         };
         let subject = ContactId(visitor.0);
         visitors::agree(&house.person, visitor, &leave(false)).await.unwrap();
         assert!(claims::list(&house.ctx, subject).await.unwrap().is_empty(), "nothing was given that could be taken back");
         let seen = visitors::agree(&house.person, visitor, &leave(true)).await.unwrap();
-        assert!(seen.tracking);
+        assert_eq!((seen.tracking, seen.profile.country.as_deref()), (true, Some("SA")));
         let stated = claims::list(&house.ctx, subject).await.unwrap();
         assert_eq!((stated.len(), stated[0].channel, stated[0].state), (1, Channel::Chat, ConsentState::Given));
         assert_eq!(stated[0].purpose.to_string(), "engagement_tracking");
         visitors::change(&house.ctx, visitor, |kept| kept.profile.browser = Some("Browser/1".into())).await.unwrap();
         house.fixture.clock.advance(60);
         let unseen = visitors::agree(&house.person, visitor, &leave(false)).await.unwrap();
-        assert!(!unseen.tracking && unseen.profile.browser.is_none());
+        assert!(!unseen.tracking && unseen.profile.browser.is_none() && unseen.profile.country.is_none());
         let stated = claims::list(&house.ctx, subject).await.unwrap();
         assert_eq!(stated[0].state, ConsentState::Withdrawn);
         assert_eq!(claims::from_ledger(&house.ctx, subject).await.unwrap(), stated, "the ledger says the same");
@@ -45,6 +46,7 @@ testkit::each_engine! {
             given,
             wording: wording.map(str::to_owned),
             notice: None,
+            country: None,
             proof: Proof { ip: Some("192.0.2.7".parse().unwrap()), page: Some("https://shop.example/".into()), ..Proof::default() },
         };
         let too_long = leave(true, Some(&"x".repeat(2001)));

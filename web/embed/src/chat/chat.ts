@@ -1,7 +1,7 @@
 import type { Config, Conversation, FormKind, Happening, Identity, SentFile, Values } from "./config";
 import type { FileKey } from "../sealed/message";
 import type { Octets } from "../sealed/octets";
-import { fresh, mayTrack, wording, Store, type Out } from "./kept";
+import { fresh, mayTrack, wording, zone, Store, type Out } from "./kept";
 import { Refusal, SILENT, Wire } from "./wire";
 import { words, type Say } from "./words";
 
@@ -206,7 +206,7 @@ export class Chat {
   async appear(): Promise<void> {
     if (!this.store.it.token) return;
     await this.session();
-    await this.wire.ask("consent", { tracking: true, wording: wording() });
+    await this.wire.ask("consent", { tracking: true, wording: wording(), zone: zone() });
     this.known = true;
     this.page();
     await this.follow();
@@ -372,7 +372,7 @@ export class Chat {
   first({ id, text, fields }: Pick<Out, "id" | "text" | "fields">) {
     const tracking = mayTrack();
     const page = { url: tracking ? location.href : location.origin + location.pathname, title: document.title, referrer: tracking ? document.referrer || null : null };
-    return { client_id: id, text: text || null, fields: fields ?? {}, page, tracking, wording: tracking ? wording() : null, group: (fields?.group as string) || this.group || null };
+    return { client_id: id, text: text || null, fields: fields ?? {}, page, tracking, ...(tracking && { wording: wording(), zone: zone() }), group: (fields?.group as string) || this.group || null };
   }
 
   private async deliver(one: Out): Promise<void> {

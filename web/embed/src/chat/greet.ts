@@ -1,5 +1,5 @@
 import type { Condition, Greeting } from "./config";
-import { mayTrack, type Store } from "./kept";
+import { mayTrack, zone, type Store } from "./kept";
 
 const PAGES = 50;
 const HALF_HOUR = 1_800_000;
@@ -64,6 +64,8 @@ export class Visit {
       case "url": return text(location.href) || text(decoded(location.href));
       case "referrer": return text(document.referrer);
       case "language": return compare(this.lang, op, String(value).split("-")[0]!);
+      // The server names the time zones of the countries that are meant.
+      case "country": return (value as string[]).includes(zone());
       case "page_views": return enough(pages.length);
       case "visits": return enough(visits);
       case "visited_url": return op === "not_contains" ? pages.every(text) : pages.some(text);

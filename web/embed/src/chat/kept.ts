@@ -101,6 +101,9 @@ const consent = () => (window.Barid ?? window.barid)?.consent as Consent | undef
 /** Whether the visitor allowed that visits are counted and pages remembered. */
 export const mayTrack = (): boolean => consent()?.get().statistics === true;
 
+/** Of the visitor's country the browser knows no more than this. */
+export const zone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
+
 /** The words with which they were asked, for the proof; a banner of another maker may not say them. */
 export const wording = (): string | null => consent()?.wording?.("statistics").slice(0, MOST_WORDS) || null;
 const MOST_WORDS = 2000;

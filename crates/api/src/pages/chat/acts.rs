@@ -67,6 +67,9 @@ struct StartSent {
     /// The words with which they were asked.
     #[serde(default)]
     wording: Option<String>,
+    /// The time zone of their browser, when they agree to be seen.
+    #[serde(default)]
+    zone: Option<String>,
     #[serde(default)]
     group: Option<GroupId>,
     #[serde(default)]
@@ -77,6 +80,10 @@ fn language(asked: Option<&str>, known: &Known, from: &Visitor) -> String {
     let asked = asked.filter(|tag| tag.parse::<kernel::Locale>().is_ok()).map(str::to_owned);
     let default = known.widget.settings.languages.first().and_then(|tag| tag.parse().ok());
     asked.unwrap_or_else(|| from.words(&[], default.as_ref()).0.tag().to_owned())
+}
+
+fn country(zone: Option<&str>) -> Option<String> {
+    conversations::countries::of_zone(zone?).map(str::to_owned)
 }
 
 fn proof(from: &Visitor, page: Option<&PageSent>) -> Proof {
@@ -120,6 +127,7 @@ pub(super) async fn start((State(app), Extension(limits), from, Path(id), header
         let profile = Profile {
             language: Some(language),
             browser: tracking.then(|| from.agent.clone()).filter(|agent| !agent.is_empty()),
+            country: country(sent.zone.as_deref()).filter(|_| tracking),
             ..Profile::default()
         };
         let page = sent.page.as_ref().and_then(PageSent::plain);
@@ -128,7 +136,8 @@ pub(super) async fn start((State(app), Extension(limits), from, Path(id), header
         let (row, events) = chat::start(ctx, hub, widget, visitor, start).await?;
         if tracking {
             let proof = proof(&from, sent.page.as_ref());
-            let leave = Leave { given: true, wording: sent.wording, notice: widget.settings.notice, proof };
+            let country = country(sent.zone.as_deref());
+            let leave = Leave { given: true, wording: sent.wording, notice: widget.settings.notice, country, proof };
             visitors::agree(ctx, visitor, &leave).await?;
         }
         let seen = sent.page.as_ref().filter(|_| tracking).and_then(|page| page.seen(ctx.now()));
@@ -322,6 +331,9 @@ struct ConsentSent {
     /// The words with which they were asked.
     #[serde(default)]
     wording: Option<String>,
+    /// The time zone of their browser.
+    #[serde(default)]
+    zone: Option<String>,
     #[serde(default)]
     page: Option<PageSent>,
 }
@@ -330,8 +342,13 @@ pub(super) async fn consent((State(app), Extension(limits), from, Path(id), head
     take((&app, &limits, &from), (&id, &headers, &body), async |known: Known, sent: ConsentSent| {
         let (ctx, visitor) = (&known.ctx, known.token.visitor);
         let tracking = sent.tracking && !from.private;
-        let notice = known.widget.settings.notice;
-        let leave = Leave { given: tracking, wording: sent.wording, notice, proof: proof(&from, sent.page.as_ref()) };
+        let leave = Leave {
+            given: tracking,
+            wording: sent.wording,
+            notice: known.widget.settings.notice,
+            country: country(sent.zone.as_deref()),
+            proof: proof(&from, sent.page.as_ref()),
+        };
         visitors::agree(ctx, visitor, &leave).await?;
         if !tracking {
             app.shell.chat().hub().forget_pages(ctx.workspace, visitor);

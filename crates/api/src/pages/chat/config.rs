@@ -105,7 +105,7 @@ async fn greetings(ctx: &Ctx, widget: &Widget, language: &str) -> Result<Vec<Jso
                 "active_from": one.draft.active_from,
                 "active_until": one.draft.active_until,
                 "match": one.draft.matches,
-                "conditions": one.draft.conditions,
+                "conditions": one.conditions(),
             })
         })
         .collect())

@@ -201,6 +201,49 @@ testkit::each_engine! {
         }
     }
 
+    async fn a_country_is_known_only_with_leave(t: Fixture) {
+        let world = World::new(t).await;
+        let widget = shop(&world).await;
+        let begin = |client: &'static str, zone: &'static str, tracking: bool| {
+            json!({ "client_id": client, "text": "hi", "tracking": tracking, "zone": zone })
+        };
+        let (page_one, _) = page(&world, &widget).await;
+        page_one.post("start", &begin("a", "Asia/Riyadh", false)).await;
+        let shown = world.owner.get("/v1/visitors").await.json()["items"][0].clone();
+        assert_eq!(shown["country"], Json::Null);
+        page_one.post("consent", &json!({ "tracking": true, "zone": "Asia/Riyadh" })).await;
+        let shown = world.owner.get("/v1/visitors").await.json()["items"][0].clone();
+        assert_eq!(shown["country"], "SA");
+
+        let offices = world.made("/v1/groups", json!({ "name": "Cairo" })).await;
+        let rules = json!({ "rules": [{ "name": "Egypt", "enabled": true, "match": "all",
+            "conditions": [{ "kind": "country", "op": "is", "value": "EG" }], "to": { "group": offices["id"] } }], "fallback": {} });
+        assert_eq!(world.owner.put("/v1/routing-rules", &rules).await.status.as_u16(), 200);
+        let (page_two, _) = page(&world, &widget).await;
+        let begun = page_two.post("start", &begin("b", "Africa/Cairo", true)).await.json();
+        let path = format!("/v1/conversations/{}", begun["conversation"]["id"].as_str().unwrap());
+        assert_eq!(world.owner.get(&path).await.json()["group"], offices["id"]);
+        let (nowhere, _) = page(&world, &widget).await;
+        assert_eq!(nowhere.post("start", &begin("c", "Middle/Earth", true)).await.status.as_u16(), 200);
+    }
+
+    async fn a_browser_is_told_the_time_zones_of_countries(t: Fixture) {
+        let world = World::new(t).await;
+        let widget = shop(&world).await;
+        let greeting = |value: Json| json!({ "name": "Gulf", "enabled": true, "text": { "en": "Hello" }, "once": "visit", "match": "all",
+            "conditions": [{ "kind": "country", "op": "is", "value": value }] });
+        let path = format!("/v1/widgets/{widget}/greetings");
+        for wrong in [json!("XX"), json!([]), json!(["SA", "Saudi"]), json!(7)] {
+            let refused = world.owner.post(&path, &greeting(wrong)).await;
+            assert_eq!(refused.json()["fields"][0]["field"], "conditions[0]");
+        }
+        world.made(&path, greeting(json!(["SA", "in"]))).await;
+        let config = page(&world, &widget).await.0.get("config").await.json();
+        let told = &config["greetings"][0];
+        assert_eq!(told["needs_tracking"], true);
+        assert_eq!(told["conditions"][0]["value"], json!(["Asia/Riyadh", "Asia/Calcutta", "Asia/Kolkata"]));
+    }
+
     async fn files_travel_and_are_never_shown_by_the_browser(t: Fixture) {
         let world = World::new(t).await;
         let (page, _) = page(&world, &shop(&world).await).await;

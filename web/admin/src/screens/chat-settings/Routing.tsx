@@ -4,6 +4,7 @@ import { Plus, Save } from "lucide-react";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { stale } from "@/api/client";
+import { useCountries } from "@/screens/start/countries";
 import { Failed } from "@/ui/Failed";
 import { Loaded } from "@/ui/Loaded";
 import { told } from "@/ui/notify";
@@ -73,6 +74,7 @@ interface CardProps {
 
 function RuleCard({ rule, at, of, put, move, remove }: CardProps) {
   const { t } = useTranslation("app_chat");
+  const countries = useCountries();
   const conditions = (list: Rule["conditions"]) => put({ conditions: list });
   return (
     <Card padding="md" component="section" aria-label={rule.name}>
@@ -89,7 +91,9 @@ function RuleCard({ rule, at, of, put, move, remove }: CardProps) {
             <Select size="xs" label={t("rules.kind")} allowDeselect={false} value={one.kind} data={RULE_KINDS.map((value) => ({ value, label: t(`rules.kind.${value}`) }))} onChange={(kind) => kind && conditions(changed(rule.conditions, place, { kind: kind as Rule["conditions"][number]["kind"], key: KEYED.includes(kind) ? (one.key ?? "") : null }))} />
             {KEYED.includes(one.kind) && <TextInput size="xs" label={t("rules.key")} dir="ltr" value={one.key ?? ""} onChange={(event) => conditions(changed(rule.conditions, place, { key: event.currentTarget.value }))} />}
             <Select size="xs" label={t("rules.op")} allowDeselect={false} value={one.op} data={RULE_OPS.map((value) => ({ value, label: t(`op.${value}`) }))} onChange={(op) => op && conditions(changed(rule.conditions, place, { op: op as Rule["conditions"][number]["op"] }))} />
-            <TextInput size="xs" label={t("rules.value")} dir="auto" value={one.value} onChange={(event) => conditions(changed(rule.conditions, place, { value: event.currentTarget.value }))} style={{ flex: "1 1 8rem" }} />
+            {one.kind === "country"
+              ? <Select size="xs" label={t("rules.kind.country")} data={countries} searchable allowDeselect={false} value={one.value.toUpperCase() || null} onChange={(value) => value && conditions(changed(rule.conditions, place, { value }))} style={{ flex: "1 1 8rem" }} />
+              : <TextInput size="xs" label={t("rules.value")} dir="auto" value={one.value} onChange={(event) => conditions(changed(rule.conditions, place, { value: event.currentTarget.value }))} style={{ flex: "1 1 8rem" }} />}
             <Button size="compact-xs" variant="subtle" color="gray" onClick={() => conditions(without(rule.conditions, place))} mb={6}>{t("remove")}</Button>
           </Group>
         ))}

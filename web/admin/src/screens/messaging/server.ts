@@ -25,7 +25,9 @@ export const SELDOM = { staleTime: 60_000 };
 export const WATCHED = 4000;
 /** What has not come to its end. */
 const MOVING: ReadonlySet<string> = new Set(["queued", "sending", "sent"]);
-export const isMoving = ({ state, due_at }: Pick<Sms, "state" | "due_at">) => MOVING.has(state) && !(due_at && new Date(due_at).getTime() > Date.now() + 60_000);
+/** What moves by itself: not what is due only later. */
+export const movingAmong = (states: ReadonlySet<string>) => ({ state, due_at }: { state: string; due_at?: string | null }) => states.has(state) && !(due_at && new Date(due_at).getTime() > Date.now() + 60_000);
+export const isMoving = movingAmong(MOVING);
 
 /** Writes, and has what stands on the screen read anew. */
 export async function write<T>(asked: Promise<Answered<T>>, ...paths: string[]): Promise<Exclude<T, undefined>> {

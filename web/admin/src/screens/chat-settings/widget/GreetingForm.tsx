@@ -1,7 +1,8 @@
-import { Button, Drawer, Group, NumberInput, Select, SimpleGrid, Stack, Switch, Text, TextInput, Title } from "@mantine/core";
+import { Button, Drawer, Group, MultiSelect, NumberInput, Select, SimpleGrid, Stack, Switch, Text, TextInput, Title } from "@mantine/core";
 import { Plus } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useCountries } from "@/screens/start/countries";
 import { instantOf, momentOf } from "@/ui/Dialog";
 import { Failed } from "@/ui/Failed";
 import { BothInput } from "../BothInput";
@@ -75,6 +76,11 @@ function Buttons({ draft, put }: { draft: GreetingDraft; put: (change: Partial<G
   );
 }
 
+function Countries({ value, change }: { value: string[]; change: (all: string[]) => void }) {
+  const { t } = useTranslation("app_chat");
+  return <MultiSelect size="xs" label={t("condition.country.any")} description={t("condition.country.note")} data={useCountries()} searchable value={value.map((code) => code.toUpperCase())} onChange={change} style={{ flex: "1 1 14rem" }} />;
+}
+
 function ConditionRow({ one, put, remove }: { one: Condition; put: (next: Condition) => void; remove: () => void }) {
   const { t } = useTranslation("app_chat");
   const kind = valueKind(one.kind);
@@ -82,16 +88,15 @@ function ConditionRow({ one, put, remove }: { one: Condition; put: (next: Condit
   const pair = typeof value === "object" && !Array.isArray(value) ? value : null;
   const seen = pair && "url" in pair ? pair : { count: 1, url: "" };
   const said = pair && "name" in pair ? pair : { name: "", value: "" };
-  // Where a visitor is, the chat does not know by itself; such a condition comes from a program and is kept as it is.
-  const kinds = CONDITIONS.filter((code) => code !== "country" || one.kind === "country");
   const ops = opsOf(one.kind);
   return (
     <Group gap="xs" align="flex-end">
-      <Select size="xs" label={t("rules.kind")} allowDeselect={false} value={one.kind} data={kinds.map((code) => ({ value: code, label: t(`condition.${code}`) }))} onChange={(next) => next && put(conditionOf(next as ConditionKind))} />
+      <Select size="xs" label={t("rules.kind")} allowDeselect={false} value={one.kind} data={CONDITIONS.map((code) => ({ value: code, label: t(`condition.${code}`) }))} onChange={(next) => next && put(conditionOf(next as ConditionKind))} />
       {ops.length > 1 && <Select size="xs" label={t("rules.op")} allowDeselect={false} value={one.op} data={ops.map((code) => ({ value: code, label: t(`op.${code}` as "op.is") }))} onChange={(op) => op && put({ ...one, op })} />}
       {kind === "number" && <NumberInput size="xs" label={t(`unit.${one.kind}` as "unit.scroll", { defaultValue: t("rules.value") })} min={0} max={100000} value={Number(value)} onChange={(next) => put({ ...one, value: Number(next) || 0 })} />}
       {kind === "text" && <TextInput size="xs" label={t("rules.value")} dir="auto" value={String(value)} onChange={(event) => put({ ...one, value: event.currentTarget.value })} />}
       {kind === "list" && <TextInput size="xs" label={t("condition.funnel")} dir="ltr" value={Array.isArray(value) ? value.join(" > ") : ""} onChange={(event) => put({ ...one, value: event.currentTarget.value.split(">").map((part) => part.trim()) })} style={{ flex: "1 1 12rem" }} />}
+      {kind === "countries" && <Countries value={[value].flat().map(String)} change={(all) => put({ ...one, value: all })} />}
       {kind === "views" && <><NumberInput size="xs" label={t("unit.page_views")} min={1} value={seen.count} onChange={(count) => put({ ...one, value: { ...seen, count: Number(count) || 1 } })} /><TextInput size="xs" label={t("condition.url_part")} dir="ltr" value={seen.url} onChange={(event) => put({ ...one, value: { ...seen, url: event.currentTarget.value } })} /></>}
       {kind === "attribute" && <><TextInput size="xs" label={t("rules.key")} dir="ltr" value={said.name} onChange={(event) => put({ ...one, value: { ...said, name: event.currentTarget.value } })} /><TextInput size="xs" label={t("rules.value")} dir="auto" value={said.value} onChange={(event) => put({ ...one, value: { ...said, value: event.currentTarget.value } })} /></>}
       <Button size="compact-xs" variant="subtle" color="gray" mb={6} onClick={remove}>{t("remove")}</Button>

@@ -1,6 +1,6 @@
 import type { Condition, ConditionKind } from "../shapes";
 
-type ValueKind = "number" | "text" | "list" | "views" | "attribute" | "none";
+type ValueKind = "number" | "text" | "list" | "countries" | "views" | "attribute" | "none";
 
 const TEXT = ["is", "contains", "starts", "not_contains"] as const;
 
@@ -14,8 +14,8 @@ export function valueKind(kind: ConditionKind): ValueKind {
     case "url":
     case "visited_url":
     case "referrer":
-    case "language":
-    case "country": return "text";
+    case "language": return "text";
+    case "country": return "countries";
     default: return "number";
   }
 }
@@ -35,7 +35,7 @@ export function opsOf(kind: ConditionKind): readonly string[] {
   }
 }
 
-const FIRST: Record<ValueKind, Condition["value"]> = { number: 30, text: "", list: ["", ""], views: { count: 2, url: "" }, attribute: { name: "", value: "" }, none: true };
+const FIRST: Record<ValueKind, Condition["value"]> = { number: 30, text: "", list: ["", ""], countries: [], views: { count: 2, url: "" }, attribute: { name: "", value: "" }, none: true };
 
 /** A condition of a kind, with a value that fits it. */
 export const conditionOf = (kind: ConditionKind): Condition => ({ kind, op: opsOf(kind)[0] ?? "is", value: kind === "scroll" ? 50 : kind === "language" ? "ar" : FIRST[valueKind(kind)] });

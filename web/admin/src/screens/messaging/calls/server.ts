@@ -1,7 +1,7 @@
 import { useRef } from "react";
 import { api, fetchClient, got, stale } from "@/api/client";
 import type { components } from "@/api/schema";
-import { of, PAGE, randomKey, SELDOM, WATCHED, write } from "../server";
+import { movingAmong, of, PAGE, randomKey, SELDOM, WATCHED, write } from "../server";
 
 type Schema = components["schemas"];
 export type Call = Schema["PhoneCall"];
@@ -16,7 +16,7 @@ export type TrunkRules = Schema["TrunkRules"];
 export type CallSettings = Schema["CallSettings"];
 
 const MOVING: ReadonlySet<string> = new Set(["queued", "starting", "ringing", "ongoing"]);
-export const isMoving = ({ state, due_at }: Pick<Call, "state" | "due_at">) => MOVING.has(state) && !(due_at && new Date(due_at).getTime() > Date.now() + 60_000);
+export const isMoving = movingAmong(MOVING);
 /** Whether it can be hung up or taken back. */
 export const canEnd = ({ state }: Pick<Call, "state">) => MOVING.has(state);
 

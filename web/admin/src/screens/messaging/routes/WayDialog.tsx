@@ -1,11 +1,10 @@
-import { Alert, Button, Collapse, Group, Modal, PasswordInput, Select, SimpleGrid, Stack, Switch, TagsInput, Text, TextInput, Title } from "@mantine/core";
-import { ChevronDown, ChevronUp, KeyRound } from "lucide-react";
+import { Button, Collapse, Group, PasswordInput, Select, SimpleGrid, Stack, Switch, TagsInput, Text, TextInput, Title } from "@mantine/core";
+import { ChevronDown, ChevronUp } from "lucide-react";
 import { useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { Failed } from "@/ui/Failed";
 import { useServerForm, type Form } from "@/ui/form";
 import { told } from "@/ui/notify";
-import { Ltr } from "@/ui/text";
+import { GuardedDialog } from "../GuardedDialog";
 import { microsOf } from "../money";
 import { makeWay, saveWay, type Way } from "../server";
 import { useTexts } from "../useTexts";
@@ -13,7 +12,7 @@ import { accessOf, ALPHABETS, formOf, IDS, isWhole, RECEIPTS, rulesOf, type WayF
 
 /** Makes a route or changes one. The account is handed in as a whole: without its password it stays as it is. */
 export function WayDialog({ way, close }: { way: Way | null; close: () => void }) {
-  const { t } = useTranslation(["app_messaging", "app_shell"]);
+  const { t } = useTranslation("app_messaging");
   const [account, setAccount] = useState(way === null);
   const number = (text: string) => (isWhole(text) ? null : t("number.wrong"));
   const form = useServerForm<WayForm>({
@@ -32,27 +31,15 @@ export function WayDialog({ way, close }: { way: Way | null; close: () => void }
     told(t(way ? "route.saved" : "route.made"));
     close();
   });
+  const words = { name: t("route.name"), nameNote: t("route.name.note"), account: t("route.account"), change: t("route.account.change"), note: t("route.account.note") };
+  const known = way && `${way.access.system_id}@${way.access.host}:${way.access.port}`;
   return (
-    <Modal opened onClose={close} size="xl" title={<Text fw={600} component="span"><bdi>{way?.name ?? t("route.new")}</bdi></Text>} closeButtonProps={{ "aria-label": t("app_shell:close") }}>
-      <form onSubmit={submit} noValidate autoComplete="off">
-        <Stack gap="lg">
-          {form.trouble !== null && <Failed error={form.trouble} />}
-          <TextInput data-autofocus required dir="auto" label={t("route.name")} description={t("route.name.note")} {...form.getInputProps("name")} />
-          {account ? <Account form={form} /> : (
-            <Group justify="space-between">
-              <Stack gap={0}><Text fw={600}>{t("route.account")}</Text><Text size="sm" c="dimmed"><Ltr>{`${way?.access.system_id}@${way?.access.host}:${way?.access.port}`}</Ltr></Text></Stack>
-              <Button variant="default" leftSection={<KeyRound aria-hidden size={16} />} onClick={() => setAccount(true)}>{t("route.account.change")}</Button>
-            </Group>
-          )}
-          {way && account && <Alert color="amber">{t("route.account.note")}</Alert>}
-          <Rules form={form} />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={close}>{t("app_shell:cancel")}</Button>
-            <Button type="submit" loading={form.busy} disabled={!complete}>{t("app_shell:save")}</Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <GuardedDialog
+      title={way?.name ?? t("route.new")} words={words} form={form} submit={submit} complete={complete} close={close}
+      account={{ known, entered: account, enter: () => setAccount(true), fields: <Account form={form} /> }}
+    >
+      <Rules form={form} />
+    </GuardedDialog>
   );
 }
 

@@ -1,11 +1,9 @@
-import { Alert, Button, Group, Modal, MultiSelect, PasswordInput, Select, SimpleGrid, Stack, Switch, TagsInput, Text, TextInput, Title } from "@mantine/core";
-import { KeyRound } from "lucide-react";
+import { MultiSelect, PasswordInput, Select, SimpleGrid, Stack, Switch, TagsInput, Text, TextInput, Title } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Failed } from "@/ui/Failed";
 import { useServerForm, type Form } from "@/ui/form";
 import { told } from "@/ui/notify";
-import { Ltr } from "@/ui/text";
+import { GuardedDialog } from "../../GuardedDialog";
 import { useSomeNumbers } from "../../numbers/server";
 import { isWhole } from "../../routes/way";
 import { makeTrunk, saveTrunk, type Trunk } from "../server";
@@ -13,7 +11,7 @@ import { accessOf, CODECS, formOf, rulesOf, TRANSPORTS, type TrunkForm } from ".
 
 /** Makes a trunk or changes one. The account is handed in as a whole: without its password it stays as it is. */
 export function TrunkDialog({ trunk, close }: { trunk: Trunk | null; close: () => void }) {
-  const { t } = useTranslation(["app_calls", "app_shell"]);
+  const { t } = useTranslation("app_calls");
   const [account, setAccount] = useState(trunk === null);
   const whole = (text: string) => (isWhole(text) ? null : t("number.wrong"));
   const form = useServerForm<TrunkForm>({
@@ -29,27 +27,15 @@ export function TrunkDialog({ trunk, close }: { trunk: Trunk | null; close: () =
     told(t(trunk ? "trunk.saved" : "trunk.made"));
     close();
   });
+  const words = { name: t("trunk.name"), nameNote: t("trunk.name.note"), account: t("trunk.account"), change: t("trunk.account.change"), note: t("trunk.account.note") };
+  const known = trunk && `${trunk.access.user}@${trunk.access.host}:${trunk.access.port}`;
   return (
-    <Modal opened onClose={close} size="xl" title={<Text fw={600} component="span"><bdi>{trunk?.name ?? t("trunk.new")}</bdi></Text>} closeButtonProps={{ "aria-label": t("app_shell:close") }}>
-      <form onSubmit={submit} noValidate autoComplete="off">
-        <Stack gap="lg">
-          {form.trouble !== null && <Failed error={form.trouble} />}
-          <TextInput data-autofocus required dir="auto" label={t("trunk.name")} description={t("trunk.name.note")} {...form.getInputProps("name")} />
-          {account ? <Account form={form} /> : (
-            <Group justify="space-between">
-              <Stack gap={0}><Text fw={600}>{t("trunk.account")}</Text><Text size="sm" c="dimmed"><Ltr>{`${trunk?.access.user}@${trunk?.access.host}:${trunk?.access.port}`}</Ltr></Text></Stack>
-              <Button variant="default" leftSection={<KeyRound aria-hidden size={16} />} onClick={() => setAccount(true)}>{t("trunk.account.change")}</Button>
-            </Group>
-          )}
-          {trunk && account && <Alert color="amber">{t("trunk.account.note")}</Alert>}
-          <Rules form={form} />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={close}>{t("app_shell:cancel")}</Button>
-            <Button type="submit" loading={form.busy} disabled={!complete}>{t("app_shell:save")}</Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <GuardedDialog
+      title={trunk?.name ?? t("trunk.new")} words={words} form={form} submit={submit} complete={complete} close={close}
+      account={{ known, entered: account, enter: () => setAccount(true), fields: <Account form={form} /> }}
+    >
+      <Rules form={form} />
+    </GuardedDialog>
   );
 }
 
