@@ -122,3 +122,22 @@ class Recharge(Case):
             self.assertFalse(self.ask("GET", "/v1/balance/auto-recharge")["enabled"])
             self.spend(80)
             self.assertEqual((self.available(), len(self.bank.charges)), (20, 3))
+
+    def test_a_backup_from_before_revives_no_agreement(self):
+        self.saved()
+        terms = {"floor_micros": 60 * UNIT, "amount_micros": 50 * UNIT, "monthly_cap_micros": 150 * UNIT, "words": WORDS}
+        self.ask("POST", "/v1/balance/top-ups", {"amount_micros": 100 * UNIT}, 201)
+        self.assertTrue(self.click("PUT", "/v1/balance/auto-recharge", terms)["enabled"])
+        backup = self.directory / "yesterday"
+        self.server("backup", backup)
+        self.click("DELETE", "/v1/balance/payment-method")
+        self.server.stop()
+        self.server("restore", backup, *self.server.place())
+        self.server.serve("--smtp-relay", self.inbox.url, *self.flags)
+        self.assertFalse(self.ask("GET", "/v1/balance/auto-recharge")["enabled"])
+        self.assertIsNone(self.ask("GET", "/v1/balance/payment-method")["method"])
+        self.spend(50)
+        until(lambda: self.ask("GET", "/v1/balance/payment-method")["leaving"] == [], 30, lambda: self.server.log()[-2000:])
+        self.assertEqual((self.available(), self.bank.charges), (50, {}))
+        self.assertEqual([one for one in self.payments() if one["state"] != "refused"], [])
+        self.server("ledger", "verify")

@@ -1,7 +1,7 @@
 //! Links by which attendees act on their booking: unguessable, for one purpose each, and never acting on GET.
 
 use kernel::{BookingId, WorkspaceId};
-use store::{Core, Ctx, Vault, WorkspaceKeys};
+use store::{Core, Ctx, WorkspaceKeys};
 
 use crate::Result;
 
@@ -64,17 +64,6 @@ pub async fn path(ctx: &Ctx, booking: BookingId, act: Act) -> Result<String> {
 /// # Errors
 /// When the key store is not available.
 pub async fn read(core: &Core, token: &str, act: Act) -> Result<Option<(WorkspaceId, BookingId)>> {
-    if token.len() > 200 {
-        return Ok(None);
-    }
-    let Some(workspace) = Vault::token_workspace(token) else { return Ok(None) };
-    let keys = match core.vault.keys(workspace).await {
-        Ok(keys) => keys,
-        Err(store::Error::Unavailable(why)) => return Err(store::Error::Unavailable(why).into()),
-        Err(_) => return Ok(None),
-    };
-    let Some(payload) = keys.verify(act.label(), token) else { return Ok(None) };
-    let Ok(bytes) = <[u8; 32]>::try_from(payload) else { return Ok(None) };
-    let id = |from: usize| -> [u8; 16] { std::array::from_fn(|index| bytes[from + index]) };
-    Ok((WorkspaceId(id(0)) == workspace).then(|| (workspace, BookingId(id(16)))))
+    let Some((workspace, payload)) = core.vault.read_token(act.label(), token).await? else { return Ok(None) };
+    Ok(payload.try_into().ok().map(|id| (workspace, BookingId(id))))
 }

@@ -53,6 +53,7 @@ codes! {
     VersionConflict = "version_conflict", 409, "Somebody else changed it meanwhile";
     ChangedMeanwhile = "changed_meanwhile", 409, "Somebody else changed it meanwhile; the answer shows how it is now";
     EndToEndEncrypted = "end_to_end_encrypted", 409, "The conversation is encrypted end to end";
+    KeyWithdrawn = "key_withdrawn", 409, "The key may no longer be sealed under";
     IdempotencyMismatch = "idempotency_mismatch", 422, "The idempotency key was used with another request";
     RateLimited = "rate_limited", 429, "Too many requests";
     IndexBuilding = "index_building", 503, "The audience index is being rebuilt";

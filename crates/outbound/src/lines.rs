@@ -121,11 +121,34 @@ pub struct Quote {
     pub refused: Option<Problem>,
 }
 
+/// Where a message stands, in words that all channels have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stands {
+    /// It waits for its turn, or is being handed over.
+    Queued,
+    /// The operator has it.
+    Sent,
+    /// The person's device has it.
+    Delivered,
+    /// The person has seen it.
+    Read,
+    /// It did not leave, or did not arrive.
+    Failed,
+    /// The gate said no.
+    Denied,
+    /// It was taken back.
+    Cancelled,
+    /// Nobody knows whether it left: it is not sent again.
+    InDoubt,
+    /// It was not delivered in time.
+    Expired,
+}
+
 /// What became of a parcel that was taken.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Carried {
-    /// The state of the message in its channel's own words: `queued`, `sending`, `denied`, …
-    pub state: String,
+    /// Where the message stands.
+    pub state: Stands,
     /// Why, when that is not plain.
     pub reason: Option<String>,
     /// How many messages the operator counts.

@@ -38,6 +38,8 @@ sql! {
     POSITION = "SELECT seq FROM feed_position WHERE workspace = $1 AND consumer = $2";
     SET_POSITION = "INSERT INTO feed_position (workspace, consumer, seq) VALUES ($1, $2, $3)
         ON CONFLICT (workspace, consumer) DO UPDATE SET seq = $3";
+    FORGET = "DELETE FROM feed_position WHERE workspace = $1 AND consumer = $2";
+    CONSUMERS = "SELECT workspace, consumer FROM feed_position ORDER BY workspace, consumer";
     TRIM = "DELETE FROM feed WHERE workspace = $1 AND seq <= $2 AND at < $3";
     /// Names that begin with `count/` are marks of other things than the feed.
     SLOWEST = "SELECT min(seq) FROM feed_position WHERE workspace = $1 AND consumer NOT LIKE 'count/%'";
@@ -78,6 +80,21 @@ pub async fn position(db: &Db, workspace: WorkspaceId, consumer: &str) -> Result
 /// Says in the consumer's own batch how far it has come.
 pub fn advance(batch: &mut Batch, consumer: &str, seq: i64) {
     batch.push(SET_POSITION, params![batch.workspace(), consumer, seq]);
+}
+
+/// Forgets a consumer that reads no more: it never keeps the feed from being trimmed.
+pub fn forget(batch: &mut Batch, consumer: &str) {
+    batch.push(FORGET, params![batch.workspace(), consumer]);
+}
+
+/// Every consumer whose name begins so, with its workspace.
+///
+/// # Errors
+/// When the database fails.
+pub async fn consumers(db: &Db, beginning: &str) -> Result<Vec<(WorkspaceId, String)>> {
+    let mut all: Vec<(WorkspaceId, String)> = db.all(CONSUMERS, Vec::new()).await?;
+    all.retain(|(_, consumer)| consumer.starts_with(beginning));
+    Ok(all)
 }
 
 /// Deletes entries older than `before` that every known consumer has passed.

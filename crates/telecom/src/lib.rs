@@ -20,5 +20,6 @@ pub use error::{Error, Result};
 
 store::data_map!("telecom", include_str!("../migrations/columns.txt"));
 store::migration!("telecom", 22, "chat_apps", include_str!("../migrations/0022_chat_apps.sql"));
+store::migration!("telecom", 33, "receipts", include_str!("../migrations/0033_receipts.sql"));
 store::migration!("telecom", 1, "sms", include_str!("../migrations/0001_sms.sql"));
 store::migration!("telecom", 2, "campaigns", include_str!("../migrations/0002_campaigns.sql"));

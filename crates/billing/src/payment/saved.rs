@@ -260,7 +260,8 @@ pub trait SavedMethods: PaymentProvider {
     /// Makes the provider forget the method and whose it was. Forgetting what is forgotten is no mistake.
     fn forget<'a>(&'a self, token: &'a Token) -> BoxFuture<'a, Result<(), Refusal>>;
 
-    /// Prepares a charge; no money moves. The payment's id makes a second call give the same charge.
+    /// Prepares a charge; no money moves. The payment's id makes a second call give the same charge, however much
+    /// later.
     fn prepare<'a>(&'a self, payment: PaymentId, order: &'a OffSession) -> BoxFuture<'a, Result<String, Refusal>>;
 
     /// Brings a prepared charge as far as it goes without a person. Safe to repeat: a charge is one payment at most.

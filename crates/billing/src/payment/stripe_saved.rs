@@ -17,6 +17,8 @@ const PAYMENT: &str = "barid_payment";
 const METHOD: &str = "barid_method";
 /// What a bank says that wants to see its customer.
 const WANTS_A_PERSON: &str = "authentication_required";
+/// How many of a customer's latest charges are looked through: as many as one answer holds.
+const MOST_LISTED: &str = "100";
 /// The longest code that is believed.
 const CODE: usize = 60;
 
@@ -25,6 +27,18 @@ type Metadata = BTreeMap<String, String>;
 #[derive(Deserialize)]
 struct Made {
     id: String,
+}
+
+#[derive(Deserialize)]
+struct Prepared {
+    id: String,
+    #[serde(default)]
+    metadata: Metadata,
+}
+
+#[derive(Deserialize)]
+struct List<T> {
+    data: Vec<T>,
 }
 
 #[derive(Deserialize)]
@@ -203,6 +217,18 @@ impl Stripe {
         if intent.id == charge { Ok(intent) } else { Err(Refusal::Unreadable) }
     }
 
+    /// The charge that was prepared for a payment before, however long ago: keys of idempotency end after a day, and a
+    /// backup that was restored knows of no charge that came after it.
+    async fn prepared(&self, payment: PaymentId, customer: &str) -> Result<Option<String>, Refusal> {
+        let request = self
+            .client()
+            .get(self.url(&["v1", "payment_intents"])?)
+            .query(&[("customer", customer), ("limit", MOST_LISTED)]);
+        let list: List<Prepared> = self.ask(request).await?;
+        let payment = payment.to_string();
+        Ok(list.data.into_iter().find(|one| one.metadata.get(PAYMENT) == Some(&payment)).map(|one| one.id))
+    }
+
     /// Confirms an intent. A bank's no is an answer, not a failure: the intent itself says which.
     async fn confirm(&self, charge: &str, form: &[(&str, &str)], attempt: &str) -> Result<Intent, Refusal> {
         let request = self
@@ -302,6 +328,9 @@ impl SavedMethods for Stripe {
 
     fn prepare<'a>(&'a self, payment: PaymentId, order: &'a OffSession) -> BoxFuture<'a, Result<String, Refusal>> {
         Box::pin(async move {
+            if let Some(charge) = self.prepared(payment, &order.token.customer).await? {
+                return Ok(charge);
+            }
             let mut form = vec![
                 ("amount".to_owned(), order.amount.minor.to_string()),
                 ("currency".to_owned(), order.amount.currency.to_ascii_lowercase()),

@@ -1,6 +1,6 @@
 //! Whether a member's agreement covers what is about to happen: the ledger says so, or it does not happen.
 
-use kernel::{ContactId, EventId, Timestamp, UserId};
+use kernel::{ContactId, EventId, PaymentMethodId, Timestamp, UserId};
 use privacy::agreements;
 use privacy::vocabulary::{ConsentState, Purpose};
 use serde_json::{Value as Json, json};
@@ -66,19 +66,25 @@ pub(crate) async fn give(
     Ok((member, event.map_err(told)?))
 }
 
-/// States in the batch that an agreement has ended. Of a member who was erased nothing more is written down: the erasure
+/// States in the batch that an agreement has ended otherwise than by its member; the one about a method, or every one. Of a member who was erased nothing more is written down: the erasure
 /// itself ended it.
 pub(crate) async fn end(
     batch: &mut Batch,
     ctx: &Ctx,
-    (member, code): (ContactId, &'static str),
+    (member, code, of): (ContactId, &'static str, Option<PaymentMethodId>),
     (state, why): (ConsentState, &str),
 ) -> Result<()> {
-    let detail = json!({ "why": why });
+    let detail = json!({ "why": why, agreements::OF: of });
     match agreements::state(batch, ctx, (member, &purpose(code)?), state, &detail).await {
         Ok(_) | Err(privacy::Error::Store(store::Error::KeyDestroyed)) => Ok(()),
         Err(error) => Err(told(error)),
     }
+}
+
+/// Takes agreements back, in one commit with the batch: no backup from before brings them back.
+pub(crate) async fn withdraw(ctx: &Ctx, batch: Batch, ended: &[(ContactId, &'static str)], why: &str) -> Result<()> {
+    let ended: Vec<_> = ended.iter().map(|(member, code)| Ok((*member, purpose(code)?))).collect::<Result<_>>()?;
+    agreements::withdraw(ctx, batch, &ended, &json!({ "why": why })).await.map_err(told)
 }
 
 /// The agreement's detail when the ledger says that it stands.

@@ -1,14 +1,14 @@
 //! The look at a balance that fell: whether it is recharged, and the one recharge that then begins.
 
-use kernel::{PaymentId, Timestamp};
+use kernel::{PaymentId, Timestamp, UserId};
 use privacy::vocabulary::ConsentState;
 use serde_json::json;
 use store::{Ctx, Feed, params};
 
 use super::agreed::{self, SAVED_METHOD};
-use super::book::{INSERT, TAKEN};
+use super::book::{self, New, TAKEN};
 use super::setting::{self, Row, TAKE, id_at, month, turn_off};
-use super::{Kind, State, job, method};
+use super::{Consent, Kind, State, job, method};
 use crate::{Micros, Result, balance};
 
 /// What a look came to.
@@ -66,31 +66,27 @@ async fn against(ctx: &Ctx, row: &Row, currency: &str) -> Result<Option<&'static
     Ok(None)
 }
 
+/// The recharge that a member agreed to.
+fn recharge_of<'a>(row: &'a Row, state: State, reason: Option<&'a str>) -> New<'a> {
+    let consent = Consent { event: row.consent, at: row.consented_at, by: UserId(row.subject.0) };
+    New {
+        kind: Kind::Auto,
+        state,
+        amount: row.amount,
+        currency: &row.currency,
+        consent: Some(consent),
+        reason,
+        act_by: None,
+    }
+}
+
 /// Nothing is asked of the provider; that, and why, is written down, said and mailed, and it is turned off.
 async fn refuse(ctx: &Ctx, row: &Row, why: &'static str) -> Result<()> {
-    let (id, now): (PaymentId, _) = (ctx.id(), ctx.now());
+    let id: PaymentId = ctx.id();
     let mut batch = ctx.batch();
-    batch.push(
-        INSERT,
-        params![
-            ctx.workspace,
-            id,
-            Kind::Auto.as_str(),
-            State::Refused.as_str(),
-            row.amount,
-            row.currency.as_str(),
-            ctx.actor.to_string(),
-            row.subject,
-            row.consent,
-            row.consented_at,
-            why,
-            None::<Timestamp>,
-            now,
-            now
-        ],
-    );
+    book::insert(&mut batch, ctx, id, &recharge_of(row, State::Refused, Some(why)));
     let stopped = if why == "no_method" { "method_withdrawn" } else { why };
-    turn_off(&mut batch, ctx, row, (ConsentState::Invalidated, Some(stopped))).await?;
+    turn_off(&mut batch, ctx, row, (ConsentState::Invalidated, stopped)).await?;
     accounts::audit::record(&mut batch, ctx, "auto_recharge.refused", &[&id]);
     let data = json!({
         "payment": id, "kind": Kind::Auto.as_str(), "state": State::Refused.as_str(), "reason": why, "amount_micros": row.amount,
@@ -121,7 +117,7 @@ async fn capped(ctx: &Ctx, row: &Row, (first, next): (Timestamp, Timestamp)) -> 
 /// Writes the recharge down, with the job that charges: once, whoever looks at the same time, for it takes the one place
 /// that the workspace has for a recharge under way.
 async fn begin(ctx: &Ctx, row: Row, first: Timestamp) -> Result<Option<PaymentId>> {
-    let (id, now): (PaymentId, _) = (ctx.id(), ctx.now());
+    let id: PaymentId = ctx.id();
     let call = ctx.clone();
     let begun = ctx.db.tx(move |tx| {
         let (taken,): (Micros,) = tx.one(TAKEN, params![call.workspace, id_at(first), first])?;
@@ -132,25 +128,7 @@ async fn begin(ctx: &Ctx, row: Row, first: Timestamp) -> Result<Option<PaymentId
             return Ok(false);
         }
         let mut batch = call.batch();
-        batch.push(
-            INSERT,
-            params![
-                call.workspace,
-                id,
-                Kind::Auto.as_str(),
-                State::Charging.as_str(),
-                row.amount,
-                row.currency.as_str(),
-                call.actor.to_string(),
-                row.subject,
-                row.consent,
-                row.consented_at,
-                None::<String>,
-                None::<Timestamp>,
-                now,
-                None::<Timestamp>
-            ],
-        );
+        book::insert(&mut batch, &call, id, &recharge_of(&row, State::Charging, None));
         batch.job(job::drive(id));
         tx.apply(batch)?;
         Ok(true)

@@ -2,7 +2,7 @@
 
 use kernel::{ContactId, EventId, PaymentId, Timestamp, UserId};
 use serde_json::json;
-use store::{Ctx, Feed, WorkspaceKeys, params, sql};
+use store::{Batch, Ctx, Feed, WorkspaceKeys, params, sql};
 
 use super::{Consent, Kind, Recharge, State, setting};
 use crate::{Error, Micros, Result, balance};
@@ -14,7 +14,7 @@ const PAGE: &str = "recharge.page";
 const ROUNDS: usize = 10;
 
 sql! {
-    pub(crate) INSERT = "INSERT INTO recharge (workspace, id, kind, state, amount, currency, made_by, subject, consent, consented_at, reason,
+    INSERT = "INSERT INTO recharge (workspace, id, kind, state, amount, currency, made_by, subject, consent, consented_at, reason,
             attempts, act_by, created_at, settled_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, $12, $13, $14)";
     GET = "SELECT id, kind, state, amount, currency, made_by, subject, consent, consented_at, session, page, reason, attempts, act_by, created_at,
@@ -134,6 +134,41 @@ impl Kept {
 pub async fn get(ctx: &Ctx, id: PaymentId) -> Result<Recharge> {
     let row: Option<Kept> = ctx.db.opt(GET, params![ctx.workspace, id]).await?;
     row.ok_or(Error::NotFound("payment"))?.open(ctx.keys().await?.as_ref())
+}
+
+/// A recharge that is to be written down.
+pub(crate) struct New<'a> {
+    pub(crate) kind: Kind,
+    pub(crate) state: State,
+    pub(crate) amount: Micros,
+    pub(crate) currency: &'a str,
+    /// What an automatic one rests on.
+    pub(crate) consent: Option<Consent>,
+    pub(crate) reason: Option<&'a str>,
+    pub(crate) act_by: Option<Timestamp>,
+}
+
+/// Adds a recharge to the batch, made now by whoever acts. One that is not open from the start is settled at once.
+pub(crate) fn insert(batch: &mut Batch, ctx: &Ctx, id: PaymentId, new: &New<'_>) {
+    batch.push(
+        INSERT,
+        params![
+            ctx.workspace,
+            id,
+            new.kind.as_str(),
+            new.state.as_str(),
+            new.amount,
+            new.currency,
+            ctx.actor.to_string(),
+            new.consent.map(|consent| ContactId(consent.by.0)),
+            new.consent.map(|consent| consent.event),
+            new.consent.map(|consent| consent.at),
+            new.reason,
+            new.act_by,
+            ctx.now(),
+            (!new.state.is_open()).then(|| ctx.now())
+        ],
+    );
 }
 
 /// Recharges before `before`, the latest first.

@@ -94,9 +94,12 @@ async fn charge(ctx: &Ctx, tills: &dyn Tills, recharge: &Recharge) -> Result<()>
         Some(session) => session.clone(),
         None => match till.prepare(recharge.id, &order).await {
             Ok(session) => {
-                // Whoever was quicker has the same charge: the payment's id makes it so.
-                name_session(ctx, recharge.id, &session).await?;
-                session
+                // Only the charge that is written down is ever confirmed, whoever was quicker.
+                if name_session(ctx, recharge.id, &session).await? {
+                    session
+                } else {
+                    get(ctx, recharge.id).await?.session.ok_or(Error::State("this payment is changing; try again"))?
+                }
             }
             Err(Refusal::Gone) => return failed(ctx, recharge, "no_method").await,
             Err(Refusal::Refused(_) | Refusal::Key) => return failed(ctx, recharge, "provider_refused").await,

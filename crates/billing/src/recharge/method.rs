@@ -6,11 +6,12 @@
 //! that the provider can still be told to forget.
 
 use kernel::{ContactId, EventId, PaymentMethodId, Timestamp, UserId};
+use privacy::agreements::OF;
 use privacy::vocabulary::ConsentState;
 use serde_json::json;
 use store::{Ctx, SubjectKeys, params, sql};
 
-use super::agreed::{self, Consent, SAVED_METHOD};
+use super::agreed::{self, AUTO_RECHARGE, Consent, SAVED_METHOD};
 use super::{Agreeing, Tills, job, setting};
 use crate::payment::Refusal;
 use crate::payment::saved::{Display, SetUp, SetUpState, Token};
@@ -44,7 +45,6 @@ sql! {
     FORGET = "DELETE FROM payment_method WHERE workspace = $1 AND id = $2";
     /// The member is gone, and their agreement with them; the provider is told by the job that looks every hour.
     ERASE = "UPDATE payment_method SET state = 'leaving', display = NULL, page = NULL WHERE workspace = $1 AND subject = $2";
-    LEAVING = "SELECT id FROM payment_method WHERE workspace = $1 AND state = 'leaving' ORDER BY id LIMIT 100";
 }
 
 store::personal!(store::PersonalTable {
@@ -183,7 +183,7 @@ pub async fn get(ctx: &Ctx) -> Result<Saved> {
     let mut saved = Saved::default();
     for row in rows {
         match row.state.as_str() {
-            "active" => {
+            "active" if agreed::check(ctx, row.subject, SAVED_METHOD, row.consent).await?.is_some() => {
                 let keys = ctx.vault.subject(ctx.workspace, row.subject).await?;
                 let consent = Consent { event: row.consent, at: row.consented_at, by: UserId(row.subject.0) };
                 let display = shown(ctx, &row, &keys)?.unwrap_or(Display::Other);
@@ -229,7 +229,7 @@ pub async fn begin(ctx: &Ctx, tills: &dyn Tills, agreeing: &Agreeing) -> Result<
     }
     let id: PaymentMethodId = ctx.id();
     let mut batch = ctx.batch();
-    let about = json!({ "method": id });
+    let about = json!({ "method": id, OF: id });
     let (member, event) = agreed::give(&mut batch, ctx, SAVED_METHOD, (agreeing, "agree.saved_method"), about).await?;
     batch.push(INSERT, params![ctx.workspace, id, member, event, ctx.now()]);
     accounts::audit::record(&mut batch, ctx, "payment_method.agreed", &[&id, &event]);
@@ -314,6 +314,8 @@ async fn keep(ctx: &Ctx, row: &Kept, (token, display): (&Token, Display)) -> Res
     batch.guard(KEPT, params![ctx.workspace, row.id, display.kind(), sealed(ctx, token).await?, shown, ctx.now()]);
     batch.push(REPLACED, params![ctx.workspace, row.id, ctx.now()]);
     if let Some(before) = get(ctx).await?.method {
+        let about = (ContactId(before.consent.by.0), SAVED_METHOD, Some(before.id));
+        agreed::end(&mut batch, ctx, about, (ConsentState::Expired, "replaced")).await?;
         batch.job(job::method(before.id));
     }
     accounts::audit::record(&mut batch, ctx, "payment_method.saved", &[&row.id]);
@@ -329,9 +331,8 @@ async fn keep(ctx: &Ctx, row: &Kept, (token, display): (&Token, Display)) -> Res
 async fn leave(ctx: &Ctx, row: &Kept, (state, why): (ConsentState, &str)) -> Result<()> {
     let mut batch = ctx.batch();
     batch.push(LEAVES, params![ctx.workspace, row.id, ctx.now()]);
-    // A later method's agreement about the same purpose is not ended by an earlier method's end.
     if agreed::check(ctx, row.subject, SAVED_METHOD, row.consent).await?.is_some() {
-        agreed::end(&mut batch, ctx, (row.subject, SAVED_METHOD), (state, why)).await?;
+        agreed::end(&mut batch, ctx, (row.subject, SAVED_METHOD, Some(row.id)), (state, why)).await?;
     }
     batch.job(job::method(row.id));
     ctx.db.apply(batch).await?;
@@ -397,21 +398,21 @@ async fn told_to_forget(ctx: &Ctx, tills: &dyn Tills, row: &Kept) -> Result<()> 
 pub async fn withdraw(ctx: &Ctx, tills: &dyn Tills) -> Result<Saved> {
     let rows: Vec<Kept> = ctx.db.all(ALL, params![ctx.workspace]).await?;
     let mut batch = ctx.batch();
+    let mut ended: Vec<(ContactId, &'static str)> = Vec::new();
     if let Some(row) = setting::row(ctx).await?.filter(|row| row.enabled) {
-        setting::turn_off(&mut batch, ctx, &row, (ConsentState::Withdrawn, Some("method_withdrawn"))).await?;
+        setting::off(&mut batch, ctx, &row, Some("method_withdrawn"));
+        ended.push((row.subject, AUTO_RECHARGE));
         accounts::audit::record(&mut batch, ctx, "auto_recharge.withdrawn", &[&row.consent]);
     }
-    let mut members: Vec<ContactId> = Vec::new();
     for row in rows.iter().filter(|row| row.state != "leaving") {
         batch.push(LEAVES, params![ctx.workspace, row.id, ctx.now()]);
         batch.job(job::method(row.id));
-        if !members.contains(&row.subject) {
-            members.push(row.subject);
-            agreed::end(&mut batch, ctx, (row.subject, SAVED_METHOD), (ConsentState::Withdrawn, "withdrawn")).await?;
+        if !ended.contains(&(row.subject, SAVED_METHOD)) {
+            ended.push((row.subject, SAVED_METHOD));
         }
         accounts::audit::record(&mut batch, ctx, "payment_method.withdrawn", &[&row.id, &row.consent]);
     }
-    ctx.db.apply(batch).await?;
+    agreed::withdraw(ctx, batch, &ended, "withdrawn").await?;
     for row in &rows {
         match one(ctx, row.id).await {
             Ok(row) => {
@@ -425,19 +426,23 @@ pub async fn withdraw(ctx: &Ctx, tills: &dyn Tills) -> Result<Saved> {
     get(ctx).await
 }
 
-/// Enqueues what is still to be forgotten, for members who were erased since: nobody else would think of it.
+/// Enqueues what is still to be forgotten, of members who were erased since and of agreements that have ended: nobody
+/// else would think of it. Recharging that no agreement covers any more is turned off.
 ///
 /// # Errors
-/// When the store fails.
+/// When the store fails, or the ledger does not verify.
 pub async fn tend(ctx: &Ctx) -> Result<()> {
-    let rows: Vec<(PaymentMethodId,)> = ctx.db.all(LEAVING, params![ctx.workspace]).await?;
-    if rows.is_empty() {
-        return Ok(());
-    }
+    setting::tend(ctx).await?;
     let mut batch = ctx.batch();
-    for (id,) in rows {
-        batch.job(job::method(id));
+    let mut any = false;
+    for row in ctx.db.all::<Kept>(ALL, params![ctx.workspace]).await? {
+        if row.state == "leaving" || agreed::check(ctx, row.subject, SAVED_METHOD, row.consent).await?.is_none() {
+            batch.job(job::method(row.id));
+            any = true;
+        }
     }
-    ctx.db.apply(batch).await?;
+    if any {
+        ctx.db.apply(batch).await?;
+    }
     Ok(())
 }

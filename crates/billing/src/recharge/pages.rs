@@ -1,9 +1,9 @@
 //! Paying for the balance on the provider's page.
 
 use kernel::{PaymentId, Timestamp};
-use store::{Ctx, params};
+use store::Ctx;
 
-use super::book::{INSERT, To, name_session, set_page, step};
+use super::book::{New, To, name_session, set_page, step};
 use super::{Kind, Recharge, State, Tills, amount_of, book, drive, job};
 use crate::payment::Order;
 use crate::{Error, Micros, Result, balance};
@@ -22,25 +22,16 @@ pub async fn open(ctx: &Ctx, tills: &dyn Tills, amount: Micros) -> Result<Rechar
     let (id, now): (PaymentId, Timestamp) = (ctx.id(), ctx.now());
     let act_by = now.plus_seconds(OPEN);
     let mut batch = ctx.batch();
-    batch.push(
-        INSERT,
-        params![
-            ctx.workspace,
-            id,
-            Kind::Page.as_str(),
-            State::Waiting.as_str(),
-            amount,
-            currency.as_str(),
-            ctx.actor.to_string(),
-            None::<kernel::ContactId>,
-            None::<kernel::EventId>,
-            None::<Timestamp>,
-            None::<String>,
-            act_by,
-            now,
-            None::<Timestamp>
-        ],
-    );
+    let new = New {
+        kind: Kind::Page,
+        state: State::Waiting,
+        amount,
+        currency: &currency,
+        consent: None,
+        reason: None,
+        act_by: Some(act_by),
+    };
+    book::insert(&mut batch, ctx, id, &new);
     batch.job(job::drive(id).at(now.plus_seconds(600)));
     accounts::audit::record(&mut batch, ctx, "balance.payment_begun", &[&id]);
     ctx.db.apply(batch).await?;

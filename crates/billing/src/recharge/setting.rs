@@ -178,8 +178,11 @@ pub async fn get(ctx: &Ctx) -> Result<AutoRecharge> {
         };
         shown.terms = Some(Terms { floor: row.floor, amount: row.amount, cap: row.cap });
         let consent = Consent { event: row.consent, at: row.consented_at, by: UserId(row.subject.0) };
-        shown.consent = row.enabled.then_some(consent);
-        (shown.enabled, shown.failures, shown.next_attempt_at) = (row.enabled, row.failures, row.next_at);
+        // A row says nothing that the ledger does not: older data may have been restored.
+        let agreed = agreed::check(ctx, row.subject, AUTO_RECHARGE, row.consent);
+        shown.enabled = row.enabled && agreed.await?.is_some();
+        shown.consent = shown.enabled.then_some(consent);
+        (shown.failures, shown.next_attempt_at) = (row.failures, row.next_at);
         shown.stopped = row.stopped.zip(row.stopped_at);
     }
     Ok(shown)
@@ -246,22 +249,26 @@ pub async fn put(ctx: &Ctx, tills: &dyn Tills, terms: Terms, agreeing: &Agreeing
     get(ctx).await
 }
 
-/// Adds to the batch that it is turned off, and that the agreement has ended. Nothing happens when it is off.
-pub(crate) async fn turn_off(
-    batch: &mut Batch,
-    ctx: &Ctx,
-    row: &Row,
-    (state, why): (ConsentState, Option<&str>),
-) -> Result<()> {
+/// Adds to the batch that it is turned off. Nothing happens when it is off.
+pub(crate) fn off(batch: &mut Batch, ctx: &Ctx, row: &Row, why: Option<&str>) {
     let stopped_at = why.map(|_| ctx.now());
     batch.push(OFF, params![ctx.workspace, true, false, why, stopped_at, ctx.now()]);
     batch.push(DISARM, params![ctx.workspace]);
-    agreed::end(batch, ctx, (row.subject, AUTO_RECHARGE), (state, why.unwrap_or("withdrawn"))).await?;
     if let Some(open) = row.open {
         // Nothing more may be taken: whoever drives it sees that the agreement has ended, and calls it off.
         batch.job(job::drive(open));
     }
-    Ok(())
+}
+
+/// Adds to the batch that it is turned off, and that the agreement has ended otherwise than by its member.
+pub(crate) async fn turn_off(
+    batch: &mut Batch,
+    ctx: &Ctx,
+    row: &Row,
+    (state, why): (ConsentState, &'static str),
+) -> Result<()> {
+    off(batch, ctx, row, Some(why));
+    agreed::end(batch, ctx, (row.subject, AUTO_RECHARGE, None), (state, why)).await
 }
 
 /// Turns it off: the agreement is withdrawn. What is under way is called off, unless it was paid already.
@@ -271,11 +278,24 @@ pub(crate) async fn turn_off(
 pub async fn withdraw(ctx: &Ctx) -> Result<AutoRecharge> {
     if let Some(row) = row(ctx).await?.filter(|row| row.enabled) {
         let mut batch = ctx.batch();
-        turn_off(&mut batch, ctx, &row, (ConsentState::Withdrawn, None)).await?;
+        off(&mut batch, ctx, &row, None);
         accounts::audit::record(&mut batch, ctx, "auto_recharge.withdrawn", &[&row.consent]);
-        ctx.db.apply(batch).await?;
+        agreed::withdraw(ctx, batch, &[(row.subject, AUTO_RECHARGE)], "withdrawn").await?;
     }
     get(ctx).await
+}
+
+/// Turns off what no agreement in the ledger covers any more, such as after a restore of older data.
+pub(crate) async fn tend(ctx: &Ctx) -> Result<()> {
+    let Some(row) = row(ctx).await?.filter(|row| row.enabled) else { return Ok(()) };
+    if agreed::check(ctx, row.subject, AUTO_RECHARGE, row.consent).await?.is_some() {
+        return Ok(());
+    }
+    let mut batch = ctx.batch();
+    off(&mut batch, ctx, &row, Some("no_consent"));
+    accounts::audit::record(&mut batch, ctx, "auto_recharge.stopped", &[&row.consent]);
+    ctx.db.apply(batch).await?;
+    Ok(())
 }
 
 /// Why the terms in the table are not what the ledger holds, or that they are.
@@ -330,7 +350,7 @@ async fn failed(batch: &mut Batch, ctx: &Ctx, recharge: &Recharge) -> Result<()>
     if failures >= MOST_FAILURES || next_at.is_none() {
         let row = Row { open: None, ..row };
         if row.enabled {
-            turn_off(batch, ctx, &row, (ConsentState::Expired, Some("failures"))).await?;
+            turn_off(batch, ctx, &row, (ConsentState::Expired, "failures")).await?;
             accounts::audit::record(batch, ctx, "auto_recharge.stopped", &[&recharge.id]);
             batch.job(job::notice("stopped", recharge.id));
         }

@@ -3,7 +3,7 @@
 use accounts::audit;
 use kernel::{CalendarFeedId, HostId, Locale, RawId, Timestamp};
 use serde::{Deserialize, Serialize};
-use store::{Actor, Core, Ctx, Vault, params};
+use store::{Actor, Core, Ctx, params};
 
 use super::ics::{self, Busy, PartStat, Party, Status, Written};
 use super::{check, hosts, queries};
@@ -119,11 +119,9 @@ pub async fn withdraw(ctx: &Ctx, id: CalendarFeedId) -> Result<()> {
 /// [`Error::NotFound`] for tokens that are forged or withdrawn.
 pub async fn rendered(core: &Core, token: &str, language: &Locale) -> Result<String> {
     let unknown = || Error::NotFound("calendar feed");
-    let workspace = Vault::token_workspace(token).ok_or_else(unknown)?;
+    let (workspace, payload) = core.vault.read_token(LABEL, token).await?.ok_or_else(unknown)?;
     let ctx = core.ctx(workspace, Actor::System);
-    let Ok(keys) = ctx.keys().await else { return Err(unknown()) };
-    let payload = keys.verify(LABEL, token).ok_or_else(unknown)?;
-    let id: RawId = payload.get(16..).and_then(|id| id.try_into().ok()).ok_or_else(unknown)?;
+    let id: RawId = payload.try_into().map_err(|_| unknown())?;
     let row: Row = ctx.db.opt(queries::GET_FEED, params![workspace, CalendarFeedId(id)]).await?.ok_or_else(unknown)?;
     let (_, host, detail, _, read_at) = row;
     let now = ctx.now();

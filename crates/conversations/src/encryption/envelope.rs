@@ -1,7 +1,7 @@
 //! What is said, as the server has it: who, in which place, and octets that it cannot read.
 
 use data_encoding::BASE64URL_NOPAD;
-use kernel::{RawId, ThreadId, UserId};
+use kernel::{Code, Problem, RawId, ThreadId, UserId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -123,7 +123,7 @@ pub(crate) fn guard(row: &Conversation, event: &NewEvent) -> Result<()> {
 /// Whether what a device sealed fits the conversation as it is now, and counts it.
 ///
 /// # Errors
-/// [`Error::State`] when the thread is over; a key that nobody has; a counter that was used.
+/// [`Error::State`] when the thread is over; a key that nobody has; a counter that was used; `key_withdrawn`.
 pub(crate) async fn admit(work: &mut Work, event: &NewEvent) -> Result<()> {
     let Some(envelope) = &event.body.encrypted else { return Err(Error::field("encrypted", "is missing")) };
     if !work.row.is_encrypted() {
@@ -135,6 +135,10 @@ pub(crate) async fn admit(work: &mut Work, event: &NewEvent) -> Result<()> {
     let key: RawId = octets("encrypted.key_id", &envelope.key_id)?;
     if !shares::is_known(work.ctx(), work.row.id, key).await? {
         return Err(Error::field("encrypted.key_id", "nobody has a share of this key"));
+    }
+    if shares::is_over(work.ctx(), work.row.id, key, event.author.kind).await? {
+        let detail = "a device that was revoked has this key; seal it under a new one";
+        return Err(Problem::new(Code::KeyWithdrawn, detail).into());
     }
     let sender = format!("{}/{}", envelope.key_id, envelope.sender);
     let counters = &mut work.details.counters;

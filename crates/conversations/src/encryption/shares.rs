@@ -13,6 +13,7 @@ use super::{encoded, octets};
 use crate::conversations::Conversation;
 use crate::events;
 use crate::hub::Hub;
+use crate::model::AuthorKind;
 use crate::work::Work;
 use crate::{Error, Result, raced};
 
@@ -154,14 +155,32 @@ pub async fn status(ctx: &Ctx, row: &Conversation) -> Result<Status> {
         }
         None => BTreeSet::new(),
     };
-    let ended = all.iter().filter(|device| device.state == DeviceState::Revoked).map(|device| device.id.0);
-    let exposed = known.iter().filter(|one| one.exposed).map(|one| one.id.0);
-    let rotate = ended.chain(exposed).any(|id| held.contains(&id));
+    let rotate = !withdrawn(&all, &known).is_disjoint(&held);
     let wanted = may.iter().map(|one| Recipient::Device(one.id));
     let wanted = wanted.chain(reception.iter().map(|one| Recipient::Reception(one.id)));
     let missing = wanted.filter(|one| newest.is_some() && !held.contains(&one.raw())).collect();
     let key_id = newest.map(|(key, _)| encoded(&key));
     Ok(Status { key_id, rotate, devices: may, reception, missing })
+}
+
+/// Who may no longer read: devices that were revoked, and reception keys of which such a device has a share.
+fn withdrawn(devices: &[Device], receptions: &[Reception]) -> BTreeSet<RawId> {
+    let ended = devices.iter().filter(|device| device.state == DeviceState::Revoked).map(|device| device.id.0);
+    let exposed = receptions.iter().filter(|one| one.exposed).map(|one| one.id.0);
+    ended.chain(exposed).collect()
+}
+
+/// Whether nothing more may be sealed under a key: somebody has it who may no longer read, and whoever writes can have
+/// another one. A visitor's page makes keys; a member waits for it, and writes under the newest one until then.
+pub(super) async fn is_over(ctx: &Ctx, id: ConversationId, key: RawId, by: AuthorKind) -> Result<bool> {
+    let held: Vec<(RawId,)> = ctx.db.all(RECIPIENTS, params![ctx.workspace, id, key]).await?;
+    let devices = devices::list(ctx).await?;
+    let withdrawn = withdrawn(&devices, &receptions(ctx, &devices).await?);
+    if !held.iter().any(|(recipient,)| withdrawn.contains(recipient)) {
+        return Ok(false);
+    }
+    let newest: Option<(RawId, i64)> = ctx.db.get(NEWEST, params![ctx.workspace, id]).await?;
+    Ok(by == AuthorKind::Visitor || newest.is_none_or(|(newest, _)| newest != key))
 }
 
 /// Whether anybody has a share of a key.

@@ -113,7 +113,7 @@ async fn words_of(ctx: &Ctx, row: &Conversation, event: &Event) -> Result<Words>
 /// Writes down how the carrier took it. What became of it meanwhile is known by the feed.
 async fn note(ctx: &Ctx, waiting: &Delivery, taken: std::result::Result<Carried, Problem>) -> Result<()> {
     let (state, reason, parts, price) = match taken {
-        Ok(carried) => (DeliveryState::of_taken(&carried.state), carried.reason, carried.parts, carried.price_micros),
+        Ok(carried) => (DeliveryState::of_taken(carried.state), carried.reason, carried.parts, carried.price_micros),
         Err(problem) => {
             // A field that is at fault says more than that the input was.
             let field = problem.fields.first().map(|one| one.field.clone());

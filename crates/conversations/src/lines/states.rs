@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use kernel::{ConversationId, DeliveryId, Timestamp};
+use outbound::lines::Stands;
 use store::{Ctx, Tx, feed, params};
 
 use super::leave::told;
@@ -54,10 +55,19 @@ impl DeliveryState {
         }
     }
 
-    /// The state of a message that a channel has just taken, in the channel's words. A channel that is quick may be
-    /// handing it over already: what is no state here is on its way.
-    pub(super) fn of_taken(state: &str) -> Self {
-        state.parse().unwrap_or(Self::Queued)
+    /// The state of a message that a channel has just taken.
+    pub(super) const fn of_taken(stands: Stands) -> Self {
+        match stands {
+            Stands::Queued => Self::Queued,
+            Stands::Sent => Self::Sent,
+            Stands::Delivered => Self::Delivered,
+            Stands::Read => Self::Read,
+            Stands::Failed => Self::Failed,
+            Stands::Denied => Self::Denied,
+            Stands::Cancelled => Self::Cancelled,
+            Stands::InDoubt => Self::InDoubt,
+            Stands::Expired => Self::Expired,
+        }
     }
 
     /// The state that an entry of the feed tells of, when it is about a message that left.

@@ -3,7 +3,7 @@
 //! addresses end up in logs.
 
 use kernel::{RawId, Timestamp, VisitorId, WidgetId, WorkspaceId};
-use store::{Core, Ctx, Vault};
+use store::{Core, Ctx};
 
 use crate::Result;
 
@@ -46,13 +46,13 @@ fn payload(token: &Token) -> Vec<u8> {
     out
 }
 
-fn parse(bytes: &[u8]) -> Option<Token> {
+fn parse(workspace: WorkspaceId, bytes: &[u8]) -> Option<Token> {
     let raw = |from: usize| RawId::try_from(bytes.get(from..from + 16)?).ok();
     Some(Token {
-        workspace: WorkspaceId(raw(0)?),
-        widget: WidgetId(raw(16)?),
-        visitor: VisitorId(raw(32)?),
-        until: Timestamp(i64::from_be_bytes(bytes.get(48..56)?.try_into().ok()?)),
+        workspace,
+        widget: WidgetId(raw(0)?),
+        visitor: VisitorId(raw(16)?),
+        until: Timestamp(i64::from_be_bytes(bytes.get(32..40)?.try_into().ok()?)),
     })
 }
 
@@ -71,20 +71,8 @@ pub async fn token(ctx: &Ctx, widget: WidgetId, visitor: VisitorId) -> Result<St
 /// # Errors
 /// When the key store fails.
 pub async fn read_token(core: &Core, text: &str) -> Result<Option<Token>> {
-    let Some(bytes) = verified(core, TOKEN, text).await? else { return Ok(None) };
-    Ok(parse(&bytes).filter(|token| bytes.len() == 56 && core.now() < token.until))
-}
-
-async fn verified(core: &Core, label: &str, text: &str) -> Result<Option<Vec<u8>>> {
-    if text.len() > 200 {
-        return Ok(None);
-    }
-    let Some(workspace) = Vault::token_workspace(text) else { return Ok(None) };
-    match core.vault.keys(workspace).await {
-        Ok(keys) => Ok(keys.verify(label, text)),
-        Err(store::Error::NotFound(_)) => Ok(None),
-        Err(error) => Err(error.into()),
-    }
+    let Some((workspace, bytes)) = core.vault.read_token(TOKEN, text).await? else { return Ok(None) };
+    Ok(parse(workspace, &bytes).filter(|token| bytes.len() == 40 && core.now() < token.until))
 }
 
 /// Makes a ticket for whoever holds a token.
@@ -105,8 +93,8 @@ pub async fn ticket(ctx: &Ctx, token: &Token) -> Result<String> {
 /// # Errors
 /// When the key store fails.
 pub async fn read_ticket(core: &Core, text: &str) -> Result<Option<Ticket>> {
-    let Some(bytes) = verified(core, TICKET, text).await? else { return Ok(None) };
-    let number = bytes.get(56..72).and_then(|raw| RawId::try_from(raw).ok());
-    let (Some(token), Some(number), 72) = (parse(&bytes), number, bytes.len()) else { return Ok(None) };
+    let Some((workspace, bytes)) = core.vault.read_token(TICKET, text).await? else { return Ok(None) };
+    let number = bytes.get(40..56).and_then(|raw| RawId::try_from(raw).ok());
+    let (Some(token), Some(number), 56) = (parse(workspace, &bytes), number, bytes.len()) else { return Ok(None) };
     Ok((core.now() < token.until).then_some(Ticket { token, number }))
 }

@@ -375,6 +375,50 @@ testkit::each_engine! {
         assert_eq!(code(encryption::by_visitor(&house.person, hub, visitor, (&fresh.key_id, &[])).await), Code::Conflict);
     }
 
+    async fn a_key_that_a_revoked_device_has_seals_nothing_more(t: Fixture) {
+        let mut house = House::build(t).await;
+        widget(&mut house).await;
+        let (owner, pair) = first(&house).await;
+        let (lost, _) = device(&house, 1, 2).await;
+        approve(&house, lost.id, 0, Some(owner.id), true).await.unwrap();
+        let visitor: VisitorId = house.ctx.id();
+        let row = begins(&house, visitor, None).await.unwrap();
+        let (ctx, hub) = (&house.ctx, &house.hub);
+        let mut page = Side::new(7, "visitor");
+        share(&house, &row, &page, visitor).await;
+        let before = page.seals(&row, "before");
+        let said = says(&house, visitor, "m1", before.clone()).await.unwrap();
+        encryption::revoke(ctx, hub, lost.id, (house.users[0], true)).await.unwrap();
+        assert_eq!(code(says(&house, visitor, "m2", page.seals(&row, CANARY)).await), Code::KeyWithdrawn);
+        assert!(says(&house, visitor, "m1", before).await.unwrap().repeated, "what was taken before is still there");
+        // A member cannot make a key that the visitor has: until there is a newer one, theirs is the newest.
+        let by = Author::agent(house.users[0]);
+        let answers = |key: &Side| Side { role: house.users[0].to_string(), sender: [key.key[0] ^ 0x66; 16], counter: 0, key: key.key, key_id: key.key_id.clone() };
+        let answer = |sealed: Sealed| {
+            let body = events::EventBody { encrypted: Some(sealed.checked(by).unwrap()), ..events::EventBody::default() };
+            let event = NewEvent { kind: Kind::Encrypted, visibility: Visibility::All, author: by, client: None, body };
+            rows::send(ctx, hub, row.id, Said { event, resume: false })
+        };
+        let mut old = answers(&page);
+        answer(old.seals(&row, "an answer")).await.unwrap();
+        let mut fresh = Side::new(9, "visitor");
+        share(&house, &row, &fresh, visitor).await;
+        says(&house, visitor, "m2", fresh.seals(&row, "after")).await.unwrap();
+        assert_eq!(code(answer(old.seals(&row, "late")).await), Code::KeyWithdrawn);
+        answer(answers(&fresh).seals(&row, "a better answer")).await.unwrap();
+        // What was said under the old key is still read by whoever may read.
+        let opened = encryption::shares_for(ctx, &row, (house.users[0], owner.id)).await.unwrap();
+        let kept = opened.shares.iter().find(|share| share.key_id == page.key_id).unwrap();
+        let about = info(&row, &kept.key_id, &kept.recipient.to_string());
+        assert_eq!(open(&pair, &raw(&kept.enc), about.as_bytes(), &raw(&kept.ciphertext)).unwrap(), page.key);
+        let event = events::one(ctx, row.id, said.event.seq).await.unwrap().unwrap();
+        let envelope = event.body.encrypted.unwrap();
+        let about = aad(&row, "visitor", &envelope.sender, envelope.counter, "all");
+        let key = message_key(&page.key, &envelope.key_id, &envelope.sender);
+        let plain = unlock(&key, &nonce(envelope.counter), about.as_bytes(), &raw(&envelope.ciphertext)).unwrap();
+        assert!(String::from_utf8(plain).unwrap().contains("before"));
+    }
+
     async fn a_group_receives_for_whoever_comes_later(t: Fixture) {
         let mut house = House::build(t).await;
         widget(&mut house).await;

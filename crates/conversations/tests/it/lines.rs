@@ -9,7 +9,7 @@ use conversations::groups::{Inactivity, Priority, Settings};
 use conversations::lines::{self, Begin, CameInJob, DeliveryState, LeaveJob};
 use conversations::{Author, EndedBy, Kind, State};
 use kernel::{Code, ContactId, DeliveryId, EventId, Phone, Problem};
-use outbound::lines::{Attached, CameIn, Carried, Carrier, Carriers, Line, Parcel, Quote};
+use outbound::lines::{Attached, CameIn, Carried, Carrier, Carriers, Line, Parcel, Quote, Stands};
 use parking_lot::Mutex;
 use people::contacts::{Draft, Origin};
 use privacy::provenance::Method;
@@ -56,8 +56,7 @@ impl Carrier for Recorder {
                 return Err(problem);
             }
             self.carried.lock().push(parcel);
-            // A channel that hands it over this very moment; to conversations it is queued.
-            Ok(Carried { state: "sending".into(), reason: None, parts: 2, price_micros: 80 })
+            Ok(Carried { state: Stands::Queued, reason: None, parts: 2, price_micros: 80 })
         })
     }
 

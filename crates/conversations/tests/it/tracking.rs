@@ -4,8 +4,8 @@ use conversations::visitors::{self, Leave};
 use conversations::widgets;
 use kernel::ContactId;
 use people::subscribe::Proof;
-use privacy::claims;
 use privacy::vocabulary::{Channel, ConsentState};
+use privacy::{claims, ledger};
 use testkit::Fixture;
 
 use crate::house::House;
@@ -36,6 +36,32 @@ testkit::each_engine! {
         let stated = claims::list(&house.ctx, subject).await.unwrap();
         assert_eq!(stated[0].state, ConsentState::Withdrawn);
         assert_eq!(claims::from_ledger(&house.ctx, subject).await.unwrap(), stated, "the ledger says the same");
+    }
+
+    async fn the_words_of_the_question_stand_in_the_ledger(t: Fixture) {
+        let house = House::build(t).await;
+        let (visitor, _) = house.visitor("hello").await;
+        let words = "هل تسمح بأن نرى الصفحات التي تنظر إليها؟ You can say no later.";
+        let leave = |given, wording: Option<&str>| Leave {
+            given,
+            wording: wording.map(str::to_owned),
+            notice: None,
+            country: None,
+            proof: Proof { ip: Some("192.0.2.7".parse().unwrap()), page: Some("https://shop.example/".into()), ..Proof::default() },
+        };
+        let too_long = leave(true, Some(&"x".repeat(2001)));
+        assert!(visitors::agree(&house.person, visitor, &too_long).await.is_err());
+        visitors::agree(&house.person, visitor, &leave(true, Some(words))).await.unwrap();
+        house.fixture.clock.advance(60);
+        visitors::agree(&house.person, visitor, &leave(false, None)).await.unwrap();
+        let subject = ContactId(visitor.0);
+        let (keys, own) = (house.ctx.keys().await.unwrap(), house.ctx.vault.subject(house.ctx.workspace, subject).await.unwrap());
+        let stated = ledger::open(&house.ctx, &keys, subject, &own).await.unwrap();
+        let about: Vec<_> = stated.iter().filter(|one| one.header["purpose"] == "engagement_tracking").collect();
+        assert_eq!(about.len(), 2);
+        let (given, taken_back) = (about[0].payload.as_ref().unwrap(), about[1].payload.as_ref().unwrap());
+        assert_eq!((&given["wording"], &given["page"], &given["ip"]), (&words.into(), &"https://shop.example/".into(), &"192.0.2.7".into()));
+        assert!(taken_back["wording"].is_null(), "nothing was asked then");
     }
 
     async fn a_box_to_tick_names_what_it_joins(t: Fixture) {

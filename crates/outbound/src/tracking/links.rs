@@ -2,7 +2,7 @@ use std::fmt::Write;
 
 use content::Links;
 use kernel::{DeliveryId, RawId, WorkspaceId};
-use store::{Core, Ctx, Vault, WorkspaceKeys};
+use store::{Core, Ctx, WorkspaceKeys};
 
 const UNSUBSCRIBE: &str = "unsubscribe link";
 const TRACKING: &str = "tracking link";
@@ -92,11 +92,9 @@ pub struct Tokened {
 }
 
 async fn verified(core: &Core, label: &str, token: &str) -> Option<Tokened> {
-    let claimed = Vault::token_workspace(token)?;
-    let keys = core.vault.keys(claimed).await.ok()?;
-    let payload = keys.verify(label, token)?;
-    let delivery: RawId = payload.get(16..32)?.try_into().ok()?;
-    Some(Tokened { ctx: core.ctx(claimed, store::Actor::Person), delivery: DeliveryId(delivery) })
+    let (workspace, payload) = core.vault.read_token(label, token).await.ok()??;
+    let delivery: RawId = payload.try_into().ok()?;
+    Some(Tokened { ctx: core.ctx(workspace, store::Actor::Person), delivery: DeliveryId(delivery) })
 }
 
 /// The delivery behind an unsubscribe or preference link; `None` for anything forged or of a

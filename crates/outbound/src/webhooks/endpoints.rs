@@ -1,5 +1,7 @@
 //! Making, changing and reading endpoints.
 
+use std::collections::BTreeSet;
+
 use accounts::audit;
 use kernel::{EndpointId, EventId, Page, PageRequest, Timestamp, WorkspaceId};
 use store::{Core, Ctx, WorkspaceKeys, feed, params};
@@ -18,9 +20,12 @@ const MAX_ENDPOINTS: usize = 50;
 /// The longest time, in seconds, for which a rotated secret keeps signing.
 const MAX_OVERLAP: i64 = 7 * 86_400;
 
+/// How the names begin under which endpoints read the change feed.
+const CONSUMERS: &str = "webhook:";
+
 /// The name under which an endpoint reads the change feed.
 pub(super) fn consumer(id: EndpointId) -> String {
-    format!("webhook:{id}")
+    format!("{CONSUMERS}{id}")
 }
 
 /// Checks subscribed kinds; returns them as kept.
@@ -230,8 +235,7 @@ impl Webhooks {
         batch.guard(queries::DELETE_ENDPOINT, params![ctx.workspace, id]);
         batch.push(queries::DELETE_MESSAGES, params![ctx.workspace, id]);
         batch.push(queries::DELETE_ATTEMPTS, params![ctx.workspace, id]);
-        // A reader that is at the end of time never keeps the feed from being trimmed.
-        feed::advance(&mut batch, &consumer(id), i64::MAX);
+        feed::forget(&mut batch, &consumer(id));
         audit::record(&mut batch, ctx, "webhook.deleted", &[&id]);
         match ctx.db.apply(batch).await {
             Err(store::Error::Guard(_)) => Err(Error::NotFound("webhook endpoint")),
@@ -325,13 +329,16 @@ impl Webhooks {
         Ok(Page { items: rows.into_iter().map(Message::from).collect(), next })
     }
 
-    /// Deletes messages and attempts older than 30 days and wakes messages whose job was lost. Run it
-    /// daily.
+    /// Deletes messages and attempts older than 30 days, wakes messages whose job was lost, and forgets the places in
+    /// the feed of endpoints that are no more. Run it daily.
     ///
     /// # Errors
     /// When the store fails.
     pub async fn sweep(&self) -> Result<()> {
+        // Read before the endpoints: one that is made in between is not taken for one that is no more.
+        let readers = feed::consumers(&self.core.db, CONSUMERS).await?;
         let endpoints: Vec<(WorkspaceId, EndpointId)> = self.core.db.all(queries::ALL_ENDPOINTS, Vec::new()).await?;
+        self.forget_others(readers, &endpoints).await?;
         let before = self.core.now().plus_seconds(-rules::KEEP_DAYS * 86_400);
         for (workspace, id) in endpoints {
             let ctx = self.core.ctx(workspace, store::Actor::System);
@@ -340,6 +347,21 @@ impl Webhooks {
             batch.push(queries::TRIM_ATTEMPTS, params![workspace, id, before]);
             ctx.db.apply(batch).await?;
             self.wake_overdue(&ctx, id).await?;
+        }
+        Ok(())
+    }
+
+    /// A feeder that was at work while its endpoint was deleted may have written its place down once more.
+    async fn forget_others(
+        &self,
+        readers: Vec<(WorkspaceId, String)>,
+        endpoints: &[(WorkspaceId, EndpointId)],
+    ) -> Result<()> {
+        let known: BTreeSet<(WorkspaceId, String)> = endpoints.iter().map(|(of, id)| (*of, consumer(*id))).collect();
+        for (workspace, reader) in readers.into_iter().filter(|reader| !known.contains(reader)) {
+            let mut batch = self.core.ctx(workspace, store::Actor::System).batch();
+            feed::forget(&mut batch, &reader);
+            self.core.db.apply(batch).await?;
         }
         Ok(())
     }

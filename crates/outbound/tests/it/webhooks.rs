@@ -11,7 +11,7 @@ use outbound::webhooks::{
     UpdateEndpoint, Webhooks,
 };
 use serde_json::{Value as Json, json};
-use store::{BoxFuture, Core, Ctx, Feed, jobs};
+use store::{BoxFuture, Core, Ctx, Feed, feed, jobs};
 use testkit::each_engine;
 
 use crate::receiver::{Received, Receiver};
@@ -244,6 +244,32 @@ each_engine! {
         settle(&hooks, &t.core).await;
         assert!(receiver.received().is_empty());
         assert!(matches!(hooks.get(&ctx, id).await, Err(Error::NotFound(_))));
+    }
+
+    async fn a_deleted_endpoint_leaves_no_place_in_the_feed(t: testkit::Fixture) {
+        let (ctx, hooks, receiver) = (t.workspace().await, webhooks(&t.core), Receiver::start().await);
+        let (kept, _) = endpoint(&hooks, &ctx, receiver.url(), KINDS).await;
+        let (gone, _) = endpoint(&hooks, &ctx, receiver.url(), KINDS).await;
+        let readers = || async {
+            let all = feed::consumers(&ctx.db, "webhook:").await.unwrap();
+            all.into_iter().map(|(_, reader)| reader).collect::<Vec<_>>()
+        };
+        let other = t.workspace().await;
+        hooks.delete(&other, gone).await.unwrap_err();
+        assert_eq!(readers().await.len(), 2, "nobody else's");
+        hooks.delete(&ctx, gone).await.unwrap();
+        assert_eq!(readers().await, [format!("webhook:{kept}")]);
+        // One that a feeder wrote down at the last moment goes with the next sweep; others' places stay.
+        let mut late = ctx.batch();
+        feed::advance(&mut late, &format!("webhook:{gone}"), 0);
+        feed::advance(&mut late, "somebody.else", 7);
+        ctx.db.apply(late).await.unwrap();
+        hooks.sweep().await.unwrap();
+        assert_eq!(readers().await, [format!("webhook:{kept}")]);
+        assert_eq!(feed::position(&ctx.db, ctx.workspace, "somebody.else").await.unwrap(), 7);
+        happen(&ctx, KIND, [1; 16], json!({ "n": 1 })).await;
+        settle(&hooks, &t.core).await;
+        assert_eq!(receiver.received().len(), 1);
     }
 
     async fn old_messages_and_attempts_are_swept(t: testkit::Fixture) {

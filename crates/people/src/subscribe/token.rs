@@ -1,5 +1,5 @@
 use kernel::{ContactId, Timestamp, TopicId, WorkspaceId};
-use store::{Core, Vault, WorkspaceKeys};
+use store::{Core, WorkspaceKeys};
 
 use crate::Result;
 
@@ -33,25 +33,16 @@ pub fn issue(keys: &WorkspaceKeys, invitation: &Invitation) -> String {
 
 /// Reads a token; `None` when it is forged, foreign or too old.
 pub async fn read(core: &Core, token: &str) -> Result<Option<Invitation>> {
-    if token.len() > 200 {
-        return Ok(None);
-    }
-    let Some(workspace) = Vault::token_workspace(token) else { return Ok(None) };
-    let keys = match core.vault.keys(workspace).await {
-        Ok(keys) => keys,
-        Err(store::Error::Unavailable(why)) => return Err(store::Error::Unavailable(why).into()),
-        Err(_) => return Ok(None),
-    };
-    let Some(payload) = keys.verify(LABEL, token) else { return Ok(None) };
-    let Ok(bytes) = <[u8; 56]>::try_from(payload) else { return Ok(None) };
+    let Some((workspace, payload)) = core.vault.read_token(LABEL, token).await? else { return Ok(None) };
+    let Ok(bytes) = <[u8; 40]>::try_from(payload) else { return Ok(None) };
     let id = |from: usize| -> [u8; 16] { std::array::from_fn(|index| bytes[from + index]) };
-    let at: [u8; 8] = std::array::from_fn(|index| bytes[48 + index]);
+    let at: [u8; 8] = std::array::from_fn(|index| bytes[32 + index]);
     let invitation = Invitation {
-        workspace: WorkspaceId(id(0)),
-        contact: ContactId(id(16)),
-        topic: TopicId(id(32)),
+        workspace,
+        contact: ContactId(id(0)),
+        topic: TopicId(id(16)),
         requested_at: Timestamp(i64::from_be_bytes(at)),
     };
     let live = core.clock.now() < invitation.requested_at.plus_seconds(LIFE);
-    Ok((live && invitation.workspace == workspace).then_some(invitation))
+    Ok(live.then_some(invitation))
 }

@@ -4,12 +4,12 @@ use store::{Batch, Blind, Ctx, Feed, NewJob, SafetyEntry, SafetyKind, SubjectKey
 
 use super::Gate;
 use super::permit::Reached;
-use crate::Result;
 use crate::claims::{self, Reach};
 use crate::erasure::{self, ERASE_QUEUE};
 use crate::ledger::{Entry, Kind};
 use crate::suppression::{self, Reason, subject_hash};
 use crate::vocabulary::{BasisKind, ConsentState, Purpose, Scope};
+use crate::{Result, agreements};
 
 /// Somebody must not be written to any more, wholly or in part: an unsubscribe, an objection, a
 /// complaint, a bounce, a block.
@@ -218,6 +218,9 @@ fn reach_of(scope: &Scope) -> Option<Reach> {
 /// Brings one entry of the safety log back into data that lack it (an older backup, or a crash
 /// between log and data). Answers whether anything had to be done.
 pub(crate) async fn reapply(ctx: &Ctx, entry: &SafetyEntry) -> Result<bool> {
+    if let Some((member, purpose)) = agreements::taken_back(entry) {
+        return agreements::take_back_again(ctx, (member, &purpose), entry.at).await;
+    }
     let (Some(hash), Ok(scope)) = (entry.hash, entry.scope.parse::<Scope>()) else { return Ok(false) };
     if entry.reason == suppression::LIFTED {
         let mut batch = ctx.batch();

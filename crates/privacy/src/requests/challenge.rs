@@ -1,7 +1,7 @@
 //! Who asks? A single-use link goes to the address on file, never to one that was merely typed.
 
 use kernel::{Code, EventId, Problem, RawId, RequestId, Timestamp, WorkspaceId};
-use store::{Actor, Core, Ctx, Vault, WorkspaceKeys, params};
+use store::{Actor, Core, Ctx, WorkspaceKeys, params};
 
 use super::model::{By, Request, RequestState};
 use super::{act, rows};
@@ -13,8 +13,6 @@ pub const CHALLENGE_LIFE: i64 = 3 * 86_400;
 const MOST: i64 = 3;
 const LABEL: &str = "data request";
 const STATUS: &str = "data request status";
-/// The longest token that is looked at.
-const LONGEST: usize = 200;
 
 store::sql! {
     INSERT = "INSERT INTO data_request_challenge (workspace, id, request, made_at, expires_at, used_at)
@@ -65,18 +63,14 @@ fn raw(bytes: &[u8], from: usize) -> Option<RawId> {
 }
 
 async fn payload(core: &Core, label: &str, token: &str) -> Option<(Ctx, Vec<u8>)> {
-    if token.len() > LONGEST {
-        return None;
-    }
-    let ctx = core.ctx(Vault::token_workspace(token)?, Actor::Person);
-    let bytes = ctx.keys().await.ok()?.verify(label, token)?;
-    Some((ctx, bytes))
+    let (workspace, bytes) = core.vault.read_token(label, token).await.ok()??;
+    Some((core.ctx(workspace, Actor::Person), bytes))
 }
 
 async fn live(core: &Core, token: &str) -> Result<(Ctx, EventId, RequestId)> {
     let unknown = Error::NotFound("link");
     let Some((ctx, bytes)) = payload(core, LABEL, token).await else { return Err(unknown) };
-    let Some(challenge) = raw(&bytes, 16).filter(|_| bytes.len() == 32).map(EventId) else { return Err(unknown) };
+    let Some(challenge) = raw(&bytes, 0).filter(|_| bytes.len() == 16).map(EventId) else { return Err(unknown) };
     let row: Option<(RequestId, Timestamp, Option<Timestamp>)> =
         ctx.db.get(GET, params![ctx.workspace, challenge]).await?;
     match row {
@@ -125,8 +119,8 @@ pub fn status_token(keys: &WorkspaceKeys, workspace: WorkspaceId, id: RequestId,
 pub async fn status_of(core: &Core, token: &str) -> Result<(Ctx, Request)> {
     let unknown = Error::NotFound("link");
     let Some((ctx, bytes)) = payload(core, STATUS, token).await else { return Err(unknown) };
-    let expires = bytes.get(32..40).and_then(|at| <[u8; 8]>::try_from(at).ok());
-    let (Some(id), Some(expires)) = (raw(&bytes, 16).map(RequestId), expires) else { return Err(unknown) };
+    let expires = bytes.get(16..24).and_then(|at| <[u8; 8]>::try_from(at).ok());
+    let (Some(id), Some(expires)) = (raw(&bytes, 0).map(RequestId), expires) else { return Err(unknown) };
     if ctx.now() >= Timestamp(i64::from_be_bytes(expires)) {
         return Err(Error::Store(store::Error::Refused(Problem::new(Code::Gone, "the link is too old"))));
     }

@@ -8,7 +8,7 @@
 use kernel::{ContactId, DisclosureId, EventId, Timestamp, WorkspaceId};
 use serde::Serialize;
 use serde_json::json;
-use store::{Actor, Core, Ctx, NewJob, PersonalTable, Vault, WorkspaceKeys, params};
+use store::{Actor, Core, Ctx, NewJob, PersonalTable, WorkspaceKeys, params};
 
 use crate::disclosures::{self, Disclosed};
 use crate::vocabulary::vocabulary;
@@ -229,13 +229,9 @@ pub fn token(keys: &WorkspaceKeys, workspace: WorkspaceId, id: EventId) -> Strin
 /// [`Error::NotFound`] for forged links.
 pub async fn of_token(core: &Core, token: &str) -> Result<(Ctx, Notice)> {
     let unknown = Error::NotFound("link");
-    let Some(workspace) = Vault::token_workspace(token).filter(|_| token.len() <= 200) else { return Err(unknown) };
+    let Some((workspace, payload)) = core.vault.read_token(LABEL, token).await? else { return Err(unknown) };
     let ctx = core.ctx(workspace, Actor::System);
-    let Ok(keys) = ctx.keys().await else { return Err(unknown) };
-    let read = keys.verify(LABEL, token).filter(|bytes| bytes.len() == 32);
-    let Some(id) = read.and_then(|bytes| <[u8; 16]>::try_from(&bytes[16..]).ok()).map(EventId) else {
-        return Err(unknown);
-    };
+    let Ok(id) = payload.try_into().map(EventId) else { return Err(unknown) };
     let row: Option<Stored> = ctx.db.get(GET, params![ctx.workspace, id]).await?;
     let row = row.ok_or(Error::NotFound("link"))?;
     let disclosed = disclosures::get(&ctx, row.disclosure).await?;

@@ -1,6 +1,7 @@
 //! The privacy engine on both databases.
 #![expect(clippy::unwrap_used, reason = "a test's fixture panics when it cannot be made")]
 
+mod agreements;
 mod answer;
 mod answers;
 mod approvals;

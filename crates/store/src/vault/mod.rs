@@ -44,6 +44,18 @@ sql! { @keys
 /// The pseudo-workspace whose keys seal what belongs to no workspace (users, sessions).
 const GLOBAL: WorkspaceId = WorkspaceId([0; 16]);
 
+/// Longer than any token of ours.
+const LONGEST_TOKEN: usize = 200;
+
+/// The workspace that a token claims to be of: only good for finding the keys to verify it with.
+fn claimed_workspace(token: &str) -> Option<WorkspaceId> {
+    if token.len() > LONGEST_TOKEN {
+        return None;
+    }
+    let bytes = data_encoding::BASE64URL_NOPAD.decode(token.as_bytes()).ok()?;
+    bytes.get(..16).and_then(|raw| RawId::try_from(raw).ok()).map(WorkspaceId)
+}
+
 /// A subject's wrapped keys; each absent once destroyed.
 type WrappedPair = (Option<Vec<u8>>, Option<Vec<u8>>);
 
@@ -184,11 +196,18 @@ impl Vault {
         Ok(keys)
     }
 
-    /// The workspace that a token of [`WorkspaceKeys::sign`] claims to be of, when its payload
-    /// starts with the workspace id. Unverified: only good for finding the keys to verify with.
-    pub fn token_workspace(token: &str) -> Option<WorkspaceId> {
-        let bytes = data_encoding::BASE64URL_NOPAD.decode(token.as_bytes()).ok()?;
-        bytes.get(..16).and_then(|raw| RawId::try_from(raw).ok()).map(WorkspaceId)
+    /// Reads a token of [`WorkspaceKeys::sign`] whose payload begins with the id of its workspace: the workspace, and
+    /// what follows it. `None` when it is forged, was signed for something else, or its workspace is no more.
+    ///
+    /// # Errors
+    /// When the key store fails.
+    pub async fn read_token(&self, label: &str, token: &str) -> Result<Option<(WorkspaceId, Vec<u8>)>> {
+        let Some(workspace) = claimed_workspace(token) else { return Ok(None) };
+        match self.keys(workspace).await {
+            Ok(keys) => Ok(keys.verify(label, token).map(|mut payload| (workspace, payload.split_off(16)))),
+            Err(Error::NotFound(_)) => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 
     /// Makes both keys of each subject. They are on disk when this returns, so that no row is ever

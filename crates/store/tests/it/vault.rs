@@ -37,10 +37,43 @@ each_engine! {
         let token = ctx.keys().await.unwrap().sign("unsubscribe", &ctx.workspace.0);
         let open = |master| Vault::open(t.core.vault.db().clone(), master, t.core.clock.clone(), t.core.rng.clone());
         let again = open([7; 32]).await.unwrap();
-        let keys = again.keys(Vault::token_workspace(&token).unwrap()).await.unwrap();
+        let keys = again.keys(ctx.workspace).await.unwrap();
         assert_eq!(keys.verify("unsubscribe", &token), Some(ctx.workspace.0.to_vec()));
         assert_eq!(keys.verify("confirm", &token), None);
         assert!(matches!(open([8; 32]).await, Err(Error::MasterKey(_))));
+    }
+
+    async fn a_token_is_read_with_its_workspace(t: testkit::Fixture) {
+        let (one, other) = (t.workspace().await, t.workspace().await);
+        let keys = one.keys().await.unwrap();
+        let payload = [&one.workspace.0[..], b"behind it"].concat();
+        let token = keys.sign("confirm", &payload);
+        let read = |label: &'static str, token: String| {
+            let vault = one.vault.clone();
+            async move { vault.read_token(label, &token).await.unwrap() }
+        };
+        assert_eq!(read("confirm", token.clone()).await, Some((one.workspace, b"behind it".to_vec())));
+        assert_eq!(read("unsubscribe", token.clone()).await, None);
+        // One workspace's keys say nothing about another's, nor about one that is not there.
+        for foreign in [other.workspace.0, [9; 16]] {
+            assert_eq!(read("confirm", keys.sign("confirm", &foreign)).await, None);
+        }
+        let mut forged = token.into_bytes();
+        forged[30] ^= 1;
+        assert_eq!(read("confirm", String::from_utf8(forged).unwrap()).await, None);
+        assert_eq!(read("confirm", keys.sign("confirm", &[&payload[..], &[0; 200]].concat())).await, None, "too long");
+    }
+
+    async fn tokens_of_hostile_shape_are_refused(t: testkit::Fixture) {
+        let rng = testkit::SeededRng::new(1);
+        for length in 0..60 {
+            let mut bytes = vec![0; length];
+            rng.fill(&mut bytes);
+            let (text, encoded) = (String::from_utf8_lossy(&bytes).into_owned(), data_encoding::BASE64URL_NOPAD.encode(&bytes));
+            for token in [text, encoded] {
+                assert_eq!(t.core.vault.read_token("confirm", &token).await.unwrap(), None);
+            }
+        }
     }
 
     async fn workspaces_share_no_key(t: testkit::Fixture) {
@@ -70,16 +103,5 @@ each_engine! {
         ctx.vault.complete_safety(ctx.workspace, &[entry.id]).await.unwrap();
         assert!(ctx.vault.unfinished().await.unwrap().is_empty());
         assert_eq!(ctx.vault.safety_log(ctx.workspace).await.unwrap().len(), 1);
-    }
-}
-
-#[test]
-fn tokens_of_hostile_shape_are_refused() {
-    let rng = testkit::SeededRng::new(1);
-    for length in 0..60 {
-        let mut bytes = vec![0; length];
-        rng.fill(&mut bytes);
-        let text = String::from_utf8_lossy(&bytes).into_owned();
-        let _ = Vault::token_workspace(&text);
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use kernel::{ChannelId, ContactId, EventId, Problem, Timestamp};
-use outbound::lines::{Attached, CameIn, Carried, Carrier, Line, Parcel, Quote};
+use outbound::lines::{Attached, CameIn, Carried, Carrier, Line, Parcel, Quote, Stands};
 use serde_json::json;
 use store::{BoxFuture, Ctx, params};
 
@@ -11,7 +11,7 @@ use super::channels::{self, Channel};
 use super::client::{Apps, Unfetched};
 use super::incoming::{Inbound, SEALED};
 use super::keep::{Wanted, accept};
-use super::model::App;
+use super::model::{App, MessageState};
 use super::{persons, queries as sql};
 use crate::messages::lacks_basis;
 use crate::{Error, Result};
@@ -181,7 +181,7 @@ impl Carrier for AppLine {
     fn carry<'a>(&'a self, ctx: &'a Ctx, parcel: Parcel) -> BoxFuture<'a, std::result::Result<Carried, Problem>> {
         Box::pin(async move {
             let kept = accept(&self.0, ctx, parcel).await?;
-            Ok(Carried { state: kept.state.as_str().to_owned(), reason: kept.reason, parts: 1, price_micros: 0 })
+            Ok(Carried { state: stands(kept.state), reason: kept.reason, parts: 1, price_micros: 0 })
         })
     }
 
@@ -191,5 +191,20 @@ impl Carrier for AppLine {
         message: EventId,
     ) -> BoxFuture<'a, std::result::Result<Option<CameIn>, Problem>> {
         Box::pin(async move { Ok(self.opened(ctx, message).await?) })
+    }
+}
+
+/// Where a message stands, in words that all channels have.
+const fn stands(state: MessageState) -> Stands {
+    match state {
+        MessageState::Queued | MessageState::Sending => Stands::Queued,
+        MessageState::Sent => Stands::Sent,
+        MessageState::Delivered => Stands::Delivered,
+        MessageState::Read => Stands::Read,
+        MessageState::Failed => Stands::Failed,
+        MessageState::Denied => Stands::Denied,
+        MessageState::Cancelled => Stands::Cancelled,
+        MessageState::InDoubt => Stands::InDoubt,
+        MessageState::Expired => Stands::Expired,
     }
 }

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 use billing::balance;
 use kernel::{ContactId, EventId, Phone, Problem};
-use outbound::lines::{CameIn, Carried, Carrier, Line, Parcel, Quote, Words};
+use outbound::lines::{CameIn, Carried, Carrier, Line, Parcel, Quote, Stands, Words};
 use privacy::gate::{Ask, ContentMeta};
 use privacy::suppression;
 use privacy::vocabulary::{BasisKind, Channel};
@@ -16,7 +16,7 @@ use store::{BoxFuture, Ctx, params};
 use super::accept::{NewMessage, accept, sender, unit_price};
 use super::content::{Content, INCOMING};
 use super::keywords::Keyword;
-use super::model::InboundView;
+use super::model::{InboundView, MessageState};
 use super::queries as sql;
 use super::service::Sms;
 use crate::sms::{Originator, Reference, segment};
@@ -219,7 +219,7 @@ impl Carrier for SmsLine {
             let (new, _) = message(ctx, &parcel).await?;
             let kept = accept(&self.0, ctx, new).await?;
             Ok(Carried {
-                state: kept.state.as_str().to_owned(),
+                state: stands(kept.state),
                 reason: kept.reason,
                 parts: kept.parts,
                 price_micros: kept.price.0,
@@ -233,6 +233,20 @@ impl Carrier for SmsLine {
         message: EventId,
     ) -> BoxFuture<'a, std::result::Result<Option<CameIn>, Problem>> {
         Box::pin(async move { Ok(opened(ctx, message).await?) })
+    }
+}
+
+/// Where a message stands, in words that all channels have.
+const fn stands(state: MessageState) -> Stands {
+    match state {
+        MessageState::Queued | MessageState::Sending | MessageState::Held => Stands::Queued,
+        MessageState::Sent => Stands::Sent,
+        MessageState::Delivered => Stands::Delivered,
+        MessageState::Failed => Stands::Failed,
+        MessageState::Denied => Stands::Denied,
+        MessageState::Cancelled => Stands::Cancelled,
+        MessageState::InDoubt => Stands::InDoubt,
+        MessageState::Expired => Stands::Expired,
     }
 }
 

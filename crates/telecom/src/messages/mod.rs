@@ -34,7 +34,6 @@ pub use links::{Found, find as find_link, follow, leave};
 pub use model::{InboundView, MessageState, MessageView, Step};
 pub use receipts::MatchReceipts;
 pub use runs::{Recipient, RunJob, Which, counts as run_counts, recipients};
-pub(crate) use send::routed;
 pub use send::{QUEUE, SendMessages, recover};
 pub use service::Sms;
 pub use view::{Filter, find, list, list_inbound, timeline};

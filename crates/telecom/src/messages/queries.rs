@@ -63,8 +63,11 @@ sql! {
     pub(super) SETTLE_STATE = "UPDATE sms_message SET state = $3, reason = $4, finished_at = $5 WHERE workspace = $1 AND id = $2
         AND state IN ($6, $7, $8) RETURNING contact, source";
 
-    pub(super) KEEP_RECEIPT = "INSERT INTO sms_receipt (workspace, id, route, remote, fate, code, at) VALUES ($1, $2, $3, $4, $5, $6, $7)";
-    pub(super) RECEIPTS = "SELECT id, route, remote, fate, code, at FROM sms_receipt WHERE workspace = $1 ORDER BY id LIMIT 1000";
+    pub(super) KEEP_RECEIPT = "INSERT INTO sms_receipt (workspace, id, route, remote, fate, code, at, next_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    pub(super) RECEIPTS = "SELECT id, route, remote, fate, code, at FROM sms_receipt WHERE workspace = $1 AND next_at <= $2
+        ORDER BY next_at LIMIT $3";
+    pub(super) NEXT_RECEIPT = "SELECT min(next_at) FROM sms_receipt WHERE workspace = $1";
+    pub(super) LATER_RECEIPT = "UPDATE sms_receipt SET next_at = $3 WHERE workspace = $1 AND id = $2";
     pub(super) DROP_RECEIPT = "DELETE FROM sms_receipt WHERE workspace = $1 AND id = $2";
     pub(super) DUE_RECEIPTS = "SELECT NULL, at, id FROM sms_receipt WHERE workspace = $1 AND id < $2 ORDER BY id LIMIT $3";
 

@@ -22,6 +22,9 @@ const PATIENCE: i64 = 900;
 /// How long it waits for a message with the very same id, in seconds, before the id is read in another way: a message
 /// that is about to be written down must not lose its receipt to one with a number like it.
 const SAME_FIRST: i64 = 5;
+/// The shortest and the longest pause between looks for the message of a receipt, in seconds.
+const SHORTEST: i64 = 1;
+const LONGEST: i64 = 60;
 /// Most receipts that are looked at in one go.
 const MOST: usize = 1000;
 /// Receipts that are matched at a time.
@@ -83,12 +86,20 @@ pub(super) async fn take(ctx: &Ctx, route: &Route, receipt: &Receipt) -> Result<
             receipt.message_id.as_str(),
             fate.unwrap_or_default(),
             receipt.error.clone().unwrap_or_default(),
-            now
+            now,
+            next_look(now, now)
         ],
     );
-    batch.job(NewJob::now(QUEUE, json!({})).key("all").at(now.plus_seconds(1)));
+    batch.job(NewJob::now(QUEUE, json!({})).key("all").at(next_look(now, now)));
     ctx.db.apply(batch).await?;
     Ok(())
+}
+
+/// When the message of a receipt is looked for again: the rarer, the longer it has waited, so that receipts which nobody
+/// sent a message for do not keep those behind them waiting.
+fn next_look(came: Timestamp, now: Timestamp) -> Timestamp {
+    let waited = now.0.saturating_sub(came.0) / 1_000_000;
+    now.plus_seconds((waited / 2).clamp(SHORTEST, LONGEST))
 }
 
 /// How long a receipt has waited, and where it is kept.
@@ -206,41 +217,47 @@ impl Handler for MatchReceipts {
 }
 
 async fn again(ctx: &Ctx) -> Result<Outcome> {
-    let kept: Vec<Row> = ctx.db.all(sql::RECEIPTS, params![ctx.workspace]).await?;
+    let now = ctx.now();
+    let due: Vec<Row> = ctx.db.all(sql::RECEIPTS, params![ctx.workspace, now, MOST]).await?;
     let routes = crate::routes::list(ctx).await?;
-    let (count, now) = (kept.len(), ctx.now());
-    let ended: Vec<bool> =
-        stream::iter(kept).map(|row| one_again(ctx, &routes, row)).buffer_unordered(TOGETHER).try_collect().await?;
-    let ended = ended.into_iter().filter(|ended| *ended).count();
-    Ok(match count - ended {
-        0 if count < MOST => Outcome::Done,
-        // There is more behind them.
-        _ if ended > 0 && count >= MOST => Outcome::Again(now),
-        _ => Outcome::Again(now.plus_seconds(1)),
-    })
+    let looked: Vec<Option<Row>> =
+        stream::iter(due).map(|row| one_again(ctx, &routes, row)).buffer_unordered(TOGETHER).try_collect().await?;
+    put_off(ctx, looked.into_iter().flatten(), now).await?;
+    let (next,): (Option<Timestamp>,) = ctx.db.one(sql::NEXT_RECEIPT, params![ctx.workspace]).await?;
+    Ok(next.map_or(Outcome::Done, Outcome::Again))
 }
 
-/// Looks once more for the message of a receipt; whether it need not be looked for again.
-async fn one_again(ctx: &Ctx, routes: &[Route], row: Row) -> Result<bool> {
-    let route = routes.iter().find(|route| route.id == row.route);
-    let receipt = Receipt {
-        message_id: row.remote,
-        fate: serde_json::from_value(json!(row.fate)).unwrap_or(Fate::Unknown),
-        error: Some(row.code).filter(|code| !code.is_empty()),
-    };
-    if let Some(route) = route
-        && apply(ctx, route, &receipt, Kept { since: row.at, row: Some(row.id) }).await?
-    {
-        return Ok(true);
-    }
-    if route.is_some() && ctx.now() < row.at.plus_seconds(PATIENCE) {
-        return Ok(false);
-    }
-    tracing::info!(route = %row.route, "a receipt for a message that is not known");
+/// Receipts whose message was not there are looked at later, or no more.
+async fn put_off(ctx: &Ctx, rows: impl Iterator<Item = Row>, now: Timestamp) -> Result<()> {
     let mut batch = ctx.batch();
-    batch.push(sql::DROP_RECEIPT, params![ctx.workspace, row.id]);
+    for row in rows {
+        if now < row.at.plus_seconds(PATIENCE) {
+            batch.push(sql::LATER_RECEIPT, params![ctx.workspace, row.id, next_look(row.at, now)]);
+        } else {
+            tracing::info!(route = %row.route, "a receipt for a message that is not known");
+            batch.push(sql::DROP_RECEIPT, params![ctx.workspace, row.id]);
+        }
+    }
     ctx.db.apply(batch).await?;
-    Ok(true)
+    Ok(())
+}
+
+/// Looks once more for the message of a receipt; gives back a receipt whose message is not there. One of a route that is
+/// not there any more ends.
+async fn one_again(ctx: &Ctx, routes: &[Route], row: Row) -> Result<Option<Row>> {
+    let Some(route) = routes.iter().find(|route| route.id == row.route) else {
+        let mut batch = ctx.batch();
+        batch.push(sql::DROP_RECEIPT, params![ctx.workspace, row.id]);
+        ctx.db.apply(batch).await?;
+        return Ok(None);
+    };
+    let receipt = Receipt {
+        message_id: row.remote.clone(),
+        fate: serde_json::from_value(json!(row.fate)).unwrap_or(Fate::Unknown),
+        error: Some(row.code.clone()).filter(|code| !code.is_empty()),
+    };
+    let applied = apply(ctx, route, &receipt, Kept { since: row.at, row: Some(row.id) }).await?;
+    Ok((!applied).then_some(row))
 }
 
 #[cfg(test)]

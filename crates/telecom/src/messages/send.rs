@@ -219,10 +219,13 @@ fn ask(claimed: &Claimed, content: &Content) -> Ask {
 }
 
 /// A route was opened or leads elsewhere now: what waited for one is tried once its binds have had time to open.
-pub(crate) fn routed(batch: &mut store::Batch, ctx: &Ctx) {
+pub(super) async fn routed(ctx: &Ctx) -> Result<()> {
     let at = ctx.now().plus_seconds(5);
+    let mut batch = ctx.batch();
     batch.push(sql::ROUTED, params![ctx.workspace, at, MessageState::Queued]);
     batch.job(store::NewJob::now(QUEUE, serde_json::json!({})).key("all").at(at));
+    ctx.db.apply(batch).await?;
+    Ok(())
 }
 
 /// After a start: messages whose worker died are in doubt and not sent again, and every workspace with

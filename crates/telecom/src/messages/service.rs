@@ -9,6 +9,7 @@ use tokio::sync::Notify;
 
 use super::calling_off::CallsOff;
 use super::incoming::Incoming;
+use super::send::routed;
 use crate::Result;
 use crate::routes::{Live, Route};
 use crate::smpp::Inbound;
@@ -70,7 +71,7 @@ impl Sms {
         &self.live
     }
 
-    /// Opens and closes binds as the workspace's routes say.
+    /// Opens and closes binds as the workspace's routes say. What waited for a route is tried again when one was opened.
     ///
     /// # Errors
     /// The store's.
@@ -79,7 +80,10 @@ impl Sms {
         let receiver: crate::routes::Receiver = Arc::new(move |ctx: &Ctx, route: &Route| {
             Arc::new(Incoming::new(sms.clone(), ctx.clone(), route.clone())) as Arc<dyn Inbound>
         });
-        self.live.follow(ctx, &receiver).await
+        if self.live.follow(ctx, &receiver).await? {
+            routed(ctx).await?;
+        }
+        Ok(())
     }
 
     /// Takes nothing new up; what is under way ends, then the sessions say goodbye.

@@ -86,13 +86,13 @@ impl Live {
     }
 
     /// Opens, closes and replaces binds so that they are what the workspace's routes say. A route whose
-    /// account did not change keeps its binds.
+    /// account did not change keeps its binds. Answers whether one was opened.
     ///
     /// # Errors
     /// The store's; the binds then stay as they are.
-    pub async fn follow(&self, ctx: &Ctx, receiver: &Receiver) -> Result<()> {
+    pub async fn follow(&self, ctx: &Ctx, receiver: &Receiver) -> Result<bool> {
         let before = self.of(ctx.workspace);
-        let mut now = Routes::new();
+        let (mut now, mut opened) = (Routes::new(), false);
         for route in super::list(ctx).await? {
             if route.state == RouteState::Paused {
                 continue;
@@ -104,7 +104,10 @@ impl Live {
                     let turn = AtomicUsize::new(0);
                     Arc::new(LiveRoute { binds: live.binds.clone(), route, access, turn })
                 }
-                _ => self.open(ctx, route, access, receiver),
+                _ => {
+                    opened = true;
+                    self.open(ctx, route, access, receiver)
+                }
             };
             now.insert(live.route.id, live);
         }
@@ -117,7 +120,7 @@ impl Live {
                 tokio::spawn(async move { live.stop().await });
             }
         }
-        Ok(())
+        Ok(opened)
     }
 
     fn open(&self, ctx: &Ctx, route: Route, access: Access, receiver: &Receiver) -> Arc<LiveRoute> {

@@ -47,7 +47,6 @@ pub async fn add(ctx: &Ctx, name: &str, rules: Rules, access: &Access) -> Result
     let state = RouteState::Active.as_str();
     batch.push(sql::INSERT, params![ctx.workspace, id, name, state, rules.to_json()?, sealed, now]);
     batch.feed(changed(id, "created"));
-    crate::messages::routed(&mut batch, ctx);
     ctx.db.apply(batch).await?;
     get(ctx, id).await
 }
@@ -86,9 +85,6 @@ pub async fn change(ctx: &Ctx, id: RouteId, change: Change) -> Result<Route> {
     let mut batch = ctx.batch();
     batch.guard(sql::UPDATE, params![ctx.workspace, id, name, state.as_str(), rules.to_json()?, sealed, ctx.now()]);
     batch.feed(changed(id, "updated"));
-    if state == RouteState::Active {
-        crate::messages::routed(&mut batch, ctx);
-    }
     ctx.db.apply(batch).await?;
     get(ctx, id).await
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use aws_lc_rs::hmac;
 use kernel::{ChannelId, ContactId, DeliveryId, Phone};
-use outbound::lines::{Attached, CAME_IN_QUEUE, CameIn, Carried, Carrier, Line, Parcel, Template, Words};
+use outbound::lines::{Attached, CAME_IN_QUEUE, CameIn, Carried, Carrier, Line, Parcel, Stands, Template, Words};
 use outbound::webhooks::{Policy, SystemLookup};
 use privacy::gate::Gate;
 use serde_json::{Value as Json, json};
@@ -162,7 +162,7 @@ testkit::each_engine! {
         // The answer leaves as published, once per id.
         let parcel = house.parcel(came[0].subject, LINA, text("أهلا"));
         let id = parcel.id;
-        assert_eq!(house.line.carry(&house.ctx, parcel.clone()).await.unwrap().state, "queued");
+        assert_eq!(house.line.carry(&house.ctx, parcel.clone()).await.unwrap().state, Stands::Queued);
         house.line.carry(&house.ctx, parcel).await.unwrap();
         house.work().await;
         let asked = house.stub.to("/1234567890/messages");

@@ -126,6 +126,18 @@ impl House {
         panic!("{count} receipts are not kept");
     }
 
+    /// Receipts of ids as they wait for their messages, and the job that looks for these.
+    async fn keep_receipts(&self, route: RouteId, remotes: impl IntoIterator<Item = String>) {
+        store::sql! { KEEP = "INSERT INTO sms_receipt (workspace, id, route, remote, fate, code, at) VALUES ($1, $2, $3, $4, 'delivered', '', $5)"; }
+        let mut batch = self.ctx.batch();
+        for remote in remotes {
+            let id: kernel::EventId = self.ctx.id();
+            batch.push(KEEP, store::params![self.ctx.workspace, id, route, remote, self.ctx.now()]);
+        }
+        batch.job(store::NewJob::now("sms.receipts", serde_json::json!({})).key("all"));
+        self.ctx.db.apply(batch).await.unwrap();
+    }
+
     pub async fn lina(&self) -> ContactId {
         people::contacts::by_phone(&self.ctx, &Phone::parse(LINA, None).unwrap()).await.unwrap().unwrap()
     }
@@ -268,6 +280,24 @@ testkit::each_engine! {
         assert_eq!(house.state(ten.id).await.0, MessageState::Sent);
         smsc.deliver(receipt("a", Fate::Delivered, None));
         house.until(ten.id, MessageState::Delivered).await;
+    }
+
+    async fn a_flood_of_unknown_receipts_holds_no_other_up(t: Fixture) {
+        let house = House::new(&t).await;
+        let smsc = Smsc::start(|n, _| Reaction::Take(format!("id{n}"))).await;
+        let route = house.route("main", &smsc, Rules::default()).await;
+        house.keep_receipts(route, (0..1500).map(|n| format!("nobody{n}"))).await;
+        let message = house.accept("hello").await;
+        house.until(message.id, MessageState::Sent).await;
+        house.keep_receipts(route, ["id0".to_owned()]).await;
+        t.clock.advance(1);
+        house.work().await;
+        assert_eq!(house.state(message.id).await.0, MessageState::Delivered);
+        house.kept_receipts(1500).await;
+        // In the end they are let go.
+        t.clock.advance(900);
+        house.work().await;
+        house.kept_receipts(0).await;
     }
 
     async fn traffic_adds_up_by_day_route_and_country(t: Fixture) {

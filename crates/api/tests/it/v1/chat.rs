@@ -179,6 +179,28 @@ testkit::each_engine! {
         assert_eq!(shown["page"], Json::Null);
     }
 
+    async fn the_words_that_the_page_showed_reach_the_ledger(t: Fixture) {
+        let world = World::new(t).await;
+        let shop = shop(&world).await;
+        let (first, opened) = page(&world, &shop).await;
+        let words = "May we see which pages you look at?";
+        let start = json!({ "client_id": "s", "text": "hi", "tracking": true, "wording": words });
+        assert!(first.post("start", &start).await.status.is_success());
+        // Somebody else turns it on later, in the menu.
+        let (later, other) = page(&world, &shop).await;
+        later.post("start", &json!({ "client_id": "s", "text": "hi" })).await;
+        assert_eq!(later.post("consent", &json!({ "tracking": true, "wording": words })).await.status.as_u16(), 204);
+        let ctx = world.ctx();
+        for visitor in [&opened["visitor"], &other["visitor"]] {
+            let visitor: kernel::VisitorId = visitor.as_str().unwrap().parse().unwrap();
+            let subject = kernel::ContactId(visitor.0);
+            let (keys, own) = (ctx.keys().await.unwrap(), ctx.vault.subject(ctx.workspace, subject).await.unwrap());
+            let stated = privacy::ledger::open(&ctx, &keys, subject, &own).await.unwrap();
+            let asked = stated.iter().find(|one| one.header["purpose"] == "engagement_tracking").unwrap();
+            assert_eq!(asked.payload.as_ref().unwrap()["wording"], words);
+        }
+    }
+
     async fn a_country_is_known_only_with_leave(t: Fixture) {
         let world = World::new(t).await;
         let widget = shop(&world).await;

@@ -1,5 +1,6 @@
 //! Saved methods and recharging at a provider that remembers, on both databases.
 
+mod dying;
 mod stub;
 
 use std::sync::Arc;
@@ -341,6 +342,55 @@ testkit::each_engine! {
         house.spend(60).await;
         house.work().await;
         assert!(house.states().await.is_empty(), "nothing is taken any more");
+    }
+
+    async fn a_page_that_was_only_opened_costs_nobody_their_method(t: Fixture) {
+        let house = House::with_card(t).await;
+        house.on(terms(60, 50, 500)).await;
+        let saved = method::get(&house.ctx).await.unwrap().method.unwrap();
+        let (page, _) = method::begin(&house.ctx, &house.stub, &words()).await.unwrap();
+        method::tend(&house.ctx).await.unwrap();
+        assert!(house.spend(50).await);
+        house.work().await;
+        assert_eq!(house.states().await, [State::Paid], "while the page is open");
+        house.later(25 * 3600).await;
+        assert!(house.spend(50).await);
+        house.work().await;
+        assert_eq!(house.states().await, [State::Paid; 2], "and when nobody entered anything");
+        let now = method::get(&house.ctx).await.unwrap();
+        assert_eq!((now.method, now.pending), (Some(saved.clone()), None));
+        assert!(method::look(&house.ctx, &house.stub, page).await.is_err(), "the page is gone");
+        // A method that takes the place of another ends the agreement to that one.
+        let next = house.save("ideal").await.method.unwrap();
+        house.work().await;
+        assert!(house.agreement(SAVED_METHOD, saved.consent.event).await.is_none());
+        assert!(house.agreement(SAVED_METHOD, next.consent.event).await.is_some());
+        assert_eq!(house.stub.books.lock().methods.len(), 1);
+    }
+
+    async fn a_backup_from_before_a_withdrawal_revives_nothing(t: Fixture) {
+        let house = House::with_card(t).await;
+        let consent = house.on(terms(60, 50, 500)).await.consent.unwrap();
+        house.later(60).await;
+        // The withdrawals reach the safety log and not the data, which are as a backup's from before.
+        let mut fails = house.ctx.batch();
+        fails.guard(ARM, params![kernel::WorkspaceId([9; 16]), 1_i64]);
+        let both = [AUTO_RECHARGE, SAVED_METHOD].map(|code| (ContactId([7; 16]), Purpose::new(code).unwrap()));
+        agreements::withdraw(&house.ctx, fails, &both, &json!({})).await.unwrap_err();
+        assert!(setting::get(&house.ctx).await.unwrap().enabled && house.agreement(AUTO_RECHARGE, consent.event).await.is_some());
+        privacy::erasure::replay(&house.ctx, &privacy::gate::Gate::new()).await.unwrap();
+        assert!(house.agreement(AUTO_RECHARGE, consent.event).await.is_none());
+        assert!(!setting::get(&house.ctx).await.unwrap().enabled, "shown as it is at once");
+        let shown = method::get(&house.ctx).await.unwrap();
+        assert!(shown.method.is_none() && shown.leaving.len() == 1);
+        method::tend(&house.ctx).await.unwrap();
+        house.work().await;
+        let now = setting::get(&house.ctx).await.unwrap();
+        assert_eq!((now.enabled, now.stopped.unwrap().0.as_str()), (false, "no_consent"));
+        assert!(method::get(&house.ctx).await.unwrap().method.is_none() && house.stub.books.lock().methods.is_empty());
+        assert!(house.spend(50).await);
+        house.later(3600).await;
+        assert_eq!((house.states().await.len(), house.stub.books.lock().intents.len()), (0, 0));
     }
 
     async fn money_that_went_back_leaves_the_balance(t: Fixture) {

@@ -13,6 +13,7 @@ use parking_lot::Mutex;
 use serde_json::{Value as Json, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
+use tokio::sync::Notify;
 
 /// A number that a provider might let slip into any field.
 pub const NUMBER: &str = "4242424242424242";
@@ -28,6 +29,8 @@ pub struct Books {
     pub bank: &'static str,
     /// Nothing is answered but errors.
     pub down: bool,
+    /// What is asked at a path with this end is done, and never answered.
+    pub mute: Option<&'static str>,
     keys: BTreeMap<String, Json>,
     kind: &'static str,
 }
@@ -35,6 +38,8 @@ pub struct Books {
 #[derive(Clone)]
 pub struct Stub {
     pub books: Arc<Mutex<Books>>,
+    /// Told when something was done and not answered.
+    pub muted: Arc<Notify>,
     base: url::Url,
 }
 
@@ -50,14 +55,15 @@ impl Stub {
             confirmed: 0,
             bank: "ok",
             down: false,
+            mute: None,
             keys: BTreeMap::new(),
             kind: "card",
         };
-        let this = Self { books: Arc::new(Mutex::new(books)), base };
-        let books = Arc::clone(&this.books);
+        let this = Self { books: Arc::new(Mutex::new(books)), muted: Arc::default(), base };
+        let (books, muted) = (Arc::clone(&this.books), Arc::clone(&this.muted));
         tokio::spawn(async move {
             while let Ok((mut stream, _)) = listener.accept().await {
-                let books = Arc::clone(&books);
+                let (books, muted) = (Arc::clone(&books), Arc::clone(&muted));
                 tokio::spawn(async move {
                     let mut request = Vec::new();
                     while !whole(&request) {
@@ -65,7 +71,12 @@ impl Stub {
                             return;
                         }
                     }
-                    let (status, body) = books.lock().asked(&String::from_utf8_lossy(&request));
+                    let request = String::from_utf8_lossy(&request).into_owned();
+                    let (status, body) = books.lock().asked(&request);
+                    if books.lock().mutes(&request) {
+                        muted.notify_one();
+                        return std::future::pending().await;
+                    }
                     let body = body.to_string();
                     let text = format!(
                         "HTTP/1.1 {status} X\r\ncontent-type: application/json\r\nconnection: close\r\ncontent-length: {}\r\n\r\n{body}",
@@ -107,6 +118,11 @@ impl Stub {
         let mut books = self.books.lock();
         let charge = books.intents.values_mut().find(|charge| charge["status"] == "requires_action").unwrap();
         charge["status"] = json!("succeeded");
+    }
+
+    /// A day and more passes at the provider: keys of idempotency end.
+    pub fn forget_keys(&self) {
+        self.books.lock().keys.clear();
     }
 
     pub fn count(&self, status: &str) -> usize {
@@ -156,6 +172,12 @@ fn missing() -> (u16, Json) {
 }
 
 impl Books {
+    fn mutes(&self, request: &str) -> bool {
+        let mut words = request.split(' ');
+        let (verb, target) = (words.next().unwrap(), words.next().unwrap());
+        verb == "POST" && self.mute.is_some_and(|end| target.ends_with(end))
+    }
+
     fn asked(&mut self, request: &str) -> (u16, Json) {
         if self.down {
             return (503, json!({}));
@@ -234,10 +256,14 @@ impl Books {
                 }
                 let id = format!("pi_{}", self.intents.len());
                 let minor: i64 = given("amount").parse().unwrap();
-                let charge = json!({ "id": id, "status": "requires_confirmation", "amount": minor, "currency": given("currency") });
+                let charge = json!({
+                    "id": id, "status": "requires_confirmation", "amount": minor, "currency": given("currency"), "customer": given("customer"),
+                    "metadata": { "barid_payment": given("metadata[barid_payment]") },
+                });
                 self.intents.insert(id, charge.clone());
                 (200, charge)
             }
+            ("GET", ["payment_intents"]) => (200, json!({ "data": self.intents.values().collect::<Vec<_>>() })),
             ("GET", ["payment_intents", id]) => {
                 self.intents.get(*id).map_or_else(missing, |charge| (200, charge.clone()))
             }
