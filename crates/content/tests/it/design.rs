@@ -314,6 +314,8 @@ fn the_footer_carries_the_lawful_notice_when_it_is_asked_to() {
     assert_eq!(missing(&design), 6);
     design.carry_notice();
     assert_eq!(missing(&design), 0);
+    let out = render(&source(design), &values(&[]));
+    assert!(out.html.contains("style=\"color:inherit;text-decoration:underline\">"), "a link is read on every ground");
 }
 
 #[test]
