@@ -30,8 +30,8 @@ const arrived = (page, design) => page.evaluate((rows) => rows.flatMap((row) => 
   })
 }), design.rows)
 
-/** How far two pictures differ, on the whole and where they differ most; one may lie a pixel beside the other, because
- *  a browser begins a line of text on a whole pixel. Both cuts come back, for whoever wants to see them. */
+/** How far two pictures differ, on the whole and where they differ most. Each square of them may lie a pixel beside the
+ *  other's, because a browser begins every line of text on a whole pixel. Both cuts come back, to be seen. */
 const compare = (page, one, other, boxes) => page.evaluate(async ({ one, other, boxes }) => {
   const load = async (data) => createImageBitmap(await (await fetch(`data:image/png;base64,${data}`)).blob())
   const [canvas, mail] = [await load(one), await load(other)]
@@ -43,32 +43,45 @@ const compare = (page, one, other, boxes) => page.evaluate(async ({ one, other, 
   }
   const text = async ({ sheet }) => new Promise(async (done) => { const reader = new FileReader(); reader.onload = () => done(reader.result.split(',')[1]); reader.readAsDataURL(await sheet.convertToBlob()) })
   const TILE = 24
-  const apart = (a, b, width, height, dx, dy) => {
-    const across = Math.ceil(width / TILE)
-    const tiles = new Map()
-    let sum = 0, count = 0
-    for (let y = 1; y < height - 1; y += 1) for (let x = 1; x < width - 1; x += 1) {
+  const SHIFTS = [-1, 0, 1].flatMap((dx) => [-1, 0, 1].map((dy) => [dx, dy]))
+  // How far a square of one lies from that of the other, where they fit best.
+  const square = (a, b, width, [left, right], [top, bottom]) => Math.min(...SHIFTS.map(([dx, dy]) => {
+    let sum = 0
+    for (let y = top; y < bottom; y += 1) for (let x = left; x < right; x += 1) {
       const [i, j] = [(y * width + x) * 4, ((y + dy) * width + x + dx) * 4]
-      const far = (Math.abs(a[i] - b[j]) + Math.abs(a[i + 1] - b[j + 1]) + Math.abs(a[i + 2] - b[j + 2])) / 3
-      const key = Math.floor(y / TILE) * across + Math.floor(x / TILE)
-      tiles.set(key, (tiles.get(key) ?? 0) + far)
-      sum += far
-      count += 1
+      sum += Math.abs(a[i] - b[j]) + Math.abs(a[i + 1] - b[j + 1]) + Math.abs(a[i + 2] - b[j + 2])
     }
-    return { mean: sum / Math.max(count, 1), worst: Math.max(0, ...tiles.values()) / (TILE * TILE) }
+    return sum / 3
+  }))
+  // The mean colour of what is not the ground, which letters have wherever they stand.
+  const ink = (data) => {
+    const total = [0, 0, 0]
+    let count = 0
+    for (let i = 0; i < data.length; i += 4) {
+      const far = Math.abs(data[i] - data[0]) + Math.abs(data[i + 1] - data[1]) + Math.abs(data[i + 2] - data[2])
+      if (far < 48) continue
+      count += 1
+      for (const part of [0, 1, 2]) total[part] += data[i + part]
+    }
+    return total.map((sum) => sum / Math.max(count, 1))
+  }
+  const apart = (a, b, width, height) => {
+    let [sum, worst] = [0, 0]
+    for (let top = 1; top < height - 1; top += TILE) for (let left = 1; left < width - 1; left += TILE) {
+      const far = square(a, b, width, [left, Math.min(left + TILE, width - 1)], [top, Math.min(top + TILE, height - 1)])
+      sum += far
+      worst = Math.max(worst, far)
+    }
+    const [one, other] = [ink(a), ink(b)]
+    return { mean: sum / (width * height), worst: worst / (TILE * TILE), ink: Math.max(...one.map((part, at) => Math.abs(part - other[at]))) }
   }
   const found = []
   for (const { drawn, came } of boxes) {
     const [width, height] = [Math.round(Math.min(drawn.width, came.width)), Math.round(Math.min(drawn.height, came.height))]
-    if (width < 3 || height < 3) { found.push({ mean: 0, worst: 0 }); continue }
+    if (width < 3 || height < 3) { found.push({ mean: 0, worst: 0, ink: 0 }); continue }
     const [a, b] = [cut(canvas, drawn, width, height), cut(mail, came, width, height)]
-    let best = { mean: Infinity }
-    for (const dx of [0, -1, 1]) for (const dy of [0, -1, 1]) {
-      const now = apart(a.data, b.data, width, height, dx, dy)
-      if (now.mean < best.mean) best = now
-    }
     const whole = (picture, box) => cut(picture, box, Math.max(1, Math.round(box.width)), Math.max(1, Math.round(box.height)))
-    found.push({ ...best, canvas: await text(whole(canvas, drawn)), mail: await text(whole(mail, came)) })
+    found.push({ ...apart(a.data, b.data, width, height), canvas: await text(whole(canvas, drawn)), mail: await text(whole(mail, came)) })
   }
   return found
 }, { one, other, boxes })
@@ -86,7 +99,8 @@ await walk('canvas', async ({ tab, context, at }) => {
     await tab.waitForFunction(() => !document.querySelector('[data-waiting]'))
     await tab.addStyleTag({ content: BARE })
     await tab.mouse.move(0, 0)
-    await tab.waitForLoadState('networkidle')
+    // Until what the server renders for the canvas is there: the lines of the footer, and HTML in its frame.
+    await tab.waitForFunction(() => !document.querySelector('.barid-canvas .merge, .barid-canvas .barid-picture') && [...document.querySelectorAll('.barid-canvas iframe')].every((frame) => frame.clientHeight > 0))
     await settled(tab)
     fonts ??= await tab.evaluate(() => [...document.styleSheets].flatMap((sheet) => [...sheet.cssRules]).filter((rule) => rule instanceof CSSFontFaceRule).map((rule) => rule.cssText.replace(/url\("?(?!data)([^")]+)"?\)/g, (_, url) => `url("${new URL(url, rule.parentStyleSheet.href ?? location.href).href}")`)).join(''))
     const onCanvas = await drawn(tab)
@@ -105,11 +119,11 @@ await walk('canvas', async ({ tab, context, at }) => {
     const apart = await compare(bench, one, other, boxes)
     const types = new Map(design.rows.flatMap(({ cols }) => cols.flat()).map(({ id, type }) => [id, type]))
     for (const [index, { came, drawn }] of boxes.entries()) {
-      const { canvas, mail, mean, worst } = apart[index]
-      const one = { document: name, id: came.id, type: types.get(came.id), wide: [drawn.width, came.width], high: [drawn.height, came.height], mean, worst }
+      const { canvas, mail, mean, worst, ink } = apart[index]
+      const one = { document: name, id: came.id, type: types.get(came.id), wide: [drawn.width, came.width], high: [drawn.height, came.height], mean, worst, ink }
       found.push(one)
-      const { size, mean: most, worst: tile } = task.bounds
-      if (canvas && (task.all || Math.abs(drawn.width - came.width) > size || Math.abs(drawn.height - came.height) > size || mean > most || worst > tile)) {
+      const { size, mean: most, worst: tile, ink: colour } = task.bounds
+      if (canvas && (task.all || Math.abs(drawn.width - came.width) > size || Math.abs(drawn.height - came.height) > size || mean > most || worst > tile || ink > colour)) {
         mkdirSync(task.kept, { recursive: true })
         one.pictures = [['canvas', canvas], ['mail', mail]].map(([where, data]) => {
           const file = join(task.kept, `${name}-${came.id}-${where}.png`)
