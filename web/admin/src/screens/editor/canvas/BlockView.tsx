@@ -185,14 +185,17 @@ function Code(props: Props<"code">) {
 }
 
 /** The words that the server puts into a footer, one line each: why somebody is written to, and who writes. */
-function useFooterLines(props: Props<"footer">): readonly string[] {
+function useFooterLines(props: Props<"footer">): ReactNode[] {
   const { notice } = props.block;
   const bare = useMemo<Block>(() => ({ id: "footer", type: "footer", text: "", view_link: false, notice, align: "start" }), [notice]);
   const cell = useRendered(bare, props);
-  return cell ? [...cell.querySelectorAll("p")].slice(0, -1).map((line) => line.innerHTML.replace(/<br\s*\/?>/gi, "\n")).map(wordsOfHtml) : [];
+  return cell ? [...cell.querySelectorAll("p")].slice(0, -1).map((line) => [...line.childNodes].map(wordsOfNode)) : [];
 }
 
-const wordsOfHtml = (html: string) => new DOMParser().parseFromString(html, "text/html").body.textContent ?? "";
+const wordsOfNode = (node: ChildNode, at: number) => {
+  if (node.nodeName === "BR") return <br key={at} />;
+  return node.nodeName === "A" ? <span key={at} style={{ textDecoration: "underline" }}>{node.textContent}</span> : node.textContent;
+};
 
 function Footer(props: Props<"footer">) {
   const { t } = useTranslation("app_content");
@@ -201,7 +204,7 @@ function Footer(props: Props<"footer">) {
   const lines = useFooterLines(props);
   const links = [block.unsubscribe_label?.trim() || words.unsubscribe, block.preferences_label?.trim() || words.preferences, ...(block.view_link ? [words.view] : [])];
   // Until the server has answered, or where it cannot, their names stand for them.
-  const said = lines.length > 0 ? lines.map((line) => <span key={line} style={{ whiteSpace: "pre-line" }}>{line}</span>) : [...(block.notice ? [t("canvas.notice")] : []), t("canvas.address")].map((name) => <span key={name} className="merge">{name}</span>);
+  const said = lines.length > 0 ? lines : [...(block.notice ? [t("canvas.notice")] : []), t("canvas.address")].map((name) => <span key={name} className="merge">{name}</span>);
   return (
     <div style={{ textAlign: block.align, color: tone.muted, fontSize: 13, lineHeight: leading(dir, 1.6, 1.85) }}>
       {block.text.trim() && <p style={{ margin: 0 }}><Said text={block.text} /></p>}

@@ -20,7 +20,7 @@ export function cellOf(html: string): HTMLElement | null {
 /** A block as the server renders it, when writing in it rests. */
 export function useRendered(block: Block, look: Look): HTMLElement | null {
   const [settled] = useDebouncedValue(block, 400);
-  const html = usePreview({ subject: "", design: alone(settled, look) }, { language: look.lang }).data?.html ?? "";
+  const html = usePreview({ subject: PLACE, design: alone(settled, look) }, { language: look.lang }).data?.html ?? "";
   return useMemo(() => cellOf(html), [html]);
 }
 
@@ -30,8 +30,10 @@ function fonts(): string {
   return rules.filter(({ rule }) => rule instanceof CSSFontFaceRule).map(({ rule, base }) => rule.cssText.replace(/url\("?(?!data:)([^")]+)"?\)/g, (_, url: string) => `url("${new URL(url, base).href}")`)).join("");
 }
 
-/** The document of a frame that shows a rendered block, and may load pictures and fonts of this server alone. */
+const stylesOf = (cell: HTMLElement) => [...cell.ownerDocument.querySelectorAll("head style")].map(({ outerHTML }) => outerHTML).join("");
+
+/** The document of a frame that shows a rendered block with the styles of its message, and may load pictures and fonts of this server alone. */
 export function frameOfCell(cell: HTMLElement, { dir, lang }: Pick<Look, "dir" | "lang">, origin: string): string {
   const head = `<meta http-equiv="Content-Security-Policy" content="${policy(origin, false)}; font-src ${origin}"><meta name="referrer" content="no-referrer">`;
-  return `<!doctype html><html dir="${dir}" lang="${lang}">${head}<style>${fonts()}html{background:transparent}body{margin:0;display:flow-root;word-break:break-word;overflow:hidden}</style><body>${cell.outerHTML}`;
+  return `<!doctype html><html dir="${dir}" lang="${lang}">${head}${stylesOf(cell)}<style>${fonts()}html{background:transparent}body{margin:0;display:flow-root;word-break:break-word;overflow:hidden}</style><body>${cell.outerHTML}`;
 }
