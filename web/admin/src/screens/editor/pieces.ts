@@ -1,7 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { api, fetchClient, stale } from "@/api/client";
 import type { components } from "@/api/schema";
-import type { Design, Row } from "@/screens/content/document";
+import { languagesOf, pieceOf, type MessageFields } from "@/screens/campaigns/fields";
+import { designOf, type Design, type Row } from "@/screens/content/document";
 import { freshId } from "@/screens/content/edits";
 import { alike } from "./alike";
 import { holdsFooter } from "./arrange";
@@ -27,6 +28,14 @@ export async function keepPiece(kind: Kind, name: string, design: Design, about 
   if (error) throw error;
   await stale(PATH);
   return data;
+}
+
+/** Keeps the message that somebody gives up for another's, in each language: it is among its earlier states. */
+export function keepGivenUp(of: string, mine: MessageFields, choice: Record<string, "mine" | "theirs">) {
+  for (const language of languagesOf(mine)) {
+    const design = designOf(pieceOf(mine, language).body);
+    if (design && choice[language === mine.language ? "body" : `${language}/body`] === "theirs") void keepPiece("state", "", design, `${of}:${language}`).catch(() => {});
+  }
 }
 
 export async function forgetPiece(id: string) {
