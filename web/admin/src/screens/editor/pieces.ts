@@ -52,6 +52,13 @@ export const documentOf = (design: Design, rows: readonly Row[]): Design => ({ .
 /** The looks of a brand: its theme and its footer, and no message. */
 export const brandOf = (design: Design): Design => documentOf(design, []);
 
+/** The looks of a brand on something: alone they are an empty page. */
+export function sampleOf(brand: Design, name: string): Design {
+  const heading = { id: "sample-heading", type: "heading" as const, level: 1 as const, content: [{ type: "text" as const, text: name }], align: "center" as const };
+  const button = { id: "sample-button", type: "button" as const, label: name, url: "https://example.org", align: "center" as const, style: "filled" as const, wide: false };
+  return { ...brand, rows: [{ id: "sample", layout: [1], stack: "normal", style: {}, cols: [[heading, button]] }, ...brand.rows] };
+}
+
 /** A message in the looks of a brand. Its words stay; the footer keeps what was written in it, if anything was, and
  *  stays as it is where it is locked. */
 export function branded(design: Design, brand: Design, isLocked: (row: Row) => boolean): Design {
