@@ -197,6 +197,16 @@ class Flows(Browsing):
                 one, two = (self.designed(name, language) for name in ("One", "Two"))
                 self.edited(self.walk("editor", 180, language, campaign=one, second=two))
 
+    def test_what_the_editor_opens(self):
+        for language in ("en", "ar"):
+            with self.subTest(language):
+                campaign = self.designed("Dialogues", language)
+                design = self.ask("GET", f"/v1/campaigns/{campaign}")["content"]["body"]["design"]
+                block = next(block for row in design["rows"] for column in row["cols"] for block in column if block["type"] == "image")
+                found = self.walk("dialogs", 240, language, campaign=campaign, block=block["id"])["found"]
+                self.assertEqual(len(found), 26)
+                self.assertEqual([one for one in found if one["wider"] or one["violations"]], [])
+
     def edited(self, found):
         own, before = found["own"], found["before"]
         self.assertTrue(found["ok"], found)
