@@ -1,4 +1,4 @@
-import { Button, Card, Group, Modal, SimpleGrid, Stack, Text, UnstyledButton } from "@mantine/core";
+import { Box, Button, Card, Group, Modal, SimpleGrid, Stack, Text, UnstyledButton } from "@mantine/core";
 import { CodeXml, FilePlus } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { Loaded } from "@/ui/Loaded";
@@ -25,7 +25,7 @@ export function StarterPicker({ language, choose, close }: { language: string; c
                       <Thumbnail content={{ subject, design }} language={lang} height={190} />
                       <Text fw={600} dir="auto" px="sm" pt="sm">{name}</Text>
                     </UnstyledButton>
-                    <Text id={`about-${id}`} size="xs" c="dimmed" lineClamp={2} dir="auto" px="sm" pb="sm">{description}</Text>
+                    <Box px="sm" pb="sm"><Text id={`about-${id}`} size="xs" c="dimmed" lineClamp={2} dir="auto">{description}</Text></Box>
                   </Card>
                 ))}
               </SimpleGrid>
