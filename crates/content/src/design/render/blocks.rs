@@ -121,13 +121,7 @@ impl Writer<'_, '_, '_> {
     }
 
     /// The same, with a padding of its own on each side.
-    fn paragraphs_in(
-        &mut self,
-        (class, colour, size): (&str, Colour, u16),
-        align: Align,
-        padding: &str,
-        inner: &Both,
-    ) {
+    fn paragraphs_in(&mut self, (class, colour, size): (&str, Colour, u16), align: Align, padding: &str, inner: &Both) {
         let leading = self.leading("1.6", "1.85");
         self.open_in("mj-text", class, padding);
         let dir = self.own_dir();
