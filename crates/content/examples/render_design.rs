@@ -75,7 +75,7 @@ fn reader(source: &Source) -> Result<(MergeValues, Sender, PlainLinks), Box<dyn 
         name: name.to_owned(),
         organisation: if arabic { "مكتبة ضفاف" } else { "Riverside Books" }.to_owned(),
         list_name: "News".to_owned(),
-        reason: None,
+        reason: Some("You signed up for it.".to_owned()),
         today: "2026-11-21".parse()?,
     };
     let links = PlainLinks {

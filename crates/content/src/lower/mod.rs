@@ -341,7 +341,8 @@ impl<'s, 'c> Lower<'s, 'c> {
         if self.html {
             self.literal(" <a href=\"");
             self.ops.push(Op::Value { value, escape: Escape::Html });
-            self.literal("\">");
+            // In the colour of the words around it: the usual blue of links cannot be read on a dark ground.
+            self.literal("\" style=\"color:inherit;text-decoration:underline\">");
             self.escaped(notice::rights_link(&language));
             self.literal("</a>");
         } else {

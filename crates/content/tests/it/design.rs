@@ -178,6 +178,42 @@ fn arabic_runs_right_to_left_and_a_block_may_turn() {
 }
 
 #[test]
+fn links_keep_their_order_among_words_of_the_other_direction() {
+    let items = json!([{ "network": "facebook", "url": "https://a.example/1", "label": "Facebook" },
+        { "network": "x", "url": "https://a.example/2", "label": "X" }]);
+    for (dir, lang, mark) in [("rtl", "ar", "&#8207;"), ("ltr", "en", "&#8206;")] {
+        let mut document = with(json!([{ "id": "so", "type": "social", "items": items }]));
+        document["dir"] = json!(dir);
+        document["lang"] = json!(lang);
+        let out = render(&source(read(document)), &values(&[]));
+        let between = out.html.split("Facebook</a>").nth(1).and_then(|rest| rest.split("<a").next());
+        let character = if dir == "rtl" { "\u{200F}" } else { "\u{200E}" };
+        assert!(between.is_some_and(|between| between.contains(mark) || between.contains(character)), "{between:?}");
+    }
+}
+
+#[test]
+fn the_distance_around_a_film_does_not_come_between_its_parts() {
+    let video = json!({ "id": "v", "type": "video", "url": "https://v.example/1", "thumbnail": "https://v.example/1.jpg",
+        "alt": "A film", "padding": { "block": 40, "inline": 24 } });
+    let out = render(&source(read(with(json!([video])))), &values(&[]));
+    assert!(out.html.contains("padding:40px 24px 0px") && out.html.contains("padding:10px 24px 40px"), "{}", out.html);
+}
+
+#[test]
+fn what_is_missing_in_a_table_leaves_its_place() {
+    let table = json!({ "id": "t", "type": "table", "rows": [["Day", "Price"], ["", " "]] });
+    let product = json!({ "id": "p", "type": "product", "columns": 1, "items": [
+        { "name": "Cup", "image": "https://a.example/c.png", "alt": "A cup" }, { "name": "Plate" }] });
+    let out = render(&source(read(with(json!([table, product])))), &values(&[]));
+    assert_eq!(out.html.matches(">&#160;</td>").count() + out.html.matches(">\u{A0}</td>").count(), 2, "{}", out.html);
+    let plate = out.html.split("<td").find(|cell| cell.contains("Plate"));
+    assert!(plate.is_some_and(|cell| cell.starts_with(" colspan=\"2\"")), "beside no picture: {plate:?}");
+    let cup = out.html.split("<td").find(|cell| cell.contains("Cup"));
+    assert!(cup.is_some_and(|cell| !cell.contains("colspan")), "{cup:?}");
+}
+
+#[test]
 fn rows_are_shown_to_those_for_whom_their_condition_holds() {
     let mut value = with(json!([{ "id": "t", "type": "text", "content": doc("For gold") }]));
     value["rows"][0]["visible_if"] = json!("plan == \"gold\"");
@@ -278,6 +314,8 @@ fn the_footer_carries_the_lawful_notice_when_it_is_asked_to() {
     assert_eq!(missing(&design), 6);
     design.carry_notice();
     assert_eq!(missing(&design), 0);
+    let out = render(&source(design), &values(&[]));
+    assert!(out.html.contains("style=\"color:inherit;text-decoration:underline\">"), "a link is read on every ground");
 }
 
 #[test]
@@ -427,6 +465,7 @@ fn words() -> impl Strategy<Value = String> {
         3 => "[a-zA-Zء-ي ]{0,12}",
         2 => "[<>\"'&;:/=!\\-#%()\\[\\]a-z\\n\\t]{0,14}",
         1 => Just("</td></table><script>x()</script>".to_owned()),
+        1 => Just("to\u{202E}\u{2067}turn<p>\u{202D}\u{2068}".to_owned()),
         1 => Just("\u{E0F0}0\u{E0F1}<!-- --> ]]> &#x3C;b&#62; &nbsp".to_owned()),
         1 => "\\PC{0,10}",
         1 => any::<char>().prop_map(|c| c.to_string()),
@@ -546,6 +585,8 @@ proptest! {
             let mark = '\u{E0F0}';
             prop_assert!(!out.html.contains("onload='x'") && !out.html.contains(mark) && !out.text.contains(mark));
             prop_assert!(!rtl || !out.html.contains("direction:ltr"), "{}", out.html);
+            let turns = |c| matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
+            prop_assert!(!out.html.contains(turns) && !out.text.contains(turns), "{}", out.html);
         }
     }
 

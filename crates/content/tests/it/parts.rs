@@ -110,7 +110,7 @@ fn the_preview_line_is_hidden_at_the_start_or_where_the_author_wants_it() {
 fn the_notice_lists_exactly_the_fields_that_are_read() {
     let source = html("{{ first_name | fallback: \"x\" }}{% if plan %}!{% endif %}<p>{{ lawful_notice }}</p>");
     let out = render(&source, &values(&[]));
-    assert!(out.html.contains("You met us at the fair. Of your data we process only: your e-mail address, your first name, plan, and only to send you this message. See, change or delete your data, or tell us never to write again: <a href=\"https://b.example/p/tok\">"), "{}", out.html);
+    assert!(out.html.contains("You met us at the fair. Of your data we process only: your e-mail address, your first name, plan, and only to send you this message. See, change or delete your data, or tell us never to write again: <a href=\"https://b.example/p/tok\""), "{}", out.html);
     assert!(out.text.contains("again: https://b.example/p/tok"));
     let arabic = render(&Source { language: Locale::ar(), ..source }, &values(&[]));
     assert!(arabic.text.contains("اسمك الأول"));

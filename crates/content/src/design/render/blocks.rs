@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{Both, Writer, is_blank};
+use super::{Both, USUAL, Writer, is_blank, pixels};
 use crate::design::{
     Align, Block, Button, ButtonStyle, Colour, Dir, Divider, Footer, Heading, Image, LineStyle, Padding, Quote, Spacer,
     Text, Video, sanitise,
@@ -117,8 +117,13 @@ impl Writer<'_, '_, '_> {
         padding: Option<Padding>,
         inner: &Both,
     ) {
+        self.paragraphs_in((class, colour, size), align, &pixels(padding.unwrap_or(USUAL)), inner);
+    }
+
+    /// The same, with a padding of its own on each side.
+    fn paragraphs_in(&mut self, (class, colour, size): (&str, Colour, u16), align: Align, padding: &str, inner: &Both) {
         let leading = self.leading("1.6", "1.85");
-        self.open("mj-text", class, padding);
+        self.open_in("mj-text", class, padding);
         let dir = self.own_dir();
         let _ = write!(
             self.mjml,
@@ -238,7 +243,7 @@ impl Writer<'_, '_, '_> {
             let label = self.words(&format!("{at}/items/{index}/label"), label);
             let Some(url) = self.url(&format!("{at}/items/{index}/url"), url) else { continue };
             if !out.html.is_empty() {
-                out.html.push_str(" &#160;&#183;&#160; ");
+                out.html.push_str(self.between());
             }
             self.anchor(&url, &label.html, &mut out.html);
             let _ = writeln!(out.text, "{}: {}", label.text.trim(), url.text);
@@ -250,6 +255,15 @@ impl Writer<'_, '_, '_> {
         self.paragraphs((class, self.tone.muted, 14), align, padding, &out);
     }
 
+    /// What stands between links. Its mark keeps their order where neighbours are written in the other direction:
+    /// "Facebook · X" among Arabic would else change places.
+    fn between(&self) -> &'static str {
+        match self.dir {
+            Dir::Ltr => " &#160;&#183;&#8206;&#160; ",
+            Dir::Rtl => " &#160;&#183;&#8207;&#160; ",
+        }
+    }
+
     fn video(&mut self, at: &str, video: &Video) {
         let alt = self.words(&format!("{at}/alt"), &video.alt);
         if is_blank(&video.alt) {
@@ -257,8 +271,11 @@ impl Writer<'_, '_, '_> {
             self.unfinished(FindingCode::MissingAlt, &format!("{at}/alt"), detail);
         }
         let url = self.url(&format!("{at}/url"), &video.url);
+        let Padding { block, inline } = video.padding.unwrap_or(USUAL);
         if let Some(src) = self.picture(&format!("{at}/thumbnail"), &video.thumbnail) {
-            self.open("mj-image", "", video.padding);
+            // The picture and the words below it are one block: the distance around it does not come between them.
+            let below = if url.is_some() { 0 } else { block };
+            self.open_in("mj-image", "", &format!("{block}px {inline}px {below}px"));
             let radius = self.design.theme.radius;
             let _ = write!(self.mjml, " src=\"{src}\" alt=\"{}\" border-radius=\"{radius}px\"", alt.html);
             if let Some(url) = &url {
@@ -273,7 +290,9 @@ impl Writer<'_, '_, '_> {
         self.anchor(&url, &format!("&#9654;&#160; {}", label.html), &mut html);
         let text = format!("{}\n{}\n{}", alt.text.trim(), label.text.trim(), url.text);
         let class = self.tone.text_class(None);
-        self.paragraphs((class, self.tone.text, 16), Align::Center, video.padding, &Both { html, text });
+        let above = if is_blank(&video.thumbnail) { block } else { 10 };
+        let padding = format!("{above}px {inline}px {block}px");
+        self.paragraphs_in((class, self.tone.text, 16), Align::Center, &padding, &Both { html, text });
     }
 
     fn quote(&mut self, at: &str, quote: &Quote) {
@@ -343,7 +362,7 @@ impl Writer<'_, '_, '_> {
             let label = self.words(&format!("{at}/{member}"), &label);
             let url = self.words(at, url);
             if !both.html.is_empty() {
-                both.html.push_str(" &#160;&#183;&#160; ");
+                both.html.push_str(self.between());
             }
             let class = self.tone.class(" class=\"bd-n\"");
             let _ = write!(

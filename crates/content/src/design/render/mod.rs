@@ -51,6 +51,9 @@ pub(crate) fn render(scan: &mut Scan<'_>, design: &Design, language: &Locale) ->
     Parts { mjml: Marked::synthetic(mjml), text }
 }
 
+/// The distance around a block that says nothing of it.
+const USUAL: Padding = Padding { block: 10, inline: 24 };
+
 struct Writer<'s, 'c, 'd> {
     scan: &'s mut Scan<'c>,
     design: &'d Design,
@@ -232,8 +235,11 @@ impl Writer<'_, '_, '_> {
     }
 
     fn open(&mut self, component: &str, class: &str, padding: Option<Padding>) {
-        let padding = padding.unwrap_or(Padding { block: 10, inline: 24 });
-        let _ = write!(self.mjml, "<{component} padding=\"{}\"", pixels(padding));
+        self.open_in(component, class, &pixels(padding.unwrap_or(USUAL)));
+    }
+
+    fn open_in(&mut self, component: &str, class: &str, padding: &str) {
+        let _ = write!(self.mjml, "<{component} padding=\"{padding}\"");
         if !class.is_empty() {
             let _ = write!(self.mjml, " css-class=\"{class}\"");
         }

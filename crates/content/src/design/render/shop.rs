@@ -22,11 +22,13 @@ impl Writer<'_, '_, '_> {
                 // Times and sums are not to be broken on a telephone.
                 let wrap = if row.len() <= 4 && words.chars().count() <= 12 { ";white-space:nowrap" } else { "" };
                 let words = self.words(&format!("{at}/rows/{number}/{cell}"), words);
+                // A row of cells with nothing in them is as high as one with words.
+                let shown =
+                    if is_blank(&words.html) { "&#160;".to_owned() } else { words.html.replace('\n', "<br />") };
                 let _ = write!(
                     html,
                     "<{tag} style=\"padding:9px 6px;text-align:{side};font-weight:{weight};vertical-align:top;\
-                     border-bottom:{border}px solid {line}{wrap}\">{}</{tag}>",
-                    words.html.replace('\n', "<br />")
+                     border-bottom:{border}px solid {line}{wrap}\">{shown}</{tag}>"
                 );
                 cells.push(words.text.replace('\n', " "));
             }
@@ -70,12 +72,13 @@ impl Writer<'_, '_, '_> {
             return;
         }
         let columns = usize::from(product.columns.clamp(1, 3));
+        let pictures = product.items.iter().any(|item| item.image.as_deref().is_some_and(|src| !is_blank(src)));
         let mut rows = String::new();
         for (row, items) in product.items.chunks(columns).enumerate() {
             rows.push_str("<tr>");
             for (column, item) in items.iter().enumerate() {
                 let at = format!("{at}/items/{}", row * columns + column);
-                self.item(&at, item, (columns, product.label.as_deref()), &mut rows);
+                self.item(&at, item, (columns, pictures, product.label.as_deref()), &mut rows);
             }
             for _ in items.len()..columns {
                 rows.push_str("<td></td>");
@@ -85,7 +88,14 @@ impl Writer<'_, '_, '_> {
         self.component(&rows, product.padding, 15);
     }
 
-    fn item(&mut self, at: &str, item: &ProductItem, (columns, label): (usize, Option<&str>), rows: &mut String) {
+    /// `pictures` tells whether any of the products has one.
+    fn item(
+        &mut self,
+        at: &str,
+        item: &ProductItem,
+        (columns, pictures, label): (usize, bool, Option<&str>),
+        rows: &mut String,
+    ) {
         let url = item.url.as_deref().filter(|url| !is_blank(url));
         let url = url.and_then(|url| self.url(&format!("{at}/url"), url));
         let name = self.words(&format!("{at}/name"), &item.name);
@@ -124,13 +134,15 @@ impl Writer<'_, '_, '_> {
         let side = self.dir.start();
         if columns == 1 {
             let (left, right) = sides(self.dir, 0, 18);
+            // Words without a picture begin where the pictures of the others begin.
+            let over = if pictures && picture.is_none() { " colspan=\"2\"" } else { "" };
             if let Some(picture) = picture {
                 let _ = write!(
                     rows,
                     "<td width=\"112\" style=\"width:112px;padding:10px {right}px 10px {left}px;vertical-align:top\">{picture}</td>"
                 );
             }
-            let _ = write!(rows, "<td style=\"padding:10px 0;vertical-align:top;text-align:{side}\">{html}</td>");
+            let _ = write!(rows, "<td{over} style=\"padding:10px 0;vertical-align:top;text-align:{side}\">{html}</td>");
         } else {
             let width = 100 / columns;
             let picture = picture.map_or_else(String::new, |picture| format!("{picture}<br />"));

@@ -9,8 +9,9 @@ import { flat, type MessageFields } from "./fields";
 
 type Side = "mine" | "theirs";
 
-/** What both sides made of the same fields, one below the other; nothing is lost without being chosen. */
-export function ConflictDialog({ conflict, mine, resolve }: { conflict: Conflict; mine: MessageFields; resolve: (choice: Record<string, Side>) => void }) {
+/** What both sides made of the same fields, one below the other; nothing is lost without being chosen. `keeps` tells that
+ *  a message that is given up stays among its earlier states. */
+export function ConflictDialog({ conflict, mine, keeps = false, resolve }: { conflict: Conflict; mine: MessageFields; keeps?: boolean; resolve: (choice: Record<string, Side>) => void }) {
   const { t } = useTranslation("app_campaigns");
   const format = useFormat();
   const [choice, setChoice] = useState<Record<string, Side>>(() => Object.fromEntries(conflict.names.map((name) => [name, "mine" as const])));
@@ -29,6 +30,7 @@ export function ConflictDialog({ conflict, mine, resolve }: { conflict: Conflict
             </Radio.Group>
           </Card>
         ))}
+        {keeps && conflict.names.some((name) => isBody(own[name]) && designOf(own[name])) && <Text size="sm" c="dimmed">{t("conflict.kept")}</Text>}
         <Group justify="flex-end">
           <Button variant="default" onClick={() => resolve(Object.fromEntries(conflict.names.map((name) => [name, "theirs"])))}>{t("conflict.all_theirs")}</Button>
           <Button onClick={() => resolve(choice)}>{t("conflict.go")}</Button>

@@ -1,4 +1,5 @@
-import type { Body } from "@/screens/content/document";
+import type { Body, Design } from "@/screens/content/document";
+import { together } from "@/screens/content/together";
 
 /** What a message says in one language. */
 export interface Piece {
@@ -73,8 +74,17 @@ export interface Merged {
   fields: Flat;
   /** Changed by both, differently. */
   conflicts: string[];
-  /** Changed by the other only. */
+  /** Changed by the other, and taken: alone, or beside what I changed in other blocks of the same document. */
   taken: string[];
+}
+
+const documentOf = (value: unknown) => (typeof value === "object" && value !== null && "design" in value ? (value as { design: Design }).design : null);
+
+/** A document in which two people wrote at different places. */
+function bothOf(base: unknown, mine: unknown, theirs: unknown): Body | undefined {
+  const [was, my, other] = [base, mine, theirs].map(documentOf);
+  const design = was && my && other ? together(was, my, other) : undefined;
+  return design && { design };
 }
 
 /** What two people made of the same beginning. */
@@ -84,7 +94,12 @@ export function merge(base: Flat, mine: Flat, theirs: Flat): Merged {
   const result: Merged = { fields, conflicts: [], taken: [] };
   for (const name of changed(base, theirs)) {
     if (my.has(name)) {
-      if (!same(mine[name], theirs[name])) result.conflicts.push(name);
+      if (same(mine[name], theirs[name])) continue;
+      const both = bothOf(base[name], mine[name], theirs[name]);
+      if (both) {
+        fields[name] = both;
+        result.taken.push(name);
+      } else result.conflicts.push(name);
       continue;
     }
     result.taken.push(name);

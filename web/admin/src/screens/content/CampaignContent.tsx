@@ -12,6 +12,7 @@ import { apart } from "@/i18n/format";
 import { SaveState } from "@/screens/campaigns/SaveState";
 import { TestSend } from "@/screens/campaigns/TestSend";
 import { useCampaign, useCampaignDraft, type Campaign } from "@/screens/campaigns/server";
+import { keepGivenUp } from "@/screens/editor/pieces";
 import { Loaded } from "@/ui/Loaded";
 import { Page } from "@/ui/Page";
 import { ContentEditor } from "./ContentEditor";
@@ -44,7 +45,7 @@ function Editing({ campaign }: { campaign: Campaign }) {
       </Group>
       {locked && <Alert color="gray" icon={<Lock aria-hidden />}>{t("app_campaigns:read_only")}</Alert>}
       <ContentEditor key={language} of={campaign.id} piece={pieceOf(fields, language)} language={language} epoch={draft.epoch} locked={locked} test={may("campaigns:test") && <TestSend campaign={campaign} before={draft.flush} />} change={(body) => put(withPiece(fields, language, { body }))} />
-      {draft.conflict && <ConflictDialog conflict={draft.conflict} mine={fields} resolve={draft.resolve} />}
+      {draft.conflict && <ConflictDialog conflict={draft.conflict} mine={fields} keeps={may("templates:write")} resolve={(choice) => { keepGivenUp(campaign.id, fields, choice); draft.resolve(choice); }} />}
     </Page>
   );
 }

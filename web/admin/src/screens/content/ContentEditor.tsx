@@ -38,6 +38,7 @@ interface ContentEditorProps {
 const NONE: readonly Finding[] = [];
 
 const Editor = lazy(() => import("@/screens/editor/Editor"));
+const Narrow = lazy(() => import("@/screens/editor/Narrow"));
 
 /** One message: its form or its code, beside what becomes of it. */
 export function ContentEditor({ piece, language, epoch, change, locked, test, of, template = false }: ContentEditorProps) {
@@ -71,6 +72,7 @@ export function ContentEditor({ piece, language, epoch, change, locked, test, of
     return true;
   };
   const design = designOf(value);
+  const about = of && `${of}:${language}`;
   const written = codeOf(value);
   const content = contentOf({ ...piece, body: value });
   // Not at every letter: what is wrong is asked for when writing rests.
@@ -110,7 +112,12 @@ export function ContentEditor({ piece, language, epoch, change, locked, test, of
   const form = (
     <Stack gap="sm" style={{ minWidth: 0 }}>
       <Group justify="space-between">{tools}</Group>
-      {narrow && test && <Button variant="default" size="xs" leftSection={<MailCheck aria-hidden size={14} />} onClick={tester.open}>{t("editor.test")}</Button>}
+      {narrow && design && (
+        <Suspense fallback={<Waiting lines={1} />}>
+          <Narrow design={design} change={(next, what) => write({ design: next }, what)} undo={history.undo} open={open} go={(id) => { setOpen(id); reach(id); }} about={about} test={test} mayLock={mayLock} template={template} />
+        </Suspense>
+      )}
+      {narrow && !design && test && <Button variant="default" size="xs" leftSection={<MailCheck aria-hidden size={14} />} onClick={tester.open}>{t("editor.test")}</Button>}
       {design && <DesignForm design={design} change={(next, what) => write({ design: next }, what)} undo={history.undo} open={open} setOpen={setOpen} findings={findings} free={template && mayLock} />}
       {written && <CodeView ref={code} kind={written.kind} text={written.text} change={(text) => history.change(written.kind === "mjml" ? { mjml: text } : { html: text }, "code")} findings={findings} />}
     </Stack>
@@ -122,7 +129,7 @@ export function ContentEditor({ piece, language, epoch, change, locked, test, of
       {picking && !locked && <StarterPicker language={language} choose={begin} close={picker.close} />}
       {locked ? preview : design && !narrow ? (
         <Suspense fallback={<Waiting lines={10} />}>
-          <Editor design={design} change={(next, what) => write({ design: next }, what)} undo={history.undo} content={content} language={language} findings={findings} bytes={rendered?.bytes} tools={tools} test={test} about={of && `${of}:${language}`} mayLock={mayLock} template={template} />
+          <Editor design={design} change={(next, what) => write({ design: next }, what)} undo={history.undo} content={content} language={language} findings={findings} bytes={rendered?.bytes} tools={tools} test={test} about={about} mayLock={mayLock} template={template} />
         </Suspense>
       ) : narrow ? (
         <Stack gap="sm">

@@ -6,7 +6,7 @@ import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Dir, Doc } from "./document";
 import { MergeEditor, MergeMenu } from "./MergeMenu";
-import { asLink, cleanDoc, isLink } from "./richtext";
+import { asLink, cleanDoc, isLink, straight } from "./richtext";
 import { lineExtensions, textExtensions } from "./tiptap";
 
 const SCHEME = "https://";
@@ -34,7 +34,7 @@ export default function RichText({ label, value, change, dir, lang, line = false
     content: value,
     immediatelyRender: true,
     autofocus: inPlace ? "end" : false,
-    editorProps: { handleDOMEvents: { keydown: (_, event) => isHistoryKey(event) }, attributes: { "aria-label": label, role: "textbox", "aria-multiline": "true", dir, lang } },
+    editorProps: { handleDOMEvents: { keydown: (_, event) => isHistoryKey(event) }, transformPastedHTML: straight, transformPastedText: straight, attributes: { "aria-label": label, role: "textbox", "aria-multiline": "true", dir, lang } },
     onUpdate: ({ editor: now }) => {
       const next = cleanDoc(now.getJSON());
       told.current = JSON.stringify(next);

@@ -1,4 +1,4 @@
-import { Button, Card, Group, Modal, SimpleGrid, Stack, Text, UnstyledButton } from "@mantine/core";
+import { Box, Button, Card, Group, Modal, SimpleGrid, Stack, Text, UnstyledButton } from "@mantine/core";
 import { CodeXml, FilePlus } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { Loaded } from "@/ui/Loaded";
@@ -20,12 +20,13 @@ export function StarterPicker({ language, choose, close }: { language: string; c
             return (
               <SimpleGrid cols={{ base: 2, sm: 3 }} spacing="sm">
                 {fitting.map(({ id, name, description, design, language: lang, subject }) => (
-                  <UnstyledButton key={id} onClick={() => choose({ design })} aria-label={t("begin.with", { name })}>
-                    <Card padding={0}>
+                  <Card key={id} padding={0}>
+                    <UnstyledButton w="100%" onClick={() => choose({ design })} aria-label={t("begin.with", { name })} aria-describedby={`about-${id}`}>
                       <Thumbnail content={{ subject, design }} language={lang} height={190} />
-                      <Stack gap={0} p="sm"><Text fw={600} dir="auto">{name}</Text><Text size="xs" c="dimmed" lineClamp={2} dir="auto">{description}</Text></Stack>
-                    </Card>
-                  </UnstyledButton>
+                      <Text fw={600} dir="auto" px="sm" pt="sm">{name}</Text>
+                    </UnstyledButton>
+                    <Box px="sm" pb="sm"><Text id={`about-${id}`} size="xs" c="dimmed" lineClamp={2} dir="auto">{description}</Text></Box>
+                  </Card>
                 ))}
               </SimpleGrid>
             );

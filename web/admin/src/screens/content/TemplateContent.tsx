@@ -15,6 +15,7 @@ import { apart } from "@/i18n/format";
 import { SaveState } from "@/screens/campaigns/SaveState";
 import { pieceTold, type Told } from "@/screens/campaigns/server";
 import { useDraft } from "@/screens/campaigns/useDraft";
+import { keepGivenUp } from "@/screens/editor/pieces";
 import { Loaded } from "@/ui/Loaded";
 import { Page } from "@/ui/Page";
 import { ContentEditor } from "./ContentEditor";
@@ -82,7 +83,7 @@ function Editing({ template }: { template: Template }) {
         </SimpleGrid>
       </Card>
       <ContentEditor template of={template.id} key={language} piece={piece} language={language} epoch={draft.epoch} locked={locked} change={(body) => put(withPiece(fields, language, { body }))} />
-      {draft.conflict && <ConflictDialog conflict={draft.conflict} mine={fields} resolve={draft.resolve} />}
+      {draft.conflict && <ConflictDialog conflict={draft.conflict} mine={fields} keeps={may("templates:write")} resolve={(choice) => { keepGivenUp(template.id, fields, choice); draft.resolve(choice); }} />}
     </Page>
   );
 }

@@ -10,7 +10,8 @@ const WIDTH = 640;
 export function Thumbnail({ content, language, height }: { content: Content; language: string; height: number }) {
   const { t } = useTranslation("app_content");
   const { ref, width } = useElementSize();
-  const shown = usePreview(content, { language });
+  // There is no picture of a message without a subject, and a piece of one has none.
+  const shown = usePreview({ ...content, subject: content.subject.trim() || "–" }, { language });
   const scale = Math.max(width, 120) / WIDTH;
   return (
     <Box ref={ref} h={height} dir="ltr" style={{ overflow: "hidden", background: "#ffffff", borderRadius: 8, border: "1px solid var(--mantine-color-default-border)", pointerEvents: "none" }}>

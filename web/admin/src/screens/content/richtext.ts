@@ -1,4 +1,9 @@
-import type { Doc, Inline, Mark, Node } from "./document";
+import type { Align, Doc, Inline, Mark, Node } from "./document";
+
+export const SIDES: readonly Align[] = ["start", "center", "end"];
+
+/** Without the characters that turn the direction of what follows: the server takes them out of a message. */
+export const straight = (text: string) => text.replace(/[\u202a-\u202e\u2066-\u2069]/g, "");
 
 interface Raw {
   type?: string;
@@ -28,8 +33,8 @@ function node(raw: Raw): Node[] {
   const children = raw.content ?? [];
   switch (raw.type) {
     case "paragraph": {
-      const align = raw.attrs?.textAlign;
-      const attrs = align === "start" || align === "center" || align === "end" ? { attrs: { textAlign: align } as const } : {};
+      const align = SIDES.find((side) => side === raw.attrs?.textAlign);
+      const attrs = align ? { attrs: { textAlign: align } } : {};
       const content = children.flatMap(inline);
       return [{ type: "paragraph", ...attrs, ...(content.length > 0 ? { content } : {}) }];
     }

@@ -1,23 +1,17 @@
-import { Box, Button, Card, Group, Modal, ScrollArea, SegmentedControl, Stack, Text, VisuallyHidden } from "@mantine/core";
-import { ClipboardPaste, History, LibraryBig, Link2, MailCheck } from "lucide-react";
+import { Box, Card, Group, ScrollArea, SegmentedControl, Stack, VisuallyHidden } from "@mantine/core";
 import { useCallback, useMemo, useRef, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { Block, Design, Row } from "@/screens/content/document";
 import { addColumns, blockOfPointer, placeOf } from "@/screens/content/edits";
 import { Preview, Size } from "@/screens/content/Preview";
 import type { Content, Finding } from "@/screens/content/server";
-import { undoable } from "@/ui/notify";
 import { Canvas } from "./canvas/Canvas";
 import { Inspector } from "./Inspector";
-import { KeptBlocks } from "./KeptBlocks";
-import { LinkList } from "./LinkList";
 import { Palette } from "./Palette";
-import { States } from "./States";
+import { Tools } from "./Tools";
 import { useDrag, type Carried } from "./useDrag";
 import { useEditing } from "./useEditing";
-import { useStates } from "./useStates";
 import type { Target } from "./arrange";
-import { linksOf } from "./links";
 
 interface EditorProps {
   design: Design;
@@ -47,11 +41,9 @@ const isRowLocked = (row: Row) => row.locked === true;
 
 /** The editor of a message: its blocks as they will arrive, what can be added, and the form of what is chosen. */
 export default function Editor({ design, change, undo, content, language, findings, bytes, tools, test, about, mayLock, template }: EditorProps) {
-  const { t } = useTranslation(["app_content", "app_shell"]);
+  const { t } = useTranslation("app_content");
   const [mode, setMode] = useState<"edit" | "preview">("edit");
-  const [shown, setShown] = useState<"links" | "test" | "kept" | "states" | null>(null);
   const isLocked = mayLock && template ? never : isRowLocked;
-  const keepState = useStates(about, design);
   const dropped = useRef<(carried: Carried, target: Target) => void>(() => {});
   const { dragging, press } = useDrag(useCallback((carried: Carried, target: Target) => dropped.current(carried, target), []));
   const editing = useEditing({ design, change, undo, isLocked, press });
@@ -70,9 +62,7 @@ export default function Editor({ design, change, undo, content, language, findin
     }
     return counted;
   }, [findings]);
-  const faulty = useMemo(() => linksOf(design).filter(({ state }) => state === "missing" || state === "wrong").length, [design]);
   const go = (id: string) => {
-    setShown(null);
     setMode("edit");
     editing.open(id);
   };
@@ -87,13 +77,7 @@ export default function Editor({ design, change, undo, content, language, findin
           <SegmentedControl size="xs" aria-label={t("editor.mode")} value={mode} onChange={(next) => setMode(next === "preview" ? "preview" : "edit")} data={[{ value: "edit", label: t("editor.edit") }, { value: "preview", label: t("editor.preview") }]} />
           {tools}
         </Group>
-        <Group gap="xs">
-          <Button size="xs" variant="default" leftSection={<LibraryBig aria-hidden size={14} />} onClick={() => setShown("kept")}>{t("kept")}</Button>
-          {about && <Button size="xs" variant="default" leftSection={<History aria-hidden size={14} />} onClick={() => setShown("states")}>{t("states")}</Button>}
-          <Button size="xs" variant="default" leftSection={<ClipboardPaste aria-hidden size={14} />} onClick={editing.paste}>{t("paste")}</Button>
-          <Button size="xs" variant="default" color={faulty > 0 ? "red" : undefined} leftSection={<Link2 aria-hidden size={14} />} onClick={() => setShown("links")}>{faulty > 0 ? t("links.faulty", { count: faulty }) : t("links")}</Button>
-          {test && <Button size="xs" variant="default" leftSection={<MailCheck aria-hidden size={14} />} onClick={() => setShown("test")}>{t("editor.test")}</Button>}
-        </Group>
+        <Tools design={design} change={change} undo={undo} row={row} insert={editing.pasteRows} paste={editing.paste} isLocked={isLocked} go={go} about={about} test={test} />
       </Group>
       <VisuallyHidden role="status" aria-live="polite">{editing.said}</VisuallyHidden>
       {mode === "preview" ? <Preview content={content} language={language} go={goTo} height={720} /> : (
@@ -111,10 +95,6 @@ export default function Editor({ design, change, undo, content, language, findin
         </Box>
       )}
       {dragging && <div className="barid-carried" style={{ insetBlockStart: dragging.y + 12, ...(document.documentElement.dir === "rtl" ? { insetInlineEnd: dragging.x + 12 } : { insetInlineStart: dragging.x + 12 }) }}>{t(`block.${dragging.carried.kind === "new" ? dragging.carried.type : kindOf(design, dragging.carried.id)}`)}</div>}
-      {shown === "kept" && <KeptBlocks design={design} row={row} insert={editing.pasteRows} isLocked={isLocked} dress={(next) => { keepState(); if (change(next, `brand ${Date.now()}`)) undoable(t("kept.dressed"), undo); }} close={() => setShown(null)} />}
-      {shown === "states" && about && <States about={about} design={design} close={() => setShown(null)} restore={(next) => { keepState(); if (!change(next, `restore ${Date.now()}`)) return; setShown(null); undoable(t("states.restored"), undo); }} />}
-      {shown === "links" && <LinkList design={design} go={go} close={() => setShown(null)} />}
-      {shown === "test" && <Modal opened onClose={() => setShown(null)} title={<Text fw={600} component="span">{t("editor.test")}</Text>} closeButtonProps={{ "aria-label": t("app_shell:close") }}>{test}</Modal>}
     </Stack>
   );
 }

@@ -88,7 +88,8 @@ function Shares({ layout }: { layout: readonly number[] }) {
   return <Group gap={2} wrap="nowrap" w={44} aria-hidden>{layout.map((share, at) => <span key={at} style={{ flex: share, height: 16, borderRadius: 2, background: "currentColor", opacity: 0.55 }} />)}</Group>;
 }
 
-function RowFields({ row, locked, acts, mayLock, template }: { row: Row; locked: boolean; acts: RowActs; mayLock: boolean; template: boolean }) {
+/** The form of a row: its columns, its look, and who sees it. */
+export function RowFields({ row, locked, acts, mayLock, template }: { row: Row; locked: boolean; acts: RowActs; mayLock: boolean; template: boolean }) {
   const { t } = useTranslation("app_content");
   const footer = holdsFooter(row);
   const padding = row.style.padding ?? { block: 8, inline: 0 };

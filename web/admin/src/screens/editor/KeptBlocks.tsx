@@ -10,7 +10,7 @@ import { Nothing } from "@/ui/Nothing";
 import { refused, told, undoable } from "@/ui/notify";
 import { When } from "@/ui/text";
 import { holdsFooter } from "./arrange";
-import { branded, brandOf, documentOf, forgetPiece, keepPiece, readPiece, usePiece, usePieces, type Kept } from "./pieces";
+import { branded, brandOf, documentOf, forgetPiece, keepPiece, readPiece, sampleOf, usePiece, usePieces, type Kept } from "./pieces";
 
 interface KeptBlocksProps {
   design: Design;
@@ -104,10 +104,11 @@ function Tile({ piece, take }: { piece: Kept; take: () => void }) {
   };
   return (
     <Card padding={0}>
-      <UnstyledButton onClick={take} aria-label={t("kept.take", { name: piece.name })}>
-        {found.data ? <Thumbnail content={{ subject: piece.name, design: found.data }} language={found.data.lang} height={120} /> : <Box h={120} />}
-        <Stack gap={0} p="xs"><Text size="sm" fw={600} truncate><bdi>{piece.name}</bdi></Text><Text size="xs" c="dimmed"><When at={piece.created_at} /></Text></Stack>
+      <UnstyledButton w="100%" onClick={take} aria-label={t("kept.take", { name: piece.name })}>
+        {found.data ? <Thumbnail content={{ subject: piece.name, design: piece.kind === "brand" ? sampleOf(found.data, piece.name) : found.data }} language={found.data.lang} height={120} /> : <Box h={120} />}
+        <Text size="sm" fw={600} truncate px="xs" pt="xs"><bdi>{piece.name}</bdi></Text>
       </UnstyledButton>
+      <Text size="xs" c="dimmed" px="xs" pb="xs"><When at={piece.created_at} /></Text>
       {may && <ActionIcon size="sm" color="red" aria-label={t("kept.forget", { name: piece.name })} onClick={() => void forget().catch(refused)} style={{ position: "absolute", insetBlockEnd: 6, insetInlineEnd: 6 }}><Trash2 aria-hidden size={14} /></ActionIcon>}
     </Card>
   );

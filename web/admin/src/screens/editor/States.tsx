@@ -44,9 +44,9 @@ function State({ state, design, open, toggle, restore }: { state: Kept; design: 
         <Group justify="space-between"><Text size="sm" fw={600}><When at={state.created_at} /></Text><ChevronDown aria-hidden size={16} style={{ transform: open ? "rotate(180deg)" : undefined }} /></Group>
       </UnstyledButton>
       {open && found.data && (
-        <Group align="flex-start" mt="xs" wrap="nowrap">
+        <Group align="flex-start" mt="xs">
           <Box w={180} style={{ flexShrink: 0 }}><Thumbnail content={{ subject: "", design: found.data }} language={found.data.lang} height={240} /></Box>
-          <Stack gap="xs" style={{ minWidth: 0 }}>
+          <Stack gap="xs" style={{ flex: "1 1 240px", minWidth: 0 }}>
             <Changes before={found.data} after={design} />
             <Group><Button size="xs" onClick={() => restore(found.data)}>{t("states.restore")}</Button></Group>
           </Stack>

@@ -1,7 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { api, fetchClient, stale } from "@/api/client";
 import type { components } from "@/api/schema";
-import type { Design, Row } from "@/screens/content/document";
+import { languagesOf, pieceOf, type MessageFields } from "@/screens/campaigns/fields";
+import { designOf, type Design, type Row } from "@/screens/content/document";
 import { freshId } from "@/screens/content/edits";
 import { alike } from "./alike";
 import { holdsFooter } from "./arrange";
@@ -29,6 +30,14 @@ export async function keepPiece(kind: Kind, name: string, design: Design, about 
   return data;
 }
 
+/** Keeps the message that somebody gives up for another's, in each language: it is among its earlier states. */
+export function keepGivenUp(of: string, mine: MessageFields, choice: Record<string, "mine" | "theirs">) {
+  for (const language of languagesOf(mine)) {
+    const design = designOf(pieceOf(mine, language).body);
+    if (design && choice[language === mine.language ? "body" : `${language}/body`] === "theirs") void keepPiece("state", "", design, `${of}:${language}`).catch(() => {});
+  }
+}
+
 export async function forgetPiece(id: string) {
   const { error } = await fetchClient.DELETE("/v1/pieces/{id}", { params: { path: { id } } });
   if (error) throw error;
@@ -42,6 +51,13 @@ export const documentOf = (design: Design, rows: readonly Row[]): Design => ({ .
 
 /** The looks of a brand: its theme and its footer, and no message. */
 export const brandOf = (design: Design): Design => documentOf(design, []);
+
+/** The looks of a brand on something: alone they are an empty page. */
+export function sampleOf(brand: Design, name: string): Design {
+  const heading = { id: "sample-heading", type: "heading" as const, level: 1 as const, content: [{ type: "text" as const, text: name }], align: "center" as const };
+  const button = { id: "sample-button", type: "button" as const, label: name, url: "https://example.org", align: "center" as const, style: "filled" as const, wide: false };
+  return { ...brand, rows: [{ id: "sample", layout: [1], stack: "normal", style: {}, cols: [[heading, button]] }, ...brand.rows] };
+}
 
 /** A message in the looks of a brand. Its words stay; the footer keeps what was written in it, if anything was, and
  *  stays as it is where it is locked. */

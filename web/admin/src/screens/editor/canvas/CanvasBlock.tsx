@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import type { Block } from "@/screens/content/document";
 import { summary } from "@/screens/content/document";
 import { docOfLine, lineOfDoc } from "@/screens/content/richtext";
-import { BlockView, type Look } from "./BlockView";
+import { BlockView, Quoted, type Look } from "./BlockView";
 
 const RichText = lazy(() => import("@/screens/content/RichText"));
 
@@ -113,13 +113,16 @@ function InPlace({ block, look, acts }: { block: Extract<Block, { type: "heading
     textAlign: block.type === "quote" ? ("start" as const) : block.align, "--barid-link": look.tone.link,
   };
   const shared = { inPlace: true, label: t(`block.${block.type}`), dir, lang: look.lang };
+  const words = (
+    <Suspense fallback={<BlockView block={{ ...block, padding: { block: 0, inline: 0 } }} {...look} />}>
+      {block.type === "heading"
+        ? <RichText {...shared} line value={docOfLine(block.content)} change={(doc) => acts.change(block.id, { ...block, content: lineOfDoc(doc) }, `${block.id} content`)} />
+        : <RichText {...shared} value={block.content} change={(content) => acts.change(block.id, { ...block, content }, `${block.id} content`)} />}
+    </Suspense>
+  );
   return (
     <div dir={dir} style={style}>
-      <Suspense fallback={<BlockView block={{ ...block, padding: { block: 0, inline: 0 } }} {...look} />}>
-        {block.type === "heading"
-          ? <RichText {...shared} line value={docOfLine(block.content)} change={(doc) => acts.change(block.id, { ...block, content: lineOfDoc(doc) }, `${block.id} content`)} />
-          : <RichText {...shared} value={block.content} change={(content) => acts.change(block.id, { ...block, content }, `${block.id} content`)} />}
-      </Suspense>
+      {block.type === "quote" ? <Quoted block={block} tone={look.tone}>{words}</Quoted> : words}
     </div>
   );
 }

@@ -1,5 +1,5 @@
 import type { CSSProperties, ReactNode } from "react";
-import { needsFallback } from "@/screens/content/richtext";
+import { needsFallback, straight } from "@/screens/content/richtext";
 import type { Align, Inline, Mark, Node } from "@/screens/content/document";
 import type { Tone } from "./tone";
 
@@ -24,7 +24,7 @@ function dressed(piece: ReactNode, marks: readonly Mark[], tone: Tone): ReactNod
 
 /** The merge tags that somebody wrote by hand stand out, too. */
 function plain(text: string): ReactNode {
-  return text.split(/(\{\{.*?\}\}|\*\|.*?\|\*)/).map((part, at) => (at % 2 === 1 ? <span key={at} className="merge" dir="ltr">{part}</span> : part));
+  return straight(text).split(/(\{\{.*?\}\}|\*\|.*?\|\*)/).map((part, at) => (at % 2 === 1 ? <span key={at} className="merge" dir="ltr">{part}</span> : part));
 }
 
 export function Line({ content, tone }: { content: readonly Inline[]; tone: Tone }) {
