@@ -1,12 +1,10 @@
 """SMS: accepted over HTTP, sent to a centre of the npm package `smpp`, and followed until their receipts are in; beside it
-the bare client of the same library against the same centre. Then the same with a centre of the PyPI package `smpp34`."""
+the bare client of the same library against the same centre. Then the same with a centre of the crate `smpp34`."""
 
-import importlib.util
 import json
 import shutil
 import sqlite3
 import subprocess
-import sys
 import time
 import urllib.request
 from datetime import datetime, timedelta, timezone
@@ -27,8 +25,13 @@ def libraries():
     install = ["npm", "install", "--no-audit", "--no-fund", "--silent", "--ignore-scripts"]
     if not (HERE / "node_modules").exists() and subprocess.run(install, cwd=HERE).returncode:
         raise Failed("npm could not install smpp")
-    if importlib.util.find_spec("smpp34") is None:
-        raise Failed("the Python package smpp34 is needed for the second centre")
+
+
+def centre34():
+    """The second centre, which is built beside the project: nothing of it belongs to Barid."""
+    if subprocess.run(["cargo", "build", "--quiet", "--release", "--manifest-path", HERE / "centre34" / "Cargo.toml"]).returncode:
+        raise Failed("the centre of smpp34 does not build")
+    return [HERE / "centre34" / "target" / "release" / "centre34"]
 
 
 class Centre:
@@ -106,7 +109,7 @@ def measured(machine, name, command, count):
     barid, key = prepared(machine, name, people)
     centre = Centre(machine, command)
     access = {"host": "127.0.0.1", "port": centre.port, "system_id": "bench", "password": "bench", "window": WINDOW,
-              "binds": 2, "per_second": 10_000}
+              "binds": 4, "per_second": 10_000}
     ask(barid, "POST", "/v1/routes", {"name": "Bench", "access": access, "rules": {"ids": "same"}})
     # All are due at one instant, when they have been accepted: sending is measured by itself.
     due = datetime.now(timezone.utc) + timedelta(seconds=15 + count / 400)
@@ -131,23 +134,24 @@ def measured(machine, name, command, count):
 
 def sms(machine, options):
     libraries()
+    other = centre34()
     count = min(options.messages, 50_000)
     at = measured(machine, "npm", ["node", HERE / "smsc.mjs"], count)
     fewer = min(count, 20_000)
-    python = measured(machine, "smpp34", [sys.executable, HERE / "smpp34_centre.py"], fewer)
+    second = measured(machine, "smpp34", other, fewer)
     rest, rush = at["rest"], at.get("rush")
     return [
         at_least("messages with their receipts, first submit to last receipt kept", at["speed"], 2000, "/s"),
         Figure(f"bare client of the same library, same centre, {WINDOW} under way, keeps nothing", f"{at['bare']:,.0f} /s"),
         Figure("Barid : bare client", f"{at['speed'] / at['bare']:.2f}"),
-        Figure(f"the same with a centre of smpp34 (asyncio), {fewer:,} messages", f"{python['speed']:,.0f} /s"),
-        Figure("bare client, that centre", f"{python['bare']:,.0f} /s"),
-        Figure("Barid : bare client, that centre", f"{python['speed'] / python['bare']:.2f}"),
+        at_least(f"the same with a centre of smpp34, {fewer:,} messages", second["speed"], 2000, "/s"),
+        Figure("bare client, that centre", f"{second['bare']:,.0f} /s"),
+        Figure("Barid : bare client, that centre", f"{second['speed'] / second['bare']:.2f}"),
         at_most(f"accepting over HTTP at {at['pace']:,} requests/s, 99 of 100", at["calm"]["p99"], 20, "ms"),
         Figure("the same, in the middle", f"{at['calm']['p50']:,.2f} ms"),
         Figure("accepting the rest", f"{rest / rush['seconds']:,.0f} /s, 99 of 100 in {rush['p99']:,.1f} ms" if rest else "none"),
-        at_most("messages submitted twice", at["twice"] + python["twice"], 0, f"of {count + fewer:,}"),
-        at_most("messages charged wrongly", at["wrong"] + python["wrong"], 0, f"of {count + fewer:,}"),
+        at_most("messages submitted twice", at["twice"] + second["twice"], 0, f"of {count + fewer:,}"),
+        at_most("messages charged wrongly", at["wrong"] + second["wrong"], 0, f"of {count + fewer:,}"),
         Figure("Barid's own CPU, sending and receipts", f"{at['own'] / count * 1e6:,.0f} µs/message"),
         Figure("Barid's own CPU, accepting", f"{at['accepting'] * 1e6:,.0f} µs/message"),
         Figure("centre's CPU", f"{at['theirs'] / count * 1e6:,.0f} µs/message"),
