@@ -23,6 +23,11 @@ def png(width, height, colour):
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(line * height)) + chunk(b"IEND", b"")
 
 
+def plain(words):
+    """Without the marks that keep neighbours of another direction in their order."""
+    return words.replace("\u200e", "").replace("\u200f", "")
+
+
 class Newsletter(Browsing):
     def setUp(self):
         super().setUp()
@@ -130,7 +135,7 @@ class Newsletter(Browsing):
                 self.assertLessEqual(abs(one["width"] - other["width"]), NEAR, (one, other))
                 self.assertLessEqual(abs(one["x"] - other["x"]), NEAR, (one, other))
                 if drawn is not canvas[-1]:
-                    self.assertEqual(one["words"], other["words"])
+                    self.assertEqual(plain(one["words"]), plain(other["words"]))
                     self.assertLessEqual(abs(one["height"] - other["height"]), NEAR + 1, (one, other))
 
 

@@ -27,16 +27,21 @@ await walk('coauthors', async ({ browser, tab, context, at }) => {
   const hold = () => { held = new Promise((done) => { release = done }) }
   await context.route('**/v1/live**', (route) => route.abort())
   await tab.route('**/v1/campaigns/**', async (route) => { if (route.request().method() === 'PATCH') await held; await route.continue() })
+  // Letters that are typed before the words have the focus are shortcuts of the page.
+  const writing = async (page) => {
+    await page.getByRole('textbox', { name: content['block.heading'], exact: true }).waitFor()
+    await page.waitForFunction(() => document.activeElement?.isContentEditable)
+  }
   const heading = async (page, words) => {
     await page.getByRole('button', { name: content['palette.add'].replace('{name}', content['block.heading']), exact: true }).click()
-    await page.getByRole('textbox', { name: content['block.heading'], exact: true }).waitFor()
+    await writing(page)
     await page.keyboard.type(words)
     await page.keyboard.press('Escape')
   }
   const more = async (page, id, words) => {
     await page.locator(`#handle-${id}`).focus()
     await page.keyboard.press('Enter')
-    await page.getByRole('textbox', { name: content['block.heading'], exact: true }).waitFor()
+    await writing(page)
     await page.keyboard.press('End')
     await page.keyboard.type(words)
     await page.keyboard.press('Escape')

@@ -40,8 +40,15 @@ const LARGE: &[&str] = &[
 ];
 
 /// Statements that are about a whole workspace: they count, look for the last one of an order, or tidy up after somebody.
-const ABOUT_ALL: &[&str] =
-    &["COUNT_CONTACTS", "ERASE_HITS", "HEAD_RECORD", "LATEST_ERASURE", "PHONE_PURPOSE", "SUPPRESSION_COUNTS"];
+const ABOUT_ALL: &[&str] = &[
+    "COUNT_CONTACTS",
+    "DROP_SUBJECTS",
+    "ERASE_HITS",
+    "HEAD_RECORD",
+    "LATEST_ERASURE",
+    "PHONE_PURPOSE",
+    "SUPPRESSION_COUNTS",
+];
 
 #[test]
 fn no_statement_reads_a_large_table_or_a_workspace_of_it_whole() {
