@@ -36,7 +36,7 @@ def at_least(what, value, bar, unit):
 
 
 def at_most(what, value, bar, unit):
-    shown = f"{value:,.2f}" if bar < 10 else f"{value:,.0f}"
+    shown = f"{value:,.2f}" if bar < 20 else f"{value:,.0f}"
     return Figure(what, f"{shown} {unit}", f"at most {bar:,g} {unit}", value <= bar)
 
 

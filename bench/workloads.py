@@ -14,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
+from call_load import calls
 from chat_load import chat
 from machine import OWNER, Barid, Failed, cpu_seconds
 from results import Figure, at_least, at_most
@@ -358,21 +359,6 @@ def booking(machine, options):
         figures.append(Figure("W5: until the last was answered", f"{seconds:,.2f} s"))
     barid.stop()
     return figures
-
-
-def calls(machine, options):
-    """Twenty calls with sound both ways: how evenly packets leave, as the other side measures it."""
-    load = machine.example("call_load", "barid-calls")
-    done = subprocess.run([load, "20", str(options.seconds)], capture_output=True, text=True, timeout=600)
-    if done.returncode:
-        raise Failed(f"call_load failed: {done.stderr.strip()}")
-    found = json.loads(done.stdout)
-    return [
-        at_most(f"jitter of the worst of {found['calls']} calls, both ways", found["jitter_ms"], 10, "ms"),
-        Figure("latest turn of any call", f"{found['late_ms']:,.2f} ms"),
-        Figure("packets", f"{found['received']:,} of {found['sent']:,}"),
-        Figure("lost or too late", f"{found['lost']:,}"),
-    ]
 
 
 ALL = {"booking": booking, "calls": calls, "campaign": campaign, "dkim": dkim, "import": import_rows, "idle": idle, "audience": audience, "screens": screens, "chat": chat, "sms": sms}

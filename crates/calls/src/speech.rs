@@ -71,8 +71,7 @@ impl Speech {
         if made.is_err() {
             let _ = child.lock().kill();
         }
-        let octets = made.map_err(|_| SpeechError::Failed)?.map_err(|_| SpeechError::Failed)??;
-        let sound = Arc::new(read_wav(&octets).map_err(|_| SpeechError::Failed)?);
+        let sound = Arc::new(made.map_err(|_| SpeechError::Failed)?.map_err(|_| SpeechError::Failed)??);
         if sound.len() < RATE as usize / 50 {
             return Err(SpeechError::Failed);
         }
@@ -111,7 +110,7 @@ fn start(program: &str, language: &str) -> Result<Child, SpeechError> {
 
 /// Writes the words and reads the sound. The lock is not held while that takes, so that the program can
 /// be ended.
-fn converse(child: &Mutex<Child>, text: &str) -> Result<Vec<u8>, SpeechError> {
+fn converse(child: &Mutex<Child>, text: &str) -> Result<Vec<i16>, SpeechError> {
     let (input, output) = {
         let mut child = child.lock();
         (child.stdin.take(), child.stdout.take())
@@ -124,5 +123,6 @@ fn converse(child: &Mutex<Child>, text: &str) -> Result<Vec<u8>, SpeechError> {
     let mut child = child.lock();
     let _ = child.kill();
     let _ = child.wait();
-    Ok(octets)
+    drop(child);
+    read_wav(&octets).map_err(|_| SpeechError::Failed)
 }

@@ -46,14 +46,11 @@ impl Index {
 
     fn line(mut self) -> String {
         let share = if self.partial { PARTIAL } else { 1 };
-        let mut line = (ROWS / share).to_string();
         if let Some(last) = self.alike.last_mut().filter(|_| self.unique) {
             *last = 1;
         }
-        for rows in &self.alike {
-            line.push_str(&format!(" {}", (rows / share).max(1)));
-        }
-        line + " noskipscan"
+        let numbers = std::iter::once(ROWS).chain(self.alike).map(|rows| (rows / share).max(1).to_string());
+        numbers.chain(["noskipscan".to_owned()]).collect::<Vec<_>>().join(" ")
     }
 }
 

@@ -4,7 +4,6 @@ use std::collections::VecDeque;
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU16, Ordering};
 use std::time::Duration;
 
 use kernel::{Clock, Rng, Timestamp};
@@ -16,6 +15,7 @@ use tokio::time::MissedTickBehavior;
 use super::events::{Keys, Pressed, Turn};
 use super::jitter::{Jitter, Next};
 use super::packet::Packet;
+use super::ports::{Ports, Thread};
 use super::rtcp::{Counts, goodbye, sender_report};
 use super::tones::{Detector, tone};
 use super::{FRAME, linear, ulaw, write};
@@ -33,35 +33,6 @@ const JOINED: usize = 8;
 const QUIET: u64 = 90_000;
 /// Most things that may wait to be heard by whoever leads the call.
 const HEARD: usize = 128;
-
-/// The ports from which the sound of calls is sent.
-#[derive(Debug)]
-pub struct Ports {
-    first: u16,
-    last: u16,
-    next: AtomicU16,
-}
-
-impl Ports {
-    /// Ports from `first` to `last`; pairs begin with an even one (RFC 3550 section 11).
-    pub fn new(first: u16, last: u16) -> Self {
-        let first = first.div_ceil(2) * 2;
-        Self { first, last: last.max(first + 1), next: AtomicU16::new(first) }
-    }
-
-    /// A pair of sockets that nobody uses.
-    async fn open(&self, ip: IpAddr) -> io::Result<(UdpSocket, Option<UdpSocket>)> {
-        let pairs = (self.last - self.first).div_ceil(2);
-        for _ in 0..pairs {
-            let step = |port: u16| Some(if port + 3 > self.last { self.first } else { port + 2 });
-            let port = self.next.fetch_update(Ordering::Relaxed, Ordering::Relaxed, step).unwrap_or(self.first);
-            if let Ok(sound) = UdpSocket::bind(SocketAddr::new(ip, port)).await {
-                return Ok((sound, UdpSocket::bind(SocketAddr::new(ip, port + 1)).await.ok()));
-            }
-        }
-        Err(io::Error::new(io::ErrorKind::AddrInUse, "every port for sound is in use"))
-    }
-}
 
 /// How what the other side says is kept.
 #[derive(Debug, Clone, Copy)]
@@ -140,6 +111,7 @@ pub struct Media {
     orders: mpsc::UnboundedSender<Order>,
     port: u16,
     stats: Arc<Mutex<Stats>>,
+    _thread: Arc<Thread>,
 }
 
 impl Media {
@@ -152,7 +124,7 @@ impl Media {
         ip: IpAddr,
         (clock, rng): (Arc<dyn Clock>, Arc<dyn Rng>),
     ) -> io::Result<(Self, mpsc::Receiver<Heard>)> {
-        let (socket, control) = ports.open(ip).await?;
+        let ((socket, control), thread) = ports.open(ip).await?;
         let port = socket.local_addr()?.port();
         let mut random = [0; 10];
         rng.fill(&mut random);
@@ -189,8 +161,8 @@ impl Media {
             arrival: None,
             last_packet: None,
         };
-        tokio::spawn(running.run(taken));
-        Ok((Self { orders, port, stats }, hearing))
+        thread.handle.spawn(running.run(taken));
+        Ok((Self { orders, port, stats, _thread: thread }, hearing))
     }
 
     /// The port that descriptions say.

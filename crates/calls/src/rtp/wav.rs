@@ -1,5 +1,6 @@
 //! WAV files: what people upload and what the voice program makes, as 8000 samples a second.
 
+use std::collections::BTreeMap;
 use std::f64::consts::PI;
 
 use super::{RATE, alaw_to_linear, ulaw_to_linear};
@@ -101,34 +102,62 @@ impl Shape {
 }
 
 /// Sound at 8000 samples a second: a windowed sinc, cut where the lower rate ends.
+///
+/// A minute takes some milliseconds: whoever answers others meanwhile asks a thread of its own.
 pub fn resample(samples: &[i16], rate: u32) -> Vec<i16> {
     if rate == RATE || samples.is_empty() {
         return samples.to_vec();
     }
-    let step = f64::from(rate) / f64::from(RATE);
-    let cut = 0.92 / step.max(1.0);
-    let reach = (12.0 * step.max(1.0)).ceil() as i64;
-    let count = (samples.len() as f64 / step) as usize;
-    let weight = |distance: f64| {
-        let window = 0.5 + 0.5 * (PI * distance / (reach as f64 + 1.0)).cos();
-        let x = PI * distance * cut;
-        window * if x.abs() < 1e-9 { cut } else { cut * x.sin() / x }
-    };
-    (0..count)
-        .map(|n| {
-            let centre = n as f64 * step;
-            let first = centre.floor() as i64 - reach + 1;
-            let (mut sum, mut weights) = (0.0, 0.0);
-            for at in first..first + 2 * reach {
-                let w = weight(at as f64 - centre);
-                weights += w;
-                if let Some(sample) = usize::try_from(at).ok().and_then(|at| samples.get(at)) {
-                    sum += w * f64::from(*sample);
-                }
+    let filter = Filter::new(rate);
+    // Silence on both sides, so that every sample has all of its neighbours.
+    let mut padded = vec![0.0; filter.reach];
+    padded.extend(samples.iter().map(|&sample| f32::from(sample)));
+    padded.resize(samples.len() + 2 * filter.reach, 0.0);
+    let count = samples.len() as u64 * u64::from(RATE) / u64::from(rate);
+    (0..count).map(|n| filter.at(&padded, n)).collect()
+}
+
+/// The weights of a sample's neighbours. Where samples fall among those that came repeats itself, so there are only as many
+/// sets of weights as places.
+struct Filter {
+    reach: usize,
+    rate: u64,
+    /// Sets of `2 * reach` weights whose sum is one, by place in units of `1 / RATE`.
+    weights: BTreeMap<u64, Vec<f32>>,
+}
+
+impl Filter {
+    fn new(rate: u32) -> Self {
+        let step = (f64::from(rate) / f64::from(RATE)).max(1.0);
+        let (cut, reach) = (0.92 / step, (12.0 * step).ceil());
+        let weight = |distance: f64| {
+            let window = 0.5 + 0.5 * (PI * distance / (reach + 1.0)).cos();
+            let x = PI * distance * cut;
+            window * if x.abs() < 1e-9 { 1.0 } else { x.sin() / x }
+        };
+        let (rate, reach) = (u64::from(rate), reach as usize);
+        let of_place = |place: u64| {
+            let before = reach as f64 - 1.0 + place as f64 / f64::from(RATE);
+            let raw: Vec<f64> = (0..2 * reach).map(|at| weight(at as f64 - before)).collect();
+            let sum: f64 = raw.iter().sum();
+            raw.into_iter().map(|weight| (weight / sum) as f32).collect()
+        };
+        let mut weights = BTreeMap::new();
+        for place in (0..u64::from(RATE)).map(|n| n * rate % u64::from(RATE)) {
+            if weights.contains_key(&place) {
+                break;
             }
-            (sum / weights).clamp(-32_768.0, 32_767.0) as i16
-        })
-        .collect()
+            weights.insert(place, of_place(place));
+        }
+        Self { reach, rate, weights }
+    }
+
+    fn at(&self, padded: &[f32], n: u64) -> i16 {
+        let (whole, place) = (n * self.rate / u64::from(RATE), n * self.rate % u64::from(RATE));
+        let near = &padded[whole as usize + 1..];
+        let sum: f32 = self.weights[&place].iter().zip(near).map(|(weight, sample)| weight * sample).sum();
+        sum.clamp(-32_768.0, 32_767.0) as i16
+    }
 }
 
 /// A WAV file of µ-law sound.

@@ -379,7 +379,8 @@ impl Conductor {
     pub(super) async fn sound(&self, prompt: &Prompt, language: &str) -> Option<Arc<Vec<i16>>> {
         if let Some(url) = &prompt.media {
             let octets = self.get(url, &[], LARGEST).await?;
-            return read_wav(&octets).ok().map(Arc::new);
+            let read = tokio::task::spawn_blocking(move || read_wav(&octets));
+            return read.await.ok()?.ok().map(Arc::new);
         }
         let language = prompt.language.as_deref().unwrap_or(language);
         let text = prompt.text.as_deref()?;
