@@ -212,7 +212,9 @@ try {
   await page.locator('barid-chat [aria-checked=true]').waitFor()
   await judge(page, 'visitor-ended')
   await page.keyboard.press('Escape')
-  seen.steps.closed = { open: await page.locator('barid-chat [role=dialog]').count(), focus: await page.evaluate(() => document.activeElement?.shadowRoot?.activeElement?.id) }
+  const focused = () => document.activeElement?.shadowRoot?.activeElement?.id
+  await page.waitForFunction(`(${focused})() === 'launcher'`, null, { timeout: 10_000 }).catch(() => {})
+  seen.steps.closed = { open: await page.locator('barid-chat [role=dialog]').count(), focus: await page.evaluate(focused) }
 
   // On a phone the chat is the whole screen, and the inbox shows one pane at a time.
   await page.setViewportSize({ width: 390, height: 780 })
