@@ -41,7 +41,7 @@ pub use db::{Db, Engine, Tx};
 pub use dialect::table_columns;
 pub use error::{Error, Result};
 pub use migrate::{Migration, PlannedMigration};
-pub use personal::{Collect, PersonalTable};
+pub use personal::{Collect, Parting, PersonalTable};
 pub use retention::{AtEnd, Detach, DueBy, DueRow, Metric, RetentionRule, first_id_at, made_at};
 pub use row::{FromRow, Row};
 pub use sql::{Database, Registered, Sql, registered};

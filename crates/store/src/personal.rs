@@ -3,7 +3,7 @@
 use futures_util::future::BoxFuture;
 use kernel::ContactId;
 
-use crate::{Ctx, Result, Sql, SubjectKeys};
+use crate::{Ctx, NewJob, Result, Sql, SubjectKeys};
 
 /// Reads what a table holds about one person, opened, as JSON objects fit for that person's eyes.
 pub type Collect = for<'a> fn(&'a Ctx, ContactId, &'a SubjectKeys) -> BoxFuture<'a, Result<Vec<serde_json::Value>>>;
@@ -40,5 +40,30 @@ impl PersonalTable {
 macro_rules! personal {
     ($table:expr) => {
         $crate::inventory::submit! { $table }
+    };
+}
+
+/// What has to happen elsewhere because one person's rows of a table go, such as sending money back.
+pub struct Parting {
+    /// The table; under a hold its rows stay, and nothing happens.
+    pub table: &'static str,
+    /// The jobs, read while the rows are there, and kept in the commit that takes them away.
+    pub jobs: for<'a> fn(&'a Ctx, ContactId) -> BoxFuture<'a, Result<Vec<NewJob>>>,
+}
+
+inventory::collect!(Parting);
+
+impl Parting {
+    /// Every registered one of every linked crate.
+    pub fn all() -> impl Iterator<Item = &'static Self> {
+        inventory::iter::<Self>()
+    }
+}
+
+/// Registers a [`Parting`].
+#[macro_export]
+macro_rules! parting {
+    ($parting:expr) => {
+        $crate::inventory::submit! { $parting }
     };
 }

@@ -2,7 +2,7 @@
 
 use kernel::{BookingId, ContactId, Email, EventTypeId, Timestamp};
 use serde_json::{Value as Json, json};
-use store::{BoxFuture, Ctx, DueBy, DueRow, FromValue, PersonalTable, RetentionRule, SubjectKeys, params};
+use store::{BoxFuture, Ctx, DueBy, DueRow, FromValue, NewJob, PersonalTable, RetentionRule, SubjectKeys, params};
 
 use super::change::By;
 use super::model::{Booking, get};
@@ -81,6 +81,27 @@ store::personal!(PersonalTable {
     collect: Some(collect),
 });
 
+store::parting!(store::Parting { table: "booking", jobs: parted });
+
+/// Whoever is erased does not pay for what they will not have, and their bookings stand in nobody's calendar.
+fn parted(ctx: &Ctx, subject: ContactId) -> BoxFuture<'_, store::Result<Vec<NewJob>>> {
+    Box::pin(async move {
+        let rows: Vec<Booking> = ctx.db.all(OF_SUBJECT, params![ctx.workspace, subject]).await?;
+        Ok(rows.iter().flat_map(|row| leaving(ctx, row)).collect())
+    })
+}
+
+/// The jobs of a booking whose row goes: its copies in calendars, and the money for what was still to come.
+fn leaving(ctx: &Ctx, booking: &Booking) -> Vec<NewJob> {
+    let still_to_come = booking.state.is_live() && booking.end > ctx.now();
+    let money = still_to_come.then(|| Ending::of(booking, None, (By::System, None), ctx.now()).job).flatten();
+    [Some(uncopied(booking.id)), money].into_iter().flatten().collect()
+}
+
+fn uncopied(id: BookingId) -> NewJob {
+    NewJob::now(super::CALENDAR_QUEUE, json!({ "booking": id })).key(id.to_string())
+}
+
 store::retention!(RetentionRule {
     table: "booking",
     class: "booking",
@@ -100,8 +121,7 @@ fn gone<'a>(ctx: &'a Ctx, rows: &'a [DueRow]) -> BoxFuture<'a, store::Result<()>
         for row in rows {
             let Some(id) = row.key.first().cloned() else { continue };
             let id = BookingId::from_value(id)?;
-            let payload = json!({ "booking": id });
-            batch.job(store::NewJob::now(super::CALENDAR_QUEUE, payload).key(id.to_string()));
+            batch.job(uncopied(id));
             crate::mails::log::forget(ctx, id).await.map_err(|error| store::Error::Refused(error.problem()))?;
         }
         ctx.db.apply(batch).await?;
@@ -147,13 +167,10 @@ async fn erase_one(ctx: &Ctx, booking: &Booking) -> Result<()> {
             }
             tx.exec(DELETE_ONE, params![ctx.workspace, gone.id])?;
             let mut batch = ctx.batch();
-            // Whoever has what is theirs erased does not pay for what they will not have.
-            if gone.state.is_live() && gone.end > ctx.now() {
-                Ending::of(&gone, None, (By::System, None), ctx.now()).plan(&mut batch);
+            for job in leaving(ctx, &gone) {
+                batch.job(job);
             }
             batch.feed(store::Feed { kind: "booking.erased", entity: gone.id.into(), data: json!({}) });
-            let payload = json!({ "booking": gone.id });
-            batch.job(store::NewJob::now(super::CALENDAR_QUEUE, payload).key(gone.id.to_string()));
             tx.apply(batch)?;
             Ok(())
         })

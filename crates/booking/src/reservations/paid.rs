@@ -164,7 +164,8 @@ pub(crate) async fn give_back(ctx: &Ctx, booking: &Booking) -> Result<()> {
 pub(super) struct Ending {
     /// The column's new value.
     pub(super) payment: Option<String>,
-    job: Option<store::NewJob>,
+    /// What moves it.
+    pub(super) job: Option<store::NewJob>,
 }
 
 impl Ending {

@@ -3,7 +3,7 @@
 //! In order: the addresses are read while the key lives and remembered as keyed hashes, together
 //! with the intent, in the safety log; outstanding permits are taken back; the data key is
 //! destroyed, which makes every copy in every backup unreadable; one commit deletes the rows of
-//! every registered table, leaves `erased` suppressions, writes the ledger event and tells index,
+//! every registered table, plans what has to happen elsewhere, leaves `erased` suppressions, writes the ledger event and tells index,
 //! queue and blobs by the change feed; the entry is completed; a signed certificate says so. What
 //! was interrupted anywhere is finished by [`resume`] at start-up, and [`replay`] does it all again
 //! over a restored backup before anything is served.
@@ -17,7 +17,7 @@ mod workspace;
 
 use kernel::{ContactId, EventId, Timestamp};
 use serde_json::json;
-use store::{Blind, Ctx, Feed, PersonalTable, SafetyEntry, SafetyKind, SubjectKeys, params};
+use store::{Blind, Ctx, Feed, Parting, PersonalTable, SafetyEntry, SafetyKind, SubjectKeys, params};
 
 pub use anonymise::anonymise;
 pub use certificate::{Certificate, ErasedTable, certificate, certificates};
@@ -127,6 +127,11 @@ async fn delete(ctx: &Ctx, subject: ContactId, hashes: &[Blind], certificate: &C
     let subject_keys: SubjectKeys = ctx.vault.subject(ctx.workspace, subject).await?;
     let mut batch = ctx.batch();
     let stays = |name: &str| certificate.tables.iter().any(|table| table.table == name && table.held.is_some());
+    for parting in Parting::all().filter(|parting| !stays(parting.table)) {
+        for job in (parting.jobs)(ctx, subject).await? {
+            batch.job(job);
+        }
+    }
     for table in PersonalTable::all().filter(|table| !stays(table.table)) {
         for sql in table.erase {
             batch.push(*sql, params![ctx.workspace, subject]);

@@ -175,7 +175,7 @@ testkit::each_engine! {
         connected(ctx, &calendars, &server).await;
         let entry = entry(ctx, 3);
         calendars.copy(ctx, entry.booking, Some(&entry)).await.unwrap();
-        // The privacy engine erases rows and knows nothing of calendars.
+        // No row stands behind it, as after a backup was restored.
         booking::tick(ctx).await.unwrap();
         let handlers: Vec<Arc<dyn Handler>> = vec![Arc::new(CopyJob::new(calendars))];
         jobs::drain(&ctx.core, &handlers).await.unwrap();

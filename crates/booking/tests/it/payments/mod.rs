@@ -272,6 +272,13 @@ testkit::each_engine! {
         reservations::erase_by_email(ctx, &Email::parse("erased@guest.example").unwrap()).await.unwrap();
         jobs::drain(&ctx.core, &desk.handlers).await.unwrap();
         assert_eq!(desk.till.state.lock().refunds.len(), 4);
+        // So it is when the person is erased from the whole workspace.
+        let person = desk.paid("person").await;
+        people::contacts::erase(ctx, &privacy::gate::Gate::new(), person.contact).await.unwrap();
+        jobs::drain(&ctx.core, &desk.handlers).await.unwrap();
+        assert_eq!(desk.till.state.lock().refunds.len(), 5);
+        let all = payment::of_reference(ctx, person.id.into()).await.unwrap();
+        assert_eq!(all[0].state, PaymentState::Refunded);
     }
 
     async fn a_refund_that_is_refused_is_not_forgotten(t: Fixture) {
