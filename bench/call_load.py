@@ -38,13 +38,13 @@ def calls(machine, options):
     if not said:
         raise Failed("the telephones ended without a figure")
     found = json.loads(said)
-    whole = options.seconds * PACKETS_A_SECOND
+    whole = round(found["seconds"] * PACKETS_A_SECOND)
     figures = [
         at_most(f"greatest jitter of any of {found['calls']} calls at any time", found["jitter_ms"], 10, "ms"),
         at_least("sound of the call that got least of it", 100 * found["fewest"] / whole, 98, "%"),
         Figure("packets", f"{found['received']:,} of {CALLS * whole:,}"),
         Figure("lost or too late", f"{found['lost']:,}"),
-        Figure("CPU of the server, with the making of the words", f"{barid.cpu() - before:,.1f} s of {options.seconds} s"),
+        Figure("CPU of the server, with the making of the words", f"{barid.cpu() - before:,.1f} s of {found['seconds']:,.0f} s"),
     ]
     barid.stop()
     return figures

@@ -85,16 +85,17 @@ impl Telephone {
 
 async fn listen(telephones: &[Telephone], seconds: u64) -> serde_json::Value {
     let stats = || telephones.iter().map(|telephone| telephone.media.stats()).collect::<Vec<_>>();
-    let before = stats();
+    let (before, begun) = (stats(), std::time::Instant::now());
     let mut jitter = 0;
     for _ in 0..seconds * 10 {
         tokio::time::sleep(Duration::from_millis(100)).await;
         jitter = stats().iter().map(|stats| stats.jitter).fold(jitter, u64::max);
     }
-    let after = stats();
+    let (after, elapsed) = (stats(), begun.elapsed());
     let came = |now: &Stats, then: &Stats| now.received - then.received;
     serde_json::json!({
         "calls": telephones.len(),
+        "seconds": elapsed.as_secs_f64(),
         "jitter_ms": jitter as f64 / 1000.0,
         "received": after.iter().zip(&before).map(|(now, then)| came(now, then)).sum::<u64>(),
         "fewest": after.iter().zip(&before).map(|(now, then)| came(now, then)).min(),
