@@ -171,7 +171,10 @@ class Misbehaving(Case):
                     say("354 go on")
                     body = rest
                     while not body.endswith(b"\r\n.\r\n"):
-                        body += connection.recv(65536)
+                        more = connection.recv(65536)
+                        if not more:
+                            return
+                        body += more
                     received.append((recipient, body))
                     say("250 taken")
                 elif word == b"QUIT":

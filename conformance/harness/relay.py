@@ -96,7 +96,8 @@ class ScriptedRelay:
         self.connections = 0
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.url = f"smtp://127.0.0.1:{self._listener.getsockname()[1]}"
-        threading.Thread(target=self._accept, daemon=True).start()
+        self._accepting = threading.Thread(target=self._accept, daemon=True)
+        self._accepting.start()
 
     def _accept(self):
         while True:
@@ -118,4 +119,7 @@ class ScriptedRelay:
                 pass
 
     def stop(self):
+        # Its number may be given to the next listener: whoever still waits at it must have gone before.
+        self._listener.shutdown(socket.SHUT_RDWR)
+        self._accepting.join()
         self._listener.close()

@@ -25,7 +25,7 @@ impl Webhooks {
     /// # Errors
     /// When the workspace's keys cannot be read.
     pub async fn call(&self, ctx: &Ctx, url: &str, id: EventId, body: Vec<u8>) -> store::Result<bool> {
-        let Ok(url) = self.policy.check(url) else { return Ok(false) };
+        let Ok(url) = self.client.check(url) else { return Ok(false) };
         let keys = ctx.keys().await?;
         let secrets = vec![secret(&keys, url.host_str().unwrap_or_default()).to_vec()];
         let ended = post(&self.client, &self.core, Letter { url, event: id, body, secrets }).await;

@@ -113,7 +113,7 @@ impl Webhooks {
     async fn attempt(&self, ctx: &Ctx, endpoint: &EndpointRow, message: &MessageRow) -> Result<Ended> {
         let keys = ctx.keys().await?;
         // The operator may have taken the host off the list since the endpoint was made.
-        let Ok(url) = self.policy.check(&endpoint.url(&keys)?) else {
+        let Ok(url) = self.client.check(&endpoint.url(&keys)?) else {
             let failure = Some(Failure::Blocked);
             return Ok(Ended { at: ctx.now(), millis: 0, status: None, failure, retry_after: None });
         };

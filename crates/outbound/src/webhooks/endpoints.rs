@@ -126,7 +126,7 @@ impl Webhooks {
     /// # Errors
     /// A URL that may not be contacted, an unknown kind, too many endpoints.
     pub async fn create(&self, ctx: &Ctx, new: NewEndpoint) -> Result<(Endpoint, String)> {
-        let url = self.policy.check(&new.url)?;
+        let url = self.client.check(&new.url)?;
         let kinds = written(&new.kinds, new.shape)?;
         let rows: Vec<EndpointRow> = ctx.db.all(queries::LIST_ENDPOINTS, params![ctx.workspace]).await?;
         if rows.len() >= MAX_ENDPOINTS {
@@ -181,7 +181,7 @@ impl Webhooks {
     pub async fn update(&self, ctx: &Ctx, id: EndpointId, change: UpdateEndpoint) -> Result<Endpoint> {
         let mut row = self.row(ctx.workspace, id).await?;
         if let Some(url) = &change.url {
-            let url = self.policy.check(url)?;
+            let url = self.client.check(url)?;
             row.url = ctx.keys().await?.seal(URL, url.as_str().as_bytes());
         }
         let shape = change.shape.unwrap_or_else(|| Shape::read(row.shape.as_deref()));
@@ -281,7 +281,7 @@ impl Webhooks {
             data: &serde_json::Value::Null,
         };
         let letter = Letter {
-            url: self.policy.check(&row.url(&keys)?)?,
+            url: self.client.check(&row.url(&keys)?)?,
             event,
             body: body(&told),
             secrets: row.secrets(&keys, ctx.now())?,

@@ -1,4 +1,4 @@
-//! The guard of webhooks for other clients that call addresses which people typed in.
+//! The client that calls addresses which people typed in: webhooks, and whatever else does.
 
 use std::error::Error as StdError;
 use std::fmt;

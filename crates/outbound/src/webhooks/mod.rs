@@ -47,8 +47,7 @@ store::migration!("outbound", 2, "webhooks", include_str!("../../migrations/0002
 #[derive(Clone)]
 pub struct Webhooks {
     core: Core,
-    policy: Arc<Policy>,
-    client: reqwest::Client,
+    client: GuardedClient,
 }
 
 impl Webhooks {
@@ -57,9 +56,7 @@ impl Webhooks {
     /// # Errors
     /// [`Error::Client`] when the TLS set-up of this machine does not work.
     pub fn new(core: Core, policy: Policy, lookup: Arc<dyn Lookup>) -> Result<Self> {
-        let policy = Arc::new(policy);
-        let client = request::client(Arc::clone(&policy), lookup)?;
-        Ok(Self { core, policy, client })
+        Ok(Self { core, client: GuardedClient::new(policy, lookup, request::WHOLE)? })
     }
 }
 

@@ -1,36 +1,20 @@
 //! One HTTP request: signed, bounded in time and size, redirects not followed.
 
-use std::error::Error as StdError;
-use std::sync::Arc;
 use std::time::Duration;
 
 use kernel::{EventId, Timestamp};
 use store::Core;
 use url::Url;
 
+use super::guarded::{GuardedClient, Refused};
 use super::model::Failure;
-use super::target::{Blocked, JudgedResolver, Lookup, Policy, Unresolved};
-use super::{Error, Result, signature};
+use super::signature;
 
-const CONNECT: Duration = Duration::from_secs(5);
-const WHOLE: Duration = Duration::from_secs(15);
+/// How long an attempt may take.
+pub(super) const WHOLE: Duration = Duration::from_secs(15);
+const AGENT: &str = concat!("Barid/", env!("CARGO_PKG_VERSION"), " (webhooks)");
 /// Octets of an answer that are read so that its connection can be used again.
 const ANSWER: usize = 16 * 1024;
-
-/// A client that resolves through the policy and takes no orders from the environment.
-pub(super) fn client(policy: Arc<Policy>, lookup: Arc<dyn Lookup>) -> Result<reqwest::Client> {
-    reqwest::Client::builder()
-        .user_agent(concat!("Barid/", env!("CARGO_PKG_VERSION"), " (webhooks)"))
-        .no_proxy()
-        .redirect(reqwest::redirect::Policy::none())
-        .connect_timeout(CONNECT)
-        .timeout(WHOLE)
-        .pool_idle_timeout(Duration::from_secs(30))
-        .pool_max_idle_per_host(4)
-        .dns_resolver(JudgedResolver { policy, lookup })
-        .build()
-        .map_err(|error| Error::Client(error.to_string()))
-}
 
 /// How an attempt ended.
 #[derive(Debug, Clone, Copy)]
@@ -49,15 +33,10 @@ pub(super) struct Ended {
 
 /// Why the client gave no answer.
 fn failure_of(error: &reqwest::Error) -> Failure {
-    let mut cause: Option<&(dyn StdError + 'static)> = Some(error);
-    while let Some(inner) = cause {
-        if inner.is::<Blocked>() {
-            return Failure::Blocked;
-        }
-        if inner.is::<Unresolved>() {
-            return Failure::Dns;
-        }
-        cause = inner.source();
+    match GuardedClient::refused(error) {
+        Some(Refused::Blocked) => return Failure::Blocked,
+        Some(Refused::Unresolved) => return Failure::Dns,
+        None => {}
     }
     if error.is_timeout() {
         Failure::Timeout
@@ -78,7 +57,7 @@ fn judge(status: u16) -> Option<Failure> {
 
 /// What is sent where, signed with what.
 pub(super) struct Letter {
-    /// Checked against the policy by [`Policy::check`].
+    /// Checked against the policy by [`GuardedClient::check`].
     pub url: Url,
     /// The event.
     pub event: EventId,
@@ -89,11 +68,13 @@ pub(super) struct Letter {
 }
 
 /// Makes one attempt.
-pub(super) async fn post(client: &reqwest::Client, core: &Core, letter: Letter) -> Ended {
+pub(super) async fn post(client: &GuardedClient, core: &Core, letter: Letter) -> Ended {
     let at = core.now();
     let (id, timestamp) = (letter.event.to_string(), at.as_seconds());
     let request = client
+        .client()
         .post(letter.url)
+        .header("user-agent", AGENT)
         .header("content-type", "application/json")
         .header("webhook-signature", signature::header(&letter.secrets, &id, timestamp, &letter.body))
         .header("webhook-id", id)

@@ -124,10 +124,11 @@ pub(super) async fn start((State(app), Extension(limits), from, Path(id), header
         };
         // Nobody is seen who asked not to be, whatever a box says (Global Privacy Control).
         let tracking = sent.tracking && !from.private;
+        let country = country(sent.zone.as_deref()).filter(|_| tracking);
         let profile = Profile {
             language: Some(language),
             browser: tracking.then(|| from.agent.clone()).filter(|agent| !agent.is_empty()),
-            country: country(sent.zone.as_deref()).filter(|_| tracking),
+            country: country.clone(),
             ..Profile::default()
         };
         let page = sent.page.as_ref().and_then(PageSent::plain);
@@ -136,7 +137,6 @@ pub(super) async fn start((State(app), Extension(limits), from, Path(id), header
         let (row, events) = chat::start(ctx, hub, widget, visitor, start).await?;
         if tracking {
             let proof = proof(&from, sent.page.as_ref());
-            let country = country(sent.zone.as_deref());
             let leave = Leave { given: true, wording: sent.wording, notice: widget.settings.notice, country, proof };
             visitors::agree(ctx, visitor, &leave).await?;
         }
