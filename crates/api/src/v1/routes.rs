@@ -1,5 +1,7 @@
 //! Endpoints, mounted and documented by one and the same value.
 
+use std::collections::BTreeMap;
+
 use axum::Router;
 use axum::handler::Handler;
 use axum::routing::{MethodFilter, on};
@@ -46,8 +48,38 @@ pub(super) struct Routes {
     /// The handlers.
     pub(super) router: Router<App>,
     tag: &'static str,
-    paths: Paths,
-    schemas: Vec<(String, RefOr<Schema>)>,
+    described: Vec<Described>,
+}
+
+/// What is said about one endpoint. It is made when somebody asks for it: all of it together is many times larger than a
+/// server that only answers.
+struct Described {
+    tag: &'static str,
+    id: String,
+    path: String,
+    methods: Vec<HttpMethod>,
+    operation: fn() -> Operation,
+    schemas: fn(&mut Vec<(String, RefOr<Schema>)>),
+}
+
+impl Described {
+    fn operation(&self) -> Operation {
+        let mut operation = (self.operation)();
+        operation.tags = Some(vec![self.tag.to_owned()]);
+        operation.operation_id = Some(self.id.clone());
+        accept_sessions(&mut operation);
+        let problem = ResponseBuilder::new().description("A problem");
+        let reference = Ref::from_schema_name("Problem");
+        let problem = problem.content(http_server::PROBLEM_JSON, utoipa::openapi::Content::new(Some(reference)));
+        operation.responses.responses.insert("default".to_owned(), problem.build().into());
+        operation
+    }
+
+    fn schemas(&self) -> Vec<(String, RefOr<Schema>)> {
+        let mut schemas = Vec::new();
+        (self.schemas)(&mut schemas);
+        schemas
+    }
 }
 
 impl Routes {
@@ -63,28 +95,19 @@ impl Routes {
         H: Handler<T, App>,
         T: 'static,
     {
-        let path = P::path();
-        let mut operation = P::operation();
-        operation.tags = Some(vec![self.tag.to_owned()]);
-        operation.operation_id = Some(format!("{}_{name}", self.tag));
-        accept_sessions(&mut operation);
-        let problem = ResponseBuilder::new().description("A problem");
-        let reference = Ref::from_schema_name("Problem");
-        let problem = problem.content(http_server::PROBLEM_JSON, utoipa::openapi::Content::new(Some(reference)));
-        operation.responses.responses.insert("default".to_owned(), problem.build().into());
-        for method in P::methods() {
-            self.router = self.router.route(&path, on(filter(&method), handler.clone()));
-            self.paths.add_path_operation(&path, vec![method], operation.clone());
+        let (path, methods, id) = (P::path(), P::methods(), format!("{}_{name}", self.tag));
+        for method in &methods {
+            self.router = self.router.route(&path, on(filter(method), handler.clone()));
         }
-        P::schemas(&mut self.schemas);
+        let (operation, schemas) = (P::operation, P::schemas);
+        self.described.push(Described { tag: self.tag, id, path, methods, operation, schemas });
         self
     }
 
     /// These and the endpoints of `other`.
     pub(super) fn merge(mut self, other: Self) -> Self {
         self.router = self.router.merge(other.router);
-        self.paths.merge(other.paths);
-        self.schemas.extend(other.schemas);
+        self.described.extend(other.described);
         self
     }
 
@@ -95,26 +118,33 @@ impl Routes {
     }
 
     /// The OpenAPI document, as JSON.
-    pub(super) fn document(self) -> String {
+    pub(super) fn document(&self) -> String {
         let info = InfoBuilder::new().title("Barid").version(env!("CARGO_PKG_VERSION"));
         let info = info.description(Some("One organisation talks to its people."));
-        let mut schemas = self.schemas;
-        schemas.push(("Problem".to_owned(), ProblemBody::schema()));
-        schemas.push(("ProblemField".to_owned(), ProblemField::schema()));
+        let mut paths = Paths::default();
+        // By name, so that what many endpoints share is kept once.
+        let mut schemas = BTreeMap::from([
+            ("Problem".to_owned(), ProblemBody::schema()),
+            ("ProblemField".to_owned(), ProblemField::schema()),
+        ]);
+        for described in &self.described {
+            paths.add_path_operation(&described.path, described.methods.clone(), described.operation());
+            schemas.extend(described.schemas());
+        }
         let key = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("barid_…").build();
         let session = SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::new("barid")));
         let components = ComponentsBuilder::new()
             .schemas_from_iter(schemas)
             .security_scheme("key", SecurityScheme::Http(key))
             .security_scheme("session", session);
-        let document = OpenApiBuilder::new().info(info.build()).paths(self.paths).components(Some(components.build()));
+        let document = OpenApiBuilder::new().info(info.build()).paths(paths).components(Some(components.build()));
         document.build().to_pretty_json().unwrap_or_default()
     }
 
-    /// The names and schemas as collected, for the test that no two types share a name.
+    /// The names and schemas of all endpoints, for the test that no two types share a name.
     #[cfg(test)]
-    pub(super) fn schemas(&self) -> &[(String, RefOr<Schema>)] {
-        &self.schemas
+    pub(super) fn schemas(&self) -> impl Iterator<Item = (String, RefOr<Schema>)> {
+        self.described.iter().flat_map(Described::schemas)
     }
 }
 
@@ -155,9 +185,8 @@ mod tests {
             super::super::documents().merge(super::super::imports::uploads()).merge(super::super::privacy::uploads());
         let mut seen = std::collections::HashMap::new();
         for (name, schema) in all.schemas() {
-            if let Some(before) = seen.insert(name, schema) {
-                assert!(before == schema, "two types are called {name}");
-            }
+            let before = seen.entry(name.clone()).or_insert_with(|| schema.clone());
+            assert!(*before == schema, "two types are called {name}");
         }
     }
 }

@@ -21,11 +21,10 @@ store::sql! {
                 WHEN finished_at - sent_at < 300000000 THEN 6 WHEN finished_at - sent_at < 1800000000 THEN 7
                 WHEN finished_at - sent_at < 7200000000 THEN 8 WHEN finished_at - sent_at < 86400000000 THEN 9
                 ELSE 10 END AS BIGINT) AS wait,
-            CAST(count(*) AS BIGINT), CAST(sum(parts) AS BIGINT), CAST(COALESCE(sum(cost), 0) AS BIGINT), CAST(count(sent_at) AS BIGINT)
+            CAST(count(*) AS BIGINT), CAST(sum(parts) AS BIGINT), CAST(COALESCE(sum(cost), 0) AS BIGINT), CAST(count(sent_at) AS BIGINT),
+            CASE WHEN state = $5 THEN COALESCE(reason, rule) ELSE '' END AS refusal
         FROM sms_message WHERE workspace = $1 AND id >= $2 AND id < $3 AND trial = $4
-        GROUP BY country, network, route, originator, state, wait";
-    REFUSED = "SELECT country, network, originator, COALESCE(reason, rule), CAST(count(*) AS BIGINT) FROM sms_message
-        WHERE workspace = $1 AND id >= $2 AND id < $3 AND trial = $4 AND state = $5 GROUP BY country, network, originator, COALESCE(reason, rule)";
+        GROUP BY country, network, route, originator, state, wait, refusal";
     RECEIVED = "SELECT route, keyword, CAST(count(*) AS BIGINT) FROM sms_inbound
         WHERE workspace = $1 AND id >= $2 AND id < $3 GROUP BY route, keyword";
 }
@@ -37,6 +36,8 @@ const WAITS: [f64; 11] = [1.0, 2.0, 5.0, 10.0, 30.0, 60.0, 300.0, 1800.0, 7200.0
 pub const MOST_DAYS: i32 = 92;
 /// Most groups that are listed.
 const MOST_GROUPS: usize = 200;
+/// Most reasons of refusals that are listed.
+const MOST_REASONS: usize = 50;
 
 /// What groups are made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -116,10 +117,10 @@ pub struct Insights {
     pub inbound: Option<(u64, u64)>,
 }
 
-type Cell = (String, String, Option<RawId>, String, MessageState, i64, u64, u64, i64, u64);
+type Cell = (String, String, Option<RawId>, String, MessageState, i64, u64, u64, i64, u64, String);
 
 impl Figures {
-    fn add(&mut self, (.., state, wait, count, parts, cost, sent): &Cell) {
+    fn add(&mut self, (.., state, wait, count, parts, cost, sent, _): &Cell) {
         self.messages += count;
         self.parts += parts;
         self.sent += sent;
@@ -220,16 +221,21 @@ impl Traffic {
 /// # Errors
 /// The store's.
 pub async fn insights(ctx: &Ctx, traffic: &Traffic) -> Result<Insights> {
-    let cells: Vec<Vec<Cell>> = ctx.db.many(CELLS, traffic.sets(ctx, params![false])).await?;
+    let sets = traffic.sets(ctx, params![false, MessageState::Denied]);
+    let cells: Vec<Vec<Cell>> = ctx.db.many(CELLS, sets).await?;
     let mut found = Insights::default();
     let mut groups: BTreeMap<String, Figures> = BTreeMap::new();
-    for ((day, _), cells) in traffic.stretches().into_iter().zip(cells) {
+    let mut refusals: BTreeMap<&str, u64> = BTreeMap::new();
+    for ((day, _), cells) in traffic.stretches().into_iter().zip(&cells) {
         if traffic.by == GroupBy::Day {
             groups.entry(day.to_string()).or_default();
         }
         for cell in cells.iter().filter(|cell| traffic.wants((&cell.0, &cell.1, cell.2, &cell.3))) {
             found.total.add(cell);
             groups.entry(traffic.key(day, cell)).or_default().add(cell);
+            if cell.4 == MessageState::Denied {
+                *refusals.entry(&cell.10).or_default() += cell.6;
+            }
         }
     }
     found.groups = groups.into_iter().collect();
@@ -238,24 +244,11 @@ pub async fn insights(ctx: &Ctx, traffic: &Traffic) -> Result<Insights> {
     }
     found.more_groups = found.groups.len().saturating_sub(MOST_GROUPS);
     found.groups.truncate(MOST_GROUPS);
-    found.refusals = refusals(ctx, traffic).await?;
+    found.refusals = refusals.into_iter().map(|(reason, count)| (reason.to_owned(), count)).collect();
+    found.refusals.sort_by(|one, other| other.1.cmp(&one.1).then_with(|| one.0.cmp(&other.0)));
+    found.refusals.truncate(MOST_REASONS);
     found.inbound = inbound(ctx, traffic).await?;
     Ok(found)
-}
-
-async fn refusals(ctx: &Ctx, traffic: &Traffic) -> Result<Vec<(String, u64)>> {
-    let sets = traffic.sets(ctx, params![false, MessageState::Denied]);
-    let rows: Vec<Vec<(String, String, String, String, u64)>> = ctx.db.many(REFUSED, sets).await?;
-    let mut all: BTreeMap<String, u64> = BTreeMap::new();
-    for (country, network, originator, reason, count) in rows.into_iter().flatten() {
-        if traffic.wants((&country, &network, None, &originator)) {
-            *all.entry(reason).or_default() += count;
-        }
-    }
-    let mut all: Vec<(String, u64)> = all.into_iter().collect();
-    all.sort_by(|one, other| other.1.cmp(&one.1).then_with(|| one.0.cmp(&other.0)));
-    all.truncate(50);
-    Ok(all)
 }
 
 async fn inbound(ctx: &Ctx, traffic: &Traffic) -> Result<Option<(u64, u64)>> {
