@@ -14,7 +14,7 @@ await walk('editor', async ({ tab, context, at, browser }) => {
     await tab.waitForFunction(() => !document.querySelector('[data-waiting]'))
   }
   const until = async (id, holds) => {
-    for (let tries = 0; tries < 60; tries += 1) {
+    for (let tries = 0; tries < 150; tries += 1) {
       const design = await kept(id)
       if (holds(design)) return design
       await tab.waitForTimeout(200)
